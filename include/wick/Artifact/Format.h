@@ -1,0 +1,49 @@
+//===- Format.h - the layout of a model.wick artifact ----------------------===//
+//
+// An artifact is a zip whose entries are all stored (method 0) and start at a
+// multiple of the page size, so that `unzip -l` lists it and the runtime maps it.
+//
+//   manifest.json        always the first entry
+//   code/<isa>.so        one freestanding ELF shared object per instruction set
+//   weights/<n>          the bytes of weight n, little-endian, C-contiguous
+//   sources.json         source locations for errors: [[file, line, column, text], ...]
+//
+// manifest.json:
+//   {
+//     "format": 1,                         // kFormatVersion; readers refuse a newer one
+//     "abi": 1,                            // WICK_ABI_VERSION of the code
+//     "producer": "wick 0.1.0",
+//     "name": "MyCell",
+//     "device": "cpu",
+//     "code": [{"file": "code/x86-64-v3.so", "isa": "x86-64-v3",
+//               "features": ["avx2", "fma", "f16c", "bmi2"], "crc32": 123}],
+//     "weights": [{"file": "weights/0", "bytes": 64, "crc32": 123, "name": "linear.weight",
+//                  "dtype": "f32", "sizes": [4, 4]}],
+//     "methods": [{"name": "forward", "entry": 0,
+//                  "arguments": [<argument>...], "results": [<result>...]}]
+//   }
+//
+//   <argument>: {"name": "x", "type": <type>, "default": <value>}   // default optional
+//   <type>:     {"kind": "Tensor", "dtype": "f32", "dims": ["B", 3, "?", 224]}
+//                 // a name ties equal dims, "?" is free, an integer is exact
+//             | {"kind": "int" | "float" | "bool" | "str" | "None" | ...}
+//             | {"kind": "Tuple" | "List" | "Optional" | "Dict", "elements": [<type>...]}
+//   <result>:   one TorchScript return value; a method returns exactly one, which may be a Tuple,
+//               and then `results` has one element of kind Tuple. Generated code fills the *leaves*
+//               of arguments and results in order, flattened: a Tuple[Tensor, Tensor] is two wick_values.
+//
+// The manifest's code entries are ordered from most to least demanding; the
+// loader takes the first whose features the machine has.
+//
+//===----------------------------------------------------------------------===//
+#ifndef WICK_ARTIFACT_FORMAT_H
+#define WICK_ARTIFACT_FORMAT_H
+
+namespace wick::artifact {
+inline constexpr int kFormatVersion = 1;
+inline constexpr unsigned kPageSize = 4096;
+inline constexpr const char *kManifestName = "manifest.json";
+inline constexpr const char *kSourcesName = "sources.json";
+} // namespace wick::artifact
+
+#endif // WICK_ARTIFACT_FORMAT_H

@@ -1,0 +1,58 @@
+//===- Description.h - what a reader tells the importer about an archive ---===//
+//
+// The reader (`wick-read`, a child process) prints one JSON document; the
+// importer turns it into `ts` and `aten` IR. A second reader slots in by printing
+// the same document. All strings are UTF-8; TorchScript strings, which are
+// bytes, are base64 objects {"b64": "..."} when they are not valid UTF-8.
+// Floats are JSON numbers printed with 17 digits, or the strings "inf", "-inf", "nan".
+//
+//   document  {"version": 1, "archive": path, "root": <object id>,
+//              "storages": [<storage>...], "tensors": [<tensor>...],
+//              "classes": [<class>...], "functions": [<function>...],
+//              "objects": [<object>...], "schemas": [<schema>...], "sources": [<text>...]}
+//
+//   storage   {"file": path, "offset": n, "bytes": n}   // byte range of a file: the archive, or a
+//                                                       // sidecar for tensors made while loading
+//   tensor    {"storage": i, "dtype": n, "offset": n, "sizes": [..], "strides": [..],
+//              "requires_grad": b, "device": "cpu", "layout": "strided",
+//              "opaque": "quantized"?}      // offset in elements; dtype is a ScalarType number
+//   class     {"name": "__torch__.M", "kind": "module" | "class" | "interface" | "enum" | "opaque",
+//              "attributes": [{"name", "type": <type>, "parameter": b, "buffer": b}],
+//              "constants": [{"name", "value": <value>}],
+//              "methods": [{"name": "forward", "function": i}],
+//              "schemas": [..]  // interfaces: methods without bodies, as functions with no body
+//              "pre_hooks": [i...], "hooks": [i...]}    // functions, top-level call hooks
+//   function  {"name": "__torch__.M.forward", "arguments": [{"name", "type", "default"?: <value>}],
+//              "result": <type>, "body": <block>}
+//   block     {"params": [<vid>...], "nodes": [<node>...], "returns": [<vid>...]}
+//   node      {"op": "aten::add", "overload": "Tensor", "schema": i?,   // index in schemas
+//              "inputs": [<vid>...], "outputs": [<vid>...], "attributes": {name: <value>},
+//              "blocks": [<block>...], "loc": <loc>}
+//             // prim::Constant has attributes {"value": <value>}
+//   vid       {"id": n, "type": <type>, "name": debug name?} where defined (params, outputs);
+//             the bare number n where used (inputs, returns)
+//   loc       [{"file": f, "line": n, "column": n, "function": name}...]   // innermost first; may be empty
+//   schema    {"name": "aten::add", "overload": "Tensor", "text": "aten::add.Tensor(Tensor self, ...",
+//              "arguments": [{"name", "type", "default"?, "kwarg_only": b, "alias": <alias>?}],
+//              "returns": [{"type", "alias"?}], "vararg": b, "varret": b}
+//   alias     {"before": ["a"], "after": ["a"], "write": b}
+//   object    {"class": i, "slots": [<value>...]}      // in attribute order
+//   value     {"none": true} | {"int": n} | {"float": x} | {"bool": b} | {"complex": [re, im]}
+//             | {"str": s} | {"device": s} | {"tensor": i} | {"object": i} | {"tuple": [<value>...]}
+//             | {"list": [..], "id": n, "type": <type>}      // id: identity; a second
+//             | {"dict": [[k, v]..], "id": n, "type": <type>} // occurrence is {"ref": id}
+//             | {"enum": {"class": i, "name": s}} | {"function": i} | {"generator": seed}
+//             | {"ref": id} | {"opaque": kind}
+//   type      the string TorchScript prints for it (annotation form): "Tensor", "int", "Optional[List[int]]",
+//             "__torch__.M", "Dict[str, Tensor]", "Future[Tensor]", "Tuple[int, Tensor]", ...;
+//             NamedTuples are {"namedtuple": name, "fields": [..], "elements": [<type>..]}
+//
+//===----------------------------------------------------------------------===//
+#ifndef WICK_IMPORT_DESCRIPTION_H
+#define WICK_IMPORT_DESCRIPTION_H
+
+namespace wick::description {
+inline constexpr int kVersion = 1;
+} // namespace wick::description
+
+#endif // WICK_IMPORT_DESCRIPTION_H

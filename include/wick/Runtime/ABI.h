@@ -1,0 +1,139 @@
+/*===- ABI.h - the binary interface between generated code and the runtime ===
+ *
+ * Generated code is a freestanding shared object with no imports. It exports one
+ * symbol, `wick_module`, of type `wick_module_v1`; everything it needs from the
+ * runtime comes in through `wick_context::api`. Both sides of the interface are
+ * plain C, so that this header is also the reference for lowering to LLVM.
+ *
+ * Version policy: WICK_ABI_VERSION changes whenever a struct or the meaning of
+ * a field changes; functions are only appended to `wick_runtime_api`, and
+ * `size` tells how many are present.
+ *===----------------------------------------------------------------------===*/
+#ifndef WICK_RUNTIME_ABI_H
+#define WICK_RUNTIME_ABI_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define WICK_ABI_VERSION 1
+
+/* Element types, numbered as PyTorch's ScalarType so that `dtype` arguments of
+ * TorchScript programs need no translation. */
+typedef enum wick_dtype {
+  WICK_U8 = 0,
+  WICK_I8 = 1,
+  WICK_I16 = 2,
+  WICK_I32 = 3,
+  WICK_I64 = 4,
+  WICK_F16 = 5,
+  WICK_F32 = 6,
+  WICK_F64 = 7,
+  WICK_C64 = 9,
+  WICK_C128 = 10,
+  WICK_BOOL = 11,
+  WICK_BF16 = 15
+} wick_dtype;
+
+/* The part of a tensor that generated code reads directly. `data` points at the
+ * first element; `sizes` and `strides` have `rank` entries, in elements. */
+typedef struct wick_tensor {
+  void *data;
+  const int64_t *sizes;
+  const int64_t *strides;
+  int32_t rank;
+  int32_t dtype; /* wick_dtype */
+  /* private to the runtime from here on */
+} wick_tensor;
+
+typedef enum wick_tag {
+  WICK_NONE = 0,
+  WICK_BOOL_VALUE = 1,
+  WICK_INT_VALUE = 2,
+  WICK_FLOAT_VALUE = 3,
+  WICK_COMPLEX_VALUE = 4,
+  WICK_TENSOR_VALUE = 5,
+  WICK_STRING_VALUE = 6,
+  WICK_LIST_VALUE = 7,
+  WICK_TUPLE_VALUE = 8,
+  WICK_DICT_VALUE = 9,
+  WICK_OBJECT_VALUE = 10,
+  WICK_DEVICE_VALUE = 11
+} wick_tag;
+
+/* A TorchScript value. Reference kinds hold one reference to a counted object.
+ * Arguments are borrowed from the caller; results are owned by it. */
+typedef struct wick_value {
+  int32_t tag; /* wick_tag */
+  int32_t reserved;
+  union {
+    int64_t i; /* also bool, as 0 or 1 */
+    double f;
+    void *p; /* wick_tensor *, string, list, tuple, ... */
+  } u;
+} wick_value;
+
+typedef enum wick_status {
+  WICK_OK = 0,
+  WICK_ERROR_RAISED = 1,      /* the program raised; class and message are the user's */
+  WICK_ERROR_RUNTIME = 2,     /* an operator failed: shape, index, type */
+  WICK_ERROR_ARGUMENT = 3,    /* the call does not fit the signature */
+  WICK_ERROR_MEMORY = 4,      /* allocation failed or limit reached */
+  WICK_ERROR_ARTIFACT = 5,    /* the artifact is damaged or of another version */
+  WICK_ERROR_CANCELLED = 6,   /* limit of time reached or cancelled */
+  WICK_ERROR_UNSUPPORTED = 7  /* not possible in this build or machine */
+} wick_status;
+
+struct wick_context;
+
+/* One chunk [begin, end) of the work items of a parallel loop. */
+typedef void (*wick_range_fn)(void *env, int64_t begin, int64_t end);
+
+/* Functions of the runtime, by table. All are thread-safe with respect to
+ * different contexts; a context belongs to one call. */
+typedef struct wick_runtime_api {
+  uint32_t abi_version; /* WICK_ABI_VERSION */
+  uint32_t size;        /* sizeof(wick_runtime_api) of the runtime */
+
+  /* Runs fn over [0, n) in chunks on the context's pool and returns when all
+   * are done. The chunking depends on n only; inline when nested or n < 2. */
+  void (*parallel_for)(struct wick_context *ctx, wick_range_fn fn, void *env, int64_t n);
+
+  /* The call's arena, at least `bytes` long and 64-byte aligned; valid until
+   * the entry returns; a second request in one call returns distinct memory.
+   * Null (and the error set) when memory is exhausted. */
+  void *(*arena)(struct wick_context *ctx, int64_t bytes);
+
+  /* A new contiguous tensor with one reference; null when memory is exhausted
+   * or a size is negative. */
+  wick_tensor *(*tensor_new)(struct wick_context *ctx, int32_t dtype, int32_t rank, const int64_t *sizes);
+  void (*tensor_retain)(wick_tensor *tensor);
+  void (*tensor_release)(wick_tensor *tensor);
+
+  /* Records the error of the call and returns `status`. `message` need not be
+   * NUL-terminated; `location` indexes sources.json, -1 when unknown. */
+  int32_t (*raise)(struct wick_context *ctx, int32_t status, const char *cls, int64_t cls_size,
+                   const char *message, int64_t message_size, int32_t location);
+} wick_runtime_api;
+
+/* What an entry point receives. */
+typedef struct wick_context {
+  const wick_runtime_api *api;
+  const void *const *weights; /* base address of each weight, in manifest order, 64-byte aligned */
+  void *session;              /* private to the runtime */
+} wick_context;
+
+typedef int32_t (*wick_entry_fn)(wick_context *ctx, const wick_value *args, wick_value *results);
+
+typedef struct wick_module_v1 {
+  uint32_t abi_version;
+  uint32_t entry_count;
+  const wick_entry_fn *entries; /* one per method, in manifest order */
+} wick_module_v1;
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* WICK_RUNTIME_ABI_H */
