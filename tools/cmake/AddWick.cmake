@@ -24,7 +24,9 @@ endfunction()
 # add_wick_tool(name sources...): an executable over libWickCompiler.so.
 function(add_wick_tool name)
   add_executable(${name} ${ARGN})
-  target_compile_options(${name} PRIVATE -fno-exceptions)
+  # The precompiled header was built with -fPIC, and -fPIE would not match it.
+  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(${name} PRIVATE -fno-exceptions -fPIC)
   target_precompile_headers(${name} REUSE_FROM WickPrecompiled)
   target_link_libraries(${name} PRIVATE WickCompiler)
   install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

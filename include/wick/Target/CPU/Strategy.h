@@ -1,0 +1,46 @@
+//===- Strategy.h - how kernel functions become loops and vectors ----------===//
+//
+// A kernel is an isolated `func.func` over tensors (docs/Architecture.md, "Kernel
+// functions"). A strategy recognises the root of a kernel and rewrites the whole
+// function into one over memrefs: tiled, vectorised, with everything around the
+// root fused into its tiles. Strategies are tried in the order of
+// `getStrategies()`; one that does not apply leaves the kernel untouched and says
+// why. The last one, `generic`, takes anything.
+//
+// Each strategy lives in the file of its family and is declared here only.
+//
+//===----------------------------------------------------------------------===//
+#ifndef WICK_TARGET_CPU_STRATEGY_H
+#define WICK_TARGET_CPU_STRATEGY_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "wick/Target/CPU/TargetInfo.h"
+
+#include <functional>
+
+namespace wick::cpu {
+
+struct Strategy {
+  /// Name as printed by `wick explain` and `--plan-lower-kernels=only=<name>`.
+  llvm::StringRef name;
+
+  /// Rewrites `kernel` or fails without changing it. On failure `reason` says,
+  /// for a person, what does not fit.
+  std::function<llvm::LogicalResult(mlir::func::FuncOp kernel, const TargetInfo &target, std::string &reason)> apply;
+};
+
+// Lib file of the same name, most specific first.
+Strategy getConvolutionStrategy();  // conv_2d_nhwc, depthwise, grouped
+Strategy getContractionStrategy();  // matmul, batch_matmul, matvec, generic contractions
+Strategy getAttentionStrategy();    // softmax(q k^T * scale + mask) v
+Strategy getNormalizationStrategy();// layer norm, softmax: rows reduced and rewritten
+Strategy getReductionStrategy();    // sums, means, max, pooling windows
+Strategy getElementwiseStrategy();  // maps, broadcasts, transposes, gathers
+Strategy getGenericStrategy();      // everything else, by upstream bufferization and loops
+
+/// All strategies, most specific first.
+llvm::ArrayRef<Strategy> getStrategies();
+
+} // namespace wick::cpu
+
+#endif // WICK_TARGET_CPU_STRATEGY_H

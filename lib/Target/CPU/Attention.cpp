@@ -1,0 +1,12 @@
+//===- Attention.cpp - the attention strategy ---===//
+#include "wick/Target/CPU/Strategy.h"
+
+using namespace mlir;
+using namespace wick::cpu;
+
+Strategy wick::cpu::getAttentionStrategy() {
+  return {"attention", [](func::FuncOp, const TargetInfo &, std::string &reason) -> LogicalResult {
+            reason = "not written yet";
+            return failure();
+          }};
+}

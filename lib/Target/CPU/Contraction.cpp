@@ -1,0 +1,12 @@
+//===- Contraction.cpp - the contraction strategy ---===//
+#include "wick/Target/CPU/Strategy.h"
+
+using namespace mlir;
+using namespace wick::cpu;
+
+Strategy wick::cpu::getContractionStrategy() {
+  return {"contraction", [](func::FuncOp, const TargetInfo &, std::string &reason) -> LogicalResult {
+            reason = "not written yet";
+            return failure();
+          }};
+}

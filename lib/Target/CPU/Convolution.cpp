@@ -1,0 +1,12 @@
+//===- Convolution.cpp - the convolution strategy ---===//
+#include "wick/Target/CPU/Strategy.h"
+
+using namespace mlir;
+using namespace wick::cpu;
+
+Strategy wick::cpu::getConvolutionStrategy() {
+  return {"convolution", [](func::FuncOp, const TargetInfo &, std::string &reason) -> LogicalResult {
+            reason = "not written yet";
+            return failure();
+          }};
+}

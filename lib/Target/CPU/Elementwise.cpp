@@ -1,0 +1,12 @@
+//===- Elementwise.cpp - the elementwise strategy ---===//
+#include "wick/Target/CPU/Strategy.h"
+
+using namespace mlir;
+using namespace wick::cpu;
+
+Strategy wick::cpu::getElementwiseStrategy() {
+  return {"elementwise", [](func::FuncOp, const TargetInfo &, std::string &reason) -> LogicalResult {
+            reason = "not written yet";
+            return failure();
+          }};
+}

@@ -1,0 +1,12 @@
+//===- Generic.cpp - the generic strategy ---===//
+#include "wick/Target/CPU/Strategy.h"
+
+using namespace mlir;
+using namespace wick::cpu;
+
+Strategy wick::cpu::getGenericStrategy() {
+  return {"generic", [](func::FuncOp, const TargetInfo &, std::string &reason) -> LogicalResult {
+            reason = "not written yet";
+            return failure();
+          }};
+}
