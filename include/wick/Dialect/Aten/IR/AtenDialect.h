@@ -1,0 +1,41 @@
+//===- AtenDialect.h - tensor operators known natively ---------------------===//
+//
+// The dialect, its interface and the table from PyTorch's operators to ops. The
+// ops themselves are declared in one header per family (`Aten<Family>Ops.h`);
+// there is no header of all of them, because it would cost every file that uses
+// one family the compile time of all.
+//
+//===----------------------------------------------------------------------===//
+#ifndef WICK_DIALECT_ATEN_IR_ATENDIALECT_H
+#define WICK_DIALECT_ATEN_IR_ATENDIALECT_H
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "wick/Dialect/Aten/IR/Facts.h"
+#include "wick/Dialect/TS/IR/TSDialect.h"
+
+namespace wick::aten {
+
+/// What the dialect knows of an operator of PyTorch's registry.
+struct SchemaEntry {
+  /// The op that stands for it, e.g. "aten.add".
+  mlir::OperationName op;
+  /// Names of the op's operands, in order; they are the schema's argument names.
+  llvm::ArrayRef<llvm::StringLiteral> operandNames;
+};
+
+/// Effects of an op: none on builtin tensors; on references it reads memory and
+/// allocates its results.
+void getAtenEffects(mlir::Operation *op,
+                    llvm::SmallVectorImpl<mlir::SideEffects::EffectInstance<mlir::MemoryEffects::Effect>> &effects);
+mlir::Speculation::Speculatability getAtenSpeculatability(mlir::Operation *op);
+
+} // namespace wick::aten
+
+#include "wick/Dialect/Aten/IR/AtenInterfaces.h.inc"
+
+#include "wick/Dialect/Aten/IR/AtenDialect.h.inc"
+
+#endif // WICK_DIALECT_ATEN_IR_ATENDIALECT_H

@@ -1,0 +1,41 @@
+//===- TSDialect.h - the dialect of TorchScript programs -------------------===//
+#ifndef WICK_DIALECT_TS_IR_TSDIALECT_H
+#define WICK_DIALECT_TS_IR_TSDIALECT_H
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/AffineExpr.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include "wick/Dialect/TS/IR/TSDialect.h.inc"
+
+#define GET_TYPEDEF_CLASSES
+#include "wick/Dialect/TS/IR/TSTypes.h.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "wick/Dialect/TS/IR/TSAttrs.h.inc"
+
+#define GET_OP_CLASSES
+#include "wick/Dialect/TS/IR/TSOps.h.inc"
+
+namespace wick::ts {
+
+/// Element types of a tuple or named tuple.
+llvm::ArrayRef<mlir::Type> getTupleElementTypes(mlir::Type tuple);
+
+/// Whether a value of type `from` may stand where `to` is expected, as
+/// TorchScript's `isSubtypeOf` (lists and dicts are invariant).
+bool isSubtype(mlir::Type from, mlir::Type to);
+
+/// The elements of a list that is built once and that nothing can mutate: all
+/// its uses are operators whose schemas do not write it. Fails otherwise.
+llvm::FailureOr<mlir::OperandRange> getImmutableListElements(mlir::Value list);
+
+} // namespace wick::ts
+
+#endif // WICK_DIALECT_TS_IR_TSDIALECT_H

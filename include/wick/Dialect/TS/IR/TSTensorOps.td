@@ -1,0 +1,100 @@
+//===- TSTensorOps.td - tensors as references and as values ----*- tablegen -*-===//
+#ifndef WICK_DIALECT_TS_IR_TSTENSOROPS
+#define WICK_DIALECT_TS_IR_TSTENSOROPS
+
+include "mlir/IR/BuiltinAttributes.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "wick/Dialect/TS/IR/TSTypes.td"
+
+def TS_WeightRefOp : TS_Op<"weight_ref", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "A tensor of the archive";
+  let description = [{
+    Reference to a tensor over the bytes of a `plan.weight`. Two references to the same
+    storage share memory. Offset and strides are in elements.
+
+    ```mlir
+    %w = ts.weight_ref @storage0 offset 0 sizes [4, 4] strides [4, 1] : !ts.tensor<[4, 4], f32>
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$weight, I64Attr:$offset, DenseI64ArrayAttr:$sizes, DenseI64ArrayAttr:$strides,
+                       OptionalAttr<StrAttr>:$name, UnitAttr:$requires_grad);
+  let results = (outs TS_TensorType:$result);
+  let assemblyFormat = "$weight `offset` $offset `sizes` $sizes `strides` $strides attr-dict `:` qualified(type($result))";
+}
+
+def TS_ReadOp : TS_Op<"read", [MemoryEffects<[MemRead]>]> {
+  let summary = "The present value of a tensor reference";
+  let description = [{
+    Takes a snapshot: later writes to the reference do not change the result.
+
+    ```mlir
+    %v = ts.read %x : !ts.tensor<[4], f32> -> tensor<4xf32>
+    ```
+  }];
+  let arguments = (ins TS_TensorType:$reference);
+  let results = (outs AnyRankedTensor:$result);
+  let assemblyFormat = "$reference attr-dict `:` qualified(type($reference)) `->` qualified(type($result))";
+  let hasFolder = 1;
+}
+
+def TS_FromValueOp : TS_Op<"from_value", [MemoryEffects<[MemAlloc]>]> {
+  let summary = "New tensor with a given value";
+  let description = [{
+    ```mlir
+    %x = ts.from_value %v : tensor<4xf32> -> !ts.tensor<[4], f32>
+    ```
+  }];
+  let arguments = (ins AnyRankedTensor:$value);
+  let results = (outs TS_TensorType:$result);
+  let assemblyFormat = "$value attr-dict `:` qualified(type($value)) `->` qualified(type($result))";
+}
+
+def TS_WriteOp : TS_Op<"write", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "Overwrite the elements of a tensor";
+  let description = [{
+    Copies `value`, broadcast to the shape of `reference` and converted to its dtype,
+    into the elements of `reference`; every alias sees it. With `strict`, as for the
+    in-place form of an arithmetic operator, the shapes must agree after broadcasting
+    `value` alone and a conversion to a lower category of dtype is an error.
+
+    ```mlir
+    ts.write %x, %v {strict} : !ts.tensor, !ts.tensor
+    ```
+  }];
+  let arguments = (ins TS_TensorType:$reference, AnyTypeOf<[TS_TensorType, AnyRankedTensor]>:$value, UnitAttr:$strict);
+  let assemblyFormat = "$reference `,` $value attr-dict `:` qualified(type($reference)) `,` qualified(type($value))";
+}
+
+def TS_RefineOp : TS_Op<"refine", [Pure]> {
+  let summary = "The same tensor with more or less known of it";
+  let description = [{
+    Changes only what the type says; used where control flow joins values of which
+    different things are known.
+
+    ```mlir
+    %y = ts.refine %x : !ts.tensor<[4], f32> to !ts.tensor
+    ```
+  }];
+  let arguments = (ins TS_TensorType:$value);
+  let results = (outs TS_TensorType:$result);
+  let assemblyFormat = "$value attr-dict `:` qualified(type($value)) `to` qualified(type($result))";
+  let hasFolder = 1;
+}
+
+def TS_SymbolOp : TS_Op<"symbol", [Pure]> {
+  let summary = "The value of a dimension symbol";
+  let description = [{
+    Symbols are sizes of the arguments of the enclosing function, whose attribute
+    `ts.symbols` says of which (`[[argument, dim], …]`, one pair per symbol).
+
+    ```mlir
+    %b = ts.symbol 0
+    ```
+  }];
+  let arguments = (ins I64Attr:$number);
+  let results = (outs Index:$result);
+  let assemblyFormat = "$number attr-dict";
+}
+
+#endif // WICK_DIALECT_TS_IR_TSTENSOROPS

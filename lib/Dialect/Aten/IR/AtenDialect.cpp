@@ -1,0 +1,45 @@
+//===- AtenDialect.cpp - registration and effects of tensor operators -------===//
+#include "wick/Dialect/Aten/IR/AtenDialect.h"
+
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::aten;
+
+#include "wick/Dialect/Aten/IR/AtenDialect.cpp.inc"
+
+#include "wick/Dialect/Aten/IR/AtenInterfaces.cpp.inc"
+
+void AtenDialect::initialize() {
+  registerElementwiseOps();
+}
+
+void AtenDialect::addSchemas(OperationName op, ArrayRef<StringLiteral> schemas, ArrayRef<StringLiteral> operandNames) {
+  for (StringRef schema : schemas) {
+    bool inserted = schemaTable.try_emplace(schema, SchemaEntry{op, operandNames}).second;
+    (void)inserted;
+    assert(inserted && "two ops stand for one operator");
+  }
+}
+
+const SchemaEntry *AtenDialect::lookupSchema(StringRef name) const {
+  auto it = schemaTable.find(name);
+  return it == schemaTable.end() ? nullptr : &it->second;
+}
+
+static bool isReference(Value value) { return isa<ts::TensorType, ts::ListType>(value.getType()); }
+
+void wick::aten::getAtenEffects(Operation *op, SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &effects) {
+  if (llvm::any_of(op->getOperands(), isReference))
+    effects.emplace_back(MemoryEffects::Read::get());
+  for (OpResult result : op->getResults())
+    if (isReference(result))
+      effects.emplace_back(MemoryEffects::Allocate::get(), result);
+}
+
+Speculation::Speculatability wick::aten::getAtenSpeculatability(Operation *op) {
+  // On references an operator may raise; on values inference has shown that it does not.
+  bool references = llvm::any_of(op->getOperands(), isReference);
+  return references ? Speculation::NotSpeculatable : Speculation::Speculatable;
+}

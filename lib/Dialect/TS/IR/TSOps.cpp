@@ -1,0 +1,168 @@
+//===- TSOps.cpp - verifiers and folds of the ts operations -----------------===//
+#include "wick/Dialect/TS/IR/TSDialect.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/OpImplementation.h"
+#include "llvm/ADT/STLExtras.h"
+#include "wick/Dialect/Plan/IR/PlanDialect.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+#define GET_OP_CLASSES
+#include "wick/Dialect/TS/IR/TSOps.cpp.inc"
+
+//===----------------------------------------------------------------------===//
+// Classes and operators
+//===----------------------------------------------------------------------===//
+
+AttrOp ClassOp::lookupAttr(StringRef name) {
+  for (auto attr : getBody().getOps<AttrOp>())
+    if (attr.getName() == name)
+      return attr;
+  return {};
+}
+
+FlatSymbolRefAttr ClassOp::lookupMethod(StringRef name) {
+  for (auto method : getBody().getOps<MethodOp>())
+    if (method.getName() == name && !method.getRole())
+      return method.getFunctionAttr();
+  return {};
+}
+
+LogicalResult OperatorOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto schema = symbols.lookupNearestSymbolFrom<SchemaOp>(*this, getSchemaAttr());
+  if (!schema)
+    return emitOpError() << "refers to " << getSchemaAttr() << ", which is not a ts.schema";
+  return success();
+}
+
+/// Values that cannot be mutated and have no identity.
+static bool isScalar(Type type) {
+  return isa<IntegerType, FloatType, ComplexType, StringType, ts::NoneType, DeviceType, EnumType, NumberType>(type);
+}
+
+void OperatorOp::getEffects(SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &effects) {
+  auto types = llvm::concat<const Type>(getOperandTypes(), getResultTypes());
+  if (getNumResults() == 1 && getBlocks().empty() && llvm::all_of(types, isScalar))
+    return;
+  effects.emplace_back(MemoryEffects::Read::get());
+  effects.emplace_back(MemoryEffects::Write::get());
+}
+
+LogicalResult WeightRefOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  if (!symbols.lookupNearestSymbolFrom<plan::WeightOp>(*this, getWeightAttr()))
+    return emitOpError() << "refers to " << getWeightAttr() << ", which is not a plan.weight";
+  if (getSizes().size() != getStrides().size())
+    return emitOpError() << "has " << getSizes().size() << " sizes but " << getStrides().size() << " strides";
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Folds
+//===----------------------------------------------------------------------===//
+
+OpFoldResult NoneOp::fold(FoldAdaptor) { return UnitAttr::get(getContext()); }
+OpFoldResult StrOp::fold(FoldAdaptor) { return getValueAttr(); }
+
+OpFoldResult UpcastOp::fold(FoldAdaptor) { return getValue().getType() == getType() ? getValue() : OpFoldResult(); }
+
+OpFoldResult UncheckedCastOp::fold(FoldAdaptor) {
+  if (getValue().getType() == getType())
+    return getValue();
+  // A cast back to the type before an upcast is that value.
+  if (auto upcast = getValue().getDefiningOp<UpcastOp>(); upcast && upcast.getValue().getType() == getType())
+    return upcast.getValue();
+  return {};
+}
+
+/// Whether a static type decides an isinstance test.
+static std::optional<bool> decideIsInstance(Type type, ArrayAttr candidates) {
+  auto matches = [&](Type value) {
+    return llvm::any_of(candidates.getAsValueRange<TypeAttr>(), [&](Type candidate) { return isSubtype(value, candidate); });
+  };
+  if (matches(type))
+    return true;
+  if (isa<AnyType, OptionalType, UnionType, NumberType, InterfaceType, ObjectType>(type))
+    return std::nullopt;
+  return false;
+}
+
+OpFoldResult IsInstanceOp::fold(FoldAdaptor) {
+  Value value = getValue();
+  if (auto upcast = value.getDefiningOp<UpcastOp>())
+    value = upcast.getValue();
+  if (std::optional<bool> known = decideIsInstance(value.getType(), getTypes()))
+    return BoolAttr::get(getContext(), *known);
+  return {};
+}
+
+LogicalResult TupleUnpackOp::fold(FoldAdaptor, SmallVectorImpl<OpFoldResult> &results) {
+  auto construct = getTuple().getDefiningOp<TupleConstructOp>();
+  if (!construct)
+    return failure();
+  llvm::append_range(results, construct.getElements());
+  return success();
+}
+
+OpFoldResult TupleIndexOp::fold(FoldAdaptor) {
+  auto construct = getTuple().getDefiningOp<TupleConstructOp>();
+  return construct ? construct.getElements()[getIndex()] : OpFoldResult();
+}
+
+OpFoldResult ReadOp::fold(FoldAdaptor) { return {}; }
+
+OpFoldResult RefineOp::fold(FoldAdaptor) {
+  if (getValue().getType() == getType())
+    return getValue();
+  if (auto refine = getValue().getDefiningOp<RefineOp>(); refine && refine.getValue().getType() == getType())
+    return refine.getValue();
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+LogicalResult LoopOp::verify() {
+  Block &body = getBody().front();
+  if (body.getNumArguments() != getInits().size() + 1 || !body.getArgument(0).getType().isInteger(64))
+    return emitOpError() << "body takes " << body.getNumArguments() << " arguments, expected the i64 counter and "
+                         << getInits().size() << " carried values";
+  auto yield = dyn_cast<YieldOp>(body.getTerminator());
+  if (!yield || yield.getNumOperands() != getInits().size() + 1 || !yield.getOperand(0).getType().isInteger(1))
+    return emitOpError() << "body must yield the i1 condition and " << getInits().size() << " carried values";
+  for (auto [init, result, argument, yielded] :
+       llvm::zip(getInits(), getResults(), body.getArguments().drop_front(), yield.getOperands().drop_front()))
+    if (init.getType() != result.getType() || argument.getType() != result.getType() || yielded.getType() != result.getType())
+      return emitOpError() << "carries values of different types: " << init.getType() << ", " << argument.getType() << ", "
+                           << yielded.getType() << ", " << result.getType();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Lists
+//===----------------------------------------------------------------------===//
+
+FailureOr<OperandRange> wick::ts::getImmutableListElements(Value list) {
+  auto construct = list.getDefiningOp<ListConstructOp>();
+  if (!construct)
+    return failure();
+  for (OpOperand &use : list.getUses()) {
+    Operation *user = use.getOwner();
+    // Core tensor operators are functional.
+    if (user->getName().getDialectNamespace() == "aten")
+      continue;
+    if (isa<ListUnpackOp>(user))
+      continue;
+    if (auto op = dyn_cast<OperatorOp>(user)) {
+      auto schema = SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, op.getSchemaAttr());
+      int64_t index = use.getOperandNumber();
+      if (schema && !llvm::is_contained(schema.getWrites(), index) && !llvm::is_contained(schema.getAliases(), index))
+        continue;
+    }
+    return failure();
+  }
+  return construct.getElements();
+}
