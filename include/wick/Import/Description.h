@@ -16,19 +16,21 @@
 //   tensor    {"storage": i, "dtype": n, "offset": n, "sizes": [..], "strides": [..],
 //              "requires_grad": b, "device": "cpu", "layout": "strided",
 //              "opaque": "quantized"?}      // offset in elements; dtype is a ScalarType number
-//   class     {"name": "__torch__.M", "kind": "module" | "class" | "interface" | "enum" | "opaque",
-//              "attributes": [{"name", "type": <type>, "parameter": b, "buffer": b}],
-//              "constants": [{"name", "value": <value>}],
-//              "methods": [{"name": "forward", "function": i}],
-//              "schemas": [..]  // interfaces: methods without bodies, as functions with no body
+//   class     {"name": "__torch__.M",
+//              "kind": "module" | "class" | "interface" | "enum" | "namedtuple" | "opaque",
+//              "attributes": [{"name", "type": <type>, "parameter": b, "buffer": b}],  // fields of a named tuple
+//              "constants": [{"name", "value": <value>}],  // Final attributes; members of an enum
+//              "methods": [{"name": "forward", "function": i}],  // of interfaces and opaque classes: no bodies
 //              "pre_hooks": [i...], "hooks": [i...]}    // functions, top-level call hooks
 //   function  {"name": "__torch__.M.forward", "arguments": [{"name", "type", "default"?: <value>}],
-//              "result": <type>, "body": <block>}
+//              "result": <type>, "body"?: <block>}    // body absent: only a signature
 //   block     {"params": [<vid>...], "nodes": [<node>...], "returns": [<vid>...]}
 //   node      {"op": "aten::add", "overload": "Tensor", "schema": i?,   // index in schemas
 //              "inputs": [<vid>...], "outputs": [<vid>...], "attributes": {name: <value>},
 //              "blocks": [<block>...], "loc": <loc>}
-//             // prim::Constant has attributes {"value": <value>}
+//             // prim::Constant has attributes {"value": <value>}; the types of
+//             // prim::isinstance are {"types": {"types": [<type>...]}}; the subgraph of
+//             // prim::fork and prim::awaitable is blocks[0], its params are the inputs
 //   vid       {"id": n, "type": <type>, "name": debug name?} where defined (params, outputs);
 //             the bare number n where used (inputs, returns)
 //   loc       [{"file": f, "line": n, "column": n, "function": name}...]   // innermost first; may be empty
@@ -45,7 +47,7 @@
 //             | {"ref": id} | {"opaque": kind}
 //   type      the string TorchScript prints for it (annotation form): "Tensor", "int", "Optional[List[int]]",
 //             "__torch__.M", "Dict[str, Tensor]", "Future[Tensor]", "Tuple[int, Tensor]", ...;
-//             NamedTuples are {"namedtuple": name, "fields": [..], "elements": [<type>..]}
+//             a dotted name is an entry of classes (kind "opaque" for torchbind)
 //
 //===----------------------------------------------------------------------===//
 #ifndef WICK_IMPORT_DESCRIPTION_H
