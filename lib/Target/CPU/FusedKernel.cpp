@@ -1,0 +1,544 @@
+//===- FusedKernel.cpp - a kernel around its root, tile by tile -------------===//
+#include "FusedKernel.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace wick::cpu;
+
+static MemRefType asMemRef(RankedTensorType type) { return MemRefType::get(type.getShape(), type.getElementType()); }
+
+/// A memref of identity layout as one of rank one.
+static Value flatten(OpBuilder &b, Location loc, Value memref) {
+  auto type = cast<MemRefType>(memref.getType());
+  if (type.getRank() == 1)
+    return memref;
+  if (type.getRank() == 0) {
+    auto one = MemRefType::get({1}, type.getElementType());
+    return memref::ExpandShapeOp::create(b, loc, one, memref, ArrayRef<ReassociationIndices>{},
+                                         ArrayRef<OpFoldResult>{b.getIndexAttr(1)});
+  }
+  ReassociationIndices all(llvm::to_vector<2>(llvm::seq<int64_t>(0, type.getRank())));
+  return memref::CollapseShapeOp::create(b, loc, memref, ArrayRef<ReassociationIndices>{all});
+}
+
+FusedKernel::FusedKernel(func::FuncOp kernel, const TargetInfo &target) : kernel(kernel) {
+  SmallVector<Type> types;
+  for (Type type : llvm::concat<const Type>(kernel.getArgumentTypes(), kernel.getResultTypes())) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    types.push_back(tensor ? Type(asMemRef(tensor)) : type);
+  }
+  MLIRContext *context = kernel.getContext();
+  result = func::FuncOp::create(kernel.getLoc(), kernel.getName(), FunctionType::get(context, types, {}));
+  Block *block = result->addEntryBlock();
+  vectors = std::make_unique<VectorEmitter>(*result, target);
+  vectors->builder.setInsertionPointToEnd(block);
+  func::ReturnOp::create(vectors->builder, vectors->loc);
+  vectors->builder.setInsertionPoint(block->getTerminator());
+  for (auto [index, argument] : llvm::enumerate(kernel.getArguments())) {
+    hasInPlace |= static_cast<bool>(kernel.getArgAttr(index, "plan.in_place"));
+    Value memref = block->getArgument(index);
+    scalars[argument] = memref;
+    if (!isa<MemRefType>(memref.getType()))
+      continue;
+    Value flat;
+    vectors->inPrologue([&] { flat = flatten(vectors->builder, vectors->loc, memref); });
+    bound[argument] = rowMajor(flat, sizes(argument));
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Sizes and scalars
+//===----------------------------------------------------------------------===//
+
+Value FusedKernel::cloneScalar(Value scalar) {
+  if (Value known = scalars.lookup(scalar))
+    return known;
+  if (auto dim = scalar.getDefiningOp<tensor::DimOp>())
+    if (std::optional<int64_t> position = dim.getConstantIndex())
+      return scalars[scalar] = vectors->emit(size(dim.getSource(), *position), {});
+  if (std::optional<int64_t> value = getConstantIntValue(scalar); value && scalar.getType().isIndex())
+    return scalars[scalar] = vectors->constant(*value);
+  Operation *op = scalar.getDefiningOp();
+  IRMapping mapping;
+  for (Value operand : op->getOperands())
+    mapping.map(operand, cloneScalar(operand));
+  Operation *clone = nullptr;
+  vectors->inPrologue([&] { clone = vectors->builder.clone(*op, mapping); });
+  for (auto [from, to] : llvm::zip(op->getResults(), clone->getResults()))
+    scalars[from] = to;
+  return scalars[scalar];
+}
+
+AffineExpr FusedKernel::indexExpr(Value index) {
+  if (auto dim = index.getDefiningOp<tensor::DimOp>())
+    if (std::optional<int64_t> position = dim.getConstantIndex())
+      return size(dim.getSource(), *position);
+  if (auto product = index.getDefiningOp<arith::MulIOp>())
+    return indexExpr(product.getLhs()) * indexExpr(product.getRhs());
+  if (auto sum = index.getDefiningOp<arith::AddIOp>())
+    return indexExpr(sum.getLhs()) + indexExpr(sum.getRhs());
+  return vectors->symbol(cloneScalar(index));
+}
+
+AffineExpr FusedKernel::size(Value tensor, unsigned dim) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  if (!type.isDynamicDim(dim))
+    return vectors->expr(type.getDimSize(dim));
+  auto fromFold = [&](OpFoldResult size) {
+    if (auto value = dyn_cast<Value>(size))
+      return indexExpr(value);
+    return vectors->expr(*getConstantIntValue(size));
+  };
+  if (isa<BlockArgument>(tensor)) {
+    Value &known = dimValues[{tensor, dim}];
+    if (!known)
+      vectors->inPrologue([&] {
+        Value position = vectors->constant(dim);
+        known = memref::DimOp::create(vectors->builder, vectors->loc, scalars[tensor], position);
+      });
+    return vectors->symbol(known);
+  }
+  Operation *op = tensor.getDefiningOp();
+  if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op))
+    return size(linalgOp.getDpsInits()[cast<OpResult>(tensor).getResultNumber()], dim);
+  if (auto empty = dyn_cast<tensor::EmptyOp>(op))
+    return fromFold(empty.getMixedSizes()[dim]);
+  if (auto expand = dyn_cast<tensor::ExpandShapeOp>(op))
+    return fromFold(expand.getMixedOutputShape()[dim]);
+  if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op)) {
+    llvm::SmallBitVector dropped = slice.getDroppedDims();
+    for (auto [position, extent] : llvm::enumerate(slice.getMixedSizes()))
+      if (!dropped.test(position) && dim-- == 0)
+        return fromFold(extent);
+  }
+  if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op)) {
+    AffineExpr product = vectors->expr(1);
+    for (int64_t source : collapse.getReassociationIndices()[dim])
+      product = product * size(collapse.getSrc(), source);
+    return product;
+  }
+  if (auto pad = dyn_cast<tensor::PadOp>(op))
+    return fromFold(pad.getMixedLowPad()[dim]) + size(pad.getSource(), dim) + fromFold(pad.getMixedHighPad()[dim]);
+  if (auto cast = dyn_cast<tensor::CastOp>(op))
+    return size(cast.getSource(), dim);
+  if (auto unpack = dyn_cast<linalg::UnPackOp>(op))
+    return size(unpack.getDest(), dim);
+  llvm_unreachable("no rule for the size of this tensor; callers check the ops of a kernel first");
+}
+
+SmallVector<AffineExpr> FusedKernel::sizes(Value tensor) {
+  SmallVector<AffineExpr> all;
+  for (int64_t dim = 0, rank = cast<RankedTensorType>(tensor.getType()).getRank(); dim < rank; ++dim)
+    all.push_back(size(tensor, dim));
+  return all;
+}
+
+//===----------------------------------------------------------------------===//
+// Views
+//===----------------------------------------------------------------------===//
+
+View FusedKernel::rowMajor(Value buffer, ArrayRef<AffineExpr> sizes) {
+  View view{buffer, SmallVector<AffineExpr>(sizes.size()), vectors->expr(0)};
+  AffineExpr stride = vectors->expr(1);
+  for (size_t dim = sizes.size(); dim-- > 0; stride = vectors->simplify(stride * sizes[dim]))
+    view.strides[dim] = stride;
+  return view;
+}
+
+Value FusedKernel::scratch(AffineExpr count, Type element) {
+  Value buffer;
+  auto constant = dyn_cast<AffineConstantExpr>(count);
+  vectors->inPrologue([&] {
+    auto type = MemRefType::get({constant ? constant.getValue() : ShapedType::kDynamic}, element);
+    SmallVector<Value> dynamic;
+    if (!constant)
+      dynamic.push_back(vectors->emit(count, {}));
+    buffer = memref::AllocOp::create(vectors->builder, vectors->loc, type, dynamic, vectors->builder.getI64IntegerAttr(64));
+  });
+  return buffer;
+}
+
+SmallVector<AffineExpr> wick::cpu::applyMap(AffineMap map, ArrayRef<AffineExpr> dims) {
+  return llvm::map_to_vector(map.getResults(), [&](AffineExpr e) { return e.replaceDims(dims); });
+}
+
+bool wick::cpu::isPointwise(linalg::LinalgOp op) {
+  return op.getNumLoops() == op.getNumParallelLoops() &&
+         llvm::all_of(op.getDpsInitsMutable(), [&](OpOperand &init) {
+           return op.getMatchingIndexingMap(&init).isPermutation();
+         });
+}
+
+FailureOr<View> FusedKernel::view(Value tensor) {
+  if (auto it = bound.find(tensor); it != bound.end())
+    return it->second;
+  FailureOr<View> computed = computeView(tensor);
+  if (succeeded(computed))
+    bound[tensor] = *computed;
+  return computed;
+}
+
+/// An op that only copies elements (transpose, broadcast) is a view of what it copies.
+FailureOr<View> FusedKernel::viewOfCopy(linalg::LinalgOp op) {
+  if (!isPointwise(op) || op->getNumResults() != 1)
+    return failure();
+  auto yield = op.getBlock()->getTerminator();
+  auto argument = dyn_cast<BlockArgument>(yield->getOperand(0));
+  if (!argument || argument.getOwner() != op.getBlock())
+    return failure();
+  OpOperand *source = op.getMatchingOpOperand(argument);
+  AffineMap from = op.getMatchingIndexingMap(source);
+  AffineMap to = inversePermutation(op.getIndexingMapsArray()[op.getNumDpsInputs()]);
+  FailureOr<View> inner = view(source->get());
+  if (failed(inner) || !from.isProjectedPermutation())
+    return failure();
+  View result{inner->buffer, SmallVector<AffineExpr>(op.getNumLoops(), vectors->expr(0)), inner->offset};
+  for (auto [position, e] : llvm::enumerate(from.getResults())) {
+    unsigned loop = cast<AffineDimExpr>(e).getPosition();
+    for (unsigned out = 0; out < to.getNumInputs(); ++out)
+      if (cast<AffineDimExpr>(to.getResult(loop)).getPosition() == out)
+        result.strides[out] = inner->strides[position];
+  }
+  return result;
+}
+
+FailureOr<View> FusedKernel::computeView(Value tensor) {
+  Operation *op = tensor.getDefiningOp();
+  if (!op)
+    return failure();
+  if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op))
+    return viewOfCopy(linalgOp);
+  if (auto cast = dyn_cast<tensor::CastOp>(op))
+    return view(cast.getSource());
+  if (auto expand = dyn_cast<tensor::ExpandShapeOp>(op)) {
+    FailureOr<View> source = view(expand.getSrc());
+    if (failed(source))
+      return failure();
+    View result{source->buffer, {}, source->offset};
+    result.strides.resize(expand.getResultType().getRank());
+    for (auto [dim, group] : llvm::enumerate(expand.getReassociationIndices())) {
+      AffineExpr stride = source->strides[dim];
+      for (int64_t part : llvm::reverse(group)) {
+        result.strides[part] = stride;
+        stride = vectors->simplify(stride * size(tensor, part));
+      }
+    }
+    return result;
+  }
+  if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op)) {
+    FailureOr<View> source = view(collapse.getSrc());
+    if (failed(source))
+      return failure();
+    View result{source->buffer, {}, source->offset};
+    for (const ReassociationIndices &group : collapse.getReassociationIndices()) {
+      AffineExpr stride = source->strides[group.back()];
+      AffineExpr expected = stride;
+      for (int64_t part : llvm::reverse(group)) {
+        AffineExpr extent = size(collapse.getSrc(), part);
+        if (extent != vectors->expr(1) && source->strides[part] != expected)
+          return failure();
+        expected = vectors->simplify(expected * extent);
+      }
+      result.strides.push_back(stride);
+    }
+    return result;
+  }
+  if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op)) {
+    FailureOr<View> source = view(slice.getSource());
+    if (failed(source))
+      return failure();
+    View result{source->buffer, {}, source->offset};
+    llvm::SmallBitVector dropped = slice.getDroppedDims();
+    auto fold = [&](OpFoldResult value) {
+      return isa<Value>(value) ? indexExpr(cast<Value>(value)) : vectors->expr(*getConstantIntValue(value));
+    };
+    for (auto [dim, offset, step] : llvm::enumerate(slice.getMixedOffsets(), slice.getMixedStrides())) {
+      result.offset = vectors->simplify(result.offset + fold(offset) * source->strides[dim]);
+      if (!dropped.test(dim))
+        result.strides.push_back(vectors->simplify(source->strides[dim] * fold(step)));
+    }
+    return result;
+  }
+  return failure();
+}
+
+//===----------------------------------------------------------------------===//
+// Side tensors
+//===----------------------------------------------------------------------===//
+
+/// The value of a tensor whose elements are all the same: a fill or a splat constant.
+static Value filledWith(Value tensor) {
+  if (auto fill = tensor.getDefiningOp<linalg::FillOp>())
+    return fill.getInputs()[0];
+  return {};
+}
+
+static LogicalResult checkBody(linalg::LinalgOp op, std::string &reason) {
+  for (Operation &inner : op.getBlock()->without_terminator()) {
+    if (isa<linalg::IndexOp>(inner) || OpTrait::hasElementwiseMappableTraits(&inner) ||
+        inner.hasTrait<OpTrait::ConstantLike>())
+      continue;
+    reason = ("'" + inner.getName().getStringRef() + "' in a fused body is not elementwise").str();
+    return failure();
+  }
+  return success();
+}
+
+LogicalResult FusedKernel::checkReadable(Value tensor, std::string &reason) {
+  if (succeeded(view(tensor)) || filledWith(tensor))
+    return success();
+  DenseElementsAttr constant;
+  if (matchPattern(tensor, m_Constant(&constant)) && constant.isSplat())
+    return success();
+  auto op = tensor.getDefiningOp<linalg::LinalgOp>();
+  if (!op || !isPointwise(op)) {
+    reason = "an operand of a fused op is neither an argument nor elementwise in arguments";
+    return failure();
+  }
+  if (failed(checkBody(op, reason)))
+    return failure();
+  for (OpOperand &operand : op->getOpOperands())
+    if (isa<RankedTensorType>(operand.get().getType()) && op.payloadUsesValueFromOperand(&operand) &&
+        failed(checkReadable(operand.get(), reason)))
+      return failure();
+  return success();
+}
+
+Value FusedKernel::read(Value tensor, ArrayRef<AffineExpr> position, const TilePoint &at) {
+  VectorEmitter &v = *vectors;
+  if (FailureOr<View> known = view(tensor); succeeded(known)) {
+    AffineExpr flat = known->offset;
+    for (auto [index, stride] : llvm::zip(position, known->strides))
+      flat = flat + index * stride;
+    return v.load(*known, flat, at);
+  }
+  if (Value scalar = filledWith(tensor))
+    return v.splat(cloneScalar(scalar), at.width);
+  DenseElementsAttr constant;
+  if (matchPattern(tensor, m_Constant(&constant))) {
+    VectorType type = v.vectorType(constant.getElementType(), at.width);
+    return arith::ConstantOp::create(v.builder, v.loc, constant.resizeSplat(type));
+  }
+  auto op = tensor.getDefiningOp<linalg::LinalgOp>();
+  unsigned number = cast<OpResult>(tensor).getResultNumber();
+  AffineMap out = op.getMatchingIndexingMap(op.getDpsInitOperand(number));
+  SmallVector<AffineExpr> loops = applyMap(inversePermutation(out), position);
+  return evaluateBody(op, loops, at, [&](OpOperand &operand) {
+    return read(operand.get(), applyMap(op.getMatchingIndexingMap(&operand), loops), at);
+  })[number];
+}
+
+/// Lets multiplications and additions of fused bodies contract, as the tiles of the root do.
+static void allowContraction(Operation *op) {
+  auto fastMath = dyn_cast<arith::ArithFastMathInterface>(op);
+  if (!fastMath || !isa<arith::MulFOp, arith::AddFOp, arith::SubFOp>(op))
+    return;
+  arith::FastMathFlags flags = fastMath.getFastMathFlagsAttr().getValue() | arith::FastMathFlags::contract;
+  op->setAttr(fastMath.getFastMathAttrName(), arith::FastMathFlagsAttr::get(op->getContext(), flags));
+}
+
+SmallVector<Value> FusedKernel::evaluateBody(linalg::LinalgOp op, ArrayRef<AffineExpr> loops, const TilePoint &at,
+                                             llvm::function_ref<Value(OpOperand &)> operand) {
+  VectorEmitter &v = *vectors;
+  llvm::DenseMap<Value, Value> values;
+  for (OpOperand &use : op->getOpOperands()) {
+    if (!op.payloadUsesValueFromOperand(&use))
+      continue;
+    bool scalar = !isa<RankedTensorType>(use.get().getType());
+    values[op.getMatchingBlockArgument(&use)] = scalar ? v.splat(cloneScalar(use.get()), at.width) : operand(use);
+  }
+  auto get = [&](Value value) {
+    Value &vector = values[value];
+    if (!vector)
+      vector = v.splat(cloneScalar(value), at.width);
+    return vector;
+  };
+  for (Operation &inner : op.getBlock()->without_terminator()) {
+    if (auto index = dyn_cast<linalg::IndexOp>(inner)) {
+      AffineExpr e = v.simplify(loops[index.getDim()]);
+      LaneForm form = v.laneForm(e, at.laneDim, at.width);
+      SmallVector<Value> lanes;
+      for (int64_t lane = 0; lane < (form == LaneForm::Uniform ? 1 : at.width); ++lane) {
+        SmallVector<Value> dims(at.dims);
+        dims[at.laneDim] = v.add(dims[at.laneDim], lane);
+        lanes.push_back(v.emit(e, dims));
+      }
+      values[index] = form == LaneForm::Uniform
+                          ? v.splat(lanes[0], at.width)
+                          : Value(vector::FromElementsOp::create(
+                                v.builder, v.loc, v.vectorType(v.builder.getIndexType(), at.width), lanes));
+      continue;
+    }
+    if (inner.hasTrait<OpTrait::ConstantLike>()) {
+      VectorType type = v.vectorType(inner.getResult(0).getType(), at.width);
+      TypedAttr value;
+      matchPattern(&inner, m_Constant(&value));
+      values[inner.getResult(0)] =
+          arith::ConstantOp::create(v.builder, v.loc, DenseElementsAttr::get(type, Attribute(value)));
+      continue;
+    }
+    OperationState state(inner.getLoc(), inner.getName());
+    state.attributes = inner.getDiscardableAttrDictionary();
+    state.propertiesAttr = inner.getPropertiesAsAttribute();
+    for (Value use : inner.getOperands())
+      state.operands.push_back(get(use));
+    for (Type type : inner.getResultTypes())
+      state.types.push_back(v.vectorType(type, at.width));
+    Operation *vector = v.builder.create(state);
+    allowContraction(vector);
+    for (auto [from, to] : llvm::zip(inner.getResults(), vector->getResults()))
+      values[from] = to;
+  }
+  return llvm::map_to_vector(op.getBlock()->getTerminator()->getOperands(), get);
+}
+
+//===----------------------------------------------------------------------===//
+// Consumers of the root
+//===----------------------------------------------------------------------===//
+
+LogicalResult FusedKernel::fuseLinalg(linalg::LinalgOp op, std::string &reason) {
+  if (!isPointwise(op)) {
+    reason = ("'" + op->getName().getStringRef() + "' behind the root is not elementwise").str();
+    return failure();
+  }
+  if (failed(checkBody(op, reason)))
+    return failure();
+  Position loops;
+  for (OpOperand &operand : op->getOpOperands()) {
+    if (!fused.contains(operand.get()) || !op.payloadUsesValueFromOperand(&operand))
+      continue;
+    AffineMap map = op.getMatchingIndexingMap(&operand);
+    if (!map.isPermutation()) {
+      reason = "the root's result is broadcast by a fused op";
+      return failure();
+    }
+    Position here = applyMap(inversePermutation(map), fused[operand.get()]);
+    if (!loops.empty() && loops != here) {
+      reason = "a fused op combines different elements of the root's result";
+      return failure();
+    }
+    loops = here;
+  }
+  for (OpOperand &operand : op->getOpOperands())
+    if (isa<RankedTensorType>(operand.get().getType()) && op.payloadUsesValueFromOperand(&operand) &&
+        !fused.contains(operand.get()) && failed(checkReadable(operand.get(), reason)))
+      return failure();
+  for (auto [result, init] : llvm::zip(op->getResults(), op.getDpsInitsMutable()))
+    fused[result] = applyMap(op.getMatchingIndexingMap(&init), loops);
+  fusedOps.push_back({op, loops});
+  return success();
+}
+
+LogicalResult FusedKernel::fuseConsumers(Value root, ArrayRef<AffineExpr> position, std::string &reason) {
+  VectorEmitter &v = *vectors;
+  this->root = root;
+  fused[root] = Position(position);
+  for (Operation &op : kernel.front().without_terminator()) {
+    if (llvm::none_of(op.getOperands(), [&](Value operand) { return fused.contains(operand); }) ||
+        isa<tensor::DimOp>(op))
+      continue;
+    if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op)) {
+      if (failed(fuseLinalg(linalgOp, reason)))
+        return failure();
+    } else if (auto cast = dyn_cast<tensor::CastOp>(op)) {
+      fused[cast] = Position(fused[cast.getSource()]);
+    } else if (auto expand = dyn_cast<tensor::ExpandShapeOp>(op)) {
+      Position from = fused[expand.getSrc()], to(expand.getResultType().getRank());
+      for (auto [dim, group] : llvm::enumerate(expand.getReassociationIndices())) {
+        AffineExpr rest = from[dim];
+        for (int64_t part : llvm::reverse(ArrayRef(group).drop_front())) {
+          to[part] = v.simplify(rest % size(expand.getResult(), part));
+          rest = v.simplify(rest.floorDiv(size(expand.getResult(), part)));
+        }
+        to[group.front()] = rest;
+      }
+      fused[expand.getResult()] = to;
+    } else if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op)) {
+      Position from = fused[collapse.getSrc()], to;
+      for (const ReassociationIndices &group : collapse.getReassociationIndices()) {
+        AffineExpr flat = v.expr(0);
+        for (int64_t part : group)
+          flat = flat * size(collapse.getSrc(), part) + from[part];
+        to.push_back(v.simplify(flat));
+      }
+      fused[collapse.getResult()] = to;
+    } else {
+      reason = ("'" + op.getName().getStringRef() + "' behind the root cannot be fused").str();
+      return failure();
+    }
+  }
+  Operation *terminator = kernel.front().getTerminator();
+  for (Value value : terminator->getOperands())
+    if (!fused.contains(value)) {
+      reason = "a result does not depend on the root";
+      return failure();
+    }
+  Block &entry = result->front();
+  for (auto [index, value] : llvm::enumerate(terminator->getOperands())) {
+    Value memref = entry.getArgument(kernel.getNumArguments() + index), flat;
+    v.inPrologue([&] { flat = flatten(v.builder, v.loc, memref); });
+    results.push_back(rowMajor(flat, sizes(value)));
+  }
+  return success();
+}
+
+SmallVector<Value> FusedKernel::evaluate(Value accumulator, const TilePoint &at) {
+  llvm::DenseMap<Value, Value> values;
+  values[root] = accumulator;
+  // Reshapes and casts move elements without changing them.
+  std::function<Value(Value)> find = [&](Value tensor) -> Value {
+    if (Value known = values.lookup(tensor))
+      return known;
+    return find(tensor.getDefiningOp()->getOperand(0));
+  };
+  for (auto &[op, loops] : fusedOps) {
+    SmallVector<Value> results = evaluateBody(op, loops, at, [&](OpOperand &operand) {
+      if (fused.contains(operand.get()))
+        return find(operand.get());
+      return read(operand.get(), applyMap(op.getMatchingIndexingMap(&operand), loops), at);
+    });
+    for (auto [tensor, vector] : llvm::zip(op->getResults(), results))
+      values[tensor] = vector;
+  }
+  return llvm::map_to_vector(kernel.front().getTerminator()->getOperands(), find);
+}
+
+void FusedKernel::storeResults(ArrayRef<Value> values, const TilePoint &at) {
+  for (auto [tensor, vector, view] : llvm::zip(kernel.front().getTerminator()->getOperands(), values, results)) {
+    AffineExpr flat = view.offset;
+    for (auto [index, stride] : llvm::zip(fused[tensor], view.strides))
+      flat = flat + index * stride;
+    vectors->store(vector, view, flat, at);
+  }
+}
+
+void FusedKernel::finish(ArrayRef<Value> accumulators, ArrayRef<TilePoint> points) {
+  if (!hasInPlace) {
+    for (auto [accumulator, at] : llvm::zip(accumulators, points))
+      storeResults(evaluate(accumulator, at), at);
+    return;
+  }
+  SmallVector<SmallVector<Value>> values;
+  for (auto [accumulator, at] : llvm::zip(accumulators, points))
+    values.push_back(evaluate(accumulator, at));
+  for (auto [value, at] : llvm::zip(values, points))
+    storeResults(value, at);
+}
+
+void FusedKernel::commit() {
+  SmallVector<DictionaryAttr> attributes;
+  for (unsigned index = 0; index < result->getNumArguments(); ++index)
+    attributes.push_back(index < kernel.getNumArguments() ? kernel.getArgAttrDict(index)
+                                                          : DictionaryAttr::get(kernel.getContext()));
+  kernel.getBody().dropAllReferences();
+  kernel.getBody().getBlocks().clear();
+  kernel.getBody().takeBody(result->getBody());
+  kernel.setFunctionType(result->getFunctionType());
+  kernel.removeResAttrsAttr();
+  kernel.setAllArgAttrs(attributes);
+}
