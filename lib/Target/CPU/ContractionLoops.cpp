@@ -280,6 +280,7 @@ void LoopEmitter::emitItem(Value item) {
 
 void LoopEmitter::run() {
   chooseShape();
+  kernel.emitScratch();
   if (!problem.panelStep) {
     if (problem.rhsN == v.dim(problem.nDim()))
       problem.panelStep = v.expr(problem.panelWidth);

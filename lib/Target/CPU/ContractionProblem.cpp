@@ -186,9 +186,9 @@ struct Analysis {
 
 LogicalResult Analysis::resolveOperands(OpOperand *lhs, OpOperand *rhs) {
   AffineMap lhsMap = root.getMatchingIndexingMap(lhs), rhsMap = root.getMatchingIndexingMap(rhs);
-  FailureOr<View> lhsView = kernel.view(lhs->get());
+  FailureOr<View> lhsView = kernel.viewOrScratch(lhs->get(), reason);
   if (failed(lhsView))
-    return fail("the left operand of the reduction is computed in the kernel");
+    return failure();
   SmallVector<AffineExpr> loops = loopsOfTile();
   AffineExpr flat = flatIndex(*lhsView, lhsMap);
   problem.lhs = {lhsView->buffer, v.simplify(flat.replaceDims(loops)), {}};
@@ -198,9 +198,9 @@ LogicalResult Analysis::resolveOperands(OpOperand *lhs, OpOperand *rhs) {
   FailureOr<View> rhsView = packedView(rhs->get(), rhsMap);
   bool packed = succeeded(rhsView);
   if (!packed)
-    rhsView = kernel.view(rhs->get());
+    rhsView = kernel.viewOrScratch(rhs->get(), reason);
   if (failed(rhsView))
-    return fail("the right operand of the reduction is computed in the kernel");
+    return failure();
   flat = flatIndex(*rhsView, rhsMap);
   SmallVector<AffineExpr> withoutN(loops);
   for (unsigned loop : n)

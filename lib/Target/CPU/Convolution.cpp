@@ -1,12 +1,40 @@
-//===- Convolution.cpp - the convolution strategy ---===//
+//===- Convolution.cpp - the convolution strategy ---------------------------===//
+//
+// Direct convolution of channels-last images: a convolution is a contraction whose
+// input is read at sums of dims, so pixels take the place of rows, output channels
+// that of columns, and the window together with the input channels is the
+// reduction. Nothing is unfolded. Where the result's channels are those of the
+// input (depthwise) there is nothing to contract and another tile is used.
+//
+//===----------------------------------------------------------------------===//
+#include "ConvolutionDepthwise.h"
 #include "wick/Target/CPU/Strategy.h"
 
 using namespace mlir;
 using namespace wick::cpu;
 
-Strategy wick::cpu::getConvolutionStrategy() {
-  return {"convolution", [](func::FuncOp, const TargetInfo &, std::string &reason) -> LogicalResult {
-            reason = "not written yet";
-            return failure();
-          }};
+static LogicalResult applyConvolution(func::FuncOp func, const TargetInfo &target, std::string &reason) {
+  linalg::LinalgOp root = findContractionRoot(func, reason);
+  if (!root)
+    return failure();
+  if (llvm::all_of(root.getIndexingMapsArray(), [](AffineMap map) { return map.isProjectedPermutation(); })) {
+    reason = "the reduction is not a convolution";
+    return failure();
+  }
+  FusedKernel kernel(func, target);
+  if (isDepthwise(root)) {
+    FailureOr<DepthwiseProblem> problem = analyzeDepthwise(kernel, root, reason);
+    if (failed(problem) || failed(kernel.fuseConsumers(root->getResult(0), problem->position, reason)))
+      return failure();
+    emitDepthwise(kernel, *problem);
+  } else {
+    FailureOr<ContractionProblem> problem = analyzeContraction(kernel, root, reason);
+    if (failed(problem) || failed(kernel.fuseConsumers(root->getResult(0), problem->position, reason)))
+      return failure();
+    emitContraction(kernel, *problem);
+  }
+  kernel.commit();
+  return success();
 }
+
+Strategy wick::cpu::getConvolutionStrategy() { return {"convolution", applyConvolution}; }

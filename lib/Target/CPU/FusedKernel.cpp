@@ -23,7 +23,10 @@ static Value flatten(OpBuilder &b, Location loc, Value memref) {
                                          ArrayRef<OpFoldResult>{b.getIndexAttr(1)});
   }
   ReassociationIndices all(llvm::to_vector<2>(llvm::seq<int64_t>(0, type.getRank())));
-  return memref::CollapseShapeOp::create(b, loc, memref, ArrayRef<ReassociationIndices>{all});
+  // Zero times a dynamic dim is static to the op's own inference, but not to its verifier.
+  auto flat = MemRefType::get({type.hasStaticShape() ? type.getNumElements() : ShapedType::kDynamic},
+                              type.getElementType());
+  return memref::CollapseShapeOp::create(b, loc, flat, memref, ArrayRef<ReassociationIndices>{all});
 }
 
 FusedKernel::FusedKernel(func::FuncOp kernel, const TargetInfo &target) : kernel(kernel) {
@@ -59,8 +62,11 @@ Value FusedKernel::cloneScalar(Value scalar) {
   if (Value known = scalars.lookup(scalar))
     return known;
   if (auto dim = scalar.getDefiningOp<tensor::DimOp>())
-    if (std::optional<int64_t> position = dim.getConstantIndex())
-      return scalars[scalar] = vectors->emit(size(dim.getSource(), *position), {});
+    if (std::optional<int64_t> position = dim.getConstantIndex()) {
+      AffineExpr extent = size(dim.getSource(), *position);
+      vectors->inPrologue([&] { scalars[scalar] = vectors->emit(extent, {}); });
+      return scalars[scalar];
+    }
   if (std::optional<int64_t> value = getConstantIntValue(scalar); value && scalar.getType().isIndex())
     return scalars[scalar] = vectors->constant(*value);
   Operation *op = scalar.getDefiningOp();
@@ -85,15 +91,16 @@ AffineExpr FusedKernel::indexExpr(Value index) {
   return vectors->symbol(cloneScalar(index));
 }
 
+AffineExpr FusedKernel::foldedIndex(OpFoldResult index) {
+  if (auto value = dyn_cast<Value>(index))
+    return indexExpr(value);
+  return vectors->expr(*getConstantIntValue(index));
+}
+
 AffineExpr FusedKernel::size(Value tensor, unsigned dim) {
   auto type = cast<RankedTensorType>(tensor.getType());
   if (!type.isDynamicDim(dim))
     return vectors->expr(type.getDimSize(dim));
-  auto fromFold = [&](OpFoldResult size) {
-    if (auto value = dyn_cast<Value>(size))
-      return indexExpr(value);
-    return vectors->expr(*getConstantIntValue(size));
-  };
   if (isa<BlockArgument>(tensor)) {
     Value &known = dimValues[{tensor, dim}];
     if (!known)
@@ -107,14 +114,14 @@ AffineExpr FusedKernel::size(Value tensor, unsigned dim) {
   if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op))
     return size(linalgOp.getDpsInits()[cast<OpResult>(tensor).getResultNumber()], dim);
   if (auto empty = dyn_cast<tensor::EmptyOp>(op))
-    return fromFold(empty.getMixedSizes()[dim]);
+    return foldedIndex(empty.getMixedSizes()[dim]);
   if (auto expand = dyn_cast<tensor::ExpandShapeOp>(op))
-    return fromFold(expand.getMixedOutputShape()[dim]);
+    return foldedIndex(expand.getMixedOutputShape()[dim]);
   if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op)) {
     llvm::SmallBitVector dropped = slice.getDroppedDims();
     for (auto [position, extent] : llvm::enumerate(slice.getMixedSizes()))
       if (!dropped.test(position) && dim-- == 0)
-        return fromFold(extent);
+        return foldedIndex(extent);
   }
   if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op)) {
     AffineExpr product = vectors->expr(1);
@@ -123,7 +130,7 @@ AffineExpr FusedKernel::size(Value tensor, unsigned dim) {
     return product;
   }
   if (auto pad = dyn_cast<tensor::PadOp>(op))
-    return fromFold(pad.getMixedLowPad()[dim]) + size(pad.getSource(), dim) + fromFold(pad.getMixedHighPad()[dim]);
+    return foldedIndex(pad.getMixedLowPad()[dim]) + size(pad.getSource(), dim) + foldedIndex(pad.getMixedHighPad()[dim]);
   if (auto cast = dyn_cast<tensor::CastOp>(op))
     return size(cast.getSource(), dim);
   if (auto unpack = dyn_cast<linalg::UnPackOp>(op))
@@ -254,13 +261,10 @@ FailureOr<View> FusedKernel::computeView(Value tensor) {
       return failure();
     View result{source->buffer, {}, source->offset};
     llvm::SmallBitVector dropped = slice.getDroppedDims();
-    auto fold = [&](OpFoldResult value) {
-      return isa<Value>(value) ? indexExpr(cast<Value>(value)) : vectors->expr(*getConstantIntValue(value));
-    };
     for (auto [dim, offset, step] : llvm::enumerate(slice.getMixedOffsets(), slice.getMixedStrides())) {
-      result.offset = vectors->simplify(result.offset + fold(offset) * source->strides[dim]);
+      result.offset = vectors->simplify(result.offset + foldedIndex(offset) * source->strides[dim]);
       if (!dropped.test(dim))
-        result.strides.push_back(vectors->simplify(source->strides[dim] * fold(step)));
+        result.strides.push_back(vectors->simplify(source->strides[dim] * foldedIndex(step)));
     }
     return result;
   }

@@ -40,6 +40,13 @@ public:
   View rowMajor(mlir::Value buffer, llvm::ArrayRef<mlir::AffineExpr> sizes);
   /// A scratch buffer for `count` elements, as a flat memref at the top of the function.
   mlir::Value scratch(mlir::AffineExpr count, mlir::Type element);
+  /// The tensor as a view, or else as a view of scratch memory that `emitScratch` fills.
+  llvm::FailureOr<View> viewOrScratch(mlir::Value tensor, std::string &reason);
+  /// Writes the loops that fill the scratch memory of `viewOrScratch`.
+  void emitScratch();
+  mlir::AffineExpr foldedIndex(mlir::OpFoldResult index);
+  /// A scalar of the kernel in the function being written.
+  mlir::Value scalar(mlir::Value value) { return cloneScalar(value); }
   /// Records that `tensor`'s elements stand in `view`.
   void bind(mlir::Value tensor, View view) { bound[tensor] = std::move(view); }
 
@@ -63,6 +70,7 @@ private:
   using Position = llvm::SmallVector<mlir::AffineExpr>;
   mlir::AffineExpr indexExpr(mlir::Value index);
   mlir::Value cloneScalar(mlir::Value scalar);
+  llvm::FailureOr<View> makeScratch(mlir::Value tensor, std::string &reason);
   llvm::FailureOr<View> computeView(mlir::Value tensor);
   llvm::FailureOr<View> viewOfCopy(mlir::linalg::LinalgOp op);
   llvm::LogicalResult fuseLinalg(mlir::linalg::LinalgOp op, std::string &reason);
@@ -78,6 +86,8 @@ private:
   llvm::DenseMap<mlir::Value, View> bound;
   /// The results as views of their memrefs.
   llvm::SmallVector<View> results;
+  /// Tensors to write to scratch memory, with the view each had before (if any).
+  llvm::SmallVector<std::pair<mlir::Value, View>> scratchTensors;
   bool hasInPlace = false;
 
   mlir::Value root;
