@@ -2,12 +2,18 @@
 #ifndef WICK_INITALLPASSES_H
 #define WICK_INITALLPASSES_H
 
+#include "wick/Conversion/Passes.h"
+#include "wick/Dialect/Plan/Transforms/Passes.h"
+#include "wick/Dialect/TS/Transforms/Passes.h"
 #include "wick/Target/CPU/Passes.h"
 
 namespace wick {
 
-/// Registers every pass and pipeline of Wick with the global registry.
+/// Registers every pass of Wick with the global registry.
 inline void registerAllPasses() {
+  registerConversionPasses();
+  ts::registerTSTransformsPasses();
+  plan::registerPlanTransformsPasses();
   cpu::registerCPUPasses();
 }
 

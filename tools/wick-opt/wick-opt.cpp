@@ -5,13 +5,71 @@
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "wick/InitAllDialects.h"
 #include "wick/InitAllPasses.h"
+#include "wick/Pipelines/Pipelines.h"
 
-int main(int argc, char **argv) {
+#include "mlir/Support/FileUtilities.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/ToolOutputFile.h"
+
+namespace cl = llvm::cl;
+
+/// Phases as options: `--compile-to=linalg --input=1x3x224x224xf32`.
+struct PhaseOptions {
+  cl::OptionCategory category{"Wick phases", "Run the phases of the compiler instead of single passes"};
+  cl::opt<std::string> compileTo{"compile-to", cl::desc("Run all phases up to this one: import, program, typed, values, "
+                                                        "linalg, kernels or native"),
+                                 cl::value_desc("phase"), cl::cat(category)};
+  cl::opt<std::string> compileFrom{"compile-from", cl::desc("Phase at whose end the input stands"), cl::init("import"),
+                                   cl::value_desc("phase"), cl::cat(category)};
+  cl::list<std::string> inputs{"input", cl::desc("What is known of an argument: [method:][name=]BxSx3xf32"),
+                               cl::value_desc("type"), cl::cat(category)};
+  cl::list<std::string> methods{"method", cl::desc("Compile this method only; may be repeated"), cl::cat(category)};
+  cl::opt<std::string> target{"target", cl::desc("Instruction set to generate code for"), cl::init("native"),
+                              cl::cat(category)};
+  cl::opt<bool> noFallback{"no-fallback", cl::desc("Refuse operators without a native home"), cl::cat(category)};
+};
+
+static llvm::LogicalResult run(int argc, char **argv) {
   mlir::DialectRegistry registry;
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
   wick::registerAllDialects(registry);
   mlir::registerAllPasses();
   wick::registerAllPasses();
-  return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "Wick optimizer driver\n", registry));
+  PhaseOptions phases;
+  auto [input, output] = mlir::registerAndParseCLIOptions(argc, argv, "Wick optimizer driver\n", registry);
+
+  mlir::MlirOptMainConfig config = mlir::MlirOptMainConfig::createFromCLOptions();
+  if (!phases.compileTo.empty()) {
+    std::optional<wick::Phase> from = wick::symbolizePhase(phases.compileFrom), to = wick::symbolizePhase(phases.compileTo);
+    if (!from || !to) {
+      llvm::errs() << "unknown phase '" << (from ? phases.compileTo : phases.compileFrom)
+                   << "', expected import, program, typed, values, linalg, kernels or native\n";
+      return llvm::failure();
+    }
+    wick::PipelineOptions options{phases.methods, phases.inputs, phases.target, phases.noFallback};
+    config.setPassPipelineSetupFn([=](mlir::PassManager &pm) {
+      wick::buildPipeline(pm, *from, *to, options);
+      return llvm::success();
+    });
+  }
+
+  std::string error;
+  std::unique_ptr<llvm::MemoryBuffer> file = mlir::openInputFile(input, &error);
+  std::unique_ptr<llvm::ToolOutputFile> result = file ? mlir::openOutputFile(output, &error) : nullptr;
+  if (!result) {
+    llvm::errs() << error << "\n";
+    return llvm::failure();
+  }
+  if (failed(mlir::MlirOptMain(result->os(), std::move(file), registry, config)))
+    return llvm::failure();
+  result->keep();
+  return llvm::success();
+}
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  return mlir::asMainReturnCode(run(argc, argv));
 }

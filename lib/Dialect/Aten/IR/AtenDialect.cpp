@@ -13,6 +13,15 @@ using namespace wick::aten;
 
 void AtenDialect::initialize() {
   registerElementwiseOps();
+  registerReductionOps();
+  registerCreationOps();
+  registerViewOps();
+  registerIndexingOps();
+  registerContractionOps();
+  registerConvolutionOps();
+  registerPoolingOps();
+  registerNormalizationOps();
+  registerAttentionOps();
 }
 
 void AtenDialect::addSchemas(OperationName op, ArrayRef<StringLiteral> schemas, ArrayRef<StringLiteral> operandNames) {

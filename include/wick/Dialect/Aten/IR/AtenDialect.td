@@ -40,6 +40,15 @@ def Aten_Dialect : Dialect {
     void addSchemas(::mlir::OperationName op, ::llvm::ArrayRef<::llvm::StringLiteral> schemas,
                     ::llvm::ArrayRef<::llvm::StringLiteral> operandNames);
     void registerElementwiseOps();
+    void registerReductionOps();
+    void registerCreationOps();
+    void registerViewOps();
+    void registerIndexingOps();
+    void registerContractionOps();
+    void registerConvolutionOps();
+    void registerPoolingOps();
+    void registerNormalizationOps();
+    void registerAttentionOps();
 
     ::llvm::StringMap<::wick::aten::SchemaEntry> schemaTable;
 

@@ -1,0 +1,14 @@
+//===- Passes.h - passes on TorchScript programs ---------------------------===//
+#ifndef WICK_DIALECT_TS_TRANSFORMS_PASSES_H
+#define WICK_DIALECT_TS_TRANSFORMS_PASSES_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/Pass.h"
+
+namespace wick::ts {
+#define GEN_PASS_DECL
+#define GEN_PASS_REGISTRATION
+#include "wick/Dialect/TS/Transforms/Passes.h.inc"
+} // namespace wick::ts
+
+#endif // WICK_DIALECT_TS_TRANSFORMS_PASSES_H

@@ -1,0 +1,7 @@
+//===- Program.cpp - the program phase: one function per method ------------===//
+#include "wick/Pipelines/Pipelines.h"
+
+using namespace mlir;
+using namespace wick;
+
+void wick::buildProgramPipeline(OpPassManager &pm, const PipelineOptions &options) {}
