@@ -1,7 +1,17 @@
-//===- Kernels.cpp - the kernels phase: isolated, tiled, planned kernels ---===//
+//===- Kernels.cpp - the kernels phase: isolated, tiled, planned kernels ----===//
+#include "wick/Dialect/Plan/Transforms/Passes.h"
 #include "wick/Pipelines/Pipelines.h"
+#include "wick/Target/CPU/Passes.h"
+
+#include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
 using namespace wick;
 
-void wick::buildKernelsPipeline(OpPassManager &pm, const PipelineOptions &options) {}
+void wick::buildKernelsPipeline(OpPassManager &pm, const PipelineOptions &options) {
+  // Equal sizes must be one value before regions are formed: strategies compare them.
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  pm.addPass(plan::createPlanFormKernelsPass({options.target}));
+  pm.addPass(cpu::createPlanLowerKernelsPass({options.target, ""}));
+}

@@ -12,21 +12,38 @@
 using namespace mlir;
 using namespace wick::cpu;
 
-static LogicalResult applyContraction(func::FuncOp func, const TargetInfo &target, std::string &reason) {
-  linalg::LinalgOp root = findContractionRoot(func, reason);
-  if (!root)
-    return failure();
+/// Analyses everything; after success nothing can fail.
+static FailureOr<ContractionProblem> analyze(FusedKernel &kernel, linalg::LinalgOp root, std::string &reason) {
   if (llvm::any_of(root.getIndexingMapsArray(), [](AffineMap map) { return !map.isProjectedPermutation(); })) {
     reason = "the reduction is a convolution";
     return failure();
   }
-  FusedKernel kernel(func, target);
   FailureOr<ContractionProblem> problem = analyzeContraction(kernel, root, reason);
   if (failed(problem) || failed(kernel.fuseConsumers(root->getResult(0), problem->position, reason)))
     return failure();
-  emitContraction(kernel, *problem);
-  kernel.commit();
+  return problem;
+}
+
+static LogicalResult run(func::FuncOp func, const TargetInfo &target, std::string &reason, bool emit) {
+  if (failed(FusedKernel::checkOps(func, reason)))
+    return failure();
+  linalg::LinalgOp root = findContractionRoot(func, reason);
+  if (!root)
+    return failure();
+  FusedKernel kernel(func, target);
+  FailureOr<ContractionProblem> problem = analyze(kernel, root, reason);
+  if (failed(problem))
+    return failure();
+  if (emit) {
+    emitContraction(kernel, *problem);
+    kernel.commit();
+  }
   return success();
 }
 
-Strategy wick::cpu::getContractionStrategy() { return {"contraction", applyContraction}; }
+Strategy wick::cpu::getContractionStrategy() {
+  auto bound = [](bool emit) {
+    return [=](func::FuncOp func, const TargetInfo &target, std::string &reason) { return run(func, target, reason, emit); };
+  };
+  return {"contraction", bound(true), bound(false)};
+}

@@ -13,7 +13,9 @@
 using namespace mlir;
 using namespace wick::cpu;
 
-static LogicalResult applyConvolution(func::FuncOp func, const TargetInfo &target, std::string &reason) {
+static LogicalResult run(func::FuncOp func, const TargetInfo &target, std::string &reason, bool emit) {
+  if (failed(FusedKernel::checkOps(func, reason)))
+    return failure();
   linalg::LinalgOp root = findContractionRoot(func, reason);
   if (!root)
     return failure();
@@ -26,15 +28,24 @@ static LogicalResult applyConvolution(func::FuncOp func, const TargetInfo &targe
     FailureOr<DepthwiseProblem> problem = analyzeDepthwise(kernel, root, reason);
     if (failed(problem) || failed(kernel.fuseConsumers(root->getResult(0), problem->position, reason)))
       return failure();
+    if (!emit)
+      return success();
     emitDepthwise(kernel, *problem);
   } else {
     FailureOr<ContractionProblem> problem = analyzeContraction(kernel, root, reason);
     if (failed(problem) || failed(kernel.fuseConsumers(root->getResult(0), problem->position, reason)))
       return failure();
+    if (!emit)
+      return success();
     emitContraction(kernel, *problem);
   }
   kernel.commit();
   return success();
 }
 
-Strategy wick::cpu::getConvolutionStrategy() { return {"convolution", applyConvolution}; }
+Strategy wick::cpu::getConvolutionStrategy() {
+  auto bound = [](bool emit) {
+    return [=](func::FuncOp func, const TargetInfo &target, std::string &reason) { return run(func, target, reason, emit); };
+  };
+  return {"convolution", bound(true), bound(false)};
+}

@@ -54,6 +54,32 @@ FusedKernel::FusedKernel(func::FuncOp kernel, const TargetInfo &target) : kernel
   }
 }
 
+LogicalResult FusedKernel::checkOps(func::FuncOp kernel, std::string &reason) {
+  if (!kernel.getBody().hasOneBlock()) {
+    reason = "the kernel is not one block";
+    return failure();
+  }
+  for (Operation &op : kernel.front().without_terminator()) {
+    if (isa<linalg::LinalgOp, linalg::UnPackOp, tensor::EmptyOp, tensor::ExpandShapeOp, tensor::CollapseShapeOp,
+            tensor::CastOp, tensor::ExtractSliceOp, tensor::PadOp>(op))
+      continue;
+    if (auto dim = dyn_cast<tensor::DimOp>(op); dim && dim.getConstantIndex())
+      continue;
+    bool tensors = llvm::any_of(llvm::concat<const Type>(op.getOperandTypes(), op.getResultTypes()), llvm::IsaPred<TensorType>);
+    bool constant = op.hasTrait<OpTrait::ConstantLike>();
+    if (op.getNumRegions() || !isPure(&op) || (tensors && !constant)) {
+      reason = ("no strategy with a root knows '" + op.getName().getStringRef() + "'").str();
+      return failure();
+    }
+  }
+  for (Value value : kernel.front().getTerminator()->getOperands())
+    if (!value.getDefiningOp()) {
+      reason = "a result is an argument";
+      return failure();
+    }
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // Sizes and scalars
 //===----------------------------------------------------------------------===//
@@ -97,11 +123,28 @@ AffineExpr FusedKernel::foldedIndex(OpFoldResult index) {
   return vectors->expr(*getConstantIntValue(index));
 }
 
+/// Of all dims of arguments that `plan.dims` calls equal, the first.
+static std::pair<Value, unsigned> firstOfEqualDims(BlockArgument argument, unsigned dim) {
+  auto kernel = cast<func::FuncOp>(argument.getOwner()->getParentOp());
+  auto number = [&](unsigned index, unsigned dim) -> int64_t {
+    auto numbers = kernel.getArgAttrOfType<ArrayAttr>(index, "plan.dims");
+    return numbers ? cast<IntegerAttr>(numbers[dim]).getInt() : -1;
+  };
+  int64_t wanted = number(argument.getArgNumber(), dim);
+  for (BlockArgument other : kernel.getArguments().take_front(wanted < 0 ? 0 : argument.getArgNumber() + 1))
+    if (auto type = dyn_cast<RankedTensorType>(other.getType()))
+      for (unsigned d = 0; d < type.getRank(); ++d)
+        if (number(other.getArgNumber(), d) == wanted)
+          return {other, d};
+  return {argument, dim};
+}
+
 AffineExpr FusedKernel::size(Value tensor, unsigned dim) {
   auto type = cast<RankedTensorType>(tensor.getType());
   if (!type.isDynamicDim(dim))
     return vectors->expr(type.getDimSize(dim));
   if (isa<BlockArgument>(tensor)) {
+    std::tie(tensor, dim) = firstOfEqualDims(cast<BlockArgument>(tensor), dim);
     Value &known = dimValues[{tensor, dim}];
     if (!known)
       vectors->inPrologue([&] {

@@ -25,6 +25,8 @@ namespace wick::cpu {
 class FusedKernel {
 public:
   FusedKernel(mlir::func::FuncOp kernel, const TargetInfo &target);
+  /// Whether the kernel holds only ops that this class knows. To be asked before anything else.
+  static llvm::LogicalResult checkOps(mlir::func::FuncOp kernel, std::string &reason);
 
   VectorEmitter &emitter() { return *vectors; }
   mlir::func::FuncOp tensors() { return kernel; }

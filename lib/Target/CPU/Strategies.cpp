@@ -10,3 +10,10 @@ llvm::ArrayRef<Strategy> wick::cpu::getStrategies() {
   };
   return strategies;
 }
+
+bool wick::cpu::isSpecialized(mlir::func::FuncOp kernel, const TargetInfo &target) {
+  return llvm::any_of(getStrategies(), [&](const Strategy &strategy) {
+    std::string reason;
+    return strategy.accepts && succeeded(strategy.accepts(kernel, target, reason));
+  });
+}

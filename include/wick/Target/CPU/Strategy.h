@@ -27,6 +27,9 @@ struct Strategy {
   /// Rewrites `kernel` or fails without changing it. On failure `reason` says,
   /// for a person, what does not fit.
   std::function<llvm::LogicalResult(mlir::func::FuncOp kernel, const TargetInfo &target, std::string &reason)> apply;
+
+  /// Whether `apply` would succeed; changes nothing. Null where that is always so.
+  std::function<llvm::LogicalResult(mlir::func::FuncOp kernel, const TargetInfo &target, std::string &reason)> accepts;
 };
 
 // Lib file of the same name, most specific first.
@@ -40,6 +43,9 @@ Strategy getGenericStrategy();      // everything else, by upstream bufferizatio
 
 /// All strategies, most specific first.
 llvm::ArrayRef<Strategy> getStrategies();
+
+/// Whether a strategy other than the generic one takes the kernel.
+bool isSpecialized(mlir::func::FuncOp kernel, const TargetInfo &target);
 
 } // namespace wick::cpu
 

@@ -1,0 +1,260 @@
+//===- FormKernels.cpp - --plan-form-kernels --------------------------------===//
+//
+// Regions grow from roots, the heaviest kind first: contractions and convolutions,
+// then reductions and softmax, then everything else. A region takes up a neighbour
+// where the enlarged region, outlined, is accepted by a strategy other than the
+// generic one: the strategies themselves say what they can fuse, and a neighbour
+// that none of them takes becomes a region of its own. Nothing is computed twice:
+// a producer joins only if all its users are members.
+//
+//===----------------------------------------------------------------------===//
+#include "KernelRegion.h"
+#include "wick/Dialect/Plan/IR/PlanDialect.h"
+#include "wick/Dialect/Plan/Transforms/Passes.h"
+#include "wick/Target/CPU/Strategy.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/IR/LinalgInterfaces.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Transforms/RegionUtils.h"
+
+namespace wick::plan {
+#define GEN_PASS_DEF_PLANFORMKERNELSPASS
+#include "wick/Dialect/Plan/Transforms/Passes.h.inc"
+} // namespace wick::plan
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::plan;
+
+/// What a region grows from.
+enum class RootKind { Contraction, Reduction, Other };
+
+static RootKind rootKind(Operation *op) {
+  if (isa<linalg::SoftmaxOp>(op))
+    return RootKind::Reduction;
+  auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
+  if (!linalgOp || linalgOp.getNumReductionLoops() == 0)
+    return RootKind::Other;
+  // acc + a * b over two operands.
+  Block *body = linalgOp.getBlock();
+  auto add = body->getTerminator()->getOperand(0).getDefiningOp();
+  bool product = linalgOp.getNumDpsInputs() == 2 && isa_and_nonnull<arith::AddFOp>(add) &&
+                 llvm::any_of(add->getOperands(), [](Value v) { return v.getDefiningOp<arith::MulFOp>() != nullptr; });
+  return product ? RootKind::Contraction : RootKind::Reduction;
+}
+
+/// The stem of a kernel's name.
+static StringRef stem(ArrayRef<Operation *> ops) {
+  StringRef best = "map";
+  for (Operation *op : ops) {
+    if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op)) {
+      if (rootKind(op) == RootKind::Contraction)
+        return llvm::all_of(linalgOp.getIndexingMapsArray(), [](AffineMap map) { return map.isProjectedPermutation(); })
+                   ? "contraction"
+                   : "convolution";
+      if (linalgOp.getNumReductionLoops())
+        best = "reduction";
+    } else if (isa<linalg::SoftmaxOp>(op)) {
+      best = "softmax";
+    } else if (best == "map") {
+      best = isa<tensor::PadOp>(op) ? "pad" : isa<tensor::ConcatOp>(op) ? "concat" : best;
+    }
+  }
+  return best;
+}
+
+namespace {
+/// Kernels of the module by what they compute.
+struct KernelTable {
+  ModuleOp module;
+  SymbolTable symbols;
+  llvm::StringMap<func::FuncOp> byText;
+  llvm::StringMap<unsigned> counts;
+
+  explicit KernelTable(ModuleOp module) : module(module), symbols(module) {}
+
+  StringRef insert(OwningOpRef<func::FuncOp> kernel, StringRef stem) {
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    kernel->print(stream, OpPrintingFlags().useLocalScope().elideLargeElementsAttrs(1 << 20));
+    func::FuncOp &known = byText[text];
+    if (!known) {
+      known = kernel.release();
+      known.setName((stem + "_" + Twine(counts[stem]++)).str());
+      symbols.insert(known, module.getBody()->end());
+    }
+    return known.getName();
+  }
+};
+
+struct BlockFormer {
+  Block &block;
+  KernelTable &table;
+  const cpu::TargetInfo &target;
+  llvm::DenseSet<Operation *> formed;
+
+  bool accepted(const KernelRegion &region) {
+    if (!region.isFormable())
+      return false;
+    SmallVector<Value> inputs;
+    OwningOpRef<func::FuncOp> kernel = region.outline(inputs);
+    return cpu::isSpecialized(*kernel, target);
+  }
+
+  bool isFree(Operation *op) { return op && op->getBlock() == &block && isKernelOp(op) && !isCopiedIntoKernels(op); }
+
+  /// A user of a region's result that may join it: reshapes join together with what follows them.
+  SmallVector<Operation *> consumerUnit(Operation *user) {
+    SmallVector<Operation *> unit;
+    while (user && isReshape(user) && user->getBlock() == &block && user->getResult(0).hasOneUse()) {
+      unit.push_back(user);
+      user = block.findAncestorOpInBlock(**user->getUsers().begin());
+    }
+    if (!isFree(user) || rootKind(user) == RootKind::Contraction)
+      return {};
+    unit.push_back(user);
+    return unit;
+  }
+
+  /// An operand's producer that may join a region, with the reshapes between them.
+  SmallVector<Operation *> producerUnit(const KernelRegion &region, Value operand) {
+    SmallVector<Operation *> unit;
+    auto onlyHere = [&](Operation *op) {
+      return llvm::all_of(op->getUsers(), [&](Operation *user) {
+        Operation *ancestor = block.findAncestorOpInBlock(*user);
+        return region.contains(ancestor) || llvm::is_contained(unit, ancestor);
+      });
+    };
+    Operation *op = operand.getDefiningOp();
+    while (op && isReshape(op) && op->getBlock() == &block && onlyHere(op)) {
+      unit.push_back(op);
+      op = op->getOperand(0).getDefiningOp();
+    }
+    if (!isFree(op) || rootKind(op) != RootKind::Other || !onlyHere(op))
+      return {};
+    unit.push_back(op);
+    return unit;
+  }
+
+  bool tryToAdd(KernelRegion &region, ArrayRef<Operation *> unit, llvm::DenseSet<Operation *> &refused) {
+    if (unit.empty() || region.contains(unit.back()) || refused.contains(unit.back()))
+      return false;
+    KernelRegion larger = region.with(unit);
+    if (!accepted(larger)) {
+      refused.insert(unit.back());
+      return false;
+    }
+    region = larger;
+    refused.clear();
+    return true;
+  }
+
+  void grow(KernelRegion &region) {
+    llvm::DenseSet<Operation *> refused;
+    bool changed = true;
+    while (changed) {
+      changed = false;
+      for (Value value : region.externals())
+        if ((changed = tryToAdd(region, producerUnit(region, value), refused)))
+          break;
+      if (changed)
+        continue;
+      for (Value value : region.outputs()) {
+        for (Operation *user : value.getUsers())
+          if ((changed = tryToAdd(region, consumerUnit(block.findAncestorOpInBlock(*user)), refused)))
+            break;
+        if (changed)
+          break;
+      }
+    }
+  }
+
+  void form(KernelRegion region) {
+    formed.insert(region.ops().begin(), region.ops().end());
+    SmallVector<Value> inputs;
+    OwningOpRef<func::FuncOp> kernel = region.outline(inputs);
+    region.replaceByLaunch(table.insert(std::move(kernel), stem(region.ops())), inputs);
+  }
+
+  void formAround(Operation *root) {
+    KernelRegion region(root);
+    if (accepted(region))
+      grow(region);
+    form(region);
+  }
+
+  void run() {
+    for (RootKind kind : {RootKind::Contraction, RootKind::Reduction, RootKind::Other}) {
+      SmallVector<Operation *> roots;
+      for (Operation &op : block)
+        if (isFree(&op) && rootKind(&op) == kind)
+          roots.push_back(&op);
+      // A root that has joined another one's region is gone by its turn.
+      formed.clear();
+      for (Operation *root : roots)
+        if (!formed.contains(root))
+          formAround(root);
+    }
+    // What kernels have copies of, where the host needs it too.
+    for (Operation &op : llvm::make_early_inc_range(block)) {
+      if (!isa<linalg::FillOp, linalg::UnPackOp>(op))
+        continue;
+      if (op.use_empty())
+        op.erase();
+      else
+        form(KernelRegion(&op));
+    }
+  }
+};
+
+struct PlanFormKernelsPass : plan::impl::PlanFormKernelsPassBase<PlanFormKernelsPass> {
+  using PlanFormKernelsPassBase::PlanFormKernelsPassBase;
+
+  void runOnOperation() override {
+    FailureOr<cpu::TargetInfo> info = cpu::TargetInfo::get(target);
+    if (failed(info)) {
+      emitError(getOperation().getLoc()) << "unknown target '" << target
+                                         << "', expected x86-64-v2, x86-64-v3, x86-64-v4 or native";
+      return signalPassFailure();
+    }
+    KernelTable table(getOperation());
+    SmallVector<func::FuncOp> hosts(llvm::make_filter_range(getOperation().getOps<func::FuncOp>(), [](func::FuncOp func) {
+      return !func.isExternal() && !func->hasAttr(kKernelAttr);
+    }));
+    for (func::FuncOp host : hosts) {
+      resolveSizes(host);
+      SmallVector<Block *> blocks;
+      host.getBody().walk<WalkOrder::PreOrder>([&](Block *block) {
+        if (!isa<linalg::LinalgOp, tensor::PadOp, tensor::GenerateOp>(block->getParentOp()))
+          blocks.push_back(block);
+      });
+      for (Block *block : blocks)
+        BlockFormer{*block, table, *info}.run();
+      removeDeadTensors(host);
+    }
+  }
+
+  /// Sizes of tensors that kernels compute are read from what they were made from.
+  void resolveSizes(func::FuncOp host) {
+    host.walk([](tensor::DimOp dim) {
+      Operation *op = dim.getSource().getDefiningOp();
+      std::optional<int64_t> position = dim.getConstantIndex();
+      if (!op || !position || !(isKernelOp(op) || isReshape(op)))
+        return;
+      OpBuilder b(dim);
+      OpFoldResult size = materializeSize(b, dim.getSource(), *position, [&](Operation *op) { return isKernelOp(op); });
+      if (!size)
+        return;
+      dim.replaceAllUsesWith(getValueOrCreateConstantIndexOp(b, dim.getLoc(), size));
+      dim.erase();
+    });
+  }
+
+  void removeDeadTensors(func::FuncOp host) {
+    IRRewriter rewriter(&getContext());
+    (void)runRegionDCE(rewriter, host->getRegions());
+  }
+};
+} // namespace
