@@ -64,7 +64,8 @@ typedef enum wick_tag {
 } wick_tag;
 
 /* A TorchScript value. Reference kinds hold one reference to a counted object.
- * Arguments are borrowed from the caller; results are owned by it. */
+ * Arguments are borrowed from the caller; results are owned by it: zeroed before the
+ * entry is called, and released when it fails. */
 typedef struct wick_value {
   int32_t tag; /* wick_tag */
   int32_t reserved;
@@ -88,6 +89,60 @@ typedef enum wick_status {
 
 struct wick_context;
 
+/* Scalar functions of libm, by index, for what generated code does not expand
+ * itself. Order is part of the ABI; new ones are appended. */
+typedef enum wick_unary_function {
+  WICK_MATH_ACOS = 0,
+  WICK_MATH_ACOSH,
+  WICK_MATH_ASIN,
+  WICK_MATH_ASINH,
+  WICK_MATH_ATAN,
+  WICK_MATH_ATANH,
+  WICK_MATH_CBRT,
+  WICK_MATH_CEIL,
+  WICK_MATH_COS,
+  WICK_MATH_COSH,
+  WICK_MATH_ERF,
+  WICK_MATH_ERFC,
+  WICK_MATH_EXP,
+  WICK_MATH_EXP2,
+  WICK_MATH_EXPM1,
+  WICK_MATH_FLOOR,
+  WICK_MATH_LGAMMA,
+  WICK_MATH_LOG,
+  WICK_MATH_LOG10,
+  WICK_MATH_LOG1P,
+  WICK_MATH_LOG2,
+  WICK_MATH_RINT, /* to even, as torch.round */
+  WICK_MATH_ROUND, /* away from zero */
+  WICK_MATH_SIN,
+  WICK_MATH_SINH,
+  WICK_MATH_SQRT,
+  WICK_MATH_TAN,
+  WICK_MATH_TANH,
+  WICK_MATH_TGAMMA,
+  WICK_MATH_TRUNC,
+  WICK_MATH_UNARY_COUNT
+} wick_unary_function;
+
+typedef enum wick_binary_function {
+  WICK_MATH_ATAN2 = 0,
+  WICK_MATH_COPYSIGN,
+  WICK_MATH_FMOD,
+  WICK_MATH_HYPOT,
+  WICK_MATH_NEXTAFTER,
+  WICK_MATH_POW,
+  WICK_MATH_REMAINDER,
+  WICK_MATH_BINARY_COUNT
+} wick_binary_function;
+
+typedef struct wick_math_api {
+  double (*const *unary64)(double);
+  float (*const *unary32)(float);
+  double (*const *binary64)(double, double);
+  float (*const *binary32)(float, float);
+} wick_math_api;
+
 /* One chunk [begin, end) of the work items of a parallel loop. */
 typedef void (*wick_range_fn)(void *env, int64_t begin, int64_t end);
 
@@ -97,8 +152,9 @@ typedef struct wick_runtime_api {
   uint32_t abi_version; /* WICK_ABI_VERSION */
   uint32_t size;        /* sizeof(wick_runtime_api) of the runtime */
 
-  /* Runs fn over [0, n) in chunks on the context's pool and returns when all
-   * are done. The chunking depends on n only; inline when nested or n < 2. */
+  /* Runs fn over [0, n) in disjoint ranges on the context's pool and returns when
+   * all are done; inline when nested or n < 2. Items are independent: which ranges
+   * they are grouped into, and on which threads, never shows in results. */
   void (*parallel_for)(struct wick_context *ctx, wick_range_fn fn, void *env, int64_t n);
 
   /* The call's arena, at least `bytes` long and 64-byte aligned; valid until
@@ -106,16 +162,27 @@ typedef struct wick_runtime_api {
    * Null (and the error set) when memory is exhausted. */
   void *(*arena)(struct wick_context *ctx, int64_t bytes);
 
-  /* A new contiguous tensor with one reference; null when memory is exhausted
-   * or a size is negative. */
+  /* A new contiguous tensor, which belongs to the context: it is released after
+   * the entry has returned, however it returns. Whoever stores a tensor in the
+   * results, new or an argument, retains it. On the entry's thread only; null (and
+   * the error set) when memory is exhausted or a size is negative. */
   wick_tensor *(*tensor_new)(struct wick_context *ctx, int32_t dtype, int32_t rank, const int64_t *sizes);
   void (*tensor_retain)(wick_tensor *tensor);
   void (*tensor_release)(wick_tensor *tensor);
 
   /* Records the error of the call and returns `status`. `message` need not be
-   * NUL-terminated; `location` indexes sources.json, -1 when unknown. */
+   * NUL-terminated; `location` indexes sources.json, -1 when unknown. May be called
+   * in parallel items: the first error stays, and fails the call even when the
+   * entry returns WICK_OK. */
   int32_t (*raise)(struct wick_context *ctx, int32_t status, const char *cls, int64_t cls_size,
                    const char *message, int64_t message_size, int32_t location);
+
+  /* Memory of a kernel, 64-byte aligned, on any thread of the call; null (and the
+   * error set) when exhausted. What is not freed leaks. Freeing null is allowed. */
+  void *(*alloc)(struct wick_context *ctx, int64_t bytes);
+  void (*free)(struct wick_context *ctx, void *memory);
+
+  const wick_math_api *math;
 } wick_runtime_api;
 
 /* What an entry point receives. */

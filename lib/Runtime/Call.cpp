@@ -1,0 +1,317 @@
+//===- Call.cpp - checks arguments and calls a method ------------------------===//
+//
+// Arguments are checked against the manifest and flattened to the leaves that
+// generated code takes, which may then rely on what the signature says.
+//
+//===----------------------------------------------------------------------===//
+#include "Call.h"
+
+#include <cstring>
+
+using namespace wick::runtime;
+
+namespace {
+
+const char *kindOf(const wick_value &value) {
+  switch (value.tag) {
+  case WICK_NONE: return "None";
+  case WICK_BOOL_VALUE: return "bool";
+  case WICK_INT_VALUE: return "int";
+  case WICK_FLOAT_VALUE: return "float";
+  case WICK_COMPLEX_VALUE: return "complex";
+  case WICK_TENSOR_VALUE: return "Tensor";
+  case WICK_STRING_VALUE: return "str";
+  case WICK_LIST_VALUE: return "list";
+  case WICK_TUPLE_VALUE: return "tuple";
+  case WICK_DICT_VALUE: return "dict";
+  case WICK_OBJECT_VALUE: return "object";
+  case WICK_DEVICE_VALUE: return "device";
+  default: return "a value of unknown kind";
+  }
+}
+
+std::string describeTensor(const wick_tensor &tensor) {
+  const char *dtype = dtypeName(tensor.dtype);
+  std::string text = concat("Tensor<", dtype ? dtype : "?", ">[");
+  for (int32_t i = 0; i < tensor.rank; ++i)
+    text += concat(i ? ", " : "", tensor.sizes[i]);
+  return text + "]";
+}
+
+/// Checks and flattens the arguments of one call into the frame.
+class Binder {
+public:
+  Binder(const wick_method &method, Frame &frame) : method(method), frame(frame) {}
+
+  void bind(const wick_value *args, int32_t count);
+
+private:
+  [[noreturn]] __attribute__((cold, noinline)) void mismatch(const wick_type &type, const wick_value &value,
+                                                             std::string_view why = {}) const;
+  void bindValue(const wick_type &type, const wick_value &value);
+  void bindParts(const wick_type &type, const wick_value &value);
+  void bindTensor(const wick_type &type, const wick_value &value);
+  void push(const wick_value &value) { frame.leaves.push_back(value); }
+  wick_tensor *makeContiguous(const wick_tensor *tensor) const;
+
+  const wick_method &method;
+  Frame &frame;
+  size_t argument = 0;
+};
+
+void Binder::mismatch(const wick_type &type, const wick_value &value, std::string_view why) const {
+  std::string actual = value.tag == WICK_TENSOR_VALUE
+                           ? describeTensor(*static_cast<const wick_tensor *>(value.u.p))
+                           : std::string(kindOf(value));
+  fail(WICK_ERROR_ARGUMENT, method.name, "(): argument '", method.arguments[argument].name, "' must be ", type.text,
+       ", not ", actual, why.empty() ? "" : ": ", why);
+}
+
+wick_tensor *Binder::makeContiguous(const wick_tensor *tensor) const {
+  Tensor *copy = Tensor::allocate(tensor->dtype, tensor->rank, tensor->sizes, frame.owner->budget);
+  if (!copy)
+    throw std::bad_alloc();
+  copyElements(tensor, copy);
+  return copy;
+}
+
+void Binder::bindTensor(const wick_type &type, const wick_value &value) {
+  if (value.tag != WICK_TENSOR_VALUE)
+    mismatch(type, value);
+  auto *tensor = static_cast<wick_tensor *>(value.u.p);
+  if (type.dtype >= 0 && tensor->dtype != type.dtype)
+    mismatch(type, value, "the dtype differs");
+  if (type.rank >= 0) {
+    if (tensor->rank != type.rank)
+      mismatch(type, value, concat("the rank is ", tensor->rank, ", expected ", type.rank));
+    for (int32_t i = 0; i < type.rank; ++i) {
+      const wick_type::Dim &dim = type.dims[i];
+      int64_t size = tensor->sizes[i];
+      if (dim.size >= 0 && size != dim.size)
+        mismatch(type, value, concat("dim ", i, " is ", size, ", expected ", dim.size));
+      if (dim.symbol < 0)
+        continue;
+      int64_t &bound = frame.symbols[dim.symbol];
+      if (bound >= 0 && bound != size)
+        mismatch(type, value, concat("dim ", i, " is ", size, ", but ", dim.name, " is ", bound));
+      bound = size;
+    }
+  }
+  int64_t element = dtypeSize(tensor->dtype);
+  bool aligned = element <= 1 || reinterpret_cast<uintptr_t>(tensor->data) % (element > 8 ? 8 : element) == 0;
+  if (aligned && asTensor(tensor)->isContiguous())
+    return push(value);
+  frame.copies.reserve(frame.copies.size() + 1);
+  wick_tensor *copy = makeContiguous(tensor);
+  frame.copies.emplace_back(copy, tensor);
+  wick_value leaf = value;
+  leaf.u.p = copy;
+  push(leaf);
+}
+
+/// Tuples, and the lists and dicts whose length and keys the compiler knew.
+void Binder::bindParts(const wick_type &type, const wick_value &value) {
+  bool sequence = value.tag == WICK_TUPLE_VALUE || (value.tag == WICK_LIST_VALUE && type.kind != WICK_TYPE_DICT);
+  if (type.kind == WICK_TYPE_DICT ? value.tag != WICK_DICT_VALUE : !sequence)
+    mismatch(type, value);
+  const auto &items = static_cast<const wick_sequence *>(value.u.p)->items;
+  size_t count = type.partCount(), given = type.kind == WICK_TYPE_DICT ? items.size() / 2 : items.size();
+  if (given != count)
+    mismatch(type, value, concat("it has ", given, " items, expected ", count));
+  for (size_t i = 0; i < count; ++i) {
+    if (type.kind != WICK_TYPE_DICT) {
+      bindValue(type.part(i), items[i]);
+      continue;
+    }
+    const wick_value *found = nullptr;
+    for (size_t k = 0; k + 1 < items.size() && !found; k += 2)
+      if (items[k].tag == WICK_STRING_VALUE && static_cast<wick_string *>(items[k].u.p)->text == type.keys[i])
+        found = &items[k + 1];
+    if (!found)
+      mismatch(type, value, concat("key '", type.keys[i], "' is missing"));
+    bindValue(type.part(i), *found);
+  }
+}
+
+void Binder::bindValue(const wick_type &type, const wick_value &value) {
+  switch (type.kind) {
+  case WICK_TYPE_TENSOR:
+    return bindTensor(type, value);
+  case WICK_TYPE_INT:
+    if (value.tag != WICK_INT_VALUE && value.tag != WICK_BOOL_VALUE)
+      mismatch(type, value);
+    return push({WICK_INT_VALUE, 0, {value.u.i}});
+  case WICK_TYPE_FLOAT: {
+    if (value.tag == WICK_FLOAT_VALUE)
+      return push(value);
+    if (value.tag != WICK_INT_VALUE && value.tag != WICK_BOOL_VALUE)
+      mismatch(type, value);
+    wick_value number{WICK_FLOAT_VALUE, 0, {}};
+    number.u.f = double(value.u.i);
+    return push(number);
+  }
+  case WICK_TYPE_BOOL:
+    if (value.tag != WICK_BOOL_VALUE)
+      mismatch(type, value);
+    return push({WICK_BOOL_VALUE, 0, {value.u.i != 0}});
+  case WICK_TYPE_STRING:
+    if (value.tag != WICK_STRING_VALUE)
+      mismatch(type, value);
+    return push(value);
+  case WICK_TYPE_DEVICE:
+    if (value.tag != WICK_DEVICE_VALUE && value.tag != WICK_STRING_VALUE)
+      mismatch(type, value);
+    return push({WICK_DEVICE_VALUE, 0, value.u});
+  case WICK_TYPE_NONE:
+    if (value.tag != WICK_NONE)
+      mismatch(type, value);
+    return push(value);
+  case WICK_TYPE_OPTIONAL:
+    if (value.tag == WICK_NONE)
+      return push(value);
+    if (type.elements[0].isFlattened())
+      fail(WICK_ERROR_UNSUPPORTED, method.name, "(): argument '", method.arguments[argument].name, "': ", type.text,
+           " can only be None");
+    return bindValue(type.elements[0], value);
+  case WICK_TYPE_ANY:
+    return push(value);
+  case WICK_TYPE_TUPLE:
+  case WICK_TYPE_LIST:
+  case WICK_TYPE_DICT:
+    if (type.isFlattened())
+      return bindParts(type, value);
+    if (value.tag != (type.kind == WICK_TYPE_LIST ? WICK_LIST_VALUE : WICK_DICT_VALUE))
+      mismatch(type, value);
+    return push(value);
+  }
+}
+
+void Binder::bind(const wick_value *args, int32_t count) {
+  size_t declared = method.arguments.size();
+  if (count < 0 || size_t(count) > declared)
+    fail(WICK_ERROR_ARGUMENT, method.name, "() takes ", declared, declared == 1 ? " argument" : " arguments", ", ",
+         count, " given; signature: ", method.signature);
+  frame.leaves.reserve(method.argumentLeaves);
+  frame.symbols.assign(method.symbols.size(), -1);
+  for (argument = 0; argument < declared; ++argument) {
+    const Argument &declaredArgument = method.arguments[argument];
+    if (argument < size_t(count) && args[argument].tag != WICK_MISSING)
+      bindValue(declaredArgument.type, args[argument]);
+    else if (declaredArgument.hasDefault)
+      bindValue(declaredArgument.type, declaredArgument.fallback);
+    else
+      fail(WICK_ERROR_ARGUMENT, method.name, "(): argument '", declaredArgument.name,
+           "' is missing; signature: ", method.signature);
+  }
+}
+
+/// Rebuilds the returned value from its leaves, which it takes over.
+class ResultBuilder {
+public:
+  explicit ResultBuilder(Frame &frame) : frame(frame) {}
+
+  wick_value build(const wick_type &type) {
+    if (!type.isFlattened())
+      return takeLeaf();
+    bool dict = type.kind == WICK_TYPE_DICT;
+    size_t count = type.partCount();
+    wick_value value{dict ? WICK_DICT_VALUE : type.kind == WICK_TYPE_LIST ? WICK_LIST_VALUE : WICK_TUPLE_VALUE, 0, {}};
+    wick_sequence *sequence = wick_sequence_new(dict ? 2 * count : count);
+    if (!sequence)
+      throw std::bad_alloc();
+    value.u.p = sequence;
+    try {
+      for (size_t i = 0; i < count; ++i) {
+        if (dict) {
+          sequence->items[2 * i].u.p = new wick_string{{1}, type.keys[i]};
+          sequence->items[2 * i].tag = WICK_STRING_VALUE;
+        }
+        sequence->items[dict ? 2 * i + 1 : i] = build(type.part(i));
+      }
+    } catch (...) {
+      wick_value_release(&value);
+      throw;
+    }
+    return value;
+  }
+
+private:
+  wick_value takeLeaf() {
+    wick_value leaf = frame.results[next];
+    frame.results[next++] = {};
+    return leaf;
+  }
+
+  Frame &frame;
+  size_t next = 0;
+};
+
+/// Uses a frame for the time of a call; leaves it clean.
+class FrameUse {
+public:
+  explicit FrameUse(wick_session &session) : session(session), frame(session.acquire()) {}
+  ~FrameUse() {
+    for (const wick_value &result : frame->results)
+      wick_value_release(&result);
+    for (auto [copy, original] : frame->copies)
+      release(copy);
+    for (wick_tensor *tensor : frame->created)
+      release(tensor);
+    frame->created.clear();
+    frame->leaves.clear();
+    frame->results.clear();
+    frame->copies.clear();
+    frame->failed.store(false, std::memory_order_relaxed);
+    session.giveBack(frame);
+  }
+  Frame &operator*() const { return *frame; }
+  Frame *operator->() const { return frame; }
+
+private:
+  wick_session &session;
+  Frame *frame;
+};
+
+[[noreturn]] void failCall(const wick_session &session, Frame &frame, const wick_method &method, int32_t status) {
+  if (!frame.failed)
+    fail(status > 0 && status <= WICK_ERROR_UNSUPPORTED ? wick_status(status) : WICK_ERROR_RUNTIME, method.name,
+         "() failed");
+  Error error = std::move(frame.error);
+  session.module->locate(error, frame.location);
+  throw error;
+}
+
+/// Callers see neither that their tensors were copied nor that a result is the copy.
+void undoCopies(Frame &frame, const wick_method &method) {
+  bool anyWritten = false;
+  for (const Argument &argument : method.arguments)
+    anyWritten |= argument.written;
+  for (auto [copy, original] : frame.copies) {
+    if (anyWritten)
+      copyElements(copy, original);
+    for (wick_value &result : frame.results)
+      if (result.tag == WICK_TENSOR_VALUE && result.u.p == copy) {
+        retain(original);
+        release(copy);
+        result.u.p = original;
+      }
+  }
+}
+
+} // namespace
+
+wick_status wick_call(wick_session *session, const wick_method *method, const wick_value *args, int32_t count,
+                      wick_value *result, wick_error **error) {
+  return guarded(error, [&] {
+    FrameUse frame(*session);
+    Binder(*method, *frame).bind(args, count);
+    frame->results.resize(method->resultLeaves);
+    wick_entry_fn entry = session->module->code.module()->entries[method->entry];
+    int32_t status = entry(&*frame, frame->leaves.data(), frame->results.data());
+    if (status != WICK_OK || frame->failed.load(std::memory_order_relaxed))
+      failCall(*session, *frame, *method, status);
+    if (!frame->copies.empty())
+      undoCopies(*frame, *method);
+    *result = ResultBuilder(*frame).build(method->result);
+  });
+}

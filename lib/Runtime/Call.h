@@ -1,0 +1,82 @@
+//===- Call.h - sessions and the frames of their calls -----------*- C++ -*-===//
+//
+// Every call runs in a frame: the context that generated code sees, the call's
+// arena, its error and scratch for its leaves. Frames are kept by the session
+// and reused, so a call that has been made before allocates nothing but its
+// results. A thread usually finds the frame that it used last.
+//
+//===----------------------------------------------------------------------===//
+#ifndef WICK_LIB_RUNTIME_CALL_H
+#define WICK_LIB_RUNTIME_CALL_H
+
+#include "Error.h"
+#include "Module.h"
+#include "Value.h"
+
+#include <array>
+#include <atomic>
+
+namespace wick::runtime {
+
+extern const wick_runtime_api runtimeApi;
+extern const wick_math_api mathApi;
+
+/// Temporary memory of one call: a few blocks, merged into one between calls.
+class Arena {
+public:
+  ~Arena();
+  /// 64-byte aligned; null when memory or the budget is exhausted.
+  void *take(int64_t bytes, Budget *budget) noexcept;
+  /// Ends the call. What was taken is free again; the memory stays for the next one.
+  void reset(Budget *budget) noexcept;
+
+private:
+  struct Block {
+    uint8_t *data;
+    int64_t size, used;
+  };
+  static Block makeBlock(int64_t bytes) noexcept;
+  static void freeBlock(const Block &block) noexcept;
+
+  std::vector<Block> blocks;
+};
+
+/// What a call needs besides its arguments. Generated code sees the base.
+struct Frame : wick_context {
+  wick_session *owner = nullptr;
+  Arena arena;
+  std::vector<wick_value> leaves, results;
+  std::vector<int64_t> symbols;                            // sizes bound to the method's names, -1 while free
+  std::vector<std::pair<wick_tensor *, wick_tensor *>> copies; // contiguous copy, original
+  std::vector<wick_tensor *> created; // by tensor_new; released at the end of the call
+  // Set once, by the first thread that raises.
+  std::atomic<bool> failed{false};
+  Error error;
+  int32_t location = -1;
+};
+
+} // namespace wick::runtime
+
+struct wick_session {
+  wick_session(wick_module *module, const wick_session_options &options);
+  ~wick_session();
+
+  wick::runtime::Frame *acquire();
+  void giveBack(wick::runtime::Frame *frame) noexcept;
+
+  std::atomic<int64_t> references{1};
+  wick_module *const module;
+  const int32_t threads;
+  wick::runtime::Budget *budget = nullptr; // null without a limit
+
+private:
+  static constexpr size_t kSlots = 32;
+  struct alignas(64) Slot {
+    std::atomic<wick::runtime::Frame *> frame{nullptr};
+  };
+  static size_t slotOfThread();
+
+  std::array<Slot, kSlots> slots;
+};
+
+#endif // WICK_LIB_RUNTIME_CALL_H

@@ -1,0 +1,391 @@
+//===- Manifest.cpp - manifest.json, parsed and validated -------------------===//
+#include "Manifest.h"
+#include "Error.h"
+#include "Value.h"
+#include "wick/Artifact/Format.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+using namespace wick::runtime;
+using Json = nlohmann::json;
+
+wick_method::~wick_method() {
+  for (const Argument &argument : arguments)
+    if (argument.hasDefault)
+      wick_value_release(&argument.fallback);
+}
+
+namespace {
+
+constexpr size_t kMaxBytes = size_t(1) << 28;
+constexpr int kMaxDepth = 64, kMaxTypeDepth = 16;
+constexpr size_t kMaxLeaves = 1 << 16;
+
+[[noreturn]] void wrong(std::string_view where, std::string_view what) {
+  fail(WICK_ERROR_ARTIFACT, "damaged artifact: ", where, ": ", what);
+}
+
+/// Nesting is bounded before parsing, whose memory and time then follow the size of the text.
+void checkDepth(std::string_view json, std::string_view what) {
+  if (json.size() > kMaxBytes)
+    wrong(what, "it is too large");
+  int depth = 0;
+  bool inString = false;
+  for (size_t i = 0; i < json.size(); ++i) {
+    char c = json[i];
+    if (inString) {
+      if (c == '\\')
+        ++i;
+      else if (c == '"')
+        inString = false;
+    } else if (c == '"') {
+      inString = true;
+    } else if (c == '[' || c == '{') {
+      if (++depth > kMaxDepth)
+        wrong(what, "it is nested too deeply");
+    } else if (c == ']' || c == '}') {
+      --depth;
+    }
+  }
+}
+
+Json parseJson(std::string_view text, std::string_view what) {
+  checkDepth(text, what);
+  Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+  if (json.is_discarded())
+    wrong(what, "it is not JSON");
+  return json;
+}
+
+/// Typed access to the members of an object, with located errors.
+class Object {
+public:
+  Object(const Json &json, std::string where) : json(json), where(std::move(where)) {
+    if (!json.is_object())
+      wrong(this->where, "expected an object");
+  }
+  const Json *find(const char *key) const {
+    auto found = json.find(key);
+    return found == json.end() ? nullptr : &*found;
+  }
+  const Json &get(const char *key) const {
+    if (const Json *value = find(key))
+      return *value;
+    wrong(where, concat("'", key, "' is missing"));
+  }
+  std::string string(const char *key) const {
+    const Json &value = get(key);
+    if (!value.is_string())
+      wrong(where, concat("'", key, "' is not a string"));
+    std::string text = value.get<std::string>();
+    if (text.find('\0') != text.npos)
+      wrong(where, concat("'", key, "' holds a zero"));
+    return text;
+  }
+  std::string stringOr(const char *key, std::string fallback) const { return find(key) ? string(key) : fallback; }
+  uint64_t number(const char *key, uint64_t limit) const {
+    const Json &value = get(key);
+    if (!value.is_number_unsigned() || value.get<uint64_t>() > limit)
+      wrong(where, concat("'", key, "' is not a number from 0 to ", limit));
+    return value.get<uint64_t>();
+  }
+  bool flag(const char *key) const {
+    const Json *value = find(key);
+    if (value && !value->is_boolean())
+      wrong(where, concat("'", key, "' is not true or false"));
+    return value && value->get<bool>();
+  }
+  const Json &array(const char *key) const {
+    const Json &value = get(key);
+    if (!value.is_array())
+      wrong(where, concat("'", key, "' is not an array"));
+    return value;
+  }
+
+  const Json &json;
+  const std::string where;
+};
+
+/// Reads the signature of one method.
+class MethodReader {
+public:
+  explicit MethodReader(wick_method &method) : method(method) {}
+
+  void read(const Object &object);
+
+private:
+  wick_type readType(const Json &json, const std::string &where, int depth = 0);
+  void readTensor(const Object &object, wick_type &type);
+  void readFlattening(const Object &object, wick_type &type);
+  size_t countLeaves(const wick_type &type, const std::string &where) const;
+  wick_value readDefault(const Json &json, const wick_type &type, const std::string &where) const;
+
+  wick_method &method;
+};
+
+struct KindName {
+  const char *name;
+  wick_type_kind kind;
+  int elements; // -1: any number
+};
+constexpr KindName kKinds[] = {
+    {"Any", WICK_TYPE_ANY, 0},       {"Tensor", WICK_TYPE_TENSOR, 0}, {"int", WICK_TYPE_INT, 0},
+    {"float", WICK_TYPE_FLOAT, 0},   {"bool", WICK_TYPE_BOOL, 0},     {"str", WICK_TYPE_STRING, 0},
+    {"None", WICK_TYPE_NONE, 0},     {"Tuple", WICK_TYPE_TUPLE, -1},  {"List", WICK_TYPE_LIST, 1},
+    {"Optional", WICK_TYPE_OPTIONAL, 1}, {"Dict", WICK_TYPE_DICT, 2}, {"Device", WICK_TYPE_DEVICE, 0},
+};
+
+void MethodReader::readTensor(const Object &object, wick_type &type) {
+  if (object.find("dtype")) {
+    type.dtype = parseDtype(object.string("dtype").c_str());
+    if (type.dtype < 0)
+      wrong(object.where, "the dtype is unknown");
+    type.text += concat("<", dtypeName(type.dtype), ">");
+  }
+  if (!object.find("dims"))
+    return;
+  const Json &dims = object.array("dims");
+  if (dims.size() > size_t(kMaxRank))
+    wrong(object.where, "the rank is too large");
+  type.rank = dims.size();
+  type.text += "[";
+  for (const Json &json : dims) {
+    wick_type::Dim dim;
+    if (json.is_number_integer() && (json.is_number_unsigned() || json.get<int64_t>() >= 0) &&
+        json.get<uint64_t>() <= INT64_MAX) {
+      dim.size = json.get<int64_t>();
+    } else if (json.is_string() && !json.get<std::string>().empty()) {
+      dim.name = json.get<std::string>();
+      if (dim.name != "?") {
+        auto found = std::find(method.symbols.begin(), method.symbols.end(), dim.name);
+        dim.symbol = found - method.symbols.begin();
+        if (found == method.symbols.end())
+          method.symbols.push_back(dim.name);
+      }
+    } else {
+      wrong(object.where, "a dim is neither a size nor a name");
+    }
+    type.text += concat(type.dims.empty() ? "" : ", ", dim.size < 0 ? dim.name : std::to_string(dim.size));
+    if (dim.name == "?")
+      dim.name.clear();
+    type.dims.push_back(std::move(dim));
+  }
+  type.text += "]";
+}
+
+void MethodReader::readFlattening(const Object &object, wick_type &type) {
+  if (type.kind == WICK_TYPE_LIST && object.find("length"))
+    type.length = object.number("length", kMaxLeaves);
+  if (type.kind == WICK_TYPE_DICT && object.find("keys"))
+    for (const Json &key : object.array("keys")) {
+      if (!key.is_string())
+        wrong(object.where, "a key is not a string");
+      type.keys.push_back(key.get<std::string>());
+    }
+}
+
+wick_type MethodReader::readType(const Json &json, const std::string &where, int depth) {
+  Object object(json, where);
+  if (depth > kMaxTypeDepth)
+    wrong(where, "the type is nested too deeply");
+  std::string kind = object.string("kind");
+  auto known = std::find_if(std::begin(kKinds), std::end(kKinds), [&](auto &k) { return kind == k.name; });
+  if (known == std::end(kKinds))
+    fail(WICK_ERROR_UNSUPPORTED, where, ": type '", kind, "' is not known to this runtime");
+  wick_type type;
+  type.kind = known->kind;
+  type.text = kind;
+  if (type.kind == WICK_TYPE_TENSOR)
+    readTensor(object, type);
+  if (known->elements == 0)
+    return type;
+  type.text += "[";
+  for (const Json &element : object.array("elements")) {
+    type.elements.push_back(readType(element, where, depth + 1));
+    type.text += concat(type.elements.size() > 1 ? ", " : "", type.elements.back().text);
+  }
+  type.text += "]";
+  if (known->elements >= 0 && type.elements.size() != size_t(known->elements))
+    wrong(where, "the type has a wrong number of elements");
+  readFlattening(object, type);
+  return type;
+}
+
+size_t MethodReader::countLeaves(const wick_type &type, const std::string &where) const {
+  if (!type.isFlattened())
+    return 1;
+  size_t total = 0;
+  for (size_t i = 0, n = type.partCount(); i < n; ++i)
+    if ((total += countLeaves(type.part(i), where)) > kMaxLeaves)
+      wrong(where, "there are too many values");
+  return total;
+}
+
+wick_value MethodReader::readDefault(const Json &json, const wick_type &type, const std::string &where) const {
+  wick_value value{};
+  switch (type.kind) {
+  case WICK_TYPE_OPTIONAL:
+    return json.is_null() ? value : readDefault(json, type.elements[0], where);
+  case WICK_TYPE_INT:
+    if (!json.is_number_integer())
+      break;
+    value.tag = WICK_INT_VALUE;
+    value.u.i = json.get<int64_t>();
+    return value;
+  case WICK_TYPE_FLOAT:
+    value.tag = WICK_FLOAT_VALUE;
+    if (json.is_number())
+      value.u.f = json.get<double>();
+    else if (json == "inf" || json == "-inf")
+      value.u.f = json == "inf" ? INFINITY : -INFINITY;
+    else if (json == "nan")
+      value.u.f = NAN;
+    else
+      break;
+    return value;
+  case WICK_TYPE_BOOL:
+    if (!json.is_boolean())
+      break;
+    value.tag = WICK_BOOL_VALUE;
+    value.u.i = json.get<bool>();
+    return value;
+  case WICK_TYPE_STRING:
+  case WICK_TYPE_DEVICE: {
+    if (!json.is_string())
+      break;
+    const auto &text = json.get_ref<const std::string &>();
+    value.u.p = wick_string_new(text.data(), text.size());
+    if (!value.u.p)
+      throw std::bad_alloc();
+    value.tag = type.kind == WICK_TYPE_STRING ? WICK_STRING_VALUE : WICK_DEVICE_VALUE;
+    return value;
+  }
+  case WICK_TYPE_TUPLE:
+  case WICK_TYPE_LIST: {
+    bool tuple = type.kind == WICK_TYPE_TUPLE;
+    if (!json.is_array() || (tuple && json.size() != type.elements.size()))
+      break;
+    wick_sequence *sequence = wick_sequence_new(json.size());
+    if (!sequence)
+      throw std::bad_alloc();
+    value.tag = tuple ? WICK_TUPLE_VALUE : WICK_LIST_VALUE;
+    value.u.p = sequence;
+    try {
+      for (size_t i = 0; i < json.size(); ++i)
+        sequence->items[i] = readDefault(json[i], type.elements[tuple ? i : 0], where);
+    } catch (...) {
+      wick_value_release(&value);
+      throw;
+    }
+    return value;
+  }
+  default:
+    if (json.is_null())
+      return value;
+  }
+  wrong(where, "the default does not fit the type");
+}
+
+void MethodReader::read(const Object &object) {
+  method.name = object.string("name");
+  method.entry = object.number("entry", UINT32_MAX);
+  method.signature = method.name + "(";
+  for (const Json &json : object.array("arguments")) {
+    Object entry(json, concat("method '", method.name, "', argument ", method.arguments.size()));
+    Argument argument;
+    argument.name = entry.string("name");
+    argument.type = readType(entry.get("type"), entry.where);
+    argument.written = entry.flag("written");
+    method.argumentLeaves += countLeaves(argument.type, entry.where);
+    method.signature += concat(method.arguments.empty() ? "" : ", ", argument.name, ": ", argument.type.text);
+    const Json *fallback = entry.find("default");
+    if (fallback) {
+      argument.fallback = readDefault(*fallback, argument.type, entry.where);
+      argument.hasDefault = true;
+      method.signature += " = " + fallback->dump(-1, ' ', false, Json::error_handler_t::replace);
+    }
+    method.arguments.push_back(std::move(argument));
+  }
+  std::string where = concat("method '", method.name, "', result");
+  const Json &results = object.array("results");
+  if (results.size() > 1)
+    wrong(where, "there is more than one");
+  if (results.empty()) {
+    method.result.kind = WICK_TYPE_NONE;
+    method.result.text = "None";
+  } else {
+    method.result = readType(results[0], where);
+    method.resultLeaves = countLeaves(method.result, where);
+  }
+  method.signature += ") -> " + method.result.text;
+  if (method.argumentLeaves > kMaxLeaves)
+    wrong(where, "there are too many values");
+}
+
+} // namespace
+
+Manifest Manifest::parse(std::string_view text) {
+  Json json = parseJson(text, "manifest.json");
+  Object root(json, "manifest.json");
+  uint64_t format = root.number("format", UINT32_MAX), abi = root.number("abi", UINT32_MAX);
+  if (format < 1 || format > uint64_t(artifact::kFormatVersion))
+    fail(WICK_ERROR_ARTIFACT, "the artifact has format version ", format, ", this runtime reads up to ",
+         artifact::kFormatVersion);
+  if (abi != WICK_ABI_VERSION)
+    fail(WICK_ERROR_ARTIFACT, "the artifact's code has ABI version ", abi, ", this runtime has ", WICK_ABI_VERSION,
+         "; compile the model again");
+  Manifest manifest;
+  manifest.producer = root.stringOr("producer", "");
+  manifest.name = root.stringOr("name", "");
+  manifest.device = root.stringOr("device", "cpu");
+  for (const Json &entry : root.array("code")) {
+    Object object(entry, concat("code ", manifest.code.size()));
+    CodeInfo info{object.string("file"), object.string("isa"), {}, uint32_t(object.number("crc32", UINT32_MAX))};
+    for (const Json &feature : object.array("features")) {
+      if (!feature.is_string())
+        wrong(object.where, "a feature is not a string");
+      info.features.push_back(feature.get<std::string>());
+    }
+    manifest.code.push_back(std::move(info));
+  }
+  for (const Json &entry : root.array("weights")) {
+    Object object(entry, concat("weight ", manifest.weights.size()));
+    manifest.weights.push_back({object.string("file"), object.stringOr("name", ""), object.number("bytes", INT64_MAX),
+                                uint32_t(object.number("crc32", UINT32_MAX))});
+  }
+  const Json &methods = root.array("methods");
+  for (const Json &entry : methods) {
+    wick_method method;
+    MethodReader(method).read(Object(entry, concat("method ", manifest.methods.size())));
+    if (method.entry >= methods.size())
+      wrong(concat("method '", method.name, "'"), "its entry is out of range");
+    if (manifest.find(method.name))
+      wrong(concat("method '", method.name, "'"), "there are two of that name");
+    manifest.methods.push_back(std::move(method));
+  }
+  return manifest;
+}
+
+const wick_method *Manifest::find(std::string_view name) const {
+  for (const wick_method &method : methods)
+    if (method.name == name)
+      return &method;
+  return nullptr;
+}
+
+std::vector<Source> wick::runtime::parseSources(std::string_view text) {
+  Json json = parseJson(text, "sources.json");
+  if (!json.is_array())
+    wrong("sources.json", "expected an array");
+  std::vector<Source> sources;
+  for (const Json &entry : json) {
+    if (!entry.is_array() || entry.size() < 3 || !entry[0].is_string() || !entry[1].is_number_integer() ||
+        !entry[2].is_number_integer() || (entry.size() > 3 && !entry[3].is_string()))
+      wrong("sources.json", concat("place ", sources.size(), " is not [file, line, column, text]"));
+    sources.push_back({entry[0].get<std::string>(), entry.size() > 3 ? entry[3].get<std::string>() : std::string(),
+                       entry[1].get<int32_t>(), entry[2].get<int32_t>()});
+  }
+  return sources;
+}

@@ -1,0 +1,110 @@
+//===- Manifest.h - manifest.json, parsed and validated ----------*- C++ -*-===//
+//
+// The schema stands in include/wick/Artifact/Format.h. After parsing, everything
+// that a call needs is laid out flat: a method's arguments as the sequence of
+// *leaves* that generated code takes, each with its type.
+//
+//===----------------------------------------------------------------------===//
+#ifndef WICK_LIB_RUNTIME_MANIFEST_H
+#define WICK_LIB_RUNTIME_MANIFEST_H
+
+#include "Mapping.h"
+#include "wick/Runtime/wick.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// A type of a signature.
+struct wick_type {
+  struct Dim {
+    int64_t size = -1;   // exact, or -1
+    int32_t symbol = -1; // index among the method's names, or -1
+    std::string name;
+  };
+  wick_type_kind kind = WICK_TYPE_ANY;
+  int32_t dtype = -1;            // -1: any
+  int32_t rank = -1;             // -1: any
+  std::vector<Dim> dims;         // `rank` of them
+  std::vector<wick_type> elements;
+  int64_t length = -1;           // of a list that is flattened
+  std::vector<std::string> keys; // of a dict that is flattened
+  std::string text;
+
+  /// Whether the value is passed as its elements rather than as one.
+  bool isFlattened() const { return kind == WICK_TYPE_TUPLE || length >= 0 || !keys.empty(); }
+  /// Number of parts of a flattened type, and the type of one.
+  size_t partCount() const {
+    return kind == WICK_TYPE_TUPLE ? elements.size() : kind == WICK_TYPE_DICT ? keys.size() : size_t(length);
+  }
+  const wick_type &part(size_t index) const {
+    return kind == WICK_TYPE_TUPLE ? elements[index] : elements[kind == WICK_TYPE_DICT ? 1 : 0];
+  }
+};
+
+namespace wick::runtime {
+
+struct Argument {
+  std::string name;
+  wick_type type;
+  bool hasDefault = false;
+  wick_value fallback{}; // the default; owned
+  bool written = false;  // the method writes to the tensor
+};
+
+struct CodeInfo {
+  std::string file, isa;
+  std::vector<std::string> features;
+  uint32_t crc = 0;
+};
+
+struct WeightInfo {
+  std::string file, name;
+  uint64_t bytes = 0;
+  uint32_t crc = 0;
+};
+
+} // namespace wick::runtime
+
+/// A method, with what calls of it need to know.
+struct wick_method {
+  std::string name;
+  uint32_t entry = 0;
+  std::vector<wick::runtime::Argument> arguments;
+  wick_type result;
+  std::string signature;
+  std::vector<std::string> symbols; // names that tie dims
+  size_t argumentLeaves = 0, resultLeaves = 0;
+
+  wick_method() = default;
+  wick_method(wick_method &&) = default;
+  ~wick_method();
+};
+
+namespace wick::runtime {
+
+struct Manifest {
+  std::string producer, name, device;
+  std::vector<CodeInfo> code;
+  std::vector<WeightInfo> weights;
+  std::vector<wick_method> methods;
+
+  /// Throws Error.
+  static Manifest parse(std::string_view json);
+  const wick_method *find(std::string_view name) const;
+};
+
+/// One place of sources.json.
+struct Source {
+  std::string file, text;
+  int32_t line = 0, column = 0;
+};
+
+/// Reads sources.json; throws Error.
+std::vector<Source> parseSources(std::string_view json);
+
+} // namespace wick::runtime
+
+#endif // WICK_LIB_RUNTIME_MANIFEST_H

@@ -1,0 +1,291 @@
+//===- Session.cpp - sessions, frames and what generated code calls ---------===//
+#include "Call.h"
+#include "Cpu.h"
+#include "ThreadPool.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <sys/mman.h>
+
+using namespace wick::runtime;
+
+//===--- arena ----------------------------------------------------------------===//
+
+static constexpr int64_t kHugePage = int64_t(2) << 20;
+
+Arena::Block Arena::makeBlock(int64_t bytes) noexcept {
+  bool huge = bytes >= kHugePage;
+  int64_t unit = huge ? kHugePage : 4096;
+  if (bytes > PTRDIFF_MAX - unit)
+    return {nullptr, 0, 0};
+  bytes = (bytes + unit - 1) / unit * unit;
+  auto *data = static_cast<uint8_t *>(std::aligned_alloc(huge ? kHugePage : kAlignment, bytes));
+  if (data && huge)
+    madvise(data, bytes, MADV_HUGEPAGE);
+  return {data, data ? bytes : 0, 0};
+}
+
+void Arena::freeBlock(const Block &block) noexcept { std::free(block.data); }
+
+Arena::~Arena() {
+  for (const Block &block : blocks)
+    freeBlock(block);
+}
+
+void *Arena::take(int64_t bytes, Budget *budget) noexcept {
+  if (bytes < 0 || bytes > PTRDIFF_MAX / 2)
+    return nullptr;
+  bytes = std::max<int64_t>((bytes + kAlignment - 1) / kAlignment * kAlignment, kAlignment);
+  if (blocks.empty() || blocks.back().size - blocks.back().used < bytes) {
+    if (budget && !budget->take(bytes))
+      return nullptr;
+    Block block = makeBlock(bytes);
+    if (block.data) {
+      try {
+        blocks.push_back(block);
+      } catch (...) {
+        freeBlock(block);
+        block.data = nullptr;
+      }
+    }
+    if (budget)
+      budget->give(bytes); // charged as a whole below
+    if (!block.data)
+      return nullptr;
+    if (budget && !budget->take(blocks.back().size)) {
+      freeBlock(block);
+      blocks.pop_back();
+      return nullptr;
+    }
+  }
+  Block &block = blocks.back();
+  void *memory = block.data + block.used;
+  block.used += bytes;
+  return memory;
+}
+
+void Arena::reset(Budget *budget) noexcept {
+  if (blocks.size() > 1) {
+    int64_t total = 0;
+    for (const Block &block : blocks) {
+      total += block.size;
+      freeBlock(block);
+    }
+    blocks.clear();
+    if (budget)
+      budget->give(total);
+    take(total, budget); // one block for next time; harmless when it fails
+  }
+  if (!blocks.empty())
+    blocks.back().used = 0;
+}
+
+//===--- what generated code calls --------------------------------------------===//
+
+static Frame &frameOf(wick_context *ctx) { return *static_cast<Frame *>(ctx); }
+
+static int32_t raiseError(wick_context *ctx, int32_t status, const char *cls, int64_t clsSize, const char *message,
+                          int64_t messageSize, int32_t location) noexcept {
+  Frame &frame = frameOf(ctx);
+  wick_status known = status > WICK_OK && status <= WICK_ERROR_UNSUPPORTED ? wick_status(status) : WICK_ERROR_RUNTIME;
+  if (frame.failed.exchange(true))
+    return known;
+  frame.location = location;
+  frame.error.status = known;
+  try {
+    frame.error.cls.assign(cls ? cls : "", clsSize);
+    frame.error.message.assign(message ? message : "", messageSize);
+  } catch (...) {
+    frame.error.cls.clear();
+    frame.error.message.clear();
+  }
+  return known;
+}
+
+static void raiseMemory(wick_context *ctx) {
+  Frame &frame = frameOf(ctx);
+  static constexpr char kLimit[] = "the session's memory limit is reached", kSystem[] = "out of memory";
+  if (frame.owner->budget)
+    raiseError(ctx, WICK_ERROR_MEMORY, "", 0, kLimit, sizeof(kLimit) - 1, -1);
+  else
+    raiseError(ctx, WICK_ERROR_MEMORY, "", 0, kSystem, sizeof(kSystem) - 1, -1);
+}
+
+static void parallelFor(wick_context *ctx, wick_range_fn fn, void *env, int64_t n) noexcept {
+  int32_t threads = frameOf(ctx).owner->threads;
+  if (threads == 1) {
+    if (n > 0)
+      fn(env, 0, n);
+    return;
+  }
+  ThreadPool::instance().run(fn, env, n, threads);
+}
+
+static void *takeArena(wick_context *ctx, int64_t bytes) noexcept {
+  Frame &frame = frameOf(ctx);
+  void *memory = frame.arena.take(bytes, frame.owner->budget);
+  if (!memory)
+    raiseMemory(ctx);
+  return memory;
+}
+
+static wick_tensor *newTensor(wick_context *ctx, int32_t dtype, int32_t rank, const int64_t *sizes) noexcept {
+  for (int32_t i = 0; i < rank; ++i)
+    if (sizes[i] < 0) {
+      static constexpr char kNegative[] = "a size of a new tensor is negative";
+      raiseError(ctx, WICK_ERROR_RUNTIME, "", 0, kNegative, sizeof(kNegative) - 1, -1);
+      return nullptr;
+    }
+  Frame &frame = frameOf(ctx);
+  Tensor *tensor = Tensor::allocate(dtype, rank, sizes, frame.owner->budget);
+  if (!tensor) {
+    raiseMemory(ctx);
+    return nullptr;
+  }
+  try {
+    frame.created.push_back(tensor);
+  } catch (...) {
+    release(tensor);
+    raiseMemory(ctx);
+    return nullptr;
+  }
+  return tensor;
+}
+
+namespace {
+/// Precedes memory of `alloc`, and keeps it aligned.
+struct alignas(kAlignment) ScratchHeader {
+  int64_t bytes;
+};
+/// The last block a thread freed: kernels ask for the same again and again.
+struct ScratchCache {
+  static constexpr int64_t kMaxBytes = int64_t(16) << 20;
+  ScratchHeader *block = nullptr;
+  ~ScratchCache() { std::free(block); }
+};
+} // namespace
+static thread_local ScratchCache scratchCache;
+
+static void *allocScratch(wick_context *ctx, int64_t bytes) noexcept {
+  Budget *budget = frameOf(ctx).owner->budget;
+  ScratchHeader *block = scratchCache.block;
+  if (block && block->bytes >= bytes && bytes >= 0) {
+    scratchCache.block = nullptr;
+  } else {
+    bool possible = bytes >= 0 && bytes < PTRDIFF_MAX / 2;
+    int64_t rounded = possible ? (bytes + kAlignment - 1) / kAlignment * kAlignment : 0;
+    block = possible ? static_cast<ScratchHeader *>(std::aligned_alloc(kAlignment, sizeof(ScratchHeader) + rounded))
+                     : nullptr;
+    if (block)
+      block->bytes = rounded;
+  }
+  if (block && budget && !budget->take(block->bytes)) {
+    std::free(block);
+    block = nullptr;
+  }
+  if (!block) {
+    raiseMemory(ctx);
+    return nullptr;
+  }
+  return block + 1;
+}
+
+static void freeScratch(wick_context *ctx, void *memory) noexcept {
+  if (!memory)
+    return;
+  ScratchHeader *block = static_cast<ScratchHeader *>(memory) - 1;
+  if (Budget *budget = frameOf(ctx).owner->budget)
+    budget->give(block->bytes);
+  if (block->bytes <= ScratchCache::kMaxBytes && (!scratchCache.block || scratchCache.block->bytes < block->bytes))
+    std::swap(block, scratchCache.block);
+  std::free(block);
+}
+
+extern const wick_runtime_api wick::runtime::runtimeApi = {
+    WICK_ABI_VERSION, sizeof(wick_runtime_api), parallelFor, takeArena, newTensor, wick_tensor_retain,
+    wick_tensor_release, raiseError, allocScratch, freeScratch, &mathApi};
+
+//===--- sessions -------------------------------------------------------------===//
+
+wick_session::wick_session(wick_module *module, const wick_session_options &options)
+    : module(module), threads(options.threads ? options.threads : wick_default_threads()) {
+  if (options.memory_limit)
+    budget = new Budget(options.memory_limit);
+  wick_module_retain(module);
+}
+
+wick_session::~wick_session() {
+  for (Slot &slot : slots)
+    delete slot.frame.load(std::memory_order_relaxed);
+  if (budget)
+    budget->release();
+  wick_module_release(module);
+}
+
+size_t wick_session::slotOfThread() {
+  static std::atomic<size_t> threadCount{0};
+  static thread_local size_t index = threadCount.fetch_add(1, std::memory_order_relaxed) % kSlots;
+  return index;
+}
+
+Frame *wick_session::acquire() {
+  size_t home = slotOfThread();
+  for (size_t i = 0; i < kSlots; ++i) {
+    auto &slot = slots[(home + i) % kSlots].frame;
+    if (i && !slot.load(std::memory_order_relaxed))
+      continue;
+    if (Frame *frame = slot.exchange(nullptr, std::memory_order_acquire))
+      return frame;
+  }
+  auto *frame = new Frame;
+  frame->api = &runtimeApi;
+  frame->weights = module->weights.data();
+  frame->session = this;
+  frame->owner = this;
+  return frame;
+}
+
+void wick_session::giveBack(Frame *frame) noexcept {
+  frame->arena.reset(budget);
+  size_t home = slotOfThread();
+  for (size_t i = 0; i < kSlots; ++i) {
+    Frame *none = nullptr;
+    if (slots[(home + i) % kSlots].frame.compare_exchange_strong(none, frame, std::memory_order_release,
+                                                                 std::memory_order_relaxed))
+      return;
+  }
+  delete frame;
+}
+
+int32_t wick_default_threads() {
+  static const int32_t threads = [] {
+    const char *text = std::getenv("WICK_NUM_THREADS");
+    int wanted = text ? std::atoi(text) : 0;
+    return std::min(wanted > 0 ? wanted : usableCores(), 256);
+  }();
+  return threads;
+}
+
+wick_status wick_session_new(wick_module *module, const wick_session_options *given, wick_session **session,
+                             wick_error **error) {
+  return guarded(error, [&] {
+    wick_session_options options{sizeof(wick_session_options), 0, 0};
+    if (given)
+      std::memcpy(&options, given, std::min<size_t>(given->size, sizeof(options)));
+    if (options.threads < 0 || options.threads > 256)
+      fail(WICK_ERROR_ARGUMENT, "threads is ", options.threads, ", expected 1 to 256, or 0 for the default");
+    if (options.memory_limit < 0)
+      fail(WICK_ERROR_ARGUMENT, "memory limit ", options.memory_limit, " is negative");
+    *session = new wick_session(module, options);
+  });
+}
+
+void wick_session_retain(wick_session *session) { session->references.fetch_add(1, std::memory_order_relaxed); }
+
+void wick_session_release(wick_session *session) {
+  if (session && session->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+    delete session;
+}
+
+wick_module *wick_session_module(const wick_session *session) { return session->module; }

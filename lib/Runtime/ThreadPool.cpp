@@ -1,0 +1,141 @@
+//===- ThreadPool.cpp - runs independent items on several threads -----------===//
+#include "ThreadPool.h"
+
+#include <algorithm>
+#include <climits>
+#include <ctime>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+using namespace wick::runtime;
+
+thread_local bool ThreadPool::insideItem = false;
+ThreadPool *ThreadPool::current = nullptr;
+
+static void relax() { __builtin_ia32_pause(); }
+
+static void futexWait(std::atomic<uint32_t> &word, uint32_t seen) {
+  syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, seen, nullptr, nullptr, 0);
+}
+
+static void futexWake(std::atomic<uint32_t> &word, int count) {
+  syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, count, nullptr, nullptr, 0);
+}
+
+// Never destroyed: workers are detached and may outlive static destruction.
+ThreadPool &ThreadPool::instance() {
+  static bool once = [] {
+    current = new ThreadPool;
+    // Threads do not survive fork; the child leaves the parent's pool behind and starts afresh.
+    pthread_atfork(nullptr, nullptr, [] { current = new ThreadPool; });
+    return true;
+  }();
+  (void)once;
+  return *current;
+}
+
+void ThreadPool::Slot::work() {
+  bool outer = std::exchange(insideItem, true);
+  for (int64_t begin; (begin = next.fetch_add(grain, std::memory_order_relaxed)) < n;)
+    fn(env, begin, std::min(begin + grain, n));
+  insideItem = outer;
+}
+
+void ThreadPool::runParallel(wick_range_fn fn, void *env, int64_t n, int threads) {
+  Slot *slot = nullptr;
+  for (Slot &candidate : slots)
+    if (!candidate.taken.load(std::memory_order_relaxed) && !candidate.taken.exchange(true)) {
+      slot = &candidate;
+      break;
+    }
+  if (!slot) {
+    fn(env, 0, n);
+    return;
+  }
+  int helpers = std::min<int64_t>(threads - 1, n - 1);
+  ensureWorkers(helpers);
+  slot->fn = fn;
+  slot->env = env;
+  slot->n = n;
+  slot->grain = (n + kRanges - 1) / kRanges;
+  slot->helpers = helpers;
+  slot->next.store(0);
+  slot->open.store(true);
+  epoch.fetch_add(1);
+  wake(helpers);
+  slot->work();
+  slot->open.store(false);
+  for (unsigned spins = 0; slot->inside.load(); ++spins) {
+    if (spins < 4096)
+      relax();
+    else
+      sched_yield();
+  }
+  slot->taken.store(false);
+}
+
+void ThreadPool::wake(int count) {
+  int sleeping = parked.load();
+  if (sleeping > 0)
+    futexWake(epoch, std::min(count, sleeping));
+}
+
+void ThreadPool::ensureWorkers(int count) {
+  count = std::min(count, kMaxWorkers);
+  if (workers.load(std::memory_order_acquire) >= count)
+    return;
+  std::lock_guard lock(starting);
+  while (workers.load() < count) {
+    try {
+      std::thread([this] { workerLoop(); }).detach();
+    } catch (const std::system_error &) {
+      return; // no more threads: those there are do the work
+    }
+    workers.fetch_add(1);
+  }
+}
+
+/// Works on every open loop once; says whether there was any.
+bool ThreadPool::help() {
+  bool helped = false;
+  for (Slot &slot : slots) {
+    if (!slot.open.load(std::memory_order_relaxed))
+      continue;
+    int before = slot.inside.fetch_add(1);
+    if (slot.open.load() && before < slot.helpers && slot.next.load(std::memory_order_relaxed) < slot.n) {
+      slot.work();
+      helped = true;
+    }
+    slot.inside.fetch_sub(1);
+  }
+  return helped;
+}
+
+static int64_t nowNs() {
+  timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec * 1000000000ll + time.tv_nsec;
+}
+
+void ThreadPool::workerLoop() {
+  constexpr int64_t kSpinNs = 100'000; // about the longest pause between two loops of a model
+  while (true) {
+    uint32_t seen = epoch.load();
+    if (help())
+      continue;
+    for (int64_t until = nowNs() + kSpinNs; epoch.load() == seen && nowNs() < until;)
+      for (int i = 0; i < 16; ++i)
+        relax();
+    if (epoch.load() != seen)
+      continue;
+    // Counted before the last look at the epoch, which the kernel takes: a loop published
+    // meanwhile either changes what we wait on or sees us parked.
+    parked.fetch_add(1);
+    futexWait(epoch, seen);
+    parked.fetch_sub(1);
+  }
+}

@@ -1,0 +1,77 @@
+//===- ThreadPool.h - runs independent items on several threads --*- C++ -*-===//
+//
+// One pool serves the process. A caller publishes its loop in a free slot, works
+// on it like everyone else and returns when all items are done; workers go from
+// slot to slot, spin for a while when there is nothing, then park. Items are
+// handed out in ranges whose borders depend on n only. A loop started inside an
+// item, or when all slots are taken, runs inline: the result is the same.
+//
+// Closing a slot: the caller clears `open` once no range is left and waits until
+// `inside` is zero. A worker counts itself in before it looks at `open`, so it
+// either sees the slot closed or is waited for; it never touches a dead loop.
+//
+//===----------------------------------------------------------------------===//
+#ifndef WICK_LIB_RUNTIME_THREADPOOL_H
+#define WICK_LIB_RUNTIME_THREADPOOL_H
+
+#include "wick/Runtime/ABI.h"
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <thread>
+
+namespace wick::runtime {
+
+class ThreadPool {
+public:
+  /// The process' pool; a child of fork gets a new one.
+  static ThreadPool &instance();
+
+  /// Runs fn over [0, n) on at most `threads` threads, the caller's included.
+  void run(wick_range_fn fn, void *env, int64_t n, int threads) {
+    if (threads <= 1 || n < 2 || insideItem) {
+      if (n > 0)
+        fn(env, 0, n);
+      return;
+    }
+    runParallel(fn, env, n, threads);
+  }
+
+private:
+  static constexpr int kSlots = 16;
+  static constexpr int kMaxWorkers = 255;
+  /// Ranges of one loop: enough to balance, few enough to hand out quickly.
+  static constexpr int64_t kRanges = 128;
+
+  struct alignas(64) Slot {
+    std::atomic<bool> taken{false}, open{false};
+    std::atomic<int> inside{0};
+    int helpers = 0; // workers that may join
+    wick_range_fn fn = nullptr;
+    void *env = nullptr;
+    int64_t n = 0, grain = 1;
+    alignas(64) std::atomic<int64_t> next{0};
+
+    void work();
+  };
+
+  void runParallel(wick_range_fn fn, void *env, int64_t n, int threads);
+  void ensureWorkers(int count);
+  void wake(int count);
+  void workerLoop();
+  bool help();
+
+  static thread_local bool insideItem;
+  static ThreadPool *current;
+
+  Slot slots[kSlots];
+  alignas(64) std::atomic<uint32_t> epoch{0}; // counts published loops; what workers park on
+  std::atomic<int> parked{0};
+  std::atomic<int> workers{0};
+  std::mutex starting;
+};
+
+} // namespace wick::runtime
+
+#endif // WICK_LIB_RUNTIME_THREADPOOL_H

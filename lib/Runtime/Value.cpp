@@ -1,0 +1,287 @@
+//===- Value.cpp - tensors, strings and sequences ---------------------------===//
+#include "Value.h"
+#include "Error.h"
+
+#include <cstdlib>
+#include <cstring>
+
+using namespace wick::runtime;
+
+//===--- dtypes ---------------------------------------------------------------===//
+
+namespace {
+struct Dtype {
+  const char *name;
+  int64_t size;
+};
+// Indexed by wick_dtype.
+constexpr Dtype kDtypes[] = {{"u8", 1},  {"i8", 1},    {"i16", 2}, {"i32", 4}, {"i64", 8},   {"f16", 2},
+                             {"f32", 4}, {"f64", 8},   {nullptr, 0}, {"c64", 8}, {"c128", 16}, {"bool", 1},
+                             {nullptr, 0}, {nullptr, 0}, {nullptr, 0}, {"bf16", 2}};
+} // namespace
+
+int64_t wick::runtime::dtypeSize(int32_t dtype) {
+  return dtype >= 0 && dtype < int32_t(std::size(kDtypes)) ? kDtypes[dtype].size : 0;
+}
+
+const char *wick::runtime::dtypeName(int32_t dtype) {
+  return dtype >= 0 && dtype < int32_t(std::size(kDtypes)) ? kDtypes[dtype].name : nullptr;
+}
+
+int32_t wick::runtime::parseDtype(const char *name) {
+  for (size_t i = 0; i < std::size(kDtypes); ++i)
+    if (kDtypes[i].name && !std::strcmp(kDtypes[i].name, name))
+      return i;
+  return -1;
+}
+
+//===--- tensors --------------------------------------------------------------===//
+
+int64_t wick::runtime::byteCount(int32_t dtype, int32_t rank, const int64_t *sizes) {
+  int64_t bytes = dtypeSize(dtype);
+  bool empty = false;
+  for (int32_t i = 0; i < rank; ++i) {
+    if (sizes[i] < 0)
+      return -1;
+    if (sizes[i] == 0)
+      empty = true;
+    else if (__builtin_mul_overflow(bytes, sizes[i], &bytes))
+      return -1;
+  }
+  return empty ? 0 : bytes;
+}
+
+static void setContiguous(int64_t *strides, int32_t rank, const int64_t *sizes) {
+  int64_t stride = 1;
+  for (int32_t i = rank - 1; i >= 0; --i) {
+    strides[i] = stride;
+    stride *= sizes[i] > 0 ? sizes[i] : 1;
+  }
+}
+
+bool Tensor::isContiguous() const {
+  int64_t expected = 1;
+  for (int32_t i = rank - 1; i >= 0; --i) {
+    if (sizes[i] == 0)
+      return true;
+    if (sizes[i] != 1 && strides[i] != expected)
+      expected = -1; // but a later size may be zero
+    if (expected > 0)
+      expected *= sizes[i];
+  }
+  return expected > 0;
+}
+
+/// Places a header with room for the dims at `memory`.
+static Tensor *makeHeader(void *memory, int32_t dtype, int32_t rank, const int64_t *sizes, const int64_t *strides) {
+  Tensor *tensor = new (memory) Tensor;
+  int64_t *dims = tensor->dims();
+  std::memcpy(dims, sizes, rank * sizeof(int64_t));
+  if (strides)
+    std::memcpy(dims + rank, strides, rank * sizeof(int64_t));
+  else
+    setContiguous(dims + rank, rank, sizes);
+  tensor->sizes = dims;
+  tensor->strides = dims + rank;
+  tensor->rank = rank;
+  tensor->dtype = dtype;
+  tensor->block = memory;
+  return tensor;
+}
+
+Tensor *Tensor::allocate(int32_t dtype, int32_t rank, const int64_t *sizes, Budget *budget) noexcept {
+  int64_t bytes = byteCount(dtype, rank, sizes);
+  size_t header = sizeof(Tensor) + 2 * rank * sizeof(int64_t);
+  if (bytes < 0 || bytes > PTRDIFF_MAX - int64_t(header + kAlignment))
+    return nullptr;
+  if (budget && !budget->take(bytes))
+    return nullptr;
+  // malloc and aligning by hand, for glibc serves small aligned requests slowly.
+  void *memory = std::malloc(header + bytes + kAlignment);
+  if (!memory) {
+    if (budget)
+      budget->give(bytes);
+    return nullptr;
+  }
+  Tensor *tensor = makeHeader(memory, dtype, rank, sizes, nullptr);
+  uintptr_t data = reinterpret_cast<uintptr_t>(memory) + header;
+  tensor->data = reinterpret_cast<void *>((data + kAlignment - 1) / kAlignment * kAlignment);
+  if (budget) {
+    budget->retain();
+    tensor->budget = budget;
+    tensor->charged = bytes;
+  }
+  return tensor;
+}
+
+Tensor *Tensor::borrow(void *data, int32_t dtype, int32_t rank, const int64_t *sizes,
+                       const int64_t *strides) noexcept {
+  void *memory = std::malloc(sizeof(Tensor) + 2 * rank * sizeof(int64_t));
+  if (!memory)
+    return nullptr;
+  Tensor *tensor = makeHeader(memory, dtype, rank, sizes, strides);
+  tensor->data = data;
+  return tensor;
+}
+
+void Tensor::destroy() noexcept {
+  if (deleter)
+    deleter(deleterContext);
+  if (budget) {
+    budget->give(charged);
+    budget->release();
+  }
+  std::free(block);
+}
+
+/// Copies the dims from `dim` on. The innermost loop is over elements of a fixed size.
+template <typename Element>
+static void copyFrom(const wick_tensor *from, const wick_tensor *to, int32_t dim, const Element *source,
+                     Element *target) {
+  if (dim == from->rank) {
+    std::memcpy(target, source, sizeof(Element));
+    return;
+  }
+  int64_t size = from->sizes[dim], step = from->strides[dim], targetStep = to->strides[dim];
+  if (dim + 1 < from->rank) {
+    for (int64_t i = 0; i < size; ++i)
+      copyFrom(from, to, dim + 1, source + i * step, target + i * targetStep);
+    return;
+  }
+  for (int64_t i = 0; i < size; ++i) // memcpy: the caller's elements may be unaligned
+    std::memcpy(target + i * targetStep, source + i * step, sizeof(Element));
+}
+
+template <typename Element> static void copyAll(const wick_tensor *from, const wick_tensor *to) {
+  copyFrom(from, to, 0, static_cast<const Element *>(from->data), static_cast<Element *>(to->data));
+}
+
+void wick::runtime::copyElements(const wick_tensor *from, const wick_tensor *to) {
+  struct Pair {
+    uint64_t parts[2];
+  };
+  switch (dtypeSize(from->dtype)) {
+  case 1:
+    return copyAll<uint8_t>(from, to);
+  case 2:
+    return copyAll<uint16_t>(from, to);
+  case 4:
+    return copyAll<uint32_t>(from, to);
+  case 8:
+    return copyAll<uint64_t>(from, to);
+  case 16:
+    return copyAll<Pair>(from, to);
+  }
+}
+
+//===--- the C interface ------------------------------------------------------===//
+
+static void checkTensor(int32_t dtype, int32_t rank, const int64_t *sizes) {
+  if (!dtypeSize(dtype))
+    fail(WICK_ERROR_ARGUMENT, "unknown dtype ", dtype);
+  if (rank < 0 || rank > kMaxRank)
+    fail(WICK_ERROR_ARGUMENT, "rank ", rank, " is out of range, expected 0 to ", kMaxRank);
+  for (int32_t i = 0; i < rank; ++i)
+    if (sizes[i] < 0)
+      fail(WICK_ERROR_ARGUMENT, "size ", sizes[i], " of dim ", i, " is negative");
+  if (byteCount(dtype, rank, sizes) < 0)
+    fail(WICK_ERROR_ARGUMENT, "the tensor has too many elements");
+}
+
+wick_status wick_tensor_new(int32_t dtype, int32_t rank, const int64_t *sizes, wick_tensor **tensor,
+                            wick_error **error) {
+  return guarded(error, [&] {
+    checkTensor(dtype, rank, sizes);
+    Tensor *made = Tensor::allocate(dtype, rank, sizes);
+    if (!made)
+      throw std::bad_alloc();
+    *tensor = made;
+  });
+}
+
+wick_status wick_tensor_borrow(void *data, int32_t dtype, int32_t rank, const int64_t *sizes, const int64_t *strides,
+                               void (*deleter)(void *), void *deleter_context, wick_tensor **tensor,
+                               wick_error **error) {
+  return guarded(error, [&] {
+    checkTensor(dtype, rank, sizes);
+    Tensor *made = Tensor::borrow(data, dtype, rank, sizes, strides);
+    if (!made)
+      throw std::bad_alloc();
+    made->deleter = deleter;
+    made->deleterContext = deleter_context;
+    *tensor = made;
+  });
+}
+
+void wick_tensor_retain(wick_tensor *tensor) { retain(tensor); }
+void wick_tensor_release(wick_tensor *tensor) { release(tensor); }
+int64_t wick_tensor_count(const wick_tensor *tensor) { return asTensor(tensor)->count(); }
+int64_t wick_dtype_size(int32_t dtype) { return dtypeSize(dtype); }
+const char *wick_dtype_name(int32_t dtype) { return dtypeName(dtype); }
+int32_t wick_dtype_parse(const char *name) { return parseDtype(name); }
+
+wick_string *wick_string_new(const char *data, size_t bytes) {
+  try {
+    return new wick_string{{1}, std::string(data, bytes)};
+  } catch (const std::bad_alloc &) {
+    return nullptr;
+  }
+}
+
+const char *wick_string_data(const wick_string *string, size_t *bytes) {
+  if (bytes)
+    *bytes = string->text.size();
+  return string->text.c_str();
+}
+
+wick_sequence *wick_sequence_new(int64_t count) {
+  try {
+    return count < 0 ? nullptr : new wick_sequence{{1}, std::vector<wick_value>(count)};
+  } catch (const std::exception &) {
+    return nullptr;
+  }
+}
+
+int64_t wick_sequence_count(const wick_sequence *sequence) { return sequence->items.size(); }
+wick_value *wick_sequence_items(wick_sequence *sequence) { return sequence->items.data(); }
+
+void wick_value_retain(const wick_value *value) {
+  switch (value->tag) {
+  case WICK_TENSOR_VALUE:
+    return retain(static_cast<wick_tensor *>(value->u.p));
+  case WICK_STRING_VALUE:
+  case WICK_DEVICE_VALUE:
+    static_cast<wick_string *>(value->u.p)->references.fetch_add(1, std::memory_order_relaxed);
+    return;
+  case WICK_LIST_VALUE:
+  case WICK_TUPLE_VALUE:
+  case WICK_DICT_VALUE:
+    static_cast<wick_sequence *>(value->u.p)->references.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+}
+
+void wick_value_release(const wick_value *value) {
+  switch (value->tag) {
+  case WICK_TENSOR_VALUE:
+    return release(static_cast<wick_tensor *>(value->u.p));
+  case WICK_STRING_VALUE:
+  case WICK_DEVICE_VALUE: {
+    auto *string = static_cast<wick_string *>(value->u.p);
+    if (string->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+      delete string;
+    return;
+  }
+  case WICK_LIST_VALUE:
+  case WICK_TUPLE_VALUE:
+  case WICK_DICT_VALUE: {
+    auto *sequence = static_cast<wick_sequence *>(value->u.p);
+    if (sequence->references.fetch_sub(1, std::memory_order_acq_rel) != 1)
+      return;
+    for (const wick_value &item : sequence->items)
+      wick_value_release(&item);
+    delete sequence;
+    return;
+  }
+  }
+}

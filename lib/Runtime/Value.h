@@ -1,0 +1,102 @@
+//===- Value.h - tensors, strings and sequences ------------------*- C++ -*-===//
+//
+// All are counted objects. A tensor's header, sizes and strides lie before its
+// elements in one block when the runtime allocated it; a borrowed one refers to
+// memory of the caller and has a deleter.
+//
+//===----------------------------------------------------------------------===//
+#ifndef WICK_LIB_RUNTIME_VALUE_H
+#define WICK_LIB_RUNTIME_VALUE_H
+
+#include "wick/Runtime/wick.h"
+
+#include <atomic>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace wick::runtime {
+
+inline constexpr int32_t kMaxRank = 64;
+inline constexpr size_t kAlignment = 64;
+
+/// Memory in use by the calls of one session against its limit. Outlives the session while
+/// tensors made by it do.
+class Budget {
+public:
+  explicit Budget(int64_t limit) : limit(limit) {}
+  bool take(int64_t bytes) {
+    if (used.fetch_add(bytes) + bytes <= limit)
+      return true;
+    used.fetch_sub(bytes);
+    return false;
+  }
+  void give(int64_t bytes) { used.fetch_sub(bytes); }
+  void retain() { references.fetch_add(1, std::memory_order_relaxed); }
+  void release() {
+    if (references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+      delete this;
+  }
+
+private:
+  std::atomic<int64_t> used{0};
+  const int64_t limit;
+  std::atomic<int64_t> references{1};
+};
+
+struct Tensor : wick_tensor {
+  std::atomic<int32_t> references{1};
+  void *block = nullptr; // what to free
+  void (*deleter)(void *) = nullptr;
+  void *deleterContext = nullptr;
+  Budget *budget = nullptr;
+  int64_t charged = 0;
+
+  int64_t *dims() { return reinterpret_cast<int64_t *>(this + 1); }
+  int64_t count() const {
+    int64_t total = 1;
+    for (int32_t i = 0; i < rank; ++i)
+      total *= sizes[i];
+    return total;
+  }
+  bool isContiguous() const;
+
+  /// Null when memory or the budget is exhausted; arguments must be valid.
+  static Tensor *allocate(int32_t dtype, int32_t rank, const int64_t *sizes, Budget *budget = nullptr) noexcept;
+  static Tensor *borrow(void *data, int32_t dtype, int32_t rank, const int64_t *sizes, const int64_t *strides) noexcept;
+  void destroy() noexcept;
+};
+
+inline Tensor *asTensor(wick_tensor *tensor) { return static_cast<Tensor *>(tensor); }
+inline const Tensor *asTensor(const wick_tensor *tensor) { return static_cast<const Tensor *>(tensor); }
+
+inline void retain(wick_tensor *tensor) { asTensor(tensor)->references.fetch_add(1, std::memory_order_relaxed); }
+inline void release(wick_tensor *tensor) {
+  if (tensor && asTensor(tensor)->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+    asTensor(tensor)->destroy();
+}
+
+/// Bytes of an element; 0 for an unknown dtype.
+int64_t dtypeSize(int32_t dtype);
+const char *dtypeName(int32_t dtype);
+int32_t parseDtype(const char *name);
+
+/// The bytes of a contiguous tensor; -1 when that overflows or a size is negative.
+int64_t byteCount(int32_t dtype, int32_t rank, const int64_t *sizes);
+
+/// Copies elements between tensors of equal dtype and sizes, whatever their strides.
+void copyElements(const wick_tensor *from, const wick_tensor *to);
+
+} // namespace wick::runtime
+
+struct wick_string {
+  std::atomic<int32_t> references{1};
+  std::string text;
+};
+
+struct wick_sequence {
+  std::atomic<int32_t> references{1};
+  std::vector<wick_value> items;
+};
+
+#endif // WICK_LIB_RUNTIME_VALUE_H
