@@ -7,27 +7,20 @@ using namespace mlir;
 using namespace wick;
 
 ArrayRef<Phase> wick::getPhases() {
-  static constexpr Phase phases[] = {Phase::Import, Phase::Program, Phase::Typed,  Phase::Values,
+  static constexpr Phase phases[] = {Phase::Import, Phase::Program, Phase::Typed, Phase::Values,
                                      Phase::Linalg, Phase::Kernels, Phase::Native};
   return phases;
 }
 
 StringRef wick::stringifyPhase(Phase phase) {
   switch (phase) {
-  case Phase::Import:
-    return "import";
-  case Phase::Program:
-    return "program";
-  case Phase::Typed:
-    return "typed";
-  case Phase::Values:
-    return "values";
-  case Phase::Linalg:
-    return "linalg";
-  case Phase::Kernels:
-    return "kernels";
-  case Phase::Native:
-    return "native";
+  case Phase::Import: return "import";
+  case Phase::Program: return "program";
+  case Phase::Typed: return "typed";
+  case Phase::Values: return "values";
+  case Phase::Linalg: return "linalg";
+  case Phase::Kernels: return "kernels";
+  case Phase::Native: return "native";
   }
   llvm_unreachable("all phases are listed");
 }
@@ -42,8 +35,9 @@ std::optional<Phase> wick::symbolizePhase(StringRef name) {
 void wick::buildPipeline(OpPassManager &pm, Phase from, Phase to, const PipelineOptions &options) {
   using Builder = void (*)(OpPassManager &, const PipelineOptions &);
   static constexpr std::pair<Phase, Builder> builders[] = {
-      {Phase::Program, buildProgramPipeline}, {Phase::Typed, buildTypedPipeline},     {Phase::Values, buildValuesPipeline},
-      {Phase::Linalg, buildLinalgPipeline},   {Phase::Kernels, buildKernelsPipeline}, {Phase::Native, buildNativePipeline},
+      {Phase::Program, buildProgramPipeline}, {Phase::Typed, buildTypedPipeline},
+      {Phase::Values, buildValuesPipeline},   {Phase::Linalg, buildLinalgPipeline},
+      {Phase::Kernels, buildKernelsPipeline}, {Phase::Native, buildNativePipeline},
   };
   for (auto [phase, builder] : builders)
     if (from < phase && phase <= to)

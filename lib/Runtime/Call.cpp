@@ -60,9 +60,8 @@ private:
 };
 
 void Binder::mismatch(const wick_type &type, const wick_value &value, std::string_view why) const {
-  std::string actual = value.tag == WICK_TENSOR_VALUE
-                           ? describeTensor(*static_cast<const wick_tensor *>(value.u.p))
-                           : std::string(kindOf(value));
+  std::string actual = value.tag == WICK_TENSOR_VALUE ? describeTensor(*static_cast<const wick_tensor *>(value.u.p))
+                                                      : std::string(kindOf(value));
   fail(WICK_ERROR_ARGUMENT, method.name, "(): argument '", method.arguments[argument].name, "' must be ", type.text,
        ", not ", actual, why.empty() ? "" : ": ", why);
 }
@@ -135,8 +134,7 @@ void Binder::bindParts(const wick_type &type, const wick_value &value) {
 
 void Binder::bindValue(const wick_type &type, const wick_value &value) {
   switch (type.kind) {
-  case WICK_TYPE_TENSOR:
-    return bindTensor(type, value);
+  case WICK_TYPE_TENSOR: return bindTensor(type, value);
   case WICK_TYPE_INT:
     if (value.tag != WICK_INT_VALUE && value.tag != WICK_BOOL_VALUE)
       mismatch(type, value);
@@ -173,8 +171,7 @@ void Binder::bindValue(const wick_type &type, const wick_value &value) {
       fail(WICK_ERROR_UNSUPPORTED, method.name, "(): argument '", method.arguments[argument].name, "': ", type.text,
            " can only be None");
     return bindValue(type.elements[0], value);
-  case WICK_TYPE_ANY:
-    return push(value);
+  case WICK_TYPE_ANY: return push(value);
   case WICK_TYPE_TUPLE:
   case WICK_TYPE_LIST:
   case WICK_TYPE_DICT:

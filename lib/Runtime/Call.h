@@ -46,9 +46,9 @@ struct Frame : wick_context {
   wick_session *owner = nullptr;
   Arena arena;
   std::vector<wick_value> leaves, results;
-  std::vector<int64_t> symbols;                            // sizes bound to the method's names, -1 while free
+  std::vector<int64_t> symbols;                                // sizes bound to the method's names, -1 while free
   std::vector<std::pair<wick_tensor *, wick_tensor *>> copies; // contiguous copy, original
-  std::vector<wick_tensor *> created; // by tensor_new; released at the end of the call
+  std::vector<wick_tensor *> created;                          // by tensor_new; released at the end of the call
   // Set once, by the first thread that raises.
   std::atomic<bool> failed{false};
   Error error;

@@ -96,15 +96,10 @@ void Loader::readHeaders() {
       if (segment.p_memsz)
         segments.push_back(segment);
       break;
-    case PT_DYNAMIC:
-      dynamic = segment;
-      break;
-    case PT_GNU_RELRO:
-      relro = segment;
-      break;
+    case PT_DYNAMIC: dynamic = segment; break;
+    case PT_GNU_RELRO: relro = segment; break;
     case PT_INTERP:
-    case PT_TLS:
-      damaged("it needs an interpreter or thread-local storage");
+    case PT_TLS: damaged("it needs an interpreter or thread-local storage");
     }
   }
   if (segments.empty())
@@ -142,8 +137,7 @@ void Loader::readDynamic() {
     auto entry = fromImage<Elf64_Dyn>(dynamic.p_vaddr + i * sizeof(Elf64_Dyn), "the dynamic section");
     uint64_t value = entry.d_un.d_val;
     switch (entry.d_tag) {
-    case DT_NULL:
-      return;
+    case DT_NULL: return;
     case DT_SYMTAB: table.symtab = value; break;
     case DT_STRTAB: table.strtab = value; break;
     case DT_STRSZ: table.strsz = value; break;
@@ -169,8 +163,7 @@ void Loader::readDynamic() {
     case DT_PREINIT_ARRAY:
     case DT_REL:
     case DT_JMPREL:
-    case DT_TEXTREL:
-      damaged("it needs libraries, constructors or relocations that artifacts must not have");
+    case DT_TEXTREL: damaged("it needs libraries, constructors or relocations that artifacts must not have");
     }
   }
 }

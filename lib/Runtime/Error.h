@@ -29,7 +29,9 @@ namespace detail {
 inline void append(std::string &out, std::string_view text) { out += text; }
 inline void append(std::string &out, const char *text) { out += text; }
 inline void append(std::string &out, const std::string &text) { out += text; }
-template <typename T> requires std::is_arithmetic_v<T> void append(std::string &out, T number) {
+template <typename T>
+  requires std::is_arithmetic_v<T>
+void append(std::string &out, T number) {
   out += std::to_string(number);
 }
 } // namespace detail

@@ -131,10 +131,10 @@ struct KindName {
   int elements; // -1: any number
 };
 constexpr KindName kKinds[] = {
-    {"Any", WICK_TYPE_ANY, 0},       {"Tensor", WICK_TYPE_TENSOR, 0}, {"int", WICK_TYPE_INT, 0},
-    {"float", WICK_TYPE_FLOAT, 0},   {"bool", WICK_TYPE_BOOL, 0},     {"str", WICK_TYPE_STRING, 0},
-    {"None", WICK_TYPE_NONE, 0},     {"Tuple", WICK_TYPE_TUPLE, -1},  {"List", WICK_TYPE_LIST, 1},
-    {"Optional", WICK_TYPE_OPTIONAL, 1}, {"Dict", WICK_TYPE_DICT, 2}, {"Device", WICK_TYPE_DEVICE, 0},
+    {"Any", WICK_TYPE_ANY, 0},           {"Tensor", WICK_TYPE_TENSOR, 0}, {"int", WICK_TYPE_INT, 0},
+    {"float", WICK_TYPE_FLOAT, 0},       {"bool", WICK_TYPE_BOOL, 0},     {"str", WICK_TYPE_STRING, 0},
+    {"None", WICK_TYPE_NONE, 0},         {"Tuple", WICK_TYPE_TUPLE, -1},  {"List", WICK_TYPE_LIST, 1},
+    {"Optional", WICK_TYPE_OPTIONAL, 1}, {"Dict", WICK_TYPE_DICT, 2},     {"Device", WICK_TYPE_DEVICE, 0},
 };
 
 void MethodReader::readTensor(const Object &object, wick_type &type) {
@@ -226,8 +226,7 @@ size_t MethodReader::countLeaves(const wick_type &type, const std::string &where
 wick_value MethodReader::readDefault(const Json &json, const wick_type &type, const std::string &where) const {
   wick_value value{};
   switch (type.kind) {
-  case WICK_TYPE_OPTIONAL:
-    return json.is_null() ? value : readDefault(json, type.elements[0], where);
+  case WICK_TYPE_OPTIONAL: return json.is_null() ? value : readDefault(json, type.elements[0], where);
   case WICK_TYPE_INT:
     if (!json.is_number_integer())
       break;

@@ -25,9 +25,9 @@ struct wick_type {
     std::string name;
   };
   wick_type_kind kind = WICK_TYPE_ANY;
-  int32_t dtype = -1;            // -1: any
-  int32_t rank = -1;             // -1: any
-  std::vector<Dim> dims;         // `rank` of them
+  int32_t dtype = -1;    // -1: any
+  int32_t rank = -1;     // -1: any
+  std::vector<Dim> dims; // `rank` of them
   std::vector<wick_type> elements;
   int64_t length = -1;           // of a list that is flattened
   std::vector<std::string> keys; // of a dict that is flattened

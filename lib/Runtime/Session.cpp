@@ -202,9 +202,17 @@ static void freeScratch(wick_context *ctx, void *memory) noexcept {
   std::free(block);
 }
 
-extern const wick_runtime_api wick::runtime::runtimeApi = {
-    WICK_ABI_VERSION, sizeof(wick_runtime_api), parallelFor, takeArena, newTensor, wick_tensor_retain,
-    wick_tensor_release, raiseError, allocScratch, freeScratch, &mathApi};
+extern const wick_runtime_api wick::runtime::runtimeApi = {WICK_ABI_VERSION,
+                                                           sizeof(wick_runtime_api),
+                                                           parallelFor,
+                                                           takeArena,
+                                                           newTensor,
+                                                           wick_tensor_retain,
+                                                           wick_tensor_release,
+                                                           raiseError,
+                                                           allocScratch,
+                                                           freeScratch,
+                                                           &mathApi};
 
 //===--- sessions -------------------------------------------------------------===//
 

@@ -15,8 +15,8 @@ struct Dtype {
   int64_t size;
 };
 // Indexed by wick_dtype.
-constexpr Dtype kDtypes[] = {{"u8", 1},  {"i8", 1},    {"i16", 2}, {"i32", 4}, {"i64", 8},   {"f16", 2},
-                             {"f32", 4}, {"f64", 8},   {nullptr, 0}, {"c64", 8}, {"c128", 16}, {"bool", 1},
+constexpr Dtype kDtypes[] = {{"u8", 1},    {"i8", 1},    {"i16", 2},   {"i32", 4}, {"i64", 8},   {"f16", 2},
+                             {"f32", 4},   {"f64", 8},   {nullptr, 0}, {"c64", 8}, {"c128", 16}, {"bool", 1},
                              {nullptr, 0}, {nullptr, 0}, {nullptr, 0}, {"bf16", 2}};
 } // namespace
 
@@ -114,8 +114,7 @@ Tensor *Tensor::allocate(int32_t dtype, int32_t rank, const int64_t *sizes, Budg
   return tensor;
 }
 
-Tensor *Tensor::borrow(void *data, int32_t dtype, int32_t rank, const int64_t *sizes,
-                       const int64_t *strides) noexcept {
+Tensor *Tensor::borrow(void *data, int32_t dtype, int32_t rank, const int64_t *sizes, const int64_t *strides) noexcept {
   void *memory = std::malloc(sizeof(Tensor) + 2 * rank * sizeof(int64_t));
   if (!memory)
     return nullptr;
@@ -161,16 +160,11 @@ void wick::runtime::copyElements(const wick_tensor *from, const wick_tensor *to)
     uint64_t parts[2];
   };
   switch (dtypeSize(from->dtype)) {
-  case 1:
-    return copyAll<uint8_t>(from, to);
-  case 2:
-    return copyAll<uint16_t>(from, to);
-  case 4:
-    return copyAll<uint32_t>(from, to);
-  case 8:
-    return copyAll<uint64_t>(from, to);
-  case 16:
-    return copyAll<Pair>(from, to);
+  case 1: return copyAll<uint8_t>(from, to);
+  case 2: return copyAll<uint16_t>(from, to);
+  case 4: return copyAll<uint32_t>(from, to);
+  case 8: return copyAll<uint64_t>(from, to);
+  case 16: return copyAll<Pair>(from, to);
   }
 }
 
@@ -247,8 +241,7 @@ wick_value *wick_sequence_items(wick_sequence *sequence) { return sequence->item
 
 void wick_value_retain(const wick_value *value) {
   switch (value->tag) {
-  case WICK_TENSOR_VALUE:
-    return retain(static_cast<wick_tensor *>(value->u.p));
+  case WICK_TENSOR_VALUE: return retain(static_cast<wick_tensor *>(value->u.p));
   case WICK_STRING_VALUE:
   case WICK_DEVICE_VALUE:
     static_cast<wick_string *>(value->u.p)->references.fetch_add(1, std::memory_order_relaxed);
@@ -263,8 +256,7 @@ void wick_value_retain(const wick_value *value) {
 
 void wick_value_release(const wick_value *value) {
   switch (value->tag) {
-  case WICK_TENSOR_VALUE:
-    return release(static_cast<wick_tensor *>(value->u.p));
+  case WICK_TENSOR_VALUE: return release(static_cast<wick_tensor *>(value->u.p));
   case WICK_STRING_VALUE:
   case WICK_DEVICE_VALUE: {
     auto *string = static_cast<wick_string *>(value->u.p);

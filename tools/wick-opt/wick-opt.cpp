@@ -18,8 +18,9 @@ namespace cl = llvm::cl;
 /// Phases as options: `--compile-to=linalg --input=1x3x224x224xf32`.
 struct PhaseOptions {
   cl::OptionCategory category{"Wick phases", "Run the phases of the compiler instead of single passes"};
-  cl::opt<std::string> compileTo{"compile-to", cl::desc("Run all phases up to this one: import, program, typed, values, "
-                                                        "linalg, kernels or native"),
+  cl::opt<std::string> compileTo{"compile-to",
+                                 cl::desc("Run all phases up to this one: import, program, typed, values, "
+                                          "linalg, kernels or native"),
                                  cl::value_desc("phase"), cl::cat(category)};
   cl::opt<std::string> compileFrom{"compile-from", cl::desc("Phase at whose end the input stands"), cl::init("import"),
                                    cl::value_desc("phase"), cl::cat(category)};
@@ -43,7 +44,8 @@ static llvm::LogicalResult run(int argc, char **argv) {
 
   mlir::MlirOptMainConfig config = mlir::MlirOptMainConfig::createFromCLOptions();
   if (!phases.compileTo.empty()) {
-    std::optional<wick::Phase> from = wick::symbolizePhase(phases.compileFrom), to = wick::symbolizePhase(phases.compileTo);
+    std::optional<wick::Phase> from = wick::symbolizePhase(phases.compileFrom),
+                               to = wick::symbolizePhase(phases.compileTo);
     if (!from || !to) {
       llvm::errs() << "unknown phase '" << (from ? phases.compileTo : phases.compileFrom)
                    << "', expected import, program, typed, values, linalg, kernels or native\n";

@@ -78,13 +78,13 @@ typedef struct wick_value {
 
 typedef enum wick_status {
   WICK_OK = 0,
-  WICK_ERROR_RAISED = 1,      /* the program raised; class and message are the user's */
-  WICK_ERROR_RUNTIME = 2,     /* an operator failed: shape, index, type */
-  WICK_ERROR_ARGUMENT = 3,    /* the call does not fit the signature */
-  WICK_ERROR_MEMORY = 4,      /* allocation failed or limit reached */
-  WICK_ERROR_ARTIFACT = 5,    /* the artifact is damaged or of another version */
-  WICK_ERROR_CANCELLED = 6,   /* limit of time reached or cancelled */
-  WICK_ERROR_UNSUPPORTED = 7  /* not possible in this build or machine */
+  WICK_ERROR_RAISED = 1,     /* the program raised; class and message are the user's */
+  WICK_ERROR_RUNTIME = 2,    /* an operator failed: shape, index, type */
+  WICK_ERROR_ARGUMENT = 3,   /* the call does not fit the signature */
+  WICK_ERROR_MEMORY = 4,     /* allocation failed or limit reached */
+  WICK_ERROR_ARTIFACT = 5,   /* the artifact is damaged or of another version */
+  WICK_ERROR_CANCELLED = 6,  /* limit of time reached or cancelled */
+  WICK_ERROR_UNSUPPORTED = 7 /* not possible in this build or machine */
 } wick_status;
 
 struct wick_context;
@@ -113,7 +113,7 @@ typedef enum wick_unary_function {
   WICK_MATH_LOG10,
   WICK_MATH_LOG1P,
   WICK_MATH_LOG2,
-  WICK_MATH_RINT, /* to even, as torch.round */
+  WICK_MATH_RINT,  /* to even, as torch.round */
   WICK_MATH_ROUND, /* away from zero */
   WICK_MATH_SIN,
   WICK_MATH_SINH,
@@ -174,8 +174,8 @@ typedef struct wick_runtime_api {
    * NUL-terminated; `location` indexes sources.json, -1 when unknown. May be called
    * in parallel items: the first error stays, and fails the call even when the
    * entry returns WICK_OK. */
-  int32_t (*raise)(struct wick_context *ctx, int32_t status, const char *cls, int64_t cls_size,
-                   const char *message, int64_t message_size, int32_t location);
+  int32_t (*raise)(struct wick_context *ctx, int32_t status, const char *cls, int64_t cls_size, const char *message,
+                   int64_t message_size, int32_t location);
 
   /* Memory of a kernel, 64-byte aligned, on any thread of the call; null (and the
    * error set) when exhausted. What is not freed leaks. Freeing null is allowed. */

@@ -171,7 +171,8 @@ WICK_API wick_status wick_tensor_new(int32_t dtype, int32_t rank, const int64_t 
                                      wick_error **error);
 /* A tensor over memory of the caller. `strides` may be null: contiguous. When the last reference goes,
  * `deleter(deleter_context)` is called, on whichever thread that happens; null: never. The memory must stay valid
- * until then. Calls read tensors in place when they are contiguous and aligned to their element size; others are copied first. */
+ * until then. Calls read tensors in place when they are contiguous and aligned to their element size; others are copied
+ * first. */
 WICK_API wick_status wick_tensor_borrow(void *data, int32_t dtype, int32_t rank, const int64_t *sizes,
                                         const int64_t *strides, void (*deleter)(void *), void *deleter_context,
                                         wick_tensor **tensor, wick_error **error);

@@ -43,7 +43,9 @@ static LogicalResult run(func::FuncOp func, const TargetInfo &target, std::strin
 
 Strategy wick::cpu::getContractionStrategy() {
   auto bound = [](bool emit) {
-    return [=](func::FuncOp func, const TargetInfo &target, std::string &reason) { return run(func, target, reason, emit); };
+    return [=](func::FuncOp func, const TargetInfo &target, std::string &reason) {
+      return run(func, target, reason, emit);
+    };
   };
   return {"contraction", bound(true), bound(false)};
 }

@@ -160,7 +160,8 @@ void LoopEmitter::divideWork() {
   // About five microseconds of arithmetic at least, and about 64 items at most.
   int64_t perItem = std::max<int64_t>(1 << 18, total / 64);
   bool whole = total <= perItem;
-  int64_t rhsBytes = staticN * staticK * bytes(problem.element), rowBytes = std::max<int64_t>(1, staticK * bytes(problem.element));
+  int64_t rhsBytes = staticN * staticK * bytes(problem.element),
+          rowBytes = std::max<int64_t>(1, staticK * bytes(problem.element));
   bool rowsOutside = rhsBytes <= v.target.l2Bytes / 2 && tiles >= 8;
   int64_t blockBytes = rowsOutside ? v.target.l1Bytes : v.target.l2Bytes / 2;
   tilesPerBlock = std::max<int64_t>(rowsOutside ? 8 : 16, blockBytes / (rowBytes * shape.rows));
@@ -243,8 +244,7 @@ void LoopEmitter::emitPanel(ArrayRef<Value> outer, Value panel, Value firstTile,
   emitTiles(v.max(firstTile, border), lastTile, small, border, false);
 }
 
-void LoopEmitter::emitBlock(ArrayRef<Value> outer, Value firstTile, Value lastTile, Value firstPanel,
-                            Value lastPanel) {
+void LoopEmitter::emitBlock(ArrayRef<Value> outer, Value firstTile, Value lastTile, Value firstPanel, Value lastPanel) {
   Value full = v.floorDiv(v.emit(problem.n, {}), v.constant(problem.panelWidth));
   v.forLoop(firstPanel, v.min(lastPanel, full), 1,
             [&](Value panel) { emitPanel(outer, panel, firstTile, lastTile, /*partial=*/false); });
@@ -269,13 +269,14 @@ void LoopEmitter::emitItem(Value item) {
   item = v.floorDiv(item, panelGroups);
   auto [firstTile, lastTile] = range(v.mod(item, tileGroups), tilesPerItem, tileCount);
   auto [firstOuter, lastOuter] = range(v.floorDiv(item, tileGroups), outerPerItem, outerCount());
-  v.forLoop(firstOuter, lastOuter, 1, [&, fp = firstPanel, lp = lastPanel, ft = firstTile, lt = lastTile](Value linear) {
-    SmallVector<Value> outer = outerIndices(linear);
-    if (!dynamicM && tilesPerBlock >= std::min<int64_t>(tilesPerItem, llvm::divideCeil(staticM, shape.rows)))
-      return emitBlock(outer, ft, lt, fp, lp);
-    v.forLoop(ft, lt, tilesPerBlock,
-              [&](Value tile) { emitBlock(outer, tile, v.min(v.add(tile, tilesPerBlock), lt), fp, lp); });
-  });
+  v.forLoop(firstOuter, lastOuter, 1,
+            [&, fp = firstPanel, lp = lastPanel, ft = firstTile, lt = lastTile](Value linear) {
+              SmallVector<Value> outer = outerIndices(linear);
+              if (!dynamicM && tilesPerBlock >= std::min<int64_t>(tilesPerItem, llvm::divideCeil(staticM, shape.rows)))
+                return emitBlock(outer, ft, lt, fp, lp);
+              v.forLoop(ft, lt, tilesPerBlock,
+                        [&](Value tile) { emitBlock(outer, tile, v.min(v.add(tile, tilesPerBlock), lt), fp, lp); });
+            });
 }
 
 void LoopEmitter::run() {

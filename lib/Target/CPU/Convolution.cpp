@@ -45,7 +45,9 @@ static LogicalResult run(func::FuncOp func, const TargetInfo &target, std::strin
 
 Strategy wick::cpu::getConvolutionStrategy() {
   auto bound = [](bool emit) {
-    return [=](func::FuncOp func, const TargetInfo &target, std::string &reason) { return run(func, target, reason, emit); };
+    return [=](func::FuncOp func, const TargetInfo &target, std::string &reason) {
+      return run(func, target, reason, emit);
+    };
   };
   return {"convolution", bound(true), bound(false)};
 }

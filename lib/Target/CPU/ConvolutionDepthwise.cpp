@@ -166,9 +166,9 @@ struct DepthwiseEmitter {
 
   Value weight(Value base, int64_t row, int64_t place, int64_t vector) {
     auto it = held.find({row, place, vector});
-    return it != held.end() ? it->second
-                            : v.loadVector(problem.weights, v.add(base, place * problem.weightStep + vector * width),
-                                           width, mask);
+    return it != held.end()
+               ? it->second
+               : v.loadVector(problem.weights, v.add(base, place * problem.weightStep + vector * width), width, mask);
   }
 
   /// One row of the window: each input vector is loaded once and used by all pixels that see it.
@@ -256,8 +256,8 @@ struct DepthwiseEmitter {
   void run() {
     kernel.emitScratch();
     Value rowCount = v.constant(1);
-    int64_t perRow = ContractionProblem::product({problem.pixels, problem.channels}, assumedSize) * windowRows() *
-                     problem.window;
+    int64_t perRow =
+        ContractionProblem::product({problem.pixels, problem.channels}, assumedSize) * windowRows() * problem.window;
     for (AffineExpr size : problem.rows)
       rowCount = v.mul(rowCount, v.emit(size, {}));
     int64_t perItem = llvm::divideCeil(1 << 17, std::max<int64_t>(perRow, 1));

@@ -24,8 +24,8 @@ static Value flatten(OpBuilder &b, Location loc, Value memref) {
   }
   ReassociationIndices all(llvm::to_vector<2>(llvm::seq<int64_t>(0, type.getRank())));
   // Zero times a dynamic dim is static to the op's own inference, but not to its verifier.
-  auto flat = MemRefType::get({type.hasStaticShape() ? type.getNumElements() : ShapedType::kDynamic},
-                              type.getElementType());
+  auto flat =
+      MemRefType::get({type.hasStaticShape() ? type.getNumElements() : ShapedType::kDynamic}, type.getElementType());
   return memref::CollapseShapeOp::create(b, loc, flat, memref, ArrayRef<ReassociationIndices>{all});
 }
 
@@ -65,7 +65,8 @@ LogicalResult FusedKernel::checkOps(func::FuncOp kernel, std::string &reason) {
       continue;
     if (auto dim = dyn_cast<tensor::DimOp>(op); dim && dim.getConstantIndex())
       continue;
-    bool tensors = llvm::any_of(llvm::concat<const Type>(op.getOperandTypes(), op.getResultTypes()), llvm::IsaPred<TensorType>);
+    bool tensors =
+        llvm::any_of(llvm::concat<const Type>(op.getOperandTypes(), op.getResultTypes()), llvm::IsaPred<TensorType>);
     bool constant = op.hasTrait<OpTrait::ConstantLike>();
     if (op.getNumRegions() || !isPure(&op) || (tensors && !constant)) {
       reason = ("no strategy with a root knows '" + op.getName().getStringRef() + "'").str();
@@ -173,7 +174,8 @@ AffineExpr FusedKernel::size(Value tensor, unsigned dim) {
     return product;
   }
   if (auto pad = dyn_cast<tensor::PadOp>(op))
-    return foldedIndex(pad.getMixedLowPad()[dim]) + size(pad.getSource(), dim) + foldedIndex(pad.getMixedHighPad()[dim]);
+    return foldedIndex(pad.getMixedLowPad()[dim]) + size(pad.getSource(), dim) +
+           foldedIndex(pad.getMixedHighPad()[dim]);
   if (auto cast = dyn_cast<tensor::CastOp>(op))
     return size(cast.getSource(), dim);
   if (auto unpack = dyn_cast<linalg::UnPackOp>(op))
@@ -208,7 +210,8 @@ Value FusedKernel::scratch(AffineExpr count, Type element) {
     SmallVector<Value> dynamic;
     if (!constant)
       dynamic.push_back(vectors->emit(count, {}));
-    buffer = memref::AllocOp::create(vectors->builder, vectors->loc, type, dynamic, vectors->builder.getI64IntegerAttr(64));
+    buffer =
+        memref::AllocOp::create(vectors->builder, vectors->loc, type, dynamic, vectors->builder.getI64IntegerAttr(64));
   });
   return buffer;
 }
@@ -218,8 +221,7 @@ SmallVector<AffineExpr> wick::cpu::applyMap(AffineMap map, ArrayRef<AffineExpr> 
 }
 
 bool wick::cpu::isPointwise(linalg::LinalgOp op) {
-  return op.getNumLoops() == op.getNumParallelLoops() &&
-         llvm::all_of(op.getDpsInitsMutable(), [&](OpOperand &init) {
+  return op.getNumLoops() == op.getNumParallelLoops() && llvm::all_of(op.getDpsInitsMutable(), [&](OpOperand &init) {
            return op.getMatchingIndexingMap(&init).isPermutation();
          });
 }

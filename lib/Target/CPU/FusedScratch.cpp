@@ -162,8 +162,8 @@ struct ScratchWriter {
       if (total[dim] == inner[dim])
         continue;
       // One unsigned comparison: an index before the first one wraps around.
-      Value here = arith::CmpIOp::create(v.builder, v.loc, arith::CmpIPredicate::ult, index.back(),
-                                         v.emit(inner[dim], {}));
+      Value here =
+          arith::CmpIOp::create(v.builder, v.loc, arith::CmpIPredicate::ult, index.back(), v.emit(inner[dim], {}));
       inside = inside ? Value(arith::AndIOp::create(v.builder, v.loc, inside, here)) : here;
     }
     auto copy = [&] {

@@ -145,7 +145,8 @@ static int64_t iterations(scf::ParallelOp loop) {
     count *= l && u ? *u - *l : 256;
   }
   loop.getBody()->walk([&](scf::ForOp inner) {
-    std::optional<int64_t> l = getConstantIntValue(inner.getLowerBound()), u = getConstantIntValue(inner.getUpperBound());
+    std::optional<int64_t> l = getConstantIntValue(inner.getLowerBound()),
+                           u = getConstantIntValue(inner.getUpperBound());
     count *= l && u ? *u - *l : 256;
   });
   return count;

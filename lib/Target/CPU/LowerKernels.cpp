@@ -39,11 +39,13 @@ struct PlanLowerKernelsPass : wick::cpu::impl::PlanLowerKernelsPassBase<PlanLowe
   void runOnOperation() override {
     FailureOr<TargetInfo> info = TargetInfo::get(target);
     if (failed(info)) {
-      emitError(getOperation().getLoc()) << "unknown target '" << target << "', expected x86-64-v2, x86-64-v3, x86-64-v4 or native";
+      emitError(getOperation().getLoc()) << "unknown target '" << target
+                                         << "', expected x86-64-v2, x86-64-v3, x86-64-v4 or native";
       return signalPassFailure();
     }
     SmallVector<func::FuncOp> kernels(llvm::make_filter_range(getOperation().getOps<func::FuncOp>(), isTensorKernel));
-    if (failed(failableParallelForEach(&getContext(), kernels, [&](func::FuncOp kernel) { return lower(kernel, *info); })))
+    if (failed(
+            failableParallelForEach(&getContext(), kernels, [&](func::FuncOp kernel) { return lower(kernel, *info); })))
       signalPassFailure();
   }
 

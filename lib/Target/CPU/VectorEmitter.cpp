@@ -139,18 +139,12 @@ Value VectorEmitter::emit(AffineExpr e, ArrayRef<Value> dims) {
   auto binary = cast<AffineBinaryOpExpr>(e);
   Value lhs = emit(binary.getLHS(), dims), rhs = emit(binary.getRHS(), dims);
   switch (binary.getKind()) {
-  case AffineExprKind::Add:
-    return add(lhs, rhs);
-  case AffineExprKind::Mul:
-    return mul(lhs, rhs);
-  case AffineExprKind::FloorDiv:
-    return floorDiv(lhs, rhs);
-  case AffineExprKind::CeilDiv:
-    return ceilDiv(lhs, rhs);
-  case AffineExprKind::Mod:
-    return mod(lhs, rhs);
-  default:
-    llvm_unreachable("not a binary affine expression");
+  case AffineExprKind::Add: return add(lhs, rhs);
+  case AffineExprKind::Mul: return mul(lhs, rhs);
+  case AffineExprKind::FloorDiv: return floorDiv(lhs, rhs);
+  case AffineExprKind::CeilDiv: return ceilDiv(lhs, rhs);
+  case AffineExprKind::Mod: return mod(lhs, rhs);
+  default: llvm_unreachable("not a binary affine expression");
   }
 }
 
@@ -208,8 +202,8 @@ SmallVector<Value> VectorEmitter::forLoop(Value lower, Value upper, int64_t step
 void VectorEmitter::workItems(Value count, llvm::function_ref<void(Value)> body) {
   if (known(count) == 1)
     return body(constant(0));
-  auto loop = scf::ParallelOp::create(builder, loc, ValueRange{constant(0)}, ValueRange{count},
-                                      ValueRange{constant(1)});
+  auto loop =
+      scf::ParallelOp::create(builder, loc, ValueRange{constant(0)}, ValueRange{count}, ValueRange{constant(1)});
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPoint(loop.getBody()->getTerminator());
   body(loop.getInductionVars().front());
@@ -289,8 +283,8 @@ void VectorEmitter::store(Value vector, const View &view, AffineExpr flat, const
   for (int64_t lane = 0; lane < at.width; ++lane) {
     OpBuilder::InsertionGuard guard(builder);
     if (at.mask) {
-      Value exists = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt, add(at.dims[at.laneDim], lane),
-                                           at.limit);
+      Value exists =
+          arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt, add(at.dims[at.laneDim], lane), at.limit);
       auto branch = scf::IfOp::create(builder, loc, exists, /*withElseRegion=*/false);
       builder.setInsertionPointToStart(branch.thenBlock());
     }

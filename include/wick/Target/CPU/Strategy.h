@@ -33,13 +33,13 @@ struct Strategy {
 };
 
 // Lib file of the same name, most specific first.
-Strategy getConvolutionStrategy();  // conv_2d_nhwc, depthwise, grouped
-Strategy getContractionStrategy();  // matmul, batch_matmul, matvec, generic contractions
-Strategy getAttentionStrategy();    // softmax(q k^T * scale + mask) v
-Strategy getNormalizationStrategy();// layer norm, softmax: rows reduced and rewritten
-Strategy getReductionStrategy();    // sums, means, max, pooling windows
-Strategy getElementwiseStrategy();  // maps, broadcasts, transposes, gathers
-Strategy getGenericStrategy();      // everything else, by upstream bufferization and loops
+Strategy getConvolutionStrategy();   // conv_2d_nhwc, depthwise, grouped
+Strategy getContractionStrategy();   // matmul, batch_matmul, matvec, generic contractions
+Strategy getAttentionStrategy();     // softmax(q k^T * scale + mask) v
+Strategy getNormalizationStrategy(); // layer norm, softmax: rows reduced and rewritten
+Strategy getReductionStrategy();     // sums, means, max, pooling windows
+Strategy getElementwiseStrategy();   // maps, broadcasts, transposes, gathers
+Strategy getGenericStrategy();       // everything else, by upstream bufferization and loops
 
 /// All strategies, most specific first.
 llvm::ArrayRef<Strategy> getStrategies();

@@ -39,7 +39,8 @@ const SchemaEntry *AtenDialect::lookupSchema(StringRef name) const {
 
 static bool isReference(Value value) { return isa<ts::TensorType, ts::ListType>(value.getType()); }
 
-void wick::aten::getAtenEffects(Operation *op, SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &effects) {
+void wick::aten::getAtenEffects(Operation *op,
+                                SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &effects) {
   if (llvm::any_of(op->getOperands(), isReference))
     effects.emplace_back(MemoryEffects::Read::get());
   for (OpResult result : op->getResults())

@@ -100,6 +100,4 @@ std::optional<SmallVector<Value>> StaticFacts::getList(Value value) {
   return llvm::to_vector_of<Value>(*elements);
 }
 
-AffineExpr StaticFacts::getFreshSymbol() {
-  llvm_unreachable("sizes are known after type inference");
-}
+AffineExpr StaticFacts::getFreshSymbol() { llvm_unreachable("sizes are known after type inference"); }

@@ -66,7 +66,9 @@ bufferization::AliasingValueList LaunchOp::getAliasingValues(OpOperand &operand,
 }
 
 // A kernel may read any input after it has written any output.
-bool LaunchOp::bufferizesToElementwiseAccess(const bufferization::AnalysisState &, ArrayRef<OpOperand *>) { return false; }
+bool LaunchOp::bufferizesToElementwiseAccess(const bufferization::AnalysisState &, ArrayRef<OpOperand *>) {
+  return false;
+}
 
 LogicalResult LaunchOp::bufferize(RewriterBase &rewriter, const bufferization::BufferizationOptions &options,
                                   bufferization::BufferizationState &state) {

@@ -220,9 +220,9 @@ struct PlanFormKernelsPass : plan::impl::PlanFormKernelsPassBase<PlanFormKernels
       return signalPassFailure();
     }
     KernelTable table(getOperation());
-    SmallVector<func::FuncOp> hosts(llvm::make_filter_range(getOperation().getOps<func::FuncOp>(), [](func::FuncOp func) {
-      return !func.isExternal() && !func->hasAttr(kKernelAttr);
-    }));
+    SmallVector<func::FuncOp> hosts(
+        llvm::make_filter_range(getOperation().getOps<func::FuncOp>(),
+                                [](func::FuncOp func) { return !func.isExternal() && !func->hasAttr(kKernelAttr); }));
     for (func::FuncOp host : hosts) {
       resolveSizes(host);
       SmallVector<Block *> blocks;

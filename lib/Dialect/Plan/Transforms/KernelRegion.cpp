@@ -26,9 +26,7 @@ bool plan::isKernelOp(Operation *op) {
   return op->getNumResults() && llvm::all_of(op->getResultTypes(), llvm::IsaPred<RankedTensorType>);
 }
 
-bool plan::isReshape(Operation *op) {
-  return isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp>(op);
-}
+bool plan::isReshape(Operation *op) { return isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp>(op); }
 
 bool plan::isCopiedIntoKernels(Operation *op) {
   if (isa<tensor::EmptyOp, linalg::FillOp, linalg::UnPackOp>(op))
@@ -36,7 +34,8 @@ bool plan::isCopiedIntoKernels(Operation *op) {
   if (!op->hasTrait<OpTrait::ConstantLike>() || op->getNumResults() != 1)
     return false;
   DenseElementsAttr elements;
-  return !isa<RankedTensorType>(op->getResultTypes()[0]) || (matchPattern(op, m_Constant(&elements)) && elements.isSplat());
+  return !isa<RankedTensorType>(op->getResultTypes()[0]) ||
+         (matchPattern(op, m_Constant(&elements)) && elements.isSplat());
 }
 
 //===----------------------------------------------------------------------===//
@@ -96,7 +95,8 @@ Value plan::knownSize(Value tensor, unsigned dim) {
   return {};
 }
 
-OpFoldResult plan::materializeSize(OpBuilder &b, Value tensor, unsigned dim, llvm::function_ref<bool(Operation *)> member) {
+OpFoldResult plan::materializeSize(OpBuilder &b, Value tensor, unsigned dim,
+                                   llvm::function_ref<bool(Operation *)> member) {
   auto type = cast<RankedTensorType>(tensor.getType());
   if (!type.isDynamicDim(dim))
     return b.getIndexAttr(type.getDimSize(dim));

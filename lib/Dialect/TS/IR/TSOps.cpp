@@ -3,8 +3,8 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
-#include "llvm/ADT/STLExtras.h"
 #include "wick/Dialect/Plan/IR/PlanDialect.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
 using namespace wick;
@@ -80,7 +80,8 @@ OpFoldResult UncheckedCastOp::fold(FoldAdaptor) {
 /// Whether a static type decides an isinstance test.
 static std::optional<bool> decideIsInstance(Type type, ArrayAttr candidates) {
   auto matches = [&](Type value) {
-    return llvm::any_of(candidates.getAsValueRange<TypeAttr>(), [&](Type candidate) { return isSubtype(value, candidate); });
+    return llvm::any_of(candidates.getAsValueRange<TypeAttr>(),
+                        [&](Type candidate) { return isSubtype(value, candidate); });
   };
   if (matches(type))
     return true;
@@ -135,9 +136,10 @@ LogicalResult LoopOp::verify() {
     return emitOpError() << "body must yield the i1 condition and " << getInits().size() << " carried values";
   for (auto [init, result, argument, yielded] :
        llvm::zip(getInits(), getResults(), body.getArguments().drop_front(), yield.getOperands().drop_front()))
-    if (init.getType() != result.getType() || argument.getType() != result.getType() || yielded.getType() != result.getType())
-      return emitOpError() << "carries values of different types: " << init.getType() << ", " << argument.getType() << ", "
-                           << yielded.getType() << ", " << result.getType();
+    if (init.getType() != result.getType() || argument.getType() != result.getType() ||
+        yielded.getType() != result.getType())
+      return emitOpError() << "carries values of different types: " << init.getType() << ", " << argument.getType()
+                           << ", " << yielded.getType() << ", " << result.getType();
   return success();
 }
 

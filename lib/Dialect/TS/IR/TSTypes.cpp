@@ -84,8 +84,8 @@ Type ts::TensorType::parse(AsmParser &parser) {
   SmallVector<AffineExpr> dims;
   bool hasRank = failed(parser.parseOptionalStar());
   Type dtype;
-  if ((hasRank && parseDims(parser, dims)) ||
-      (succeeded(parser.parseOptionalComma()) && parser.parseType(dtype)) || parser.parseGreater())
+  if ((hasRank && parseDims(parser, dims)) || (succeeded(parser.parseOptionalComma()) && parser.parseType(dtype)) ||
+      parser.parseGreater())
     return Type();
   return ts::TensorType::get(parser.getContext(), hasRank, dims, dtype);
 }
