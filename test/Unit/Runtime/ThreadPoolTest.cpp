@@ -1,0 +1,100 @@
+//===- ThreadPoolTest.cpp - the pool runs each item exactly once ------------===//
+#include "ThreadPool.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+using wick::runtime::ThreadPool;
+
+namespace {
+
+struct Counts {
+  std::vector<std::atomic<int>> hits;
+  explicit Counts(size_t n) : hits(n) {}
+  static void add(void *env, int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i)
+      ++static_cast<Counts *>(env)->hits[i];
+  }
+  bool allOnce() const {
+    for (const auto &hit : hits)
+      if (hit != 1)
+        return false;
+    return true;
+  }
+};
+
+TEST(ThreadPoolTest, RunsEachItemOnce) {
+  for (int64_t n : {0, 1, 2, 3, 127, 128, 129, 1000, 100000})
+    for (int threads : {1, 2, 5}) {
+      Counts counts(n);
+      ThreadPool::instance().run(Counts::add, &counts, n, threads);
+      EXPECT_TRUE(counts.allOnce()) << n << " items, " << threads << " threads";
+    }
+}
+
+TEST(ThreadPoolTest, NestsInline) {
+  struct Outer {
+    Counts counts{64 * 64};
+    static void run(void *env, int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i) {
+        struct Inner {
+          Counts *counts;
+          int64_t row;
+        } inner{&static_cast<Outer *>(env)->counts, i};
+        ThreadPool::instance().run(
+            [](void *env, int64_t begin, int64_t end) {
+              auto *inner = static_cast<Inner *>(env);
+              Counts::add(inner->counts, inner->row * 64 + begin, inner->row * 64 + end);
+            },
+            &inner, 64, 4);
+      }
+    }
+  } outer;
+  ThreadPool::instance().run(Outer::run, &outer, 64, 4);
+  EXPECT_TRUE(outer.counts.allOnce());
+}
+
+TEST(ThreadPoolTest, ServesManyCallers) {
+  std::vector<std::thread> callers;
+  std::atomic<int> wrong{0};
+  for (int t = 0; t < 24; ++t) // more than there are slots
+    callers.emplace_back([&] {
+      for (int i = 0; i < 200; ++i) {
+        Counts counts(37);
+        ThreadPool::instance().run(Counts::add, &counts, 37, 3);
+        wrong += !counts.allOnce();
+      }
+    });
+  for (std::thread &caller : callers)
+    caller.join();
+  EXPECT_EQ(wrong, 0);
+}
+
+TEST(ThreadPoolTest, WakesParkedWorkers) {
+  for (int round = 0; round < 20; ++round) {
+    Counts counts(100);
+    ThreadPool::instance().run(Counts::add, &counts, 100, 2);
+    EXPECT_TRUE(counts.allOnce());
+    usleep(1000);
+  }
+}
+
+#if !defined(__SANITIZE_THREAD__)
+TEST(ThreadPoolTest, WorksInAForkedChild) {
+  Counts before(100);
+  ThreadPool::instance().run(Counts::add, &before, 100, 3);
+  pid_t child = fork();
+  if (child == 0) {
+    Counts counts(100);
+    ThreadPool::instance().run(Counts::add, &counts, 100, 3);
+    _exit(counts.allOnce() ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+}
+#endif
+
+} // namespace

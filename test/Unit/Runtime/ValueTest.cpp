@@ -1,0 +1,64 @@
+//===- ValueTest.cpp - tensors, checksums and the processor -----------------===//
+#include "Cpu.h"
+#include "TestArtifact.h"
+
+using namespace wick::test;
+
+namespace {
+
+TEST(ValueTest, BorrowsAndDeletes) {
+  float data[6] = {};
+  int64_t sizes[] = {2, 3};
+  int deleted = 0;
+  wick_tensor *tensor;
+  ASSERT_EQ(wick_tensor_borrow(
+                data, WICK_F32, 2, sizes, nullptr, [](void *count) { ++*static_cast<int *>(count); }, &deleted, &tensor, nullptr),
+            WICK_OK);
+  EXPECT_EQ(tensor->data, data);
+  EXPECT_EQ(tensor->strides[0], 3);
+  EXPECT_EQ(tensor->strides[1], 1);
+  wick_tensor_retain(tensor);
+  wick_tensor_release(tensor);
+  EXPECT_EQ(deleted, 0);
+  wick_tensor_release(tensor);
+  EXPECT_EQ(deleted, 1);
+}
+
+TEST(ValueTest, RefusesWrongTensors) {
+  Errors error;
+  wick_tensor *tensor = nullptr;
+  int64_t negative[] = {2, -1}, huge[] = {INT64_MAX, 2};
+  EXPECT_EQ(wick_tensor_new(8, 0, nullptr, &tensor, &error), WICK_ERROR_ARGUMENT);
+  EXPECT_EQ(error.text(), "unknown dtype 8");
+  EXPECT_EQ(wick_tensor_new(WICK_F32, 65, nullptr, &tensor, &error), WICK_ERROR_ARGUMENT);
+  EXPECT_EQ(error.text(), "rank 65 is out of range, expected 0 to 64");
+  EXPECT_EQ(wick_tensor_new(WICK_F32, 2, negative, &tensor, &error), WICK_ERROR_ARGUMENT);
+  EXPECT_EQ(error.text(), "size -1 of dim 1 is negative");
+  EXPECT_EQ(wick_tensor_new(WICK_F32, 2, huge, &tensor, &error), WICK_ERROR_ARGUMENT);
+  EXPECT_EQ(error.text(), "the tensor has too many elements");
+  EXPECT_EQ(tensor, nullptr);
+}
+
+TEST(ValueTest, NamesDtypes) {
+  for (int32_t dtype : {WICK_U8, WICK_I64, WICK_F16, WICK_F64, WICK_C64, WICK_BOOL, WICK_BF16})
+    EXPECT_EQ(wick_dtype_parse(wick_dtype_name(dtype)), dtype);
+  EXPECT_EQ(wick_dtype_name(12), nullptr);
+  EXPECT_EQ(wick_dtype_name(-1), nullptr);
+  EXPECT_EQ(wick_dtype_parse("float"), -1);
+  EXPECT_EQ(wick_dtype_size(WICK_C128), 16);
+}
+
+TEST(ValueTest, ComputesChecksums) {
+  EXPECT_EQ(crcOf("123456789"), 0xCBF43926u);
+  EXPECT_EQ(crcOf("The quick brown fox jumps over the lazy dog"), 0x414FA339u);
+  EXPECT_EQ(crcOf(""), 0u);
+}
+
+TEST(ValueTest, KnowsTheMachine) {
+  EXPECT_TRUE(wick::runtime::hasCpuFeature("sse3"));
+  EXPECT_FALSE(wick::runtime::hasCpuFeature("sse"));
+  EXPECT_GE(wick_default_threads(), 1);
+  EXPECT_STREQ(wick_version(), "0.1.0");
+}
+
+} // namespace
