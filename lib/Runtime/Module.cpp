@@ -219,6 +219,7 @@ int64_t wick_type_dim(const wick_type *type, int32_t dim) { return type->dims[di
 const char *wick_type_dim_name(const wick_type *type, int32_t dim) { return type->dims[dim].name.c_str(); }
 int32_t wick_type_element_count(const wick_type *type) { return type->elements.size(); }
 const wick_type *wick_type_element(const wick_type *type, int32_t index) { return &type->elements[index]; }
+int64_t wick_type_list_length(const wick_type *type) { return type->length; }
 
 const char *wick_version() { return WICK_VERSION_TEXT; }
 uint32_t wick_abi_version() { return WICK_ABI_VERSION; }

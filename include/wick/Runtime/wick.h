@@ -163,6 +163,8 @@ WICK_API const char *wick_type_dim_name(const wick_type *type, int32_t dim);
 /* Element types of tuples (all), lists and optionals (one), dicts (key and value). */
 WICK_API int32_t wick_type_element_count(const wick_type *type);
 WICK_API const wick_type *wick_type_element(const wick_type *type, int32_t index);
+/* Of a list type: the length it must have, or -1 when any is allowed. */
+WICK_API int64_t wick_type_list_length(const wick_type *type);
 
 /*===--- tensors -------------------------------------------------------------*/
 

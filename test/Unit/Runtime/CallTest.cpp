@@ -38,7 +38,8 @@ protected:
 };
 
 TEST_F(CallTest, ReturnsNewTensor) {
-  TensorPtr x = makeTensor<float>(WICK_F32, {2, 3}, {1, 2, 3, 4, 5, 6}), y = makeTensor<float>(WICK_F32, {2, 3}, {1, 1, 1, 2, 2, 2});
+  TensorPtr x = makeTensor<float>(WICK_F32, {2, 3}, {1, 2, 3, 4, 5, 6}),
+            y = makeTensor<float>(WICK_F32, {2, 3}, {1, 1, 1, 2, 2, 2});
   ASSERT_EQ(call("add", {tensorValue(x), tensorValue(y)}), WICK_OK) << error.text();
   ASSERT_EQ(result.tag, WICK_TENSOR_VALUE);
   ASSERT_EQ(tensor()->rank, 2);
@@ -120,8 +121,10 @@ TEST_F(CallTest, FlattensDictsByKey) {
 }
 
 TEST_F(CallTest, NamesTheArgumentThatDoesNotFit) {
-  TensorPtr x = makeTensor<float>(WICK_F32, {2, 3}, std::vector<float>(6)), wide = makeTensor<float>(WICK_F32, {2, 4}, std::vector<float>(8)),
-            tall = makeTensor<float>(WICK_F32, {4, 3}, std::vector<float>(12)), flat = makeTensor<float>(WICK_F32, {6}, std::vector<float>(6)),
+  TensorPtr x = makeTensor<float>(WICK_F32, {2, 3}, std::vector<float>(6)),
+            wide = makeTensor<float>(WICK_F32, {2, 4}, std::vector<float>(8)),
+            tall = makeTensor<float>(WICK_F32, {4, 3}, std::vector<float>(12)),
+            flat = makeTensor<float>(WICK_F32, {6}, std::vector<float>(6)),
             wrongType = makeTensor<double>(WICK_F64, {2, 3}, std::vector<double>(6));
   auto fails = [&](std::vector<wick_value> args) { return failure("add", args, WICK_ERROR_ARGUMENT); };
   EXPECT_EQ(fails({tensorValue(x), tensorValue(wide)}),

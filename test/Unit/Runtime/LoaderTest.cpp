@@ -26,7 +26,8 @@ std::string failure(const Parts &parts, wick_status expected = WICK_ERROR_ARTIFA
 /// A file that lives as long as the object.
 class TemporaryFile {
 public:
-  explicit TemporaryFile(const std::string &bytes) : path(testing::TempDir() + "wick-loader-" + std::to_string(getpid())) {
+  explicit TemporaryFile(const std::string &bytes)
+      : path(testing::TempDir() + "wick-loader-" + std::to_string(getpid())) {
     std::ofstream(path, std::ios::binary) << bytes;
   }
   ~TemporaryFile() { unlink(path.c_str()); }
@@ -121,7 +122,9 @@ TEST(LoaderTest, ChecksSums) {
   };
   EXPECT_EQ(flipped("wick test"), "damaged artifact: the checksum of 'manifest.json' is wrong");
   std::string copy = zip;
-  copy[copy.rfind("\x7f" "ELF") + 64] ^= 1;
+  copy[copy.rfind("\x7f"
+                  "ELF") +
+       64] ^= 1;
   EXPECT_EQ(failure(copy), "damaged artifact: the checksum of 'code/base.so' is wrong");
   Parts parts = Parts::valid();
   parts["weights/0"] = std::string(8, 'x');
@@ -146,8 +149,7 @@ TEST(LoaderTest, RefusesDamagedManifests) {
             "damaged artifact: method 'add', argument 0: the dtype is unknown");
   EXPECT_EQ(replaced("\"default\": 2.5", "\"default\": true"),
             "damaged artifact: method 'unpack', argument 1: the default does not fit the type");
-  EXPECT_EQ(replaced("weights/0", "weights/7"),
-            "damaged artifact: 'weights/7', which the manifest names, is missing");
+  EXPECT_EQ(replaced("weights/0", "weights/7"), "damaged artifact: 'weights/7', which the manifest names, is missing");
   Parts parts = Parts::valid();
   parts["manifest.json"] = "{";
   EXPECT_EQ(failure(parts), "damaged artifact: manifest.json: it is not JSON");
@@ -178,7 +180,8 @@ TEST(LoaderTest, RefusesDamagedDirectories) {
             "damaged artifact: the header of 'manifest.json' lies outside of the file");
   EXPECT_EQ(patched(directory + 42, 4, 4),
             "damaged artifact: entry 'manifest.json' has a header that disagrees with the directory");
-  EXPECT_EQ(patched(26, 5, 2), "damaged artifact: entry 'manifest.json' has a header that disagrees with the directory");
+  EXPECT_EQ(patched(26, 5, 2),
+            "damaged artifact: entry 'manifest.json' has a header that disagrees with the directory");
   std::string copy = zip; // a second entry over the first
   size_t second = copy.find("PK\x01\x02", directory + 4), size = 0x10000;
   ASSERT_NE(second, copy.npos);
@@ -211,8 +214,7 @@ TEST(LoaderTest, RefusesCodeThatIsNotFreestanding) {
     for (unsigned i = 0; i < header.e_phnum; ++i)
       change(*reinterpret_cast<Elf64_Phdr *>(copy.data() + header.e_phoff + i * sizeof(Elf64_Phdr)));
   };
-  EXPECT_EQ(patched([](std::string &copy) { copy[0] = 'x'; }),
-            "code 'code/base.so': not a shared object for x86-64");
+  EXPECT_EQ(patched([](std::string &copy) { copy[0] = 'x'; }), "code 'code/base.so': not a shared object for x86-64");
   EXPECT_EQ(patched([](std::string &copy) { copy.resize(30); }),
             "code 'code/base.so': the ELF header lies outside of the file");
   EXPECT_EQ(patched([&](std::string &copy) {

@@ -12,7 +12,8 @@ TEST(ValueTest, BorrowsAndDeletes) {
   int deleted = 0;
   wick_tensor *tensor;
   ASSERT_EQ(wick_tensor_borrow(
-                data, WICK_F32, 2, sizes, nullptr, [](void *count) { ++*static_cast<int *>(count); }, &deleted, &tensor, nullptr),
+                data, WICK_F32, 2, sizes, nullptr, [](void *count) { ++*static_cast<int *>(count); }, &deleted, &tensor,
+                nullptr),
             WICK_OK);
   EXPECT_EQ(tensor->data, data);
   EXPECT_EQ(tensor->strides[0], 3);
