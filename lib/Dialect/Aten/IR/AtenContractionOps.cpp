@@ -1,8 +1,14 @@
 //===- AtenContractionOps.cpp - type rules and folds: matrix products ------===//
 #include "wick/Dialect/Aten/IR/AtenContractionOps.h"
+#include "wick/Dialect/Aten/IR/Dtypes.h"
+#include "wick/Dialect/Aten/IR/ShapeRules.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+#include <map>
 
 using namespace mlir;
 using namespace wick;
@@ -16,4 +22,277 @@ void AtenDialect::registerContractionOps() {
 #define GET_OP_LIST
 #include "wick/Dialect/Aten/IR/AtenContractionOps.cpp.inc"
       >();
+}
+
+/// An error unless the tensor has the given rank, where its rank is known.
+static LogicalResult checkRank(Operation *op, ts::TensorType type, StringRef name, int64_t rank) {
+  if (type.getHasRank() && type.getRank() != rank)
+    return op->emitOpError() << "expects " << name << " of rank " << rank << ", but its shape is "
+                             << printSizes(type.getDims());
+  return success();
+}
+
+/// An error if the inner dims of a product differ.
+static LogicalResult checkInner(Operation *op, ts::TensorType lhs, ts::TensorType rhs, AffineExpr a, AffineExpr b) {
+  if (areDistinct(a, b))
+    return op->emitOpError() << "shapes " << printSizes(lhs.getDims()) << " and " << printSizes(rhs.getDims())
+                             << " cannot be multiplied: sizes " << *getConstant(a) << " and " << *getConstant(b)
+                             << " differ";
+  return success();
+}
+
+static ts::TensorType makeType(Type dtype, ArrayRef<AffineExpr> dims, MLIRContext *context) {
+  return ts::TensorType::get(context, dims, dtype);
+}
+
+/// The shape of `matmul`, or none where a rank is not known.
+static LogicalResult inferMatmul(Operation *op, ts::TensorType lhs, ts::TensorType rhs, SmallVectorImpl<Type> &types) {
+  FailureOr<Type> dtype = unifyDtypes(op, {lhs, rhs});
+  if (failed(dtype))
+    return failure();
+  if (!lhs.getHasRank() || !rhs.getHasRank()) {
+    types.push_back(ts::TensorType::get(op->getContext(), false, ArrayRef<AffineExpr>(), *dtype));
+    return success();
+  }
+  ArrayRef<AffineExpr> a = lhs.getDims(), b = rhs.getDims();
+  if (a.empty() || b.empty())
+    return op->emitOpError() << "expects tensors of rank at least 1, but the shapes are " << printSizes(a) << " and "
+                             << printSizes(b);
+  if (failed(checkInner(op, lhs, rhs, a.back(), b[b.size() == 1 ? 0 : b.size() - 2])))
+    return failure();
+  FailureOr<SmallVector<AffineExpr>> dims = broadcastDims(op, a.size() > 2 ? a.drop_back(2) : a.take_front(0),
+                                                          b.size() > 2 ? b.drop_back(2) : b.take_front(0));
+  if (failed(dims))
+    return failure();
+  if (a.size() > 1)
+    dims->push_back(a[a.size() - 2]);
+  if (b.size() > 1)
+    dims->push_back(b.back());
+  types.push_back(makeType(*dtype, *dims, op->getContext()));
+  return success();
+}
+
+LogicalResult LinearOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType input = facts.getTensor(getInput()), weight = facts.getTensor(getWeight());
+  SmallVector<ts::TensorType> operands = {input, weight};
+  if (!facts.isNone(getBias()))
+    operands.push_back(facts.getTensor(getBias()));
+  FailureOr<Type> dtype = unifyDtypes(*this, operands);
+  if (failed(dtype))
+    return failure();
+  if (!input.getHasRank() || !weight.getHasRank()) {
+    types.push_back(ts::TensorType::get(getContext(), false, ArrayRef<AffineExpr>(), *dtype));
+    return success();
+  }
+  if (input.getRank() == 0 || weight.getRank() == 0 || weight.getRank() > 2)
+    return emitOpError() << "expects an input of rank at least 1 and a weight of rank 1 or 2, but the shapes are "
+                         << printSizes(input.getDims()) << " and " << printSizes(weight.getDims());
+  if (failed(checkInner(*this, input, weight, input.getDims().back(), weight.getDims().back())))
+    return failure();
+  SmallVector<AffineExpr> dims(input.getDims().drop_back());
+  if (weight.getRank() == 2)
+    dims.push_back(weight.getDims().front());
+  if (operands.size() == 3 && operands[2].getHasRank() && failed(broadcastDims(*this, dims, operands[2].getDims())))
+    return failure();
+  types.push_back(makeType(*dtype, dims, getContext()));
+  return success();
+}
+
+LogicalResult MatmulOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return inferMatmul(*this, facts.getTensor(getSelf()), facts.getTensor(getOther()), types);
+}
+
+/// Products of matrices, `batch` dims in front of which agree.
+static LogicalResult inferProduct(Operation *op, ts::TensorType lhs, ts::TensorType rhs, int64_t rank,
+                                  SmallVectorImpl<Type> &types) {
+  if (failed(checkRank(op, lhs, "a left operand", rank)) || failed(checkRank(op, rhs, "a right operand", rank)))
+    return failure();
+  if (rank == 3 && lhs.getHasRank() && rhs.getHasRank() && areDistinct(lhs.getDims()[0], rhs.getDims()[0]))
+    return op->emitOpError() << "batches of " << printSizes(lhs.getDims()) << " and " << printSizes(rhs.getDims())
+                             << " differ";
+  SmallVector<AffineExpr> unknown(rank);
+  if (!lhs.getHasRank())
+    lhs = withDims(lhs, unknown);
+  if (!rhs.getHasRank())
+    rhs = withDims(rhs, unknown);
+  FailureOr<Type> dtype = unifyDtypes(op, {lhs, rhs});
+  if (failed(dtype) || failed(checkInner(op, lhs, rhs, lhs.getDims()[rank - 1], rhs.getDims()[rank - 2])))
+    return failure();
+  SmallVector<AffineExpr> dims;
+  if (rank == 3)
+    dims.push_back(getMoreKnown(lhs.getDims()[0], rhs.getDims()[0]));
+  dims.append({lhs.getDims()[rank - 2], rhs.getDims()[rank - 1]});
+  types.push_back(makeType(*dtype, dims, op->getContext()));
+  return success();
+}
+
+LogicalResult MmOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return inferProduct(*this, facts.getTensor(getSelf()), facts.getTensor(getMat2()), 2, types);
+}
+
+LogicalResult BmmOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return inferProduct(*this, facts.getTensor(getSelf()), facts.getTensor(getMat2()), 3, types);
+}
+
+/// A product plus `self`, which broadcasts to it.
+static LogicalResult inferAddProduct(Operation *op, ts::TensorType self, ts::TensorType lhs, ts::TensorType rhs,
+                                     int64_t rank, SmallVectorImpl<Type> &types) {
+  if (failed(unifyDtypes(op, {self, lhs, rhs})) || failed(inferProduct(op, lhs, rhs, rank, types)))
+    return failure();
+  auto product = cast<ts::TensorType>(types.back());
+  if (!self.getHasRank())
+    return success();
+  FailureOr<SmallVector<AffineExpr>> dims = broadcastDims(op, product.getDims(), self.getDims());
+  if (failed(dims))
+    return failure();
+  if (dims->size() != product.getDims().size() || llvm::any_of(llvm::zip(*dims, product.getDims()), [](auto pair) {
+        return areDistinct(std::get<0>(pair), std::get<1>(pair));
+      }))
+    return op->emitOpError() << "self of shape " << printSizes(self.getDims())
+                             << " does not broadcast to the product's " << printSizes(product.getDims());
+  return success();
+}
+
+LogicalResult AddmmOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return inferAddProduct(*this, facts.getTensor(getSelf()), facts.getTensor(getMat1()), facts.getTensor(getMat2()), 2,
+                         types);
+}
+
+LogicalResult BaddbmmOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return inferAddProduct(*this, facts.getTensor(getSelf()), facts.getTensor(getBatch1()), facts.getTensor(getBatch2()),
+                         3, types);
+}
+
+LogicalResult MvOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType self = facts.getTensor(getSelf()), vec = facts.getTensor(getVec());
+  if (failed(checkRank(*this, self, "self", 2)) || failed(checkRank(*this, vec, "vec", 1)))
+    return failure();
+  return inferMatmul(*this, self, vec, types);
+}
+
+LogicalResult DotOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType self = facts.getTensor(getSelf()), tensor = facts.getTensor(getTensor());
+  if (failed(checkRank(*this, self, "self", 1)) || failed(checkRank(*this, tensor, "tensor", 1)))
+    return failure();
+  return inferMatmul(*this, self, tensor, types);
+}
+
+LogicalResult OuterOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType self = facts.getTensor(getSelf()), vec2 = facts.getTensor(getVec2());
+  if (failed(checkRank(*this, self, "self", 1)) || failed(checkRank(*this, vec2, "vec2", 1)))
+    return failure();
+  SmallVector<AffineExpr> dims = {self.getHasRank() ? self.getDims()[0] : AffineExpr(),
+                                  vec2.getHasRank() ? vec2.getDims()[0] : AffineExpr()};
+  Type dtype = self.getDtype() && vec2.getDtype() ? promoteDtypes(self.getDtype(), vec2.getDtype()) : Type();
+  types.push_back(makeType(dtype, dims, getContext()));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Einsum
+//===----------------------------------------------------------------------===//
+
+FailureOr<EinsumFormula> EinsumFormula::parse(Operation *op, StringRef text, ArrayRef<int64_t> ranks) {
+  std::string compact = text.str();
+  llvm::erase(compact, ' ');
+  auto [inputs, output] = StringRef(compact).split("->");
+  SmallVector<StringRef> terms;
+  inputs.split(terms, ',');
+  if (terms.size() != ranks.size())
+    return op->emitOpError() << "the equation '" << text << "' has " << terms.size() << " operands, but "
+                             << ranks.size() << " tensors were given";
+  // Dims of an ellipsis are numbered from the end: the last is kEllipsis - 1.
+  constexpr int kEllipsis = 1 << 20;
+  auto read = [&](StringRef term, int64_t rank, SmallVectorImpl<int> &letters) -> LogicalResult {
+    size_t at = term.find("...");
+    int64_t named = at == StringRef::npos ? term.size() : term.size() - 3;
+    int64_t hidden = rank - named;
+    if (hidden < 0 || (at == StringRef::npos && hidden != 0))
+      return op->emitOpError() << "the subscripts '" << term << "' do not fit a tensor of rank " << rank;
+    for (size_t i = 0; i < term.size(); ++i) {
+      if (i == at) {
+        for (int64_t k = hidden; k > 0; --k)
+          letters.push_back(kEllipsis - int(k));
+        i += 2;
+      } else if (llvm::isAlpha(term[i])) {
+        letters.push_back(term[i]);
+      } else {
+        return op->emitOpError() << "'" << term.substr(i, 1) << "' is not a subscript of the equation '" << text << "'";
+      }
+    }
+    return success();
+  };
+  EinsumFormula formula;
+  SmallVector<SmallVector<int>> letters(terms.size());
+  std::map<int, int> counts;
+  int64_t hidden = 0;
+  for (auto [term, rank, list] : llvm::zip(terms, ranks, letters)) {
+    if (failed(read(term, rank, list)))
+      return failure();
+    for (int letter : list)
+      ++counts[letter];
+    hidden = std::max<int64_t>(hidden, llvm::count_if(list, [](int letter) { return letter > 255; }));
+  }
+  SmallVector<int> result;
+  if (StringRef(compact).contains("->")) {
+    int64_t rank = output.contains("...") ? output.size() - 3 + hidden : output.size();
+    if (failed(read(output, rank, result)))
+      return failure();
+  } else {
+    for (int64_t k = hidden; k > 0; --k)
+      result.push_back(kEllipsis - int(k));
+    for (auto [letter, count] : counts)
+      if (letter < 256 && count == 1)
+        result.push_back(letter);
+  }
+  std::map<int, unsigned> loops;
+  for (int letter : result) {
+    if (!counts.count(letter))
+      return op->emitOpError() << "the equation '" << text << "' has a subscript in its result that is in no operand";
+    if (!loops.try_emplace(letter, loops.size()).second)
+      return op->emitOpError() << "the equation '" << text << "' has a subscript twice in its result";
+  }
+  formula.numResultDims = result.size();
+  for (const SmallVector<int> &list : letters)
+    for (int letter : list)
+      loops.try_emplace(letter, loops.size());
+  formula.numLoops = loops.size();
+  for (const SmallVector<int> &list : letters)
+    formula.operands.push_back(
+        llvm::map_to_vector(list, [&](int letter) -> unsigned { return loops.find(letter)->second; }));
+  return formula;
+}
+
+LogicalResult EinsumOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  std::optional<StringRef> equation = facts.getString(getEquation());
+  std::optional<SmallVector<Value>> tensors = facts.getList(getTensors());
+  if (!equation || !tensors) {
+    types.push_back(ts::TensorType::get(getContext()));
+    return success();
+  }
+  SmallVector<ts::TensorType> operands =
+      llvm::map_to_vector(*tensors, [&](Value tensor) { return facts.getTensor(tensor); });
+  FailureOr<Type> dtype = unifyDtypes(*this, operands);
+  if (failed(dtype))
+    return failure();
+  if (llvm::any_of(operands, [](ts::TensorType type) { return !type.getHasRank(); })) {
+    types.push_back(ts::TensorType::get(getContext(), false, ArrayRef<AffineExpr>(), *dtype));
+    return success();
+  }
+  SmallVector<int64_t> ranks = llvm::map_to_vector(operands, [](ts::TensorType type) { return type.getRank(); });
+  FailureOr<EinsumFormula> formula = EinsumFormula::parse(*this, *equation, ranks);
+  if (failed(formula))
+    return failure();
+  SmallVector<AffineExpr> sizes(formula->numLoops);
+  for (auto [type, loops] : llvm::zip(operands, formula->operands))
+    for (auto [dim, loop] : llvm::zip(type.getDims(), loops)) {
+      AffineExpr &size = sizes[loop];
+      if (areDistinct(size, dim) && !isConstant(size, 1) && !isConstant(dim, 1))
+        return emitOpError() << "sizes " << *getConstant(size) << " and " << *getConstant(dim)
+                             << " of one subscript differ in '" << *equation << "'";
+      size = isConstant(size, 1) ? dim : isConstant(dim, 1) ? size : getMoreKnown(size, dim);
+    }
+  sizes.resize(formula->numResultDims);
+  types.push_back(makeType(*dtype, sizes, getContext()));
+  return success();
 }

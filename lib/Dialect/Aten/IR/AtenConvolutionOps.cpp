@@ -1,8 +1,10 @@
 //===- AtenConvolutionOps.cpp - type rules and folds: convolutions ---------===//
 #include "wick/Dialect/Aten/IR/AtenConvolutionOps.h"
+#include "wick/Dialect/Aten/IR/ShapeRules.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
 using namespace wick;
@@ -16,4 +18,184 @@ void AtenDialect::registerConvolutionOps() {
 #define GET_OP_LIST
 #include "wick/Dialect/Aten/IR/AtenConvolutionOps.cpp.inc"
       >();
+}
+
+namespace {
+/// What is common to the type rules of convolutions.
+struct ConvolutionShapes {
+  Operation *op;
+  Facts &facts;
+  ts::TensorType input, weight;
+  Type dtype;
+  /// Number of dims of space, and whether the input has a batch dim.
+  int64_t spatial = 0;
+  bool batched = false;
+
+  /// The types of the operands. Fails with an error when they do not fit; `spatial` stays zero when ranks are unknown.
+  static FailureOr<ConvolutionShapes> find(Operation *op, Facts &facts, Value input, Value weight, Value bias) {
+    ConvolutionShapes result{op, facts, facts.getTensor(input), facts.getTensor(weight), {}};
+    SmallVector<ts::TensorType> operands = {result.input, result.weight};
+    if (!facts.isNone(bias))
+      operands.push_back(facts.getTensor(bias));
+    FailureOr<Type> dtype = unifyDtypes(op, operands);
+    if (failed(dtype))
+      return failure();
+    result.dtype = *dtype;
+    if (!result.input.getHasRank() || !result.weight.getHasRank())
+      return result;
+    int64_t spatial = result.weight.getRank() - 2, rank = result.input.getRank();
+    if (spatial < 1 || (rank != spatial + 2 && rank != spatial + 1))
+      return op->emitOpError() << "an input of shape " << printSizes(result.input.getDims())
+                               << " does not fit a weight of shape " << printSizes(result.weight.getDims());
+    result.spatial = spatial;
+    result.batched = rank == spatial + 2;
+    return result;
+  }
+
+  AffineExpr inputDim(int64_t i) const { return input.getDims()[i + (batched ? 0 : -1)]; }
+
+  ts::TensorType unknown() const {
+    if (!input.getHasRank())
+      return ts::TensorType::get(op->getContext(), false, ArrayRef<AffineExpr>(), dtype);
+    return ts::TensorType::get(op->getContext(), SmallVector<AffineExpr>(input.getRank()), dtype);
+  }
+
+  ts::TensorType get(AffineExpr channels, ArrayRef<AffineExpr> space) const {
+    SmallVector<AffineExpr> dims;
+    if (batched)
+      dims.push_back(inputDim(0));
+    dims.push_back(channels);
+    llvm::append_range(dims, space);
+    return ts::TensorType::get(op->getContext(), dims, dtype);
+  }
+
+  LogicalResult checkChannels(AffineExpr expected) const {
+    if (areDistinct(inputDim(1), expected))
+      return op->emitOpError() << "the input has " << printSizes(inputDim(1)) << " channels, expected "
+                               << printSizes(expected) << " for a weight of shape " << printSizes(weight.getDims());
+    return success();
+  }
+};
+} // namespace
+
+/// The size of a dim after a convolution.
+static AffineExpr convolve(AffineExpr size, AffineExpr window, int64_t stride, int64_t padding, int64_t dilation) {
+  if (!size || !window)
+    return {};
+  return simplifySize((size + 2 * padding - (window - 1) * dilation - 1).floorDiv(stride) + 1);
+}
+
+/// The size of a dim after a transposed convolution.
+static AffineExpr convolveTransposed(AffineExpr size, AffineExpr window, int64_t stride, int64_t padding,
+                                     int64_t dilation, int64_t outputPadding) {
+  if (!size || !window)
+    return {};
+  return simplifySize((size - 1) * stride - 2 * padding + (window - 1) * dilation + outputPadding + 1);
+}
+
+static LogicalResult inferConvolution(ConvolutionShapes &shapes, Value strideList, Value paddingList,
+                                      Value dilationList, Value groupsValue, SmallVectorImpl<Type> &types) {
+  Operation *op = shapes.op;
+  Facts &facts = shapes.facts;
+  int64_t n = shapes.spatial;
+  std::optional<StringRef> mode = facts.getString(paddingList);
+  auto stride = getSpatialList(op, facts, strideList, "stride", n);
+  auto dilation = getSpatialList(op, facts, dilationList, "dilation", n);
+  using List = std::optional<SmallVector<int64_t>>;
+  FailureOr<List> padding =
+      mode ? FailureOr<List>(SmallVector<int64_t>(n, 0)) : getSpatialList(op, facts, paddingList, "padding", n);
+  if (failed(stride) || failed(padding) || failed(dilation))
+    return failure();
+  std::optional<int64_t> groups = facts.getConstantInt(groupsValue);
+  if (!*stride || !*padding || !*dilation || !groups) {
+    types.push_back(shapes.unknown());
+    return success();
+  }
+  ArrayRef<AffineExpr> weight = shapes.weight.getDims();
+  if (*groups <= 0 || (getConstant(weight[0]) && *getConstant(weight[0]) % *groups != 0))
+    return op->emitOpError() << "groups " << *groups << " do not divide the output channels of a weight of shape "
+                             << printSizes(weight);
+  if (failed(shapes.checkChannels(weight[1] ? weight[1] * *groups : AffineExpr())))
+    return failure();
+  if (mode && *mode != "same" && *mode != "valid")
+    return op->emitOpError() << "padding '" << *mode << "' is neither 'same' nor 'valid'";
+  bool same = mode && *mode == "same";
+  if (same && llvm::any_of(**stride, [](int64_t step) { return step != 1; }))
+    return op->emitOpError() << "padding 'same' takes stride one";
+  SmallVector<AffineExpr> space;
+  for (int64_t i = 0; i < n; ++i) {
+    if ((**stride)[i] <= 0 || (**dilation)[i] <= 0 || (**padding)[i] < 0)
+      return op->emitOpError() << "stride " << (**stride)[i] << ", padding " << (**padding)[i] << " and dilation "
+                               << (**dilation)[i] << " of dim " << i << " are out of range";
+    AffineExpr size = shapes.inputDim(2 + i);
+    AffineExpr result = same ? size : convolve(size, weight[2 + i], (**stride)[i], (**padding)[i], (**dilation)[i]);
+    if (getConstant(result) && *getConstant(result) <= 0)
+      return op->emitOpError() << "the padded input of size " << *getConstant(size) + 2 * (**padding)[i]
+                               << " is smaller than the window of size "
+                               << (*getConstant(weight[2 + i]) - 1) * (**dilation)[i] + 1;
+    space.push_back(result);
+  }
+  types.push_back(shapes.get(weight[0], space));
+  return success();
+}
+
+static LogicalResult inferTransposed(ConvolutionShapes &shapes, Value strideList, Value paddingList, Value dilationList,
+                                     Value outputPaddingList, Value groupsValue, SmallVectorImpl<Type> &types) {
+  Operation *op = shapes.op;
+  Facts &facts = shapes.facts;
+  int64_t n = shapes.spatial;
+  auto stride = getSpatialList(op, facts, strideList, "stride", n);
+  auto padding = getSpatialList(op, facts, paddingList, "padding", n);
+  auto dilation = getSpatialList(op, facts, dilationList, "dilation", n);
+  auto extra = getSpatialList(op, facts, outputPaddingList, "output_padding", n);
+  if (failed(stride) || failed(padding) || failed(dilation) || failed(extra))
+    return failure();
+  std::optional<int64_t> groups = facts.getConstantInt(groupsValue);
+  if (!*stride || !*padding || !*dilation || !*extra || !groups) {
+    types.push_back(shapes.unknown());
+    return success();
+  }
+  ArrayRef<AffineExpr> weight = shapes.weight.getDims();
+  if (failed(shapes.checkChannels(weight[0])))
+    return failure();
+  SmallVector<AffineExpr> space;
+  for (int64_t i = 0; i < n; ++i)
+    space.push_back(convolveTransposed(shapes.inputDim(2 + i), weight[2 + i], (**stride)[i], (**padding)[i],
+                                       (**dilation)[i], (**extra)[i]));
+  types.push_back(shapes.get(weight[1] ? simplifySize(weight[1] * *groups) : AffineExpr(), space));
+  return success();
+}
+
+LogicalResult ConvOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  FailureOr<ConvolutionShapes> shapes = ConvolutionShapes::find(*this, facts, getInput(), getWeight(), getBias());
+  if (failed(shapes))
+    return failure();
+  if (shapes->spatial)
+    return inferConvolution(*shapes, getStride(), getPadding(), getDilation(), getGroups(), types);
+  types.push_back(shapes->unknown());
+  return success();
+}
+
+LogicalResult ConvolutionOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  FailureOr<ConvolutionShapes> shapes = ConvolutionShapes::find(*this, facts, getInput(), getWeight(), getBias());
+  if (failed(shapes))
+    return failure();
+  std::optional<bool> transposed = facts.getBool(getTransposed());
+  if (!shapes->spatial || !transposed) {
+    types.push_back(shapes->unknown());
+    return success();
+  }
+  if (*transposed)
+    return inferTransposed(*shapes, getStride(), getPadding(), getDilation(), getOutputPadding(), getGroups(), types);
+  return inferConvolution(*shapes, getStride(), getPadding(), getDilation(), getGroups(), types);
+}
+
+LogicalResult ConvTransposeOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  FailureOr<ConvolutionShapes> shapes = ConvolutionShapes::find(*this, facts, getInput(), getWeight(), getBias());
+  if (failed(shapes))
+    return failure();
+  if (shapes->spatial)
+    return inferTransposed(*shapes, getStride(), getPadding(), getDilation(), getOutputPadding(), getGroups(), types);
+  types.push_back(shapes->unknown());
+  return success();
 }

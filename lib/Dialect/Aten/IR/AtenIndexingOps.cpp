@@ -1,8 +1,11 @@
 //===- AtenIndexingOps.cpp - type rules and folds: gathers, scatters, embeddings ---===//
 #include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
+#include "wick/Dialect/Aten/IR/Dtypes.h"
+#include "wick/Dialect/Aten/IR/ShapeRules.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
 using namespace wick;
@@ -16,4 +19,201 @@ void AtenDialect::registerIndexingOps() {
 #define GET_OP_LIST
 #include "wick/Dialect/Aten/IR/AtenIndexingOps.cpp.inc"
       >();
+}
+
+static ts::TensorType withDtype(ts::TensorType type, Type dtype) {
+  return ts::TensorType::get(type.getContext(), type.getHasRank(), type.getDims(), dtype);
+}
+
+static LogicalResult checkIndexDtype(Operation *op, ts::TensorType index, StringRef name, bool bools = false) {
+  Type dtype = index.getDtype();
+  if (!dtype || dtype.isInteger(64) || dtype.isInteger(32) ||
+      (bools && (dtype.isInteger(1) || dtype.isUnsignedInteger(8))))
+    return success();
+  return op->emitOpError() << "expects " << name << " of int64 or int32, but its dtype is " << dtype;
+}
+
+//===----------------------------------------------------------------------===//
+// Gathers
+//===----------------------------------------------------------------------===//
+
+LogicalResult EmbeddingOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType weight = facts.getTensor(getWeight()), indices = facts.getTensor(getIndices());
+  if (failed(checkIndexDtype(*this, indices, "indices")))
+    return failure();
+  if (weight.getHasRank() && weight.getRank() != 2)
+    return emitOpError() << "expects a weight of rank 2, but its shape is " << printSizes(weight.getDims());
+  if (!indices.getHasRank()) {
+    types.push_back(withoutRank(weight));
+    return success();
+  }
+  SmallVector<AffineExpr> dims(indices.getDims());
+  dims.push_back(weight.getHasRank() ? weight.getDims()[1] : AffineExpr());
+  types.push_back(withDims(weight, dims));
+  return success();
+}
+
+LogicalResult IndexSelectOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType type = facts.getTensor(getSelf()), index = facts.getTensor(getIndex());
+  if (failed(checkIndexDtype(*this, index, "an index")))
+    return failure();
+  std::optional<int64_t> dim = facts.getConstantInt(getDim());
+  if (!type.getHasRank() || !dim) {
+    types.push_back(type.getHasRank() ? withDims(type, SmallVector<AffineExpr>(type.getRank())) : type);
+    return success();
+  }
+  FailureOr<int64_t> position = wrapDim(*this, *dim, type.getRank());
+  if (failed(position))
+    return failure();
+  if (index.getHasRank() && index.getRank() > 1)
+    return emitOpError() << "expects an index of rank 0 or 1, but its shape is " << printSizes(index.getDims());
+  SmallVector<AffineExpr> dims(type.getDims());
+  if (!dims.empty())
+    dims[*position] = !index.getHasRank()    ? AffineExpr()
+                      : index.getRank() == 0 ? getAffineConstantExpr(1, getContext())
+                                             : index.getDims()[0];
+  types.push_back(withDims(type, dims));
+  return success();
+}
+
+/// An error unless `dim` is in range and the ranks of the tensor and of the index agree.
+static LogicalResult checkAlongDim(Operation *op, Facts &facts, ts::TensorType type, ts::TensorType index, Value dim) {
+  if (failed(checkIndexDtype(op, index, "an index")))
+    return failure();
+  if (!type.getHasRank())
+    return success();
+  if (std::optional<int64_t> position = facts.getConstantInt(dim);
+      position && failed(wrapDim(op, *position, type.getRank())))
+    return failure();
+  if (index.getHasRank() && std::max<int64_t>(index.getRank(), 1) != std::max<int64_t>(type.getRank(), 1))
+    return op->emitOpError() << "expects an index of the rank of self, but the shapes are "
+                             << printSizes(index.getDims()) << " and " << printSizes(type.getDims());
+  return success();
+}
+
+LogicalResult GatherOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType type = facts.getTensor(getSelf()), index = facts.getTensor(getIndex());
+  if (failed(checkAlongDim(*this, facts, type, index, getDim())))
+    return failure();
+  types.push_back(withDtype(index, type.getDtype()));
+  return success();
+}
+
+LogicalResult TakeAlongDimOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType type = facts.getTensor(getSelf()), indices = facts.getTensor(getIndices());
+  if (facts.isNone(getDim())) {
+    if (failed(checkIndexDtype(*this, indices, "indices")))
+      return failure();
+    AffineExpr count = indices.getHasRank() ? getNumElements(indices.getDims(), getContext()) : AffineExpr();
+    types.push_back(withDims(type, count));
+    return success();
+  }
+  if (failed(checkAlongDim(*this, facts, type, indices, getDim())))
+    return failure();
+  std::optional<int64_t> dim = facts.getConstantInt(getDim());
+  if (!type.getHasRank() || !indices.getHasRank() || !dim) {
+    types.push_back(withoutRank(type));
+    return success();
+  }
+  FailureOr<int64_t> position = wrapDim(*this, *dim, type.getRank());
+  // Along the dim itself nothing is broadcast.
+  SmallVector<AffineExpr> own(type.getDims());
+  own[*position] = getAffineConstantExpr(1, getContext());
+  FailureOr<SmallVector<AffineExpr>> dims = broadcastDims(*this, own, indices.getDims());
+  if (failed(dims))
+    return failure();
+  (*dims)[*position] = indices.getDims()[*position];
+  types.push_back(withDims(type, *dims));
+  return success();
+}
+
+LogicalResult IndexOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType type = facts.getTensor(getSelf());
+  std::optional<SmallVector<Value>> indices = facts.getList(getIndices());
+  if (!type.getHasRank() || !indices) {
+    types.push_back(withoutRank(type));
+    return success();
+  }
+  // The dims of self that stay, and where the shape of the indices goes.
+  SmallVector<AffineExpr> shape;
+  SmallVector<AffineExpr> dims;
+  int64_t next = 0, place = -1;
+  bool adjacent = true, ended = false;
+  for (Value value : *indices) {
+    if (facts.isNone(value)) {
+      ended |= place != -1;
+      if (next < type.getRank())
+        dims.push_back(type.getDims()[next]);
+      ++next;
+      continue;
+    }
+    ts::TensorType index = facts.getTensor(value);
+    if (failed(checkIndexDtype(*this, index, "indices", true)))
+      return failure();
+    if (!index.isTyped()) {
+      types.push_back(withoutRank(type));
+      return success();
+    }
+    adjacent &= !ended;
+    if (place == -1)
+      place = dims.size();
+    // A mask stands for the indices of its dims, of which there are as many as it has true elements.
+    bool mask = index.getDtype().isInteger(1) || index.getDtype().isUnsignedInteger(8);
+    SmallVector<AffineExpr> own(index.getDims());
+    if (mask)
+      own.assign(1, AffineExpr());
+    next += mask ? index.getRank() : 1;
+    FailureOr<SmallVector<AffineExpr>> joined = broadcastDims(*this, shape, own);
+    if (failed(joined))
+      return failure();
+    shape = *joined;
+  }
+  if (next > type.getRank())
+    return emitOpError() << "has " << next << " indices for a tensor of rank " << type.getRank();
+  llvm::append_range(dims, type.getDims().drop_front(next));
+  place = adjacent ? std::max<int64_t>(place, 0) : 0;
+  dims.insert(dims.begin() + place, shape.begin(), shape.end());
+  types.push_back(withDims(type, dims));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Scatters
+//===----------------------------------------------------------------------===//
+
+template <typename ScatterLikeOp>
+static LogicalResult inferScatter(ScatterLikeOp op, Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType type = facts.getTensor(op.getSelf());
+  types.push_back(type);
+  return checkAlongDim(op, facts, type, facts.getTensor(op.getIndex()), op.getDim());
+}
+
+LogicalResult ScatterOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return success(succeeded(unifyDtypes(*this, {facts.getTensor(getSelf()), facts.getTensor(getSrc())})) &&
+                 succeeded(inferScatter(*this, facts, types)));
+}
+
+LogicalResult ScatterValueOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return inferScatter(*this, facts, types);
+}
+
+LogicalResult ScatterAddOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return success(succeeded(unifyDtypes(*this, {facts.getTensor(getSelf()), facts.getTensor(getSrc())})) &&
+                 succeeded(inferScatter(*this, facts, types)));
+}
+
+LogicalResult IndexPutOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType type = facts.getTensor(getSelf());
+  types.push_back(type);
+  return success(succeeded(unifyDtypes(*this, {type, facts.getTensor(getValues())})));
+}
+
+LogicalResult SliceScatterOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  types.push_back(facts.getTensor(getSelf()));
+  return success();
+}
+
+LogicalResult SelectScatterOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  types.push_back(facts.getTensor(getSelf()));
+  return success();
 }

@@ -65,11 +65,15 @@ def Aten_Number : Type<Aten_IsNumber, "number">;
 def Aten_OptionalNumber : Type<Or<[Aten_IsNumber, Aten_IsNone]>, "number or None">;
 def Aten_TensorOrNumber : Type<Or<[Aten_Tensor.predicate, Aten_IsNumber]>, "tensor or number">;
 def Aten_Int : Type<CPred<"$_self.isInteger(64)">, "int">;
+def Aten_Bool : Type<CPred<"$_self.isInteger(1)">, "bool">;
+def Aten_Float : Type<CPred<"$_self.isF64()">, "float">;
+def Aten_String : Type<CPred<"::llvm::isa<::wick::ts::StringType>($_self)">, "str">;
 def Aten_OptionalInt : Type<Or<[Aten_Int.predicate, Aten_IsNone]>, "int or None">;
 def Aten_OptionalBool : Type<Or<[CPred<"$_self.isInteger(1)">, Aten_IsNone]>, "bool or None">;
 def Aten_OptionalFloat : Type<Or<[CPred<"$_self.isF64()">, Aten_IsNone]>, "float or None">;
 def Aten_IntList : Type<CPred<"::llvm::isa<::wick::ts::ListType>($_self)">, "list of int">;
 def Aten_OptionalIntList : Type<Or<[Aten_IntList.predicate, Aten_Int.predicate, Aten_IsNone]>, "list of int or None">;
+def Aten_OptionalFloatList : Type<Or<[Aten_IntList.predicate, Aten_IsNone]>, "list of float or None">;
 def Aten_TensorList : Type<CPred<"::llvm::isa<::wick::ts::ListType>($_self)">, "list of tensors">;
 def Aten_OptionalString : Type<Or<[CPred<"::llvm::isa<::wick::ts::StringType>($_self)">, Aten_IsNone]>, "str or None">;
 // Arguments that do not change the result here: layout, device, pin_memory, generators.

@@ -1,0 +1,17 @@
+//===- Dtypes.h - the dtypes of tensors ------------------------------------===//
+#ifndef WICK_DIALECT_ATEN_IR_DTYPES_H
+#define WICK_DIALECT_ATEN_IR_DTYPES_H
+
+#include "mlir/IR/BuiltinTypes.h"
+
+namespace wick::aten {
+
+/// The element type for a `ScalarType` of PyTorch, as archives write it (6 is float32); null where there is none.
+mlir::Type getDtype(mlir::MLIRContext *context, int64_t scalarType);
+/// The dtype to which operands of two dtypes of equal standing are converted (`torch.promote_types`); the other one
+/// where one is null.
+mlir::Type promoteDtypes(mlir::Type a, mlir::Type b);
+
+} // namespace wick::aten
+
+#endif // WICK_DIALECT_ATEN_IR_DTYPES_H

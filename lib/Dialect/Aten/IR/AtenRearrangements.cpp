@@ -1,0 +1,193 @@
+//===- AtenRearrangements.cpp - type rules of concatenations, pads, rolls ---===//
+#include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
+#include "wick/Dialect/Aten/IR/Dtypes.h"
+#include "wick/Dialect/Aten/IR/ShapeRules.h"
+
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::aten;
+
+//===----------------------------------------------------------------------===//
+// Concatenations
+//===----------------------------------------------------------------------===//
+
+/// The types of a list of tensors and their common dtype, or failure.
+static std::optional<SmallVector<ts::TensorType>> findTensors(Facts &facts, Value list, Type &dtype) {
+  std::optional<SmallVector<Value>> tensors = facts.getList(list);
+  if (!tensors)
+    return std::nullopt;
+  bool known = true;
+  SmallVector<ts::TensorType> types;
+  for (Value tensor : *tensors) {
+    types.push_back(facts.getTensor(tensor));
+    known &= bool(types.back().getDtype());
+    dtype = promoteDtypes(dtype, types.back().getDtype());
+  }
+  if (!known)
+    dtype = Type();
+  return types;
+}
+
+LogicalResult CatOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  Type dtype;
+  std::optional<SmallVector<ts::TensorType>> tensors = findTensors(facts, getTensors(), dtype);
+  std::optional<int64_t> dim = facts.getConstantInt(getDim());
+  ts::TensorType unknown = ts::TensorType::get(getContext(), false, ArrayRef<AffineExpr>(), dtype);
+  if (!tensors || !dim || llvm::any_of(*tensors, [](ts::TensorType type) { return !type.getHasRank(); })) {
+    types.push_back(unknown);
+    return success();
+  }
+  if (tensors->empty())
+    return emitOpError() << "expects at least one tensor";
+  // Empty tensors of rank one fit any others.
+  auto isLegacyEmpty = [](ts::TensorType type) { return type.getRank() == 1 && isConstant(type.getDims()[0], 0); };
+  auto first = llvm::find_if(*tensors, [&](ts::TensorType type) { return !isLegacyEmpty(type); });
+  if (first == tensors->end())
+    first = tensors->begin();
+  if (first->getRank() == 0)
+    return emitOpError() << "cannot concatenate tensors of rank 0";
+  FailureOr<int64_t> position = wrapDim(*this, *dim, first->getRank());
+  if (failed(position))
+    return failure();
+  SmallVector<AffineExpr> dims(first->getDims());
+  for (auto it = tensors->begin(); it != tensors->end(); ++it) {
+    if (it == first || isLegacyEmpty(*it))
+      continue;
+    if (it->getRank() != first->getRank())
+      return emitOpError() << "tensors of shapes " << printSizes(first->getDims()) << " and "
+                           << printSizes(it->getDims()) << " differ in rank";
+    for (auto [i, size] : llvm::enumerate(it->getDims())) {
+      if (int64_t(i) == *position)
+        dims[i] = add(dims[i], size);
+      else if (areDistinct(dims[i], size))
+        return emitOpError() << "tensors of shapes " << printSizes(first->getDims()) << " and "
+                             << printSizes(it->getDims()) << " differ in dim " << i;
+      else
+        dims[i] = getMoreKnown(dims[i], size);
+    }
+  }
+  types.push_back(withDims(unknown, dims));
+  return success();
+}
+
+LogicalResult StackOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  Type dtype;
+  std::optional<SmallVector<ts::TensorType>> tensors = findTensors(facts, getTensors(), dtype);
+  std::optional<int64_t> dim = facts.getConstantInt(getDim());
+  ts::TensorType unknown = ts::TensorType::get(getContext(), false, ArrayRef<AffineExpr>(), dtype);
+  if (!tensors || !dim || llvm::any_of(*tensors, [](ts::TensorType type) { return !type.getHasRank(); })) {
+    types.push_back(unknown);
+    return success();
+  }
+  if (tensors->empty())
+    return emitOpError() << "expects at least one tensor";
+  FailureOr<int64_t> position = wrapDim(*this, *dim, tensors->front().getRank() + 1);
+  if (failed(position))
+    return failure();
+  SmallVector<AffineExpr> dims(tensors->front().getDims());
+  for (ts::TensorType type : *tensors) {
+    bool differs = type.getDims().size() != dims.size();
+    for (size_t i = 0; !differs && i < dims.size(); ++i) {
+      differs = areDistinct(dims[i], type.getDims()[i]);
+      dims[i] = getMoreKnown(dims[i], type.getDims()[i]);
+    }
+    if (differs)
+      return emitOpError() << "tensors of shapes " << printSizes(tensors->front().getDims()) << " and "
+                           << printSizes(type.getDims()) << " differ";
+  }
+  dims.insert(dims.begin() + *position, getAffineConstantExpr(tensors->size(), getContext()));
+  types.push_back(withDims(unknown, dims));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Orders and repetitions
+//===----------------------------------------------------------------------===//
+
+LogicalResult FlipOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType type = facts.getTensor(getSelf());
+  types.push_back(type);
+  std::optional<SmallVector<int64_t>> dims = facts.getConstantIntList(getDims());
+  return success(!dims || !type.getHasRank() || succeeded(wrapDims(*this, *dims, type.getRank())));
+}
+
+LogicalResult RollOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType type = facts.getTensor(getSelf());
+  types.push_back(type);
+  std::optional<SmallVector<int64_t>> dims = facts.getConstantIntList(getDims());
+  std::optional<SmallVector<Value>> shifts = facts.getList(getShifts());
+  if (!dims || !type.getHasRank())
+    return success();
+  if (shifts && shifts->size() != dims->size() && !(dims->empty() && shifts->size() == 1))
+    return emitOpError() << "has " << shifts->size() << " shifts for " << dims->size() << " dims";
+  for (int64_t dim : *dims)
+    if (failed(wrapDim(*this, dim, type.getRank())))
+      return failure();
+  return success();
+}
+
+LogicalResult RepeatOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType type = facts.getTensor(getSelf());
+  std::optional<SmallVector<AffineExpr>> repeats = facts.getIntList(getRepeats());
+  if (!type.getHasRank() || !repeats) {
+    types.push_back(withoutRank(type));
+    return success();
+  }
+  int64_t added = int64_t(repeats->size()) - type.getRank();
+  if (added < 0)
+    return emitOpError() << "has " << repeats->size() << " repeats for a tensor of rank " << type.getRank();
+  SmallVector<AffineExpr> dims(*repeats);
+  for (auto [i, size] : llvm::enumerate(type.getDims())) {
+    AffineExpr &dim = dims[added + i];
+    dim = dim && size ? simplifySize(dim * size) : AffineExpr();
+  }
+  types.push_back(withDims(type, dims));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Pads
+//===----------------------------------------------------------------------===//
+
+/// Pads the last dims by pairs of sizes, the last dim first.
+static LogicalResult inferPad(Operation *op, Facts &facts, Value self, Value list, SmallVectorImpl<Type> &types) {
+  ts::TensorType type = facts.getTensor(self);
+  std::optional<SmallVector<AffineExpr>> pad = facts.getIntList(list);
+  if (!type.getHasRank() || !pad) {
+    types.push_back(type.getHasRank() ? withDims(type, SmallVector<AffineExpr>(type.getRank())) : type);
+    return success();
+  }
+  if (pad->size() % 2 || int64_t(pad->size()) / 2 > type.getRank())
+    return op->emitOpError() << "has " << pad->size() << " sizes to pad a tensor of rank " << type.getRank()
+                             << ", expected pairs for at most as many dims";
+  SmallVector<AffineExpr> dims(type.getDims());
+  for (size_t i = 0; i < pad->size() / 2; ++i) {
+    AffineExpr &dim = dims[dims.size() - 1 - i];
+    AffineExpr padded = add(add(dim, (*pad)[2 * i]), (*pad)[2 * i + 1]);
+    if (getConstant(padded) && *getConstant(padded) < 0)
+      return op->emitOpError() << "crops dim " << dims.size() - 1 - i << " of size " << printSizes(dim)
+                               << " to a negative size";
+    dim = padded;
+  }
+  types.push_back(withDims(type, dims));
+  return success();
+}
+
+LogicalResult ConstantPadOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return inferPad(*this, facts, getSelf(), getPad(), types);
+}
+
+LogicalResult PadOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return inferPad(*this, facts, getSelf(), getPad(), types);
+}
+
+LogicalResult ReflectionPadOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return inferPad(*this, facts, getSelf(), getPadding(), types);
+}
+
+LogicalResult ReplicationPadOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return inferPad(*this, facts, getSelf(), getPadding(), types);
+}

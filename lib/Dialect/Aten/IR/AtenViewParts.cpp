@@ -1,0 +1,241 @@
+//===- AtenViewParts.cpp - writing through views, and lists of views --------===//
+//
+// How a write through a view changes the tensor it shows (`ViewInterface`), and how
+// the operators that return lists of views become the views themselves.
+//
+//===----------------------------------------------------------------------===//
+#include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
+#include "wick/Dialect/Aten/IR/AtenViewOps.h"
+#include "wick/Dialect/Aten/IR/ShapeRules.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::aten;
+
+//===----------------------------------------------------------------------===//
+// Writes through views
+//===----------------------------------------------------------------------===//
+
+/// A view of all elements in order: the base is the update in the base's shape.
+static FailureOr<Value> scatterReshaped(Operation *op, OpBuilder &builder, Value base, Value update) {
+  return ViewAsOp::create(builder, op->getLoc(), base.getType(), update, base).getResult();
+}
+
+#define WICK_RESHAPED(OP)                                                                                              \
+  FailureOr<Value> OP::buildScatter(OpBuilder &builder, Value base, Value update) {                                    \
+    return scatterReshaped(*this, builder, base, update);                                                              \
+  }
+WICK_RESHAPED(ViewAsSizeOp)
+WICK_RESHAPED(ReshapeToOp)
+WICK_RESHAPED(ViewAsOp)
+WICK_RESHAPED(FlattenOp)
+WICK_RESHAPED(UnflattenOp)
+WICK_RESHAPED(UnsqueezeOp)
+WICK_RESHAPED(SqueezeOp)
+#undef WICK_RESHAPED
+
+bool ReshapeToOp::mayCopy() { return true; }
+bool ViewAsOp::mayCopy() { return true; }
+bool FlattenOp::mayCopy() { return true; }
+
+static FailureOr<Value> scatterPermuted(Operation *op, OpBuilder &builder, Value base, Value update) {
+  StaticFacts facts;
+  FailureOr<Permutation> permutation = getPermutation(op, facts);
+  if (failed(permutation) || !*permutation)
+    return failure();
+  SmallVector<int64_t> inverse((*permutation)->size());
+  for (auto [i, dim] : llvm::enumerate(**permutation))
+    inverse[dim] = i;
+  Value dims = buildIntList(builder, op->getLoc(), inverse);
+  return PermuteOp::create(builder, op->getLoc(), base.getType(), update, dims).getResult();
+}
+
+#define WICK_PERMUTED(OP)                                                                                              \
+  FailureOr<Value> OP::buildScatter(OpBuilder &builder, Value base, Value update) {                                    \
+    return scatterPermuted(*this, builder, base, update);                                                              \
+  }
+WICK_PERMUTED(TransposeOp)
+WICK_PERMUTED(SwapaxesOp)
+WICK_PERMUTED(TOp)
+WICK_PERMUTED(NumpyTOp)
+WICK_PERMUTED(MTOp)
+WICK_PERMUTED(PermuteOp)
+WICK_PERMUTED(MovedimOp)
+#undef WICK_PERMUTED
+
+/// An expansion can be written through only where it repeats nothing.
+static FailureOr<Value> scatterExpanded(Operation *op, OpBuilder &builder, Value base, Value update) {
+  StaticFacts facts;
+  AffineExpr before = getNumElements(facts.getTensor(base).getDims(), op->getContext());
+  AffineExpr after = getNumElements(facts.getTensor(update).getDims(), op->getContext());
+  if (!before || before != after)
+    return failure();
+  return scatterReshaped(op, builder, base, update);
+}
+
+FailureOr<Value> ExpandOp::buildScatter(OpBuilder &builder, Value base, Value update) {
+  return scatterExpanded(*this, builder, base, update);
+}
+
+FailureOr<Value> ExpandAsOp::buildScatter(OpBuilder &builder, Value base, Value update) {
+  return scatterExpanded(*this, builder, base, update);
+}
+
+FailureOr<Value> SelectOp::buildScatter(OpBuilder &builder, Value base, Value update) {
+  return SelectScatterOp::create(builder, getLoc(), base.getType(), base, update, getDim(), getIndex()).getResult();
+}
+
+FailureOr<Value> SliceOp::buildScatter(OpBuilder &builder, Value base, Value update) {
+  return SliceScatterOp::create(builder, getLoc(), base.getType(), base, update, getDim(), getStart(), getEnd(),
+                                getStep())
+      .getResult();
+}
+
+FailureOr<Value> NarrowOp::buildScatter(OpBuilder &builder, Value base, Value update) {
+  StaticFacts facts;
+  std::optional<int64_t> dim = facts.getConstantInt(getDim()), start = facts.getConstantInt(getStart());
+  Value first = getStart();
+  if (start && *start < 0) {
+    // The end of a slice that counts from the end of the dim would have to be None where it is zero.
+    ts::TensorType type = facts.getTensor(base);
+    std::optional<int64_t> size =
+        dim ? getConstant(type.getDims()[*dim < 0 ? *dim + type.getRank() : *dim]) : std::nullopt;
+    if (!size)
+      return failure();
+    first = buildInt(builder, getLoc(), *start + *size);
+  }
+  Value end = arith::AddIOp::create(builder, getLoc(), first, getLength());
+  Value step = buildInt(builder, getLoc(), 1);
+  return SliceScatterOp::create(builder, getLoc(), base.getType(), base, update, getDim(), first, end, step)
+      .getResult();
+}
+
+//===----------------------------------------------------------------------===//
+// Lists of views
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// The tensor, dim and size of a dim that is cut into parts.
+struct Cut {
+  Operation *op;
+  OpBuilder &builder;
+  Value self, dim;
+  std::optional<int64_t> size;
+
+  static FailureOr<Cut> find(Operation *op, OpBuilder &builder, Facts &facts, Value self, Value dim) {
+    ts::TensorType type = facts.getTensor(self);
+    std::optional<int64_t> position = facts.getConstantInt(dim);
+    if (!type.getHasRank() || !position)
+      return failure();
+    if (type.getRank() == 0)
+      return op->emitOpError() << "cannot be applied to a tensor of rank 0";
+    FailureOr<int64_t> wrapped = wrapDim(op, *position, type.getRank());
+    if (failed(wrapped))
+      return failure();
+    return Cut{op, builder, self, dim, getConstant(type.getDims()[*wrapped])};
+  }
+
+  Type partType() const { return ts::TensorType::get(op->getContext()); }
+  Value slice(Value start, Value end) const {
+    return SliceOp::create(builder, op->getLoc(), partType(), self, dim, start, end,
+                           buildInt(builder, op->getLoc(), 1));
+  }
+  SmallVector<Value> intoPartsOf(int64_t length) const {
+    SmallVector<Value> parts;
+    for (int64_t start = 0; start < std::max<int64_t>(*size, 1); start += length)
+      parts.push_back(slice(buildInt(builder, op->getLoc(), start),
+                            buildInt(builder, op->getLoc(), std::min(start + length, *size))));
+    return parts;
+  }
+  /// Parts of given sizes, which are values as well because they need not be constant.
+  FailureOr<SmallVector<Value>> intoPartsOf(ArrayRef<Value> sizes, ArrayRef<AffineExpr> known) const {
+    AffineExpr total = getAffineConstantExpr(0, op->getContext());
+    for (AffineExpr e : known)
+      total = add(total, e);
+    if (size && getConstant(total) && *getConstant(total) != *size)
+      return op->emitOpError() << "the sizes " << printSizes(known) << " sum up to " << *getConstant(total)
+                               << ", expected " << *size;
+    SmallVector<Value> parts;
+    Value start = buildInt(builder, op->getLoc(), 0);
+    AffineExpr begin = getAffineConstantExpr(0, op->getContext());
+    for (auto [length, e] : llvm::zip(sizes, known)) {
+      AffineExpr after = add(begin, e);
+      Value end = getConstant(after) ? buildInt(builder, op->getLoc(), *getConstant(after))
+                                     : arith::AddIOp::create(builder, op->getLoc(), start, length).getResult();
+      parts.push_back(slice(start, end));
+      start = end;
+      begin = after;
+    }
+    return parts;
+  }
+};
+} // namespace
+
+FailureOr<SmallVector<Value>> ChunkOp::decompose(OpBuilder &builder, Facts &facts) {
+  FailureOr<Cut> cut = Cut::find(*this, builder, facts, getSelf(), getDim());
+  std::optional<int64_t> chunks = facts.getConstantInt(getChunks());
+  if (failed(cut) || !chunks)
+    return failure();
+  if (*chunks <= 0)
+    return emitOpError() << "expects at least one chunk, but chunks is " << *chunks;
+  if (!cut->size)
+    return failure();
+  // A dim without indices still gives as many parts as asked for.
+  if (*cut->size == 0)
+    return SmallVector<Value>(*chunks, getSelf());
+  return cut->intoPartsOf(llvm::divideCeil(*cut->size, *chunks));
+}
+
+FailureOr<SmallVector<Value>> SplitOp::decompose(OpBuilder &builder, Facts &facts) {
+  FailureOr<Cut> cut = Cut::find(*this, builder, facts, getSelf(), getDim());
+  if (failed(cut))
+    return failure();
+  if (!isa<IntegerType>(getSplitSize().getType())) {
+    std::optional<SmallVector<Value>> sizes = facts.getList(getSplitSize());
+    std::optional<SmallVector<AffineExpr>> known = facts.getIntList(getSplitSize());
+    if (!sizes || !known)
+      return failure();
+    return cut->intoPartsOf(*sizes, *known);
+  }
+  std::optional<int64_t> length = facts.getConstantInt(getSplitSize());
+  if (!length || !cut->size)
+    return failure();
+  if (*length < 0 || (*length == 0 && *cut->size != 0))
+    return emitOpError() << "split size " << *length << " is not positive";
+  return cut->intoPartsOf(std::max<int64_t>(*length, 1));
+}
+
+FailureOr<SmallVector<Value>> SplitWithSizesOp::decompose(OpBuilder &builder, Facts &facts) {
+  FailureOr<Cut> cut = Cut::find(*this, builder, facts, getSelf(), getDim());
+  std::optional<SmallVector<Value>> sizes = facts.getList(getSplitSizes());
+  std::optional<SmallVector<AffineExpr>> known = facts.getIntList(getSplitSizes());
+  if (failed(cut) || !sizes || !known)
+    return failure();
+  return cut->intoPartsOf(*sizes, *known);
+}
+
+FailureOr<SmallVector<Value>> UnbindOp::decompose(OpBuilder &builder, Facts &facts) {
+  FailureOr<Cut> cut = Cut::find(*this, builder, facts, getSelf(), getDim());
+  if (failed(cut) || !cut->size)
+    return failure();
+  SmallVector<Value> parts;
+  for (int64_t i = 0; i < *cut->size; ++i)
+    parts.push_back(
+        SelectOp::create(builder, getLoc(), cut->partType(), getSelf(), getDim(), buildInt(builder, getLoc(), i)));
+  return parts;
+}
+
+#define WICK_LIST_OF_VIEWS(OP)                                                                                         \
+  LogicalResult OP::inferResultTypes(Facts &, SmallVectorImpl<Type> &types) {                                          \
+    types.push_back(getType());                                                                                        \
+    return success();                                                                                                  \
+  }
+WICK_LIST_OF_VIEWS(ChunkOp)
+WICK_LIST_OF_VIEWS(SplitOp)
+WICK_LIST_OF_VIEWS(SplitWithSizesOp)
+WICK_LIST_OF_VIEWS(UnbindOp)
+#undef WICK_LIST_OF_VIEWS

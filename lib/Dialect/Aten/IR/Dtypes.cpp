@@ -1,0 +1,52 @@
+//===- Dtypes.cpp - the dtypes of tensors -----------------------------------===//
+#include "wick/Dialect/Aten/IR/Dtypes.h"
+
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+
+Type wick::aten::getDtype(MLIRContext *context, int64_t scalarType) {
+  Builder builder(context);
+  switch (scalarType) {
+  case 0: return builder.getIntegerType(8, /*isSigned=*/false);
+  case 1: return builder.getIntegerType(8);
+  case 2: return builder.getIntegerType(16);
+  case 3: return builder.getIntegerType(32);
+  case 4: return builder.getIntegerType(64);
+  case 5: return builder.getF16Type();
+  case 6: return builder.getF32Type();
+  case 7: return builder.getF64Type();
+  case 9: return ComplexType::get(builder.getF32Type());
+  case 10: return ComplexType::get(builder.getF64Type());
+  case 11: return builder.getI1Type();
+  case 15: return builder.getBF16Type();
+  default: return {};
+  }
+}
+
+/// bool, int, float, complex.
+static int getCategory(Type type) {
+  if (isa<ComplexType>(type))
+    return 3;
+  if (isa<FloatType>(type))
+    return 2;
+  return type.isInteger(1) ? 0 : 1;
+}
+
+Type wick::aten::promoteDtypes(Type a, Type b) {
+  if (!a || !b || a == b)
+    return a ? a : b;
+  if (getCategory(a) < getCategory(b))
+    std::swap(a, b);
+  if (auto complex = dyn_cast<ComplexType>(a)) {
+    Type other = isa<ComplexType>(b) ? cast<ComplexType>(b).getElementType() : b;
+    return ComplexType::get(promoteDtypes(complex.getElementType(), other));
+  }
+  if (getCategory(a) != getCategory(b))
+    return a;
+  unsigned widthA = a.getIntOrFloatBitWidth(), widthB = b.getIntOrFloatBitWidth();
+  // Types of equal width hold different values: the next wider one holds both.
+  if (widthA == widthB)
+    return isa<FloatType>(a) ? Type(Float32Type::get(a.getContext())) : IntegerType::get(a.getContext(), 2 * widthA);
+  return widthA > widthB ? a : b;
+}
