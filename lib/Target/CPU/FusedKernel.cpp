@@ -363,10 +363,11 @@ LogicalResult FusedKernel::fuseLinalg(linalg::LinalgOp op, std::string &reason) 
   return success();
 }
 
-LogicalResult FusedKernel::fuseConsumers(Value root, ArrayRef<AffineExpr> position, std::string &reason) {
+LogicalResult FusedKernel::fuseConsumers(ValueRange roots, ArrayRef<AffineExpr> position, std::string &reason) {
   VectorEmitter &v = *vectors;
-  this->root = root;
-  fused[root] = Position(position);
+  this->roots.assign(roots.begin(), roots.end());
+  for (Value root : roots)
+    fused[root] = Position(position);
   for (Operation &op : kernel.front().without_terminator()) {
     if (llvm::none_of(op.getOperands(), [&](Value operand) { return fused.contains(operand); }) ||
         isa<tensor::DimOp>(op))
@@ -418,9 +419,41 @@ void FusedKernel::bindResults() {
   }
 }
 
-SmallVector<Value> FusedKernel::evaluate(Value accumulator, const TilePoint &at) {
+LogicalResult FusedKernel::collectConsumerAccesses(SmallVectorImpl<AffineExpr> &accesses, std::string &reason) {
+  for (auto &[op, loops] : fusedOps) {
+    for (OpOperand &operand : op->getOpOperands())
+      if (isa<RankedTensorType>(operand.get().getType()) && op.payloadUsesValueFromOperand(&operand) &&
+          !fused.contains(operand.get()) &&
+          failed(
+              collectAccesses(operand.get(), applyMap(op.getMatchingIndexingMap(&operand), loops), accesses, reason)))
+        return failure();
+    ArrayRef<AffineExpr> position = loops;
+    op.getBlock()->walk([&](linalg::IndexOp index) { accesses.push_back(position[index.getDim()]); });
+  }
+  for (auto [index, tensor] : llvm::enumerate(kernel.front().getTerminator()->getOperands())) {
+    AffineExpr flat = results[index].offset;
+    for (auto [at, stride] : llvm::zip(fused[tensor], results[index].strides))
+      flat = flat + at * stride;
+    accesses.push_back(vectors->simplify(flat));
+  }
+  return success();
+}
+
+void FusedKernel::moveConsumers(ArrayRef<AffineExpr> dims) {
+  auto move = [&](Position &position) {
+    for (AffineExpr &e : position)
+      e = vectors->simplify(e.replaceDims(dims));
+  };
+  for (auto &[tensor, position] : fused)
+    move(position);
+  for (auto &[op, position] : fusedOps)
+    move(position);
+}
+
+SmallVector<Value> FusedKernel::evaluate(ValueRange accumulators, const TilePoint &at) {
   llvm::DenseMap<Value, Value> values;
-  values[root] = accumulator;
+  for (auto [root, accumulator] : llvm::zip(roots, accumulators))
+    values[root] = accumulator;
   // Reshapes and casts move elements without changing them.
   std::function<Value(Value)> find = [&](Value tensor) -> Value {
     if (Value known = values.lookup(tensor))

@@ -58,6 +58,10 @@ public:
     bound[tensor] = std::move(view);
     cache.clear();
   }
+  void unbind(mlir::Value tensor) {
+    bound.erase(tensor);
+    cache.clear();
+  }
 
   /// Whether `read` can evaluate the tensor at any position.
   llvm::LogicalResult checkReadable(mlir::Value tensor, std::string &reason);
@@ -76,18 +80,21 @@ public:
                                               const TilePoint &at,
                                               llvm::function_ref<mlir::Value(mlir::OpOperand &)> operand);
   /// Declares a reduction whose result is one scalar per row, at `home` over the tile dims; and gives it its value.
-  void declareRow(mlir::Value tensor, llvm::ArrayRef<mlir::AffineExpr> home) {
-    rowHomes[tensor] = Position(home);
-  }
+  void declareRow(mlir::Value tensor, llvm::ArrayRef<mlir::AffineExpr> home) { rowHomes[tensor] = Position(home); }
   void setRow(mlir::Value tensor, mlir::Value scalar) {
     rowScalars[tensor] = scalar;
     cache.clear();
   }
 
-  /// Follows the root's result, whose element is at `position`, to the kernel's results.
-  llvm::LogicalResult fuseConsumers(mlir::Value root, llvm::ArrayRef<mlir::AffineExpr> position, std::string &reason);
-  /// Applies the fused ops to a vector of the root's result and returns one vector per result of the kernel.
-  llvm::SmallVector<mlir::Value> evaluate(mlir::Value accumulator, const TilePoint &at);
+  /// Follows the root's results, whose element is at `position`, to the kernel's results.
+  llvm::LogicalResult fuseConsumers(mlir::ValueRange roots, llvm::ArrayRef<mlir::AffineExpr> position,
+                                    std::string &reason);
+  /// The flat indices at which fused ops and results access memory.
+  llvm::LogicalResult collectConsumerAccesses(llvm::SmallVectorImpl<mlir::AffineExpr> &accesses, std::string &reason);
+  /// Replaces the tile dims in the positions of all that is fused.
+  void moveConsumers(llvm::ArrayRef<mlir::AffineExpr> dims);
+  /// Applies the fused ops to a vector of each of the root's results and returns one vector per result of the kernel.
+  llvm::SmallVector<mlir::Value> evaluate(mlir::ValueRange accumulators, const TilePoint &at);
   /// Makes views of the results' memory; `fuseConsumers` does so itself.
   void bindResults();
   const View &resultView(unsigned index) { return results[index]; }
@@ -128,7 +135,7 @@ private:
   TilePoint cachePoint;
   mlir::Block *cacheBlock = nullptr;
 
-  mlir::Value root;
+  llvm::SmallVector<mlir::Value> roots;
   llvm::MapVector<mlir::Value, Position> fused;
   /// Fused linalg ops in order, with the position of a tile's element in their loops.
   llvm::SmallVector<std::pair<mlir::linalg::LinalgOp, Position>> fusedOps;
