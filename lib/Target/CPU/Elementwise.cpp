@@ -137,7 +137,8 @@ struct ElementwiseKernel {
     if (nest.sizes.empty())
       nest.sizes.push_back(v.expr(1));
     int64_t inner = staticProduct(nest.sizes.back());
-    int64_t width = std::min<int64_t>(v.target.lanes(std::max<int64_t>(bits, 32)), llvm::PowerOf2Ceil(std::max<int64_t>(inner, 1)));
+    int64_t width =
+        std::min<int64_t>(v.target.lanes(std::max<int64_t>(bits, 32)), llvm::PowerOf2Ceil(std::max<int64_t>(inner, 1)));
     int64_t unroll = work <= 6 && inner >= 4 * width ? 4 : work <= 16 && inner >= 2 * width ? 2 : 1;
     auto body = [&](ArrayRef<TilePoint> points) {
       SmallVector<SmallVector<Value>> values;
@@ -201,7 +202,9 @@ static LogicalResult run(func::FuncOp func, const TargetInfo &target, std::strin
 
 Strategy wick::cpu::getElementwiseStrategy() {
   auto bound = [](bool emit) {
-    return [=](func::FuncOp func, const TargetInfo &target, std::string &reason) { return run(func, target, reason, emit); };
+    return [=](func::FuncOp func, const TargetInfo &target, std::string &reason) {
+      return run(func, target, reason, emit);
+    };
   };
   return {"elementwise", bound(true), bound(false)};
 }

@@ -266,7 +266,8 @@ struct BodyEvaluator {
       std::string reason;
       SmallVector<AffineExpr> position = applyMap(op.getMatchingIndexingMap(operand), loops);
       if (failed(kernel.collectAccesses(operand->get(), position, accesses, reason)) ||
-          llvm::any_of(accesses, [&](AffineExpr e) { return v.laneForm(e, at.laneDim, at.width) != LaneForm::Uniform; }))
+          llvm::any_of(accesses,
+                       [&](AffineExpr e) { return v.laneForm(e, at.laneDim, at.width) != LaneForm::Uniform; }))
         return LaneForm::Scattered;
       return LaneForm::Uniform;
     }
@@ -368,5 +369,6 @@ SmallVector<Value> FusedKernel::evaluateBody(linalg::LinalgOp op, ArrayRef<Affin
   }
   for (Operation &inner : op.getBlock()->without_terminator())
     body.replay(inner);
-  return llvm::map_to_vector(op.getBlock()->getTerminator()->getOperands(), [&](Value value) { return body.get(value); });
+  return llvm::map_to_vector(op.getBlock()->getTerminator()->getOperands(),
+                             [&](Value value) { return body.get(value); });
 }

@@ -34,9 +34,10 @@ LoopNest wick::cpu::mergeLoops(VectorEmitter &v, ArrayRef<AffineExpr> sizes, uns
     if (sizes[dim] == v.expr(1))
       continue;
     bool merges = last && llvm::all_of(accesses, [&](AffineExpr e) {
-      std::optional<AffineExpr> outer = linearCoefficient(v, e, from + *last), inner = linearCoefficient(v, e, from + dim);
-      return outer && inner && *outer == v.simplify(*inner * sizes[dim]);
-    });
+                    std::optional<AffineExpr> outer = linearCoefficient(v, e, from + *last),
+                                              inner = linearCoefficient(v, e, from + dim);
+                    return outer && inner && *outer == v.simplify(*inner * sizes[dim]);
+                  });
     if (merges) {
       nest.sizes.back() = v.simplify(nest.sizes.back() * sizes[dim]);
       nest.position[*last] = v.expr(0);

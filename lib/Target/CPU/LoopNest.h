@@ -37,7 +37,8 @@ void emitNest(VectorEmitter &v, llvm::ArrayRef<mlir::AffineExpr> sizes, llvm::Sm
               llvm::function_ref<void(llvm::SmallVector<mlir::Value>)> body);
 
 /// Indices of a row number in row-major order.
-llvm::SmallVector<mlir::Value> delinearize(VectorEmitter &v, mlir::Value linear, llvm::ArrayRef<mlir::AffineExpr> sizes);
+llvm::SmallVector<mlir::Value> delinearize(VectorEmitter &v, mlir::Value linear,
+                                           llvm::ArrayRef<mlir::AffineExpr> sizes);
 
 /// Distributes the rows of `sizes` over work items of about `perItem` rows.
 void distributeRows(VectorEmitter &v, llvm::ArrayRef<mlir::AffineExpr> sizes, int64_t perItem,
