@@ -309,6 +309,7 @@ wick_status wick_call(wick_session *session, const wick_method *method, const wi
       failCall(*session, *frame, *method, status);
     if (!frame->copies.empty())
       undoCopies(*frame, *method);
-    *result = ResultBuilder(*frame).build(method->result);
+    bool returnsNothing = method->resultLeaves == 0 && !method->result.isFlattened();
+    *result = returnsNothing ? wick_value{} : ResultBuilder(*frame).build(method->result);
   });
 }

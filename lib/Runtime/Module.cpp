@@ -210,6 +210,10 @@ int wick_method_argument_has_default(const wick_method *method, int32_t index) {
   return method->arguments[index].hasDefault;
 }
 
+int wick_method_argument_is_written(const wick_method *method, int32_t index) {
+  return method->arguments[index].written;
+}
+
 const wick_type *wick_method_result_type(const wick_method *method) { return &method->result; }
 wick_type_kind wick_type_get_kind(const wick_type *type) { return type->kind; }
 const char *wick_type_text(const wick_type *type) { return type->text.c_str(); }

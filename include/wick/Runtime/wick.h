@@ -132,6 +132,8 @@ WICK_API int32_t wick_method_argument_count(const wick_method *method);
 WICK_API const char *wick_method_argument_name(const wick_method *method, int32_t index);
 WICK_API const wick_type *wick_method_argument_type(const wick_method *method, int32_t index);
 WICK_API int wick_method_argument_has_default(const wick_method *method, int32_t index);
+/* Whether the method writes to the tensors in the argument. */
+WICK_API int wick_method_argument_is_written(const wick_method *method, int32_t index);
 WICK_API const wick_type *wick_method_result_type(const wick_method *method);
 
 typedef enum wick_type_kind {
@@ -179,6 +181,7 @@ WICK_API wick_status wick_tensor_borrow(void *data, int32_t dtype, int32_t rank,
                                         const int64_t *strides, void (*deleter)(void *), void *deleter_context,
                                         wick_tensor **tensor, wick_error **error);
 WICK_API void wick_tensor_retain(wick_tensor *tensor);
+/* Null is allowed. */
 WICK_API void wick_tensor_release(wick_tensor *tensor);
 /* Number of elements. */
 WICK_API int64_t wick_tensor_count(const wick_tensor *tensor);

@@ -157,6 +157,11 @@ TEST_F(CallTest, LocatesWhatTheProgramRaises) {
   EXPECT_EQ(result.tag, WICK_NONE);
 }
 
+TEST_F(CallTest, ReturnsNothing) {
+  ASSERT_EQ(call("nothing", {}), WICK_OK); // the first call of its session: nothing is left over from others
+  EXPECT_EQ(result.tag, WICK_NONE);
+}
+
 TEST_F(CallTest, LimitsMemory) {
   SessionPtr unlimited = std::exchange(session, makeSession({sizeof(wick_session_options), 1, 1 << 20}));
   for (int i = 0; i < 3; ++i)

@@ -1,0 +1,298 @@
+"""Compiling archives, ahead of time or at the first call."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from . import _cache, _wick
+from ._errors import CompileError
+
+
+def find_compiler() -> str:
+    """Path of the `wick` program: `$WICK_COMPILER`, that of this installation or the one in PATH."""
+    chosen = os.environ.get("WICK_COMPILER")
+    if chosen:
+        return chosen
+    here = Path(__file__).parent
+    for prefix in (Path(_wick.__file__).parent, here):
+        for parent in list(prefix.parents)[:5]:
+            program = parent / "bin" / "wick"
+            if os.access(program, os.X_OK) and program.is_file():
+                return str(program)
+    found = shutil.which("wick")
+    if not found:
+        raise CompileError("the compiler is not installed: there is no program 'wick'; set WICK_COMPILER to its path")
+    return found
+
+
+def _compiler_identity(program: str) -> tuple:
+    """What tells one build of the compiler from another."""
+    identity = [_wick.version, _wick.abi_version]
+    resolved = Path(program).resolve()
+    try:
+        for path in (resolved, *sorted(resolved.parent.parent.glob("lib*/libWickCompiler.so*"))):
+            status = path.stat()
+            identity.append((path.name, status.st_size, status.st_mtime_ns))
+    except OSError as error:
+        raise CompileError(f"cannot run the compiler '{program}': {error.strerror}") from error
+    return tuple(identity)
+
+
+class Archive:
+    """A TorchScript archive on disk, and how to compile it."""
+
+    def __init__(self, model: Any, options: dict[str, Any]):
+        self._temporary: tempfile.TemporaryDirectory | None = None
+        self.options = options
+        if isinstance(model, (str, os.PathLike)):
+            self.path = os.fspath(model)
+            with open(self.path, "rb"):
+                pass  # the operating system's error when it cannot be read
+        else:
+            self._temporary = tempfile.TemporaryDirectory(prefix="wick-")
+            self.path = os.path.join(self._temporary.name, "model.pt")
+            with open(self.path, "wb") as file:
+                file.write(self._bytes_of(model))
+        self._key: str | None = None
+
+    @staticmethod
+    def _bytes_of(model: Any) -> bytes:
+        if isinstance(model, (bytes, bytearray, memoryview)):
+            return bytes(model)
+        if hasattr(model, "save_to_buffer"):  # a ScriptModule
+            return model.save_to_buffer()
+        if hasattr(model, "read"):
+            return model.read()
+        if any(cls.__module__.startswith("torch.nn.modules") for cls in type(model).__mro__):
+            raise TypeError(
+                f"{type(model).__name__} is a module of Python's; make it TorchScript first: "
+                "torch.jit.script(model) or torch.jit.trace(model, inputs)"
+            )
+        raise TypeError(
+            f"cannot compile an object of type {type(model).__name__}, expected a path, file or ScriptModule"
+        )
+
+    def _archive_key(self) -> str:
+        if self._key is None:
+            with open(self.path, "rb") as file:
+                self._key = _cache.key(file.read())
+        return self._key
+
+    def arguments(self, inputs: Sequence[str], methods: Sequence[str]) -> list[str]:
+        """Of the compiler's command line, without the files."""
+        arguments = []
+        for spec in inputs:
+            arguments += ["--input", spec]
+        for method in methods:
+            arguments += ["--method", method]
+        if self.options.get("target"):
+            arguments += ["--target", self.options["target"]]
+        if not self.options.get("fallback", True):
+            arguments.append("--no-fallback")
+        return arguments
+
+    def compile(self, inputs: Sequence[str] = (), methods: Sequence[str] = ()) -> _wick.Module:
+        """The module for a signature, from the cache when it is there."""
+        program = find_compiler()
+        arguments = self.arguments(inputs, methods)
+        cache = _cache.directory()
+        if cache is None:
+            with tempfile.TemporaryDirectory(prefix="wick-") as directory:
+                output = os.path.join(directory, "model.wick")
+                self._run(program, arguments, output)
+                return self._load(output)
+        name = _cache.key(self._archive_key(), arguments, _compiler_identity(program), _wick.cpu_features)
+        output = cache / f"{name}.wick"
+        try:
+            module = self._load(str(output))
+            _cache.touch(output)
+            return module
+        except (OSError, RuntimeError):
+            pass  # not there, or damaged: made again
+        with _cache.locked(cache, name):
+            if not output.exists() or not self._is_sound(output):
+                temporary = cache / f".{name}.{os.getpid()}.{threading.get_ident()}.tmp"
+                try:
+                    self._run(program, arguments, str(temporary))
+                    os.replace(temporary, output)
+                finally:
+                    temporary.unlink(missing_ok=True)
+            module = self._load(str(output))
+        _cache.trim(cache, output)
+        return module
+
+    @staticmethod
+    def _is_sound(path: Path) -> bool:
+        try:
+            _wick.check(path)
+            return True
+        except RuntimeError:
+            return False
+
+    def _load(self, path: str) -> _wick.Module:
+        return _wick.load(
+            path, threads=self.options.get("threads", 0), memory_limit=self.options.get("memory_limit", 0)
+        )
+
+    def _run(self, program: str, arguments: Sequence[str], output: str) -> None:
+        command = [program, "compile", self.path, "-o", output, *arguments]
+        try:
+            result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace")
+        except OSError as error:
+            raise CompileError(f"cannot run the compiler '{program}': {error.strerror}") from error
+        if result.returncode == 0:
+            if self.options.get("verbose"):
+                sys.stderr.write(result.stderr)
+            return
+        message = result.stderr.strip() or result.stdout.strip()
+        if result.returncode < 0:
+            message = f"the compiler was ended by signal {-result.returncode}\n{message}".strip()
+        raise CompileError(message or f"the compiler failed with exit code {result.returncode}")
+
+
+# --- signatures ---------------------------------------------------------------------------------------------------
+
+
+def _flatten(description: Any) -> list[str]:
+    """The tensors of what `_wick.describe` says of arguments, in order."""
+    if isinstance(description, tuple):
+        return [spec for part in description for spec in _flatten(part)]
+    return [description]
+
+
+def _is_spec(text: str) -> bool:
+    """Whether a description is a tensor's and not the name of a type: it ends with a dtype."""
+    dtypes = ("u8", "i8", "i16", "i32", "i64", "f16", "f32", "f64", "c64", "c128", "bool", "bf16")
+    parts = text.split("x")
+    return parts[-1] in dtypes and all(part.isdigit() for part in parts[:-1]) and (len(parts) > 1 or text != "bool")
+
+
+def _specs_of(args: Sequence[Any], kwargs: dict[str, Any], method: str = "") -> list[str]:
+    """The --input arguments that example arguments stand for; what is no tensor needs none."""
+    prefix = f"{method}:" if method else ""
+    specs = [f"{prefix}{spec}" for spec in _flatten(_wick.describe(tuple(args))) if _is_spec(spec)]
+    for name, value in kwargs.items():
+        for spec in _flatten(_wick.describe((value,))):
+            if _is_spec(spec):
+                specs.append(f"{prefix}{name}={spec}")
+    return specs
+
+
+def input_specs(inputs: Any, signature: Any) -> list[str]:
+    """The --input arguments for `wick.compile(inputs=..., signature=...)`."""
+    if signature is not None:
+        if isinstance(signature, str):
+            return [part.strip() for part in signature.split(",") if part.strip()]
+        if isinstance(signature, dict):
+            return [f"{name}={spec}" for name, spec in signature.items()]
+        return [str(spec) for spec in signature]
+    if isinstance(inputs, dict):
+        return _specs_of((), inputs)
+    if not isinstance(inputs, (tuple, list)):
+        inputs = (inputs,)
+    return _specs_of(inputs, {})
+
+
+# --- just in time -------------------------------------------------------------------------------------------------
+
+
+class _Specializations:
+    """The compiled modules of one method, by the dtypes and shapes of its arguments."""
+
+    def __init__(self, archive: Archive, method: str):
+        self._archive = archive
+        self._method = method
+        self._modules: dict[tuple, Any] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        key = _wick.describe(args)
+        if kwargs:
+            names = tuple(sorted(kwargs))
+            key = (key, names, _wick.describe(tuple(kwargs[name] for name in names)))
+        call = self._modules.get(key)
+        if call is None:
+            call = self._specialize(key, args, kwargs)
+        return call(*args, **kwargs)
+
+    def _specialize(self, key: tuple, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        with self._lock:  # one compilation at a time; others meanwhile wait for theirs
+            if key not in self._modules:
+                method = self._method
+                specs = _specs_of(args, kwargs, method)
+                module = self._archive.compile(specs, [method] if method else [])
+                self._modules[key] = getattr(module, method) if method else module
+            return self._modules[key]
+
+
+class JitModule:
+    """A model that is compiled when it is called, once for each combination of dtypes and shapes.
+
+    Calls and methods are those of `Module`. Compiled code is kept in the cache on disk, so that the next process
+    finds it there.
+    """
+
+    def __init__(self, archive: Archive):
+        self._archive = archive
+        self._call = _Specializations(archive, "")
+        self._methods: dict[str, _Specializations] = {}
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._call(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> _Specializations:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        methods = self.__dict__["_methods"]
+        return methods.setdefault(name, _Specializations(self._archive, name))
+
+    def __repr__(self) -> str:
+        return f"<wick.JitModule '{self._archive.path}'>"
+
+
+def compile(
+    model: Any,
+    inputs: Any = None,
+    *,
+    signature: Any = None,
+    methods: Sequence[str] = (),
+    device: str = "cpu",
+    fallback: bool = True,
+    target: str | None = None,
+    threads: int = 0,
+    memory_limit: int = 0,
+) -> Any:
+    """Compiles a TorchScript model to native code.
+
+    Args:
+        model: Path of an archive that `torch.jit.save` wrote, a file with its bytes, or a ScriptModule.
+        inputs: Example arguments, a tuple, or a dict by name; the code is for their dtypes and shapes.
+        signature: What is known of the arguments instead, as "Bx3xHxWxf32": names tie equal dims, '?' is free. Several
+            as a list or separated by commas, or a dict by name; "method:" in front says which method's they are.
+        methods: Methods to compile; all that the signature allows when empty.
+        device: Where the code runs; "cpu" is the only one now.
+        fallback: Whether operators without native code may call LibTorch.
+        target: Instruction set to generate code for; that of this machine when None.
+        threads, memory_limit: Of the module's own session, see `Module.session`.
+
+    Returns:
+        A `Module`; without inputs and signature a `JitModule`, which compiles at the first call for each signature.
+
+    Raises:
+        CompileError: The model does not compile; the message says why, with places in the model's source.
+    """
+    if device != "cpu":
+        raise ValueError(f"device '{device}' is not supported, expected 'cpu'")
+    options = dict(target=target, fallback=fallback, threads=threads, memory_limit=memory_limit)
+    archive = Archive(model, options)
+    if inputs is None and signature is None:
+        return JitModule(archive)
+    return archive.compile(input_specs(inputs, signature), methods)

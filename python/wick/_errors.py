@@ -1,0 +1,80 @@
+"""Exceptions of Wick."""
+
+from __future__ import annotations
+
+import builtins
+from typing import NamedTuple
+
+__all__ = ["ArgumentError", "ArtifactError", "CompileError", "Error", "Location", "OutOfMemoryError"]
+
+
+class Location(NamedTuple):
+    """A place in the user's Python: lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+class Error(RuntimeError):
+    """A model failed.
+
+    When the program raised an exception, `class_name` is the name of its class, and if that is a class of
+    Python's own, the error is an instance of it too: `except ValueError` catches a model's ValueError.
+    `location` says where in the model's source, and is None when that is unknown.
+    """
+
+    class_name: str = ""
+    location: Location | None = None
+    source: str = ""
+
+
+class ArgumentError(Error, TypeError, ValueError):
+    """A call does not fit the signature; the message names the argument, what is expected and what was given."""
+
+
+class OutOfMemoryError(Error, MemoryError):
+    """Memory is exhausted, or the limit of a session is reached."""
+
+
+class ArtifactError(Error):
+    """A file is no artifact, is damaged, or of another version or machine."""
+
+
+class CompileError(Error):
+    """A model does not compile; the message is what the compiler says."""
+
+
+# Of wick_status.
+_CLASSES = {3: ArgumentError, 4: OutOfMemoryError, 5: ArtifactError, 7: ArtifactError}
+_raised: dict[str, type] = {"": Error}
+
+
+def _raised_class(name: str) -> type:
+    """Error, and the exception of Python that the program raised if it is one."""
+    if name not in _raised:
+        base = getattr(builtins, name.removeprefix("builtins."), None)
+        known = isinstance(base, type) and issubclass(base, Exception) and not issubclass(Error, base)
+        made = Error
+        if known:
+            try:
+                made = type(
+                    base.__name__, (Error, base), {"__module__": "wick", "__doc__": f"{name} raised by a model."}
+                )
+            except TypeError:  # the layouts do not fit
+                pass
+        _raised[name] = made
+    return _raised[name]
+
+
+def make(status: int, message: str, cls: str, file: str, line: int, column: int, source: str) -> Error:
+    """The exception for an error of the runtime."""
+    error = _CLASSES.get(status, None) or _raised_class(cls)
+    exception = error(message)
+    exception.class_name = cls
+    exception.source = source
+    if file:
+        exception.location = Location(file, line, column)
+        if hasattr(exception, "add_note"):
+            exception.add_note(f'  File "{file}", line {line}' + (f"\n    {source}" if source else ""))
+    return exception

@@ -1,0 +1,528 @@
+//===- Convert.cpp - Python objects to values and back ----------------------===//
+#include "Convert.h"
+
+#include <cstring>
+#include <string>
+
+using namespace wick::python;
+
+//===--- dtypes ---------------------------------------------------------------===//
+
+static int32_t dtypeOf(dlpack::DataType type) {
+  if (type.lanes != 1)
+    return -1;
+  switch (type.code) {
+  case dlpack::kInt:
+    return type.bits == 8    ? WICK_I8
+           : type.bits == 16 ? WICK_I16
+           : type.bits == 32 ? WICK_I32
+           : type.bits == 64 ? WICK_I64
+                             : -1;
+  case dlpack::kUInt: return type.bits == 8 ? WICK_U8 : -1;
+  case dlpack::kFloat: return type.bits == 16 ? WICK_F16 : type.bits == 32 ? WICK_F32 : type.bits == 64 ? WICK_F64 : -1;
+  case dlpack::kBfloat: return type.bits == 16 ? WICK_BF16 : -1;
+  case dlpack::kComplex: return type.bits == 64 ? WICK_C64 : type.bits == 128 ? WICK_C128 : -1;
+  case dlpack::kBool: return type.bits == 8 ? WICK_BOOL : -1;
+  }
+  return -1;
+}
+
+/// Of a format of the struct module; -1 when there is none.
+static int32_t dtypeOf(const char *format, Py_ssize_t size) {
+  if (*format == '@' || *format == '=' || *format == '<')
+    ++format;
+  if (format[0] == 'Z')
+    return !strcmp(format, "Zf") ? WICK_C64 : !strcmp(format, "Zd") ? WICK_C128 : -1;
+  if (!format[0] || format[1])
+    return -1;
+  switch (format[0]) {
+  case '?': return WICK_BOOL;
+  case 'e': return WICK_F16;
+  case 'f': return WICK_F32;
+  case 'd': return WICK_F64;
+  case 'B': return WICK_U8;
+  case 'b':
+  case 'h':
+  case 'i':
+  case 'l':
+  case 'q': return size == 1 ? WICK_I8 : size == 2 ? WICK_I16 : size == 4 ? WICK_I32 : size == 8 ? WICK_I64 : -1;
+  }
+  return -1;
+}
+
+//===--- tensors in -----------------------------------------------------------===//
+
+/// The exchange table of a type; null when it has none. Types are few: the last ones are remembered.
+static const dlpack::ExchangeApi *exchangeOf(PyTypeObject *type) {
+  constexpr int kRemembered = 8;
+  static struct {
+    PyTypeObject *type;
+    const dlpack::ExchangeApi *api;
+  } cache[kRemembered];
+  static int next = 0;
+  for (auto &entry : cache)
+    if (entry.type == type)
+      return entry.api;
+  const dlpack::ExchangeApi *api = nullptr;
+  PyObject *capsule = PyObject_GetAttrString(reinterpret_cast<PyObject *>(type), "__dlpack_c_exchange_api__");
+  if (capsule && PyCapsule_IsValid(capsule, "dlpack_exchange_api")) {
+    api = static_cast<const dlpack::ExchangeApi *>(PyCapsule_GetPointer(capsule, "dlpack_exchange_api"));
+    if (api && api->version.major != dlpack::kMajor)
+      api = nullptr;
+  }
+  Py_XDECREF(capsule);
+  PyErr_Clear();
+  Py_INCREF(type); // so that its address is not used again
+  Py_XDECREF(cache[next].type);
+  cache[next] = {type, api};
+  next = (next + 1) % kRemembered;
+  return api;
+}
+
+static void releaseObject(void *object) {
+  PyGILState_STATE state = PyGILState_Ensure();
+  Py_DECREF(static_cast<PyObject *>(object));
+  PyGILState_Release(state);
+}
+
+static void releaseBuffer(void *opaque) {
+  PyGILState_STATE state = PyGILState_Ensure();
+  auto *buffer = static_cast<Py_buffer *>(opaque);
+  PyBuffer_Release(buffer);
+  PyGILState_Release(state);
+  delete buffer;
+}
+
+static void releaseManaged(void *opaque) {
+  auto *managed = static_cast<dlpack::Managed *>(opaque);
+  PyGILState_STATE state = PyGILState_Ensure();
+  if (managed->deleter)
+    managed->deleter(managed);
+  PyGILState_Release(state);
+}
+
+static void releaseVersioned(void *opaque) {
+  auto *managed = static_cast<dlpack::ManagedVersioned *>(opaque);
+  PyGILState_STATE state = PyGILState_Ensure();
+  if (managed->deleter)
+    managed->deleter(managed);
+  PyGILState_Release(state);
+}
+
+/// A tensor over the memory that a DLPack tensor describes. On failure nothing is deleted.
+static bool borrow(const dlpack::Tensor &view, void (*deleter)(void *), void *context, const char *where,
+                   wick_tensor *&tensor) {
+  int32_t dtype = dtypeOf(view.dtype);
+  if (view.device.type != dlpack::kCpu && view.device.type != dlpack::kCudaHost) {
+    PyErr_Format(PyExc_ValueError, "argument '%s': the tensor is not in the memory of the CPU", where);
+    return false;
+  }
+  if (dtype < 0) {
+    PyErr_Format(PyExc_TypeError, "argument '%s': tensors of this dtype are not supported", where);
+    return false;
+  }
+  wick_error *error = nullptr;
+  if (wick_tensor_borrow(static_cast<char *>(view.data) + view.byteOffset, dtype, view.ndim, view.shape, view.strides,
+                         deleter, context, &tensor, &error) == WICK_OK)
+    return true;
+  setError(error);
+  return false;
+}
+
+bool Conversion::fromExchange(PyObject *object, const dlpack::ExchangeApi *api, const char *where,
+                              wick_tensor *&tensor) {
+  if (!api->viewFromObject) {
+    dlpack::ManagedVersioned *managed = nullptr;
+    if (api->managedFromObject(object, &managed))
+      return false;
+    if (borrow(managed->tensor, releaseVersioned, managed, where, tensor))
+      return true;
+    releaseVersioned(managed);
+    return false;
+  }
+  dlpack::Tensor view;
+  if (api->viewFromObject(object, &view))
+    return false;
+  if (!borrow(view, releaseObject, object, where, tensor))
+    return false;
+  Py_INCREF(object);
+  return true;
+}
+
+bool Conversion::fromBuffer(PyObject *object, const char *where, wick_tensor *&tensor) {
+  Py_buffer *buffer = new Py_buffer;
+  if (PyObject_GetBuffer(object, buffer, PyBUF_FORMAT | PyBUF_STRIDES)) {
+    delete buffer;
+    return false;
+  }
+  int32_t dtype = dtypeOf(buffer->format ? buffer->format : "B", buffer->itemsize);
+  int64_t sizes[64], strides[64];
+  bool good = dtype >= 0 && buffer->ndim <= 64;
+  for (int i = 0; good && i < buffer->ndim; ++i) {
+    sizes[i] = buffer->shape[i];
+    strides[i] = buffer->strides[i] / buffer->itemsize;
+    good = buffer->strides[i] % buffer->itemsize == 0 || sizes[i] <= 1;
+  }
+  wick_error *error = nullptr;
+  if (writing && buffer->readonly)
+    PyErr_Format(PyExc_ValueError, "argument '%s': the method writes to it, but the array is read-only", where);
+  else if (!good)
+    PyErr_Format(PyExc_TypeError, "argument '%s': arrays of format '%s' with these strides are not supported", where,
+                 buffer->format ? buffer->format : "B");
+  else if (wick_tensor_borrow(buffer->buf, dtype, buffer->ndim, sizes, strides, releaseBuffer, buffer, &tensor,
+                              &error) == WICK_OK)
+    return true;
+  else
+    setError(error);
+  PyBuffer_Release(buffer);
+  delete buffer;
+  return false;
+}
+
+bool Conversion::fromCapsule(PyObject *object, const char *where, wick_tensor *&tensor) {
+  PyObject *method = PyObject_GetAttrString(object, "__dlpack__");
+  if (!method) {
+    PyErr_Format(PyExc_TypeError, "argument '%s': cannot pass an object of type %s", where, Py_TYPE(object)->tp_name);
+    return false;
+  }
+  PyObject *none = PyTuple_New(0), *version = Py_BuildValue("{s(ii)}", "max_version", 1, 0);
+  PyObject *capsule = PyObject_Call(method, none, version);
+  if (!capsule && PyErr_ExceptionMatches(PyExc_TypeError)) { // from before versions
+    PyErr_Clear();
+    capsule = PyObject_CallNoArgs(method);
+  }
+  Py_DECREF(method);
+  Py_DECREF(none);
+  Py_DECREF(version);
+  if (!capsule)
+    return false;
+  bool good = false;
+  if (PyCapsule_IsValid(capsule, "dltensor_versioned")) {
+    auto *managed = static_cast<dlpack::ManagedVersioned *>(PyCapsule_GetPointer(capsule, "dltensor_versioned"));
+    good =
+        managed->version.major == dlpack::kMajor && borrow(managed->tensor, releaseVersioned, managed, where, tensor);
+    if (good)
+      PyCapsule_SetName(capsule, "used_dltensor_versioned");
+    else if (!PyErr_Occurred())
+      PyErr_Format(PyExc_TypeError, "argument '%s': DLPack version %d is not supported", where, managed->version.major);
+  } else if (PyCapsule_IsValid(capsule, "dltensor")) {
+    auto *managed = static_cast<dlpack::Managed *>(PyCapsule_GetPointer(capsule, "dltensor"));
+    good = borrow(managed->tensor, releaseManaged, managed, where, tensor);
+    if (good)
+      PyCapsule_SetName(capsule, "used_dltensor");
+  } else {
+    PyErr_Format(PyExc_TypeError, "argument '%s': __dlpack__ returned no DLPack capsule", where);
+  }
+  Py_DECREF(capsule);
+  return good;
+}
+
+void Conversion::remember(wick_tensor *tensor, PyObject *object) {
+  if (firstCount < kInline)
+    first[firstCount++] = {tensor, object};
+  else
+    rest.push_back({tensor, object});
+}
+
+bool Conversion::toTensor(PyObject *object, const char *where, wick_value &value) {
+  wick_tensor *tensor = nullptr;
+  Family found;
+  if (const dlpack::ExchangeApi *api = exchangeOf(Py_TYPE(object))) {
+    if (!fromExchange(object, api, where, tensor))
+      return false;
+    found = Family::Exchange;
+    if (!exchange)
+      exchange = api;
+  } else if (Py_TYPE(object) == tensorType) {
+    tensor = unwrapTensor(object);
+    wick_tensor_retain(tensor);
+    found = Family::Wick;
+  } else if (PyObject_CheckBuffer(object)) {
+    if (!fromBuffer(object, where, tensor))
+      return false;
+    found = Family::Numpy;
+  } else {
+    if (!fromCapsule(object, where, tensor))
+      return false;
+    found = Family::Wick;
+  }
+  if (family == Family::Unknown)
+    family = found;
+  remember(tensor, object);
+  value.tag = WICK_TENSOR_VALUE;
+  value.u.p = tensor;
+  wick_tensor_retain(tensor); // one reference for the value, one for `remember`
+  return true;
+}
+
+//===--- other values in ------------------------------------------------------===//
+
+bool Conversion::toNumber(PyObject *object, wick_type_kind kind, wick_value &value, bool &done) {
+  done = true;
+  if (PyBool_Check(object)) {
+    value.tag = WICK_BOOL_VALUE;
+    value.u.i = object == Py_True;
+    return true;
+  }
+  if (PyFloat_Check(object)) {
+    value.tag = WICK_FLOAT_VALUE;
+    value.u.f = PyFloat_AS_DOUBLE(object);
+    return true;
+  }
+  // Scalars of NumPy are numbers where a number is wanted; elsewhere they are tensors.
+  bool wanted = kind == WICK_TYPE_INT || kind == WICK_TYPE_FLOAT || kind == WICK_TYPE_BOOL;
+  if (PyLong_Check(object) || (wanted && PyIndex_Check(object) && !exchangeOf(Py_TYPE(object)))) {
+    PyObject *index = PyNumber_Index(object);
+    if (!index)
+      return false;
+    value.tag = WICK_INT_VALUE;
+    value.u.i = PyLong_AsLongLong(index);
+    Py_DECREF(index);
+    return !(value.u.i == -1 && PyErr_Occurred());
+  }
+  if (wanted && kind == WICK_TYPE_FLOAT && Py_TYPE(object)->tp_as_number && Py_TYPE(object)->tp_as_number->nb_float &&
+      !exchangeOf(Py_TYPE(object))) {
+    value.tag = WICK_FLOAT_VALUE;
+    value.u.f = PyFloat_AsDouble(object);
+    return !(value.u.f == -1 && PyErr_Occurred());
+  }
+  done = false;
+  return true;
+}
+
+bool Conversion::toString(PyObject *object, wick_value &value) {
+  Py_ssize_t bytes;
+  const char *text = PyUnicode_AsUTF8AndSize(object, &bytes);
+  if (!text)
+    return false;
+  value.u.p = wick_string_new(text, bytes);
+  if (!value.u.p) {
+    PyErr_NoMemory();
+    return false;
+  }
+  value.tag = WICK_STRING_VALUE;
+  return true;
+}
+
+bool Conversion::toSequence(PyObject *object, const wick_type *type, const char *where, wick_value &value) {
+  Py_ssize_t count = PySequence_Fast_GET_SIZE(object);
+  wick_sequence *sequence = wick_sequence_new(count);
+  if (!sequence) {
+    PyErr_NoMemory();
+    return false;
+  }
+  value.tag = PyTuple_Check(object) ? WICK_TUPLE_VALUE : WICK_LIST_VALUE;
+  value.u.p = sequence;
+  int32_t elements = type ? wick_type_element_count(type) : 0;
+  bool tuple = type && wick_type_get_kind(type) == WICK_TYPE_TUPLE;
+  if (Py_EnterRecursiveCall(" while converting an argument"))
+    return false;
+  bool good = true;
+  for (Py_ssize_t i = 0; good && i < count; ++i) {
+    Py_ssize_t index = tuple ? i : 0;
+    const wick_type *element = index < elements ? wick_type_element(type, index) : nullptr;
+    good = i < PySequence_Fast_GET_SIZE(object) &&
+           toValue(PySequence_Fast_GET_ITEM(object, i), element, where, wick_sequence_items(sequence)[i]);
+  }
+  Py_LeaveRecursiveCall();
+  return good;
+}
+
+bool Conversion::toDict(PyObject *object, const wick_type *type, const char *where, wick_value &value) {
+  wick_sequence *sequence = wick_sequence_new(2 * PyDict_GET_SIZE(object));
+  if (!sequence) {
+    PyErr_NoMemory();
+    return false;
+  }
+  value.tag = WICK_DICT_VALUE;
+  value.u.p = sequence;
+  bool typed = type && wick_type_element_count(type) == 2;
+  if (Py_EnterRecursiveCall(" while converting an argument"))
+    return false;
+  PyObject *key, *item;
+  Py_ssize_t position = 0;
+  bool good = true;
+  for (int64_t i = 0; good && i + 1 < wick_sequence_count(sequence) && PyDict_Next(object, &position, &key, &item);
+       i += 2)
+    good = toValue(key, typed ? wick_type_element(type, 0) : nullptr, where, wick_sequence_items(sequence)[i]) &&
+           toValue(item, typed ? wick_type_element(type, 1) : nullptr, where, wick_sequence_items(sequence)[i + 1]);
+  Py_LeaveRecursiveCall();
+  return good;
+}
+
+bool Conversion::toValue(PyObject *object, const wick_type *type, const char *where, wick_value &value) {
+  value = {};
+  if (object == Py_None)
+    return true;
+  while (type && wick_type_get_kind(type) == WICK_TYPE_OPTIONAL)
+    type = wick_type_element(type, 0);
+  wick_type_kind kind = type ? wick_type_get_kind(type) : WICK_TYPE_ANY;
+  if (kind == WICK_TYPE_TENSOR && !PyLong_Check(object) && !PyFloat_Check(object) && !PyUnicode_Check(object) &&
+      !PyTuple_Check(object) && !PyList_Check(object) && !PyDict_Check(object))
+    return toTensor(object, where, value);
+  bool done = false;
+  if (!toNumber(object, kind, value, done))
+    return false;
+  if (done)
+    return true;
+  if (PyUnicode_Check(object))
+    return toString(object, value);
+  if (PyTuple_Check(object) || PyList_Check(object))
+    return toSequence(object, type, where, value);
+  if (PyDict_Check(object))
+    return toDict(object, type, where, value);
+  return toTensor(object, where, value);
+}
+
+//===--- results --------------------------------------------------------------===//
+
+PyObject *Conversion::tensorToObject(wick_tensor *tensor) {
+  auto find = [&](const Origin &candidate) { return candidate.tensor == tensor ? candidate.object : nullptr; };
+  PyObject *known = nullptr;
+  for (int i = 0; i < firstCount && !known; ++i)
+    known = find(first[i]);
+  for (size_t i = 0; i < rest.size() && !known; ++i)
+    known = find(rest[i]);
+  if (known) {
+    wick_tensor_release(tensor);
+    return Py_NewRef(known);
+  }
+  wick_tensor_retain(tensor);
+  PyObject *object = newTensorObject(tensor);
+  if (object)
+    remember(tensor, object); // a tensor returned twice is one object
+  else
+    wick_tensor_release(tensor);
+  return object;
+}
+
+PyObject *Conversion::newTensorObject(wick_tensor *tensor) {
+  if (family == Family::Exchange) {
+    dlpack::ManagedVersioned *managed = makeManaged(tensor);
+    void *object = nullptr;
+    if (!managed || exchange->objectFromManaged(managed, &object))
+      return nullptr;
+    return static_cast<PyObject *>(object);
+  }
+  PyObject *wrapped = wrapTensor(tensor);
+  if (!wrapped || family == Family::Wick || tensor->dtype == WICK_BF16)
+    return wrapped;
+  static PyObject *asarray = nullptr;
+  if (!asarray) {
+    PyObject *numpy = PyImport_ImportModule("numpy");
+    asarray = numpy ? PyObject_GetAttrString(numpy, "asarray") : nullptr;
+    Py_XDECREF(numpy);
+    if (!asarray) { // the buffer protocol serves without NumPy
+      PyErr_Clear();
+      return wrapped;
+    }
+  }
+  PyObject *array = PyObject_CallOneArg(asarray, wrapped);
+  Py_DECREF(wrapped);
+  return array;
+}
+
+PyObject *Conversion::sequenceToObject(wick_value value) {
+  auto *sequence = static_cast<wick_sequence *>(value.u.p);
+  int64_t count = wick_sequence_count(sequence);
+  auto item = [&](int64_t index) {
+    wick_value part = wick_sequence_items(sequence)[index];
+    wick_value_retain(&part);
+    return toObject(part);
+  };
+  PyObject *result = value.tag == WICK_DICT_VALUE   ? PyDict_New()
+                     : value.tag == WICK_LIST_VALUE ? PyList_New(count)
+                                                    : PyTuple_New(count);
+  bool good = result;
+  for (int64_t i = 0; good && i < count; ++i) {
+    PyObject *part = item(i);
+    good = part;
+    if (good && value.tag == WICK_DICT_VALUE) {
+      PyObject *held = item(++i);
+      good = held && !PyDict_SetItem(result, part, held);
+      Py_XDECREF(held);
+      Py_DECREF(part);
+    } else if (good && value.tag == WICK_LIST_VALUE) {
+      PyList_SET_ITEM(result, i, part);
+    } else if (good) {
+      PyTuple_SET_ITEM(result, i, part);
+    }
+  }
+  if (!good)
+    Py_CLEAR(result);
+  wick_value_release(&value);
+  return result;
+}
+
+PyObject *Conversion::toObject(wick_value value) {
+  switch (value.tag) {
+  case WICK_NONE: Py_RETURN_NONE;
+  case WICK_BOOL_VALUE: return PyBool_FromLong(value.u.i != 0);
+  case WICK_INT_VALUE: return PyLong_FromLongLong(value.u.i);
+  case WICK_FLOAT_VALUE: return PyFloat_FromDouble(value.u.f);
+  case WICK_TENSOR_VALUE: return tensorToObject(static_cast<wick_tensor *>(value.u.p));
+  case WICK_STRING_VALUE:
+  case WICK_DEVICE_VALUE: {
+    size_t bytes;
+    const char *text = wick_string_data(static_cast<wick_string *>(value.u.p), &bytes);
+    PyObject *result = PyUnicode_DecodeUTF8(text, bytes, "surrogateescape");
+    wick_value_release(&value);
+    return result;
+  }
+  case WICK_LIST_VALUE:
+  case WICK_TUPLE_VALUE:
+  case WICK_DICT_VALUE: return sequenceToObject(value);
+  }
+  wick_value_release(&value);
+  PyErr_Format(PyExc_TypeError, "the method returned a value of kind %d, which Python does not get", value.tag);
+  return nullptr;
+}
+
+Conversion::~Conversion() {
+  for (int i = 0; i < firstCount; ++i)
+    wick_tensor_release(first[i].tensor);
+  for (const Origin &origin : rest)
+    wick_tensor_release(origin.tensor);
+}
+
+//===--- describing arguments -------------------------------------------------===//
+
+PyObject *wick::python::describeArguments(PyObject *, PyObject *args) {
+  if (!PyTuple_Check(args)) {
+    PyErr_SetString(PyExc_TypeError, "describe() takes a tuple");
+    return nullptr;
+  }
+  PyObject *result = PyTuple_New(PyTuple_GET_SIZE(args));
+  for (Py_ssize_t i = 0; result && i < PyTuple_GET_SIZE(args); ++i) {
+    PyObject *object = PyTuple_GET_ITEM(args, i), *text = nullptr;
+    bool tensor = !PyUnicode_Check(object) && !PyBytes_Check(object) &&
+                  (exchangeOf(Py_TYPE(object)) || Py_TYPE(object) == tensorType || PyObject_CheckBuffer(object) ||
+                   PyObject_HasAttrString(object, "__dlpack__"));
+    if (PyTuple_Check(object) || PyList_Check(object)) {
+      PyObject *items = PySequence_Tuple(object);
+      text = items ? describeArguments(nullptr, items) : nullptr;
+      Py_XDECREF(items);
+    } else if (tensor) {
+      Conversion conversion;
+      wick_value value;
+      if (conversion.toValue(object, nullptr, "of describe", value)) {
+        if (value.tag == WICK_TENSOR_VALUE) {
+          const auto *described = static_cast<wick_tensor *>(value.u.p);
+          std::string spec;
+          for (int32_t k = 0; k < described->rank; ++k)
+            spec += std::to_string(described->sizes[k]) += "x";
+          spec += wick_dtype_name(described->dtype);
+          text = PyUnicode_FromStringAndSize(spec.data(), spec.size());
+        }
+        wick_value_release(&value);
+      }
+    }
+    if (!text && !PyErr_Occurred())
+      text = PyUnicode_FromString(Py_TYPE(object)->tp_name);
+    if (!text)
+      Py_CLEAR(result);
+    else
+      PyTuple_SET_ITEM(result, i, text);
+  }
+  return result;
+}

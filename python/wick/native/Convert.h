@@ -1,0 +1,88 @@
+//===- Convert.h - Python objects to values and back -------------*- C++ -*-===//
+//
+// Tensors come as any object with DLPack's C exchange table on its type, with the
+// buffer protocol, or with `__dlpack__`, and are never copied here. Results take the
+// family of the call's first tensor: PyTorch in, PyTorch out. An argument that the
+// method returns is returned as the same object.
+//
+// Functions follow CPython: false or null means that a Python error is set.
+//
+//===----------------------------------------------------------------------===//
+#ifndef WICK_PYTHON_CONVERT_H
+#define WICK_PYTHON_CONVERT_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include "DLPack.h"
+#include "wick/Runtime/wick.h"
+
+#include <vector>
+
+namespace wick::python {
+
+/// The values of one call, and the objects that its tensors came from.
+class Conversion {
+public:
+  Conversion() = default;
+  Conversion(const Conversion &) = delete;
+  ~Conversion();
+
+  /// Whether the method writes to the tensors converted next.
+  bool writing = false;
+  /// Converts an argument of the type; `where` names it in errors.
+  bool toValue(PyObject *object, const wick_type *type, const char *where, wick_value &value);
+  /// Converts a result and takes over its references.
+  PyObject *toObject(wick_value value);
+
+private:
+  enum class Family { Unknown, Exchange, Numpy, Wick };
+
+  bool toNumber(PyObject *object, wick_type_kind kind, wick_value &value, bool &done);
+  bool toString(PyObject *object, wick_value &value);
+  bool toSequence(PyObject *object, const wick_type *type, const char *where, wick_value &value);
+  bool toDict(PyObject *object, const wick_type *type, const char *where, wick_value &value);
+  bool toTensor(PyObject *object, const char *where, wick_value &value);
+  bool fromExchange(PyObject *object, const dlpack::ExchangeApi *api, const char *where, wick_tensor *&tensor);
+  bool fromBuffer(PyObject *object, const char *where, wick_tensor *&tensor);
+  bool fromCapsule(PyObject *object, const char *where, wick_tensor *&tensor);
+  PyObject *sequenceToObject(wick_value value);
+  PyObject *tensorToObject(wick_tensor *tensor);
+  PyObject *newTensorObject(wick_tensor *tensor);
+
+  static constexpr int kInline = 8;
+  struct Origin {
+    wick_tensor *tensor;
+    PyObject *object;
+  };
+  void remember(wick_tensor *tensor, PyObject *object);
+
+  Family family = Family::Unknown;
+  const dlpack::ExchangeApi *exchange = nullptr;
+  Origin first[kInline]; // of the tensors met; owns references to tensors, not to objects
+  int firstCount = 0;
+  std::vector<Origin> rest;
+};
+
+/// Sets the Python exception for an error of the runtime, and releases it.
+void setError(wick_error *error);
+
+/// wick.Tensor: a tensor of the runtime with the buffer protocol and DLPack.
+extern PyTypeObject *tensorType;
+PyObject *wrapTensor(wick_tensor *tensor); // takes over the reference
+wick_tensor *unwrapTensor(PyObject *object);
+bool addTensorType(PyObject *module);
+
+/// A structure over the tensor, whose reference it takes over; null without memory.
+dlpack::ManagedVersioned *makeManaged(wick_tensor *tensor);
+
+/// wick.Module, wick.Session and their methods.
+bool addModuleTypes(PyObject *module);
+PyObject *loadModule(PyObject *self, PyObject *args, PyObject *kwargs);
+
+/// describe(args) -> tuple of str: each tensor as "2x3xf32", anything else by its type's name.
+PyObject *describeArguments(PyObject *self, PyObject *args);
+
+} // namespace wick::python
+
+#endif // WICK_PYTHON_CONVERT_H

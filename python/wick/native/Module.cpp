@@ -1,0 +1,348 @@
+//===- Module.cpp - wick.Module, wick.Session and their methods -------------===//
+//
+// A Module and a Session are the same to callers: both hold a session of the
+// runtime, run the model's call when called and give its methods as attributes.
+//
+//===----------------------------------------------------------------------===//
+#include "Convert.h"
+
+#include <cstring>
+#include <structmember.h>
+
+using namespace wick::python;
+
+namespace {
+
+struct Runner {
+  PyObject_HEAD vectorcallfunc vectorcall;
+  wick_module *module;
+  wick_session *session;
+  const wick_method *method; // what calling runs
+};
+
+struct Method {
+  PyObject_HEAD vectorcallfunc vectorcall;
+  Runner *runner;
+  const wick_method *method;
+};
+
+PyTypeObject *moduleType, *sessionType, *methodType;
+
+Runner *asRunner(PyObject *object) { return reinterpret_cast<Runner *>(object); }
+Method *asMethod(PyObject *object) { return reinterpret_cast<Method *>(object); }
+
+//===--- calls ----------------------------------------------------------------===//
+
+/// The values of one call; most have few.
+class Arguments {
+public:
+  explicit Arguments(int32_t count) : count(count) {
+    values = count <= kInline ? inlined : new wick_value[count];
+    for (int32_t i = 0; i < count; ++i)
+      values[i] = {WICK_MISSING, 0, {}};
+  }
+  ~Arguments() {
+    for (int32_t i = 0; i < count; ++i)
+      wick_value_release(&values[i]);
+    if (values != inlined)
+      delete[] values;
+  }
+
+  static constexpr int32_t kInline = 16;
+  const int32_t count;
+  wick_value *values;
+
+private:
+  wick_value inlined[kInline];
+};
+
+int32_t findArgument(const wick_method *method, PyObject *name) {
+  for (int32_t i = 0, n = wick_method_argument_count(method); i < n; ++i)
+    if (PyUnicode_CompareWithASCIIString(name, wick_method_argument_name(method, i)) == 0)
+      return i;
+  return -1;
+}
+
+bool convert(const wick_method *method, int32_t index, PyObject *object, Conversion &conversion, Arguments &arguments) {
+  conversion.writing = wick_method_argument_is_written(method, index);
+  return conversion.toValue(object, wick_method_argument_type(method, index), wick_method_argument_name(method, index),
+                            arguments.values[index]);
+}
+
+PyObject *call(wick_session *session, const wick_method *method, PyObject *const *args, Py_ssize_t positional,
+               PyObject *names) {
+  int32_t declared = wick_method_argument_count(method);
+  if (positional > declared)
+    return PyErr_Format(PyExc_TypeError, "%s() takes %d arguments, %zd given; signature: %s", wick_method_name(method),
+                        declared, positional, wick_method_signature(method));
+  Conversion conversion;
+  Arguments arguments(declared);
+  for (Py_ssize_t i = 0; i < positional; ++i)
+    if (!convert(method, i, args[i], conversion, arguments))
+      return nullptr;
+  for (Py_ssize_t i = 0, n = names ? PyTuple_GET_SIZE(names) : 0; i < n; ++i) {
+    PyObject *name = PyTuple_GET_ITEM(names, i);
+    int32_t index = findArgument(method, name);
+    if (index < 0)
+      return PyErr_Format(PyExc_TypeError, "%s() has no argument '%U'; signature: %s", wick_method_name(method), name,
+                          wick_method_signature(method));
+    if (index < positional)
+      return PyErr_Format(PyExc_TypeError, "%s() got several values for argument '%U'", wick_method_name(method), name);
+    if (!convert(method, index, args[positional + i], conversion, arguments))
+      return nullptr;
+  }
+  wick_value result{};
+  wick_error *error = nullptr;
+  wick_status status;
+  Py_BEGIN_ALLOW_THREADS status = wick_call(session, method, arguments.values, declared, &result, &error);
+  Py_END_ALLOW_THREADS if (status != WICK_OK) {
+    setError(error);
+    return nullptr;
+  }
+  return conversion.toObject(result);
+}
+
+PyObject *callRunner(PyObject *self, PyObject *const *args, size_t flags, PyObject *names) {
+  if (!asRunner(self)->method)
+    return PyErr_Format(PyExc_TypeError, "the model has no method 'forward'; call one of its methods by name");
+  return call(asRunner(self)->session, asRunner(self)->method, args, PyVectorcall_NARGS(flags), names);
+}
+
+PyObject *callMethod(PyObject *self, PyObject *const *args, size_t flags, PyObject *names) {
+  return call(asMethod(self)->runner->session, asMethod(self)->method, args, PyVectorcall_NARGS(flags), names);
+}
+
+//===--- modules and sessions -------------------------------------------------===//
+
+/// Takes over the module's reference.
+PyObject *makeRunner(PyTypeObject *type, wick_module *module, int threads, long long memoryLimit) {
+  wick_session_options options{sizeof(options), threads, memoryLimit};
+  wick_session *session = nullptr;
+  wick_error *error = nullptr;
+  if (wick_session_new(module, &options, &session, &error) != WICK_OK) {
+    wick_module_release(module);
+    setError(error);
+    return nullptr;
+  }
+  Runner *self = asRunner(type->tp_alloc(type, 0));
+  if (!self) {
+    wick_session_release(session);
+    wick_module_release(module);
+    return nullptr;
+  }
+  self->vectorcall = callRunner;
+  self->module = module;
+  self->session = session;
+  // A call runs the module's hooks; compilers name the method that does so "__call__" where there are any.
+  self->method = wick_module_find(module, "__call__");
+  if (!self->method)
+    self->method = wick_module_find(module, "forward");
+  return reinterpret_cast<PyObject *>(self);
+}
+
+void destroyRunner(PyObject *self) {
+  PyTypeObject *type = Py_TYPE(self);
+  wick_session_release(asRunner(self)->session);
+  wick_module_release(asRunner(self)->module);
+  type->tp_free(self);
+  Py_DECREF(type);
+}
+
+void destroyMethod(PyObject *self) {
+  PyTypeObject *type = Py_TYPE(self);
+  Py_XDECREF(reinterpret_cast<PyObject *>(asMethod(self)->runner));
+  type->tp_free(self);
+  Py_DECREF(type);
+}
+
+/// Attributes of the type first, then the model's methods.
+PyObject *getAttribute(PyObject *self, PyObject *name) {
+  if (!_PyType_Lookup(Py_TYPE(self), name)) {
+    const char *text = PyUnicode_AsUTF8(name);
+    if (!text)
+      return nullptr;
+    if (const wick_method *method = wick_module_find(asRunner(self)->module, text)) {
+      PyObject *object = methodType->tp_alloc(methodType, 0);
+      if (!object)
+        return nullptr;
+      asMethod(object)->vectorcall = callMethod;
+      asMethod(object)->runner = asRunner(Py_NewRef(self));
+      asMethod(object)->method = method;
+      return object;
+    }
+  }
+  return PyObject_GenericGetAttr(self, name);
+}
+
+PyObject *newSession(PyObject *self, PyObject *args, PyObject *kwargs) {
+  static const char *names[] = {"threads", "memory_limit", nullptr};
+  int threads = 0;
+  long long memoryLimit = 0;
+  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$iL:session", const_cast<char **>(names), &threads, &memoryLimit))
+    return nullptr;
+  wick_module_retain(asRunner(self)->module);
+  return makeRunner(sessionType, asRunner(self)->module, threads, memoryLimit);
+}
+
+PyObject *save(PyObject *self, PyObject *path) {
+  size_t bytes;
+  const void *data = wick_module_data(asRunner(self)->module, &bytes);
+  PyObject *files = PyImport_ImportModule("wick._files");
+  PyObject *view = PyMemoryView_FromMemory(static_cast<char *>(const_cast<void *>(data)), bytes, PyBUF_READ);
+  PyObject *result = files && view ? PyObject_CallMethod(files, "write", "OO", path, view) : nullptr;
+  if (view && result)
+    Py_XDECREF(PyObject_CallMethod(view, "release", nullptr));
+  Py_XDECREF(view);
+  Py_XDECREF(files);
+  return result;
+}
+
+PyObject *getMethods(PyObject *self, void *) {
+  PyObject *methods = PyDict_New();
+  const wick_module *module = asRunner(self)->module;
+  for (int32_t i = 0, n = wick_module_method_count(module); methods && i < n; ++i) {
+    const wick_method *method = wick_module_method(module, i);
+    PyObject *signature = PyUnicode_FromString(wick_method_signature(method));
+    if (!signature || PyDict_SetItemString(methods, wick_method_name(method), signature))
+      Py_CLEAR(methods);
+    Py_XDECREF(signature);
+  }
+  return methods;
+}
+
+PyObject *getName(PyObject *self, void *) { return PyUnicode_FromString(wick_module_name(asRunner(self)->module)); }
+PyObject *getIsa(PyObject *self, void *) { return PyUnicode_FromString(wick_module_isa(asRunner(self)->module)); }
+PyObject *getProducer(PyObject *self, void *) {
+  return PyUnicode_FromString(wick_module_producer(asRunner(self)->module));
+}
+
+PyObject *getManifest(PyObject *self, void *) {
+  size_t bytes;
+  const char *text = wick_module_manifest(asRunner(self)->module, &bytes);
+  return PyUnicode_DecodeUTF8(text, bytes, "strict");
+}
+
+PyObject *representRunner(PyObject *self) {
+  const Runner *runner = asRunner(self);
+  return PyUnicode_FromFormat("<%s '%s': %s>", Py_TYPE(self)->tp_name, wick_module_name(runner->module),
+                              runner->method ? wick_method_signature(runner->method) : "no forward");
+}
+
+PyObject *representMethod(PyObject *self) {
+  return PyUnicode_FromFormat("<wick.Method %s>", wick_method_signature(asMethod(self)->method));
+}
+
+PyObject *getMethodSignature(PyObject *self, void *) {
+  return PyUnicode_FromString(wick_method_signature(asMethod(self)->method));
+}
+PyObject *getMethodName(PyObject *self, void *) {
+  return PyUnicode_FromString(wick_method_name(asMethod(self)->method));
+}
+
+template <typename Function> PyCFunction function(Function *pointer) {
+  return reinterpret_cast<PyCFunction>(reinterpret_cast<void *>(pointer));
+}
+
+PyMethodDef moduleMethods[] = {
+    {"session", function(newSession), METH_VARARGS | METH_KEYWORDS,
+     "session(*, threads=0, memory_limit=0) -> Session\n\nState and memory of its own for calls of this module, for "
+     "one "
+     "user or thread of a server.\n`threads` is how many a call may use (0: the default), `memory_limit` the bytes "
+     "that "
+     "its calls may hold."},
+    {"save", save, METH_O, "save(path)\n\nWrites the artifact, as wick.load reads it; whole or not at all."},
+    {}};
+PyGetSetDef moduleProperties[] = {
+    {"name", getName, nullptr, "Name of the model's class.", nullptr},
+    {"methods", getMethods, nullptr, "Names of the methods and their signatures.", nullptr},
+    {"isa", getIsa, nullptr, "Instruction set of the code in use.", nullptr},
+    {"producer", getProducer, nullptr, "The compiler that made the artifact.", nullptr},
+    {"manifest", getManifest, nullptr, "The artifact's manifest, a JSON text.", nullptr},
+    {}};
+PyGetSetDef methodProperties[] = {{"__name__", getMethodName, nullptr, "Name of the method.", nullptr},
+                                  {"signature", getMethodSignature, nullptr, "Signature of the method.", nullptr},
+                                  {}};
+PyMemberDef runnerMembers[] = {{"__vectorcalloffset__", T_PYSSIZET, offsetof(Runner, vectorcall), READONLY, nullptr},
+                               {}};
+PyMemberDef methodMembers[] = {{"__vectorcalloffset__", T_PYSSIZET, offsetof(Method, vectorcall), READONLY, nullptr},
+                               {}};
+
+template <typename Function> void *slot(Function *pointer) { return reinterpret_cast<void *>(pointer); }
+
+PyType_Slot moduleSlots[] = {
+    {Py_tp_dealloc, slot(destroyRunner)},
+    {Py_tp_repr, slot(representRunner)},
+    {Py_tp_call, slot(PyVectorcall_Call)},
+    {Py_tp_getattro, slot(getAttribute)},
+    {Py_tp_methods, moduleMethods},
+    {Py_tp_getset, moduleProperties},
+    {Py_tp_members, runnerMembers},
+    {Py_tp_doc, const_cast<char *>("A compiled model. Call it like the PyTorch module it was: m(x), m.method(x).\n\nIt "
+                                   "may be called from several threads at once; the GIL is released meanwhile.")},
+    {}};
+PyType_Slot sessionSlots[] = {
+    {Py_tp_dealloc, slot(destroyRunner)},
+    {Py_tp_repr, slot(representRunner)},
+    {Py_tp_call, slot(PyVectorcall_Call)},
+    {Py_tp_getattro, slot(getAttribute)},
+    {Py_tp_getset, moduleProperties},
+    {Py_tp_members, runnerMembers},
+    {Py_tp_doc, const_cast<char *>("State and memory for calls of a Module; called like it.")},
+    {}};
+PyType_Slot methodSlots[] = {{Py_tp_dealloc, slot(destroyMethod)},
+                             {Py_tp_repr, slot(representMethod)},
+                             {Py_tp_call, slot(PyVectorcall_Call)},
+                             {Py_tp_getset, methodProperties},
+                             {Py_tp_members, methodMembers},
+                             {Py_tp_doc, const_cast<char *>("A method of a compiled model.")},
+                             {}};
+constexpr unsigned kFlags =
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE;
+PyType_Spec moduleSpec = {"wick.Module", sizeof(Runner), 0, kFlags, moduleSlots};
+PyType_Spec sessionSpec = {"wick.Session", sizeof(Runner), 0, kFlags, sessionSlots};
+PyType_Spec methodSpec = {"wick.Method", sizeof(Method), 0, kFlags, methodSlots};
+
+bool addType(PyObject *module, PyType_Spec &spec, const char *name, PyTypeObject *&type) {
+  type = reinterpret_cast<PyTypeObject *>(PyType_FromSpec(&spec));
+  return type && !PyModule_AddObjectRef(module, name, reinterpret_cast<PyObject *>(type));
+}
+
+} // namespace
+
+PyObject *wick::python::loadModule(PyObject *, PyObject *args, PyObject *kwargs) {
+  static const char *names[] = {"source", "threads", "memory_limit", "isa", "verify", nullptr};
+  PyObject *source;
+  int threads = 0, verify = 0;
+  long long memoryLimit = 0;
+  const char *isa = nullptr;
+  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|$iLzp:load", const_cast<char **>(names), &source, &threads,
+                                   &memoryLimit, &isa, &verify))
+    return nullptr;
+  wick_load_options options{sizeof(options), verify ? uint32_t(WICK_LOAD_VERIFY_WEIGHTS) : 0, isa};
+  wick_module *module = nullptr;
+  wick_error *error = nullptr;
+  wick_status status;
+  if (PyObject_CheckBuffer(source)) {
+    Py_buffer buffer;
+    if (PyObject_GetBuffer(source, &buffer, PyBUF_SIMPLE))
+      return nullptr;
+    Py_BEGIN_ALLOW_THREADS status = wick_module_load_memory(buffer.buf, buffer.len, &options, &module, &error);
+    Py_END_ALLOW_THREADS PyBuffer_Release(&buffer);
+  } else {
+    PyObject *path = nullptr;
+    if (!PyUnicode_FSConverter(source, &path))
+      return nullptr;
+    Py_BEGIN_ALLOW_THREADS status = wick_module_load(PyBytes_AS_STRING(path), &options, &module, &error);
+    Py_END_ALLOW_THREADS Py_DECREF(path);
+  }
+  if (status != WICK_OK) {
+    setError(error);
+    return nullptr;
+  }
+  return makeRunner(moduleType, module, threads, memoryLimit);
+}
+
+bool wick::python::addModuleTypes(PyObject *module) {
+  return addType(module, moduleSpec, "Module", moduleType) && addType(module, sessionSpec, "Session", sessionType) &&
+         addType(module, methodSpec, "Method", methodType);
+}
