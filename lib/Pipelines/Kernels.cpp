@@ -9,9 +9,12 @@ using namespace mlir;
 using namespace wick;
 
 void wick::buildKernelsPipeline(OpPassManager &pm, const PipelineOptions &options) {
+  pm.addPass(plan::createPlanChooseLayoutsPass());
   // Equal sizes must be one value before regions are formed: strategies compare them.
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
+  // Nothing may canonicalize between packing and the hoisting of what is constant: unpack(pack(x)) folds.
+  pm.addPass(plan::createPlanPackWeightsPass({options.target}));
   pm.addPass(plan::createPlanFormKernelsPass({options.target}));
   pm.addPass(cpu::createPlanLowerKernelsPass({options.target, ""}));
 }

@@ -1,7 +1,28 @@
 //===- Program.cpp - the program phase: one function per method ------------===//
 #include "wick/Pipelines/Pipelines.h"
 
+#include "wick/Dialect/TS/Transforms/Passes.h"
+
+#include "mlir/Transforms/Passes.h"
+#include "llvm/ADT/STLExtras.h"
+
 using namespace mlir;
 using namespace wick;
 
-void wick::buildProgramPipeline(OpPassManager &pm, const PipelineOptions &options) {}
+void wick::buildProgramPipeline(OpPassManager &pm, const PipelineOptions &options) {
+  ts::TSCreateEntriesPassOptions entries;
+  llvm::append_range(entries.methods, options.methods);
+  pm.addPass(ts::createTSCreateEntriesPass(entries));
+  pm.addPass(ts::createTSInlineCallsPass());
+  // Freezing `training` decides the branches that would write other attributes, and only
+  // then are those seen to be constant: hence twice.
+  for (int round = 0; round < 2; ++round) {
+    pm.addPass(ts::createTSFreezeAttributesPass());
+    pm.addPass(ts::createTSSimplifyProgramPass());
+  }
+  pm.addPass(ts::createTSExpandWritesPass());
+  pm.addPass(ts::createTSRaiseLoopsPass());
+  pm.addPass(createCSEPass());
+  pm.addPass(ts::createTSDropDefinitionsPass());
+  pm.addPass(ts::createTSVerifyProgramPass());
+}

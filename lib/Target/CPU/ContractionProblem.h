@@ -17,6 +17,7 @@
 #define WICK_LIB_TARGET_CPU_CONTRACTIONPROBLEM_H
 
 #include "FusedKernel.h"
+#include "wick/Target/CPU/Strategy.h"
 
 namespace wick::cpu {
 
@@ -59,9 +60,6 @@ mlir::linalg::LinalgOp findContractionRoot(mlir::func::FuncOp kernel, std::strin
 /// Analyses `root`; says in `reason` what is not of the form above.
 llvm::FailureOr<ContractionProblem> analyzeContraction(FusedKernel &kernel, mlir::linalg::LinalgOp root,
                                                        std::string &reason);
-
-/// Width of the panels into which the n dim of a right-hand side is packed.
-int64_t choosePanelWidth(const TargetInfo &target, mlir::Type element, int64_t m, int64_t n, int64_t k);
 
 /// Writes the loops of a problem whose consumers are fused. Cannot fail.
 void emitContraction(FusedKernel &kernel, ContractionProblem &problem);

@@ -54,14 +54,15 @@ FusedKernel::FusedKernel(func::FuncOp kernel, const TargetInfo &target) : kernel
   }
 }
 
-LogicalResult FusedKernel::checkOps(func::FuncOp kernel, std::string &reason) {
+LogicalResult FusedKernel::checkOps(func::FuncOp kernel, std::string &reason, Operation *except) {
   if (!kernel.getBody().hasOneBlock()) {
     reason = "the kernel is not one block";
     return failure();
   }
   for (Operation &op : kernel.front().without_terminator()) {
     if (isa<linalg::LinalgOp, linalg::UnPackOp, tensor::EmptyOp, tensor::ExpandShapeOp, tensor::CollapseShapeOp,
-            tensor::CastOp, tensor::ExtractSliceOp, tensor::PadOp>(op))
+            tensor::CastOp, tensor::ExtractSliceOp, tensor::PadOp>(op) ||
+        &op == except)
       continue;
     if (auto dim = dyn_cast<tensor::DimOp>(op); dim && dim.getConstantIndex())
       continue;
@@ -178,6 +179,15 @@ AffineExpr FusedKernel::size(Value tensor, unsigned dim) {
            foldedIndex(pad.getMixedHighPad()[dim]);
   if (auto cast = dyn_cast<tensor::CastOp>(op))
     return size(cast.getSource(), dim);
+  if (auto insert = dyn_cast<tensor::InsertSliceOp>(op))
+    return size(insert.getDest(), dim);
+  if (auto concat = dyn_cast<tensor::ConcatOp>(op)) {
+    AffineExpr total = size(concat.getInputs()[0], dim);
+    if (dim == concat.getDim())
+      for (Value input : concat.getInputs().drop_front())
+        total = vectors->simplify(total + size(input, dim));
+    return total;
+  }
   if (auto unpack = dyn_cast<linalg::UnPackOp>(op))
     return size(unpack.getDest(), dim);
   llvm_unreachable("no rule for the size of this tensor; callers check the ops of a kernel first");
@@ -317,136 +327,6 @@ FailureOr<View> FusedKernel::computeView(Value tensor) {
 }
 
 //===----------------------------------------------------------------------===//
-// Side tensors
-//===----------------------------------------------------------------------===//
-
-/// The value of a tensor whose elements are all the same: a fill or a splat constant.
-static Value filledWith(Value tensor) {
-  if (auto fill = tensor.getDefiningOp<linalg::FillOp>())
-    return fill.getInputs()[0];
-  return {};
-}
-
-static LogicalResult checkBody(linalg::LinalgOp op, std::string &reason) {
-  for (Operation &inner : op.getBlock()->without_terminator()) {
-    if (isa<linalg::IndexOp>(inner) || OpTrait::hasElementwiseMappableTraits(&inner) ||
-        inner.hasTrait<OpTrait::ConstantLike>())
-      continue;
-    reason = ("'" + inner.getName().getStringRef() + "' in a fused body is not elementwise").str();
-    return failure();
-  }
-  return success();
-}
-
-LogicalResult FusedKernel::checkReadable(Value tensor, std::string &reason) {
-  if (succeeded(view(tensor)) || filledWith(tensor))
-    return success();
-  DenseElementsAttr constant;
-  if (matchPattern(tensor, m_Constant(&constant)) && constant.isSplat())
-    return success();
-  auto op = tensor.getDefiningOp<linalg::LinalgOp>();
-  if (!op || !isPointwise(op)) {
-    reason = "an operand of a fused op is neither an argument nor elementwise in arguments";
-    return failure();
-  }
-  if (failed(checkBody(op, reason)))
-    return failure();
-  for (OpOperand &operand : op->getOpOperands())
-    if (isa<RankedTensorType>(operand.get().getType()) && op.payloadUsesValueFromOperand(&operand) &&
-        failed(checkReadable(operand.get(), reason)))
-      return failure();
-  return success();
-}
-
-Value FusedKernel::read(Value tensor, ArrayRef<AffineExpr> position, const TilePoint &at) {
-  VectorEmitter &v = *vectors;
-  if (FailureOr<View> known = view(tensor); succeeded(known)) {
-    AffineExpr flat = known->offset;
-    for (auto [index, stride] : llvm::zip(position, known->strides))
-      flat = flat + index * stride;
-    return v.load(*known, flat, at);
-  }
-  if (Value scalar = filledWith(tensor))
-    return v.splat(cloneScalar(scalar), at.width);
-  DenseElementsAttr constant;
-  if (matchPattern(tensor, m_Constant(&constant))) {
-    VectorType type = v.vectorType(constant.getElementType(), at.width);
-    return arith::ConstantOp::create(v.builder, v.loc, constant.resizeSplat(type));
-  }
-  auto op = tensor.getDefiningOp<linalg::LinalgOp>();
-  unsigned number = cast<OpResult>(tensor).getResultNumber();
-  AffineMap out = op.getMatchingIndexingMap(op.getDpsInitOperand(number));
-  SmallVector<AffineExpr> loops = applyMap(inversePermutation(out), position);
-  return evaluateBody(op, loops, at, [&](OpOperand &operand) {
-    return read(operand.get(), applyMap(op.getMatchingIndexingMap(&operand), loops), at);
-  })[number];
-}
-
-/// Lets multiplications and additions of fused bodies contract, as the tiles of the root do.
-static void allowContraction(Operation *op) {
-  auto fastMath = dyn_cast<arith::ArithFastMathInterface>(op);
-  if (!fastMath || !isa<arith::MulFOp, arith::AddFOp, arith::SubFOp>(op))
-    return;
-  arith::FastMathFlags flags = fastMath.getFastMathFlagsAttr().getValue() | arith::FastMathFlags::contract;
-  op->setAttr(fastMath.getFastMathAttrName(), arith::FastMathFlagsAttr::get(op->getContext(), flags));
-}
-
-SmallVector<Value> FusedKernel::evaluateBody(linalg::LinalgOp op, ArrayRef<AffineExpr> loops, const TilePoint &at,
-                                             llvm::function_ref<Value(OpOperand &)> operand) {
-  VectorEmitter &v = *vectors;
-  llvm::DenseMap<Value, Value> values;
-  for (OpOperand &use : op->getOpOperands()) {
-    if (!op.payloadUsesValueFromOperand(&use))
-      continue;
-    bool scalar = !isa<RankedTensorType>(use.get().getType());
-    values[op.getMatchingBlockArgument(&use)] = scalar ? v.splat(cloneScalar(use.get()), at.width) : operand(use);
-  }
-  auto get = [&](Value value) {
-    Value &vector = values[value];
-    if (!vector)
-      vector = v.splat(cloneScalar(value), at.width);
-    return vector;
-  };
-  for (Operation &inner : op.getBlock()->without_terminator()) {
-    if (auto index = dyn_cast<linalg::IndexOp>(inner)) {
-      AffineExpr e = v.simplify(loops[index.getDim()]);
-      LaneForm form = v.laneForm(e, at.laneDim, at.width);
-      SmallVector<Value> lanes;
-      for (int64_t lane = 0; lane < (form == LaneForm::Uniform ? 1 : at.width); ++lane) {
-        SmallVector<Value> dims(at.dims);
-        dims[at.laneDim] = v.add(dims[at.laneDim], lane);
-        lanes.push_back(v.emit(e, dims));
-      }
-      values[index] = form == LaneForm::Uniform
-                          ? v.splat(lanes[0], at.width)
-                          : Value(vector::FromElementsOp::create(
-                                v.builder, v.loc, v.vectorType(v.builder.getIndexType(), at.width), lanes));
-      continue;
-    }
-    if (inner.hasTrait<OpTrait::ConstantLike>()) {
-      VectorType type = v.vectorType(inner.getResult(0).getType(), at.width);
-      TypedAttr value;
-      matchPattern(&inner, m_Constant(&value));
-      values[inner.getResult(0)] =
-          arith::ConstantOp::create(v.builder, v.loc, DenseElementsAttr::get(type, Attribute(value)));
-      continue;
-    }
-    OperationState state(inner.getLoc(), inner.getName());
-    state.attributes = inner.getDiscardableAttrDictionary();
-    state.propertiesAttr = inner.getPropertiesAsAttribute();
-    for (Value use : inner.getOperands())
-      state.operands.push_back(get(use));
-    for (Type type : inner.getResultTypes())
-      state.types.push_back(v.vectorType(type, at.width));
-    Operation *vector = v.builder.create(state);
-    allowContraction(vector);
-    for (auto [from, to] : llvm::zip(inner.getResults(), vector->getResults()))
-      values[from] = to;
-  }
-  return llvm::map_to_vector(op.getBlock()->getTerminator()->getOperands(), get);
-}
-
-//===----------------------------------------------------------------------===//
 // Consumers of the root
 //===----------------------------------------------------------------------===//
 
@@ -483,10 +363,11 @@ LogicalResult FusedKernel::fuseLinalg(linalg::LinalgOp op, std::string &reason) 
   return success();
 }
 
-LogicalResult FusedKernel::fuseConsumers(Value root, ArrayRef<AffineExpr> position, std::string &reason) {
+LogicalResult FusedKernel::fuseConsumers(ValueRange roots, ArrayRef<AffineExpr> position, std::string &reason) {
   VectorEmitter &v = *vectors;
-  this->root = root;
-  fused[root] = Position(position);
+  this->roots.assign(roots.begin(), roots.end());
+  for (Value root : roots)
+    fused[root] = Position(position);
   for (Operation &op : kernel.front().without_terminator()) {
     if (llvm::none_of(op.getOperands(), [&](Value operand) { return fused.contains(operand); }) ||
         isa<tensor::DimOp>(op))
@@ -521,24 +402,58 @@ LogicalResult FusedKernel::fuseConsumers(Value root, ArrayRef<AffineExpr> positi
       return failure();
     }
   }
-  Operation *terminator = kernel.front().getTerminator();
-  for (Value value : terminator->getOperands())
+  for (Value value : kernel.front().getTerminator()->getOperands())
     if (!fused.contains(value)) {
       reason = "a result does not depend on the root";
       return failure();
     }
-  Block &entry = result->front();
-  for (auto [index, value] : llvm::enumerate(terminator->getOperands())) {
-    Value memref = entry.getArgument(kernel.getNumArguments() + index), flat;
-    v.inPrologue([&] { flat = flatten(v.builder, v.loc, memref); });
+  bindResults();
+  return success();
+}
+
+void FusedKernel::bindResults() {
+  for (auto [index, value] : llvm::enumerate(kernel.front().getTerminator()->getOperands())) {
+    Value memref = result->front().getArgument(kernel.getNumArguments() + index), flat;
+    vectors->inPrologue([&] { flat = flatten(vectors->builder, vectors->loc, memref); });
     results.push_back(rowMajor(flat, sizes(value)));
+  }
+}
+
+LogicalResult FusedKernel::collectConsumerAccesses(SmallVectorImpl<AffineExpr> &accesses, std::string &reason) {
+  for (auto &[op, loops] : fusedOps) {
+    for (OpOperand &operand : op->getOpOperands())
+      if (isa<RankedTensorType>(operand.get().getType()) && op.payloadUsesValueFromOperand(&operand) &&
+          !fused.contains(operand.get()) &&
+          failed(
+              collectAccesses(operand.get(), applyMap(op.getMatchingIndexingMap(&operand), loops), accesses, reason)))
+        return failure();
+    ArrayRef<AffineExpr> position = loops;
+    op.getBlock()->walk([&](linalg::IndexOp index) { accesses.push_back(position[index.getDim()]); });
+  }
+  for (auto [index, tensor] : llvm::enumerate(kernel.front().getTerminator()->getOperands())) {
+    AffineExpr flat = results[index].offset;
+    for (auto [at, stride] : llvm::zip(fused[tensor], results[index].strides))
+      flat = flat + at * stride;
+    accesses.push_back(vectors->simplify(flat));
   }
   return success();
 }
 
-SmallVector<Value> FusedKernel::evaluate(Value accumulator, const TilePoint &at) {
+void FusedKernel::moveConsumers(ArrayRef<AffineExpr> dims) {
+  auto move = [&](Position &position) {
+    for (AffineExpr &e : position)
+      e = vectors->simplify(e.replaceDims(dims));
+  };
+  for (auto &[tensor, position] : fused)
+    move(position);
+  for (auto &[op, position] : fusedOps)
+    move(position);
+}
+
+SmallVector<Value> FusedKernel::evaluate(ValueRange accumulators, const TilePoint &at) {
   llvm::DenseMap<Value, Value> values;
-  values[root] = accumulator;
+  for (auto [root, accumulator] : llvm::zip(roots, accumulators))
+    values[root] = accumulator;
   // Reshapes and casts move elements without changing them.
   std::function<Value(Value)> find = [&](Value tensor) -> Value {
     if (Value known = values.lookup(tensor))

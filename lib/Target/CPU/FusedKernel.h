@@ -26,7 +26,9 @@ class FusedKernel {
 public:
   FusedKernel(mlir::func::FuncOp kernel, const TargetInfo &target);
   /// Whether the kernel holds only ops that this class knows. To be asked before anything else.
-  static llvm::LogicalResult checkOps(mlir::func::FuncOp kernel, std::string &reason);
+  /// `except` is an op that the caller takes care of.
+  static llvm::LogicalResult checkOps(mlir::func::FuncOp kernel, std::string &reason,
+                                      mlir::Operation *except = nullptr);
 
   VectorEmitter &emitter() { return *vectors; }
   mlir::func::FuncOp tensors() { return kernel; }
@@ -46,21 +48,56 @@ public:
   llvm::FailureOr<View> viewOrScratch(mlir::Value tensor, std::string &reason);
   /// Writes the loops that fill the scratch memory of `viewOrScratch`.
   void emitScratch();
+  /// Writes the loops that compute a tensor, which may be a pad, into `target`.
+  void emitInto(mlir::Value tensor, const View &target);
   mlir::AffineExpr foldedIndex(mlir::OpFoldResult index);
   /// A scalar of the kernel in the function being written.
   mlir::Value scalar(mlir::Value value) { return cloneScalar(value); }
   /// Records that `tensor`'s elements stand in `view`.
-  void bind(mlir::Value tensor, View view) { bound[tensor] = std::move(view); }
+  void bind(mlir::Value tensor, View view) {
+    bound[tensor] = std::move(view);
+    cache.clear();
+  }
+  void unbind(mlir::Value tensor) {
+    bound.erase(tensor);
+    cache.clear();
+  }
 
   /// Whether `read` can evaluate the tensor at any position.
   llvm::LogicalResult checkReadable(mlir::Value tensor, std::string &reason);
   /// The elements of a side tensor at a position over the tile dims.
   mlir::Value read(mlir::Value tensor, llvm::ArrayRef<mlir::AffineExpr> position, const TilePoint &at);
+  /// The flat indices at which memory is read to evaluate the tensor at a position, and the indices that bodies use.
+  llvm::LogicalResult collectAccesses(mlir::Value tensor, llvm::ArrayRef<mlir::AffineExpr> position,
+                                      llvm::SmallVectorImpl<mlir::AffineExpr> &accesses, std::string &reason);
+  /// The same for the inputs of an op at an index of its loops.
+  llvm::LogicalResult collectBodyAccesses(mlir::linalg::LinalgOp op, llvm::ArrayRef<mlir::AffineExpr> loops,
+                                          llvm::SmallVectorImpl<mlir::AffineExpr> &accesses, std::string &reason);
+  /// Whether vectors can replay the op's body.
+  llvm::LogicalResult checkBody(mlir::linalg::LinalgOp op, std::string &reason);
+  /// Replays the op's body on vectors at an index of its loops and returns what it yields.
+  llvm::SmallVector<mlir::Value> evaluateBody(mlir::linalg::LinalgOp op, llvm::ArrayRef<mlir::AffineExpr> loops,
+                                              const TilePoint &at,
+                                              llvm::function_ref<mlir::Value(mlir::OpOperand &)> operand);
+  /// Declares a reduction whose result is one scalar per row, at `home` over the tile dims; and gives it its value.
+  void declareRow(mlir::Value tensor, llvm::ArrayRef<mlir::AffineExpr> home) { rowHomes[tensor] = Position(home); }
+  void setRow(mlir::Value tensor, mlir::Value scalar) {
+    rowScalars[tensor] = scalar;
+    cache.clear();
+  }
 
-  /// Follows the root's result, whose element is at `position`, to the kernel's results.
-  llvm::LogicalResult fuseConsumers(mlir::Value root, llvm::ArrayRef<mlir::AffineExpr> position, std::string &reason);
-  /// Applies the fused ops to a vector of the root's result and returns one vector per result of the kernel.
-  llvm::SmallVector<mlir::Value> evaluate(mlir::Value accumulator, const TilePoint &at);
+  /// Follows the root's results, whose element is at `position`, to the kernel's results.
+  llvm::LogicalResult fuseConsumers(mlir::ValueRange roots, llvm::ArrayRef<mlir::AffineExpr> position,
+                                    std::string &reason);
+  /// The flat indices at which fused ops and results access memory.
+  llvm::LogicalResult collectConsumerAccesses(llvm::SmallVectorImpl<mlir::AffineExpr> &accesses, std::string &reason);
+  /// Replaces the tile dims in the positions of all that is fused.
+  void moveConsumers(llvm::ArrayRef<mlir::AffineExpr> dims);
+  /// Applies the fused ops to a vector of each of the root's results and returns one vector per result of the kernel.
+  llvm::SmallVector<mlir::Value> evaluate(mlir::ValueRange accumulators, const TilePoint &at);
+  /// Makes views of the results' memory; `fuseConsumers` does so itself.
+  void bindResults();
+  const View &resultView(unsigned index) { return results[index]; }
   void storeResults(llvm::ArrayRef<mlir::Value> vectors, const TilePoint &at);
   /// Evaluates and stores a tile: all of it first where a result may overwrite an operand.
   void finish(llvm::ArrayRef<mlir::Value> accumulators, llvm::ArrayRef<TilePoint> points);
@@ -70,15 +107,15 @@ public:
 
 private:
   using Position = llvm::SmallVector<mlir::AffineExpr>;
+  Position sourcePosition(mlir::Operation *op, llvm::ArrayRef<mlir::AffineExpr> position);
+  mlir::Value *cached(mlir::Value tensor, llvm::ArrayRef<mlir::AffineExpr> position, const TilePoint &at);
+  mlir::Value compute(mlir::Value tensor, llvm::ArrayRef<mlir::AffineExpr> position, const TilePoint &at);
   mlir::AffineExpr indexExpr(mlir::Value index);
   mlir::Value cloneScalar(mlir::Value scalar);
   llvm::FailureOr<View> makeScratch(mlir::Value tensor, std::string &reason);
   llvm::FailureOr<View> computeView(mlir::Value tensor);
   llvm::FailureOr<View> viewOfCopy(mlir::linalg::LinalgOp op);
   llvm::LogicalResult fuseLinalg(mlir::linalg::LinalgOp op, std::string &reason);
-  llvm::SmallVector<mlir::Value> evaluateBody(mlir::linalg::LinalgOp op, llvm::ArrayRef<mlir::AffineExpr> loops,
-                                              const TilePoint &at,
-                                              llvm::function_ref<mlir::Value(mlir::OpOperand &)> operand);
 
   mlir::func::FuncOp kernel;
   mlir::OwningOpRef<mlir::func::FuncOp> result;
@@ -91,8 +128,14 @@ private:
   /// Tensors to write to scratch memory, with the view each had before (if any).
   llvm::SmallVector<std::pair<mlir::Value, View>> scratchTensors;
   bool hasInPlace = false;
+  llvm::DenseMap<mlir::Value, Position> rowHomes;
+  llvm::DenseMap<mlir::Value, mlir::Value> rowScalars;
+  /// What has been read at one point, for code in one block.
+  llvm::DenseMap<mlir::Value, llvm::SmallVector<std::pair<Position, mlir::Value>>> cache;
+  TilePoint cachePoint;
+  mlir::Block *cacheBlock = nullptr;
 
-  mlir::Value root;
+  llvm::SmallVector<mlir::Value> roots;
   llvm::MapVector<mlir::Value, Position> fused;
   /// Fused linalg ops in order, with the position of a tile's element in their loops.
   llvm::SmallVector<std::pair<mlir::linalg::LinalgOp, Position>> fusedOps;

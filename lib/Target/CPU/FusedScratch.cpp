@@ -220,6 +220,13 @@ struct ScratchWriter {
 };
 } // namespace
 
+void FusedKernel::emitInto(Value tensor, const View &target) {
+  bind(tensor, target);
+  ScratchWriter writer(*this, tensor);
+  bound.erase(tensor);
+  writer.run();
+}
+
 void FusedKernel::emitScratch() {
   for (auto &[tensor, before] : scratchTensors) {
     ScratchWriter writer(*this, tensor);

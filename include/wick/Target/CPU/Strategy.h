@@ -44,6 +44,9 @@ Strategy getGenericStrategy();       // everything else, by upstream bufferizati
 /// All strategies, most specific first.
 llvm::ArrayRef<Strategy> getStrategies();
 
+/// Width of the panels into which the n dim of a contraction's right-hand side is packed.
+int64_t choosePanelWidth(const TargetInfo &target, mlir::Type element, int64_t m, int64_t n, int64_t k);
+
 /// Whether a strategy other than the generic one takes the kernel.
 bool isSpecialized(mlir::func::FuncOp kernel, const TargetInfo &target);
 

@@ -185,7 +185,20 @@ struct BlockFormer {
     form(region);
   }
 
+  /// A softmax that no strategy takes whole, as one along an outer dim, is formed in parts.
+  void decomposeSoftmax() {
+    for (auto softmax : llvm::make_early_inc_range(block.getOps<linalg::SoftmaxOp>())) {
+      if (accepted(KernelRegion(softmax)))
+        continue;
+      IRRewriter rewriter(softmax);
+      FailureOr<SmallVector<Value>> parts = softmax.decomposeOperation(rewriter);
+      if (succeeded(parts))
+        rewriter.replaceOp(softmax, *parts);
+    }
+  }
+
   void run() {
+    decomposeSoftmax();
     for (RootKind kind : {RootKind::Contraction, RootKind::Reduction, RootKind::Other}) {
       SmallVector<Operation *> roots;
       for (Operation &op : block)

@@ -59,6 +59,12 @@ LogicalResult WeightRefOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return success();
 }
 
+LogicalResult ImageRefOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  if (!symbols.lookupNearestSymbolFrom<ImageOp>(*this, getImageAttr()))
+    return emitOpError() << "refers to " << getImageAttr() << ", which is not a ts.image";
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // Folds
 //===----------------------------------------------------------------------===//

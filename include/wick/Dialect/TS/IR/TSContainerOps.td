@@ -51,7 +51,7 @@ def TS_TupleIndexOp : TS_Op<"tuple_index", [Pure]> {
   let hasFolder = 1;
 }
 
-def TS_ListConstructOp : TS_Op<"list_construct", [MemoryEffects<[MemAlloc]>]> {
+def TS_ListConstructOp : TS_Op<"list_construct", [MemoryEffectsOpInterface]> {
   let summary = "New list";
   let description = [{
     ```mlir
@@ -59,7 +59,7 @@ def TS_ListConstructOp : TS_Op<"list_construct", [MemoryEffects<[MemAlloc]>]> {
     ```
   }];
   let arguments = (ins Variadic<AnyType>:$elements);
-  let results = (outs TS_ListType:$result);
+  let results = (outs Res<TS_ListType, "", [MemAlloc]>:$result);
   let assemblyFormat = "$elements attr-dict `:` functional-type($elements, $result)";
 }
 
@@ -77,7 +77,7 @@ def TS_ListUnpackOp : TS_Op<"list_unpack", [MemoryEffects<[MemRead]>]> {
   let assemblyFormat = "$list attr-dict `:` qualified(type($list)) `->` qualified(type($results))";
 }
 
-def TS_DictConstructOp : TS_Op<"dict_construct", [SameVariadicOperandSize, MemoryEffects<[MemAlloc]>]> {
+def TS_DictConstructOp : TS_Op<"dict_construct", [SameVariadicOperandSize, MemoryEffectsOpInterface]> {
   let summary = "New dict; a later duplicate key overwrites";
   let description = [{
     ```mlir
@@ -85,7 +85,7 @@ def TS_DictConstructOp : TS_Op<"dict_construct", [SameVariadicOperandSize, Memor
     ```
   }];
   let arguments = (ins Variadic<AnyType>:$keys, Variadic<AnyType>:$values);
-  let results = (outs TS_DictType:$result);
+  let results = (outs Res<TS_DictType, "", [MemAlloc]>:$result);
   let assemblyFormat = "`(` $keys `)` `to` `(` $values `)` attr-dict `:` `(` qualified(type($keys)) `)` `(` qualified(type($values)) `)` `->` qualified(type($result))";
 }
 

@@ -12,6 +12,8 @@
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
+#include <optional>
+
 #include "wick/Dialect/TS/IR/TSDialect.h.inc"
 
 #define GET_TYPEDEF_CLASSES
@@ -31,6 +33,9 @@ llvm::ArrayRef<mlir::Type> getTupleElementTypes(mlir::Type tuple);
 /// Whether a value of type `from` may stand where `to` is expected, as
 /// TorchScript's `isSubtypeOf` (lists and dicts are invariant).
 bool isSubtype(mlir::Type from, mlir::Type to);
+
+/// PyTorch's `ScalarType` number of an element type, e.g. 6 for f32.
+std::optional<int64_t> getScalarTypeNumber(mlir::Type dtype);
 
 /// The elements of a list that is built once and that nothing can mutate: all
 /// its uses are operators whose schemas do not write it. Fails otherwise.

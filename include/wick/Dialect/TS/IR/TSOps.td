@@ -6,5 +6,6 @@ include "wick/Dialect/TS/IR/TSStructureOps.td"
 include "wick/Dialect/TS/IR/TSContainerOps.td"
 include "wick/Dialect/TS/IR/TSControlOps.td"
 include "wick/Dialect/TS/IR/TSTensorOps.td"
+include "wick/Dialect/TS/IR/TSQueryOps.td"
 
 #endif // WICK_DIALECT_TS_IR_TSOPS

@@ -94,14 +94,30 @@ def TS_ImageOp : TS_Op<"image", [Symbol, IsolatedFromAbove, SingleBlock]> {
   let assemblyFormat = "$sym_name attr-dict-with-keyword $body";
 }
 
-def TS_CreateObjectOp : TS_Op<"create_object", [MemoryEffects<[MemAlloc]>]> {
+def TS_ImageRefOp : TS_Op<"image_ref", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "A value of the object image";
+  let description = [{
+    The object, or the list or dict in a slot, that the attributes of `path` lead to,
+    dot-separated from the root; the root itself when the path is empty. Where several
+    paths lead to one value, all references to it use the first.
+
+    ```mlir
+    %l = ts.image_ref @root "encoder.layer" : !ts.object<@"__torch__.Layer">
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$image, StrAttr:$path);
+  let results = (outs AnyType:$result);
+  let assemblyFormat = "$image $path attr-dict `:` qualified(type($result))";
+}
+
+def TS_CreateObjectOp : TS_Op<"create_object", [MemoryEffectsOpInterface]> {
   let summary = "New object with unset slots";
   let description = [{
     ```mlir
     %m = ts.create_object : !ts.object<@"__torch__.M">
     ```
   }];
-  let results = (outs TS_ObjectType:$result);
+  let results = (outs Res<TS_ObjectType, "", [MemAlloc]>:$result);
   let assemblyFormat = "attr-dict `:` qualified(type($result))";
 }
 

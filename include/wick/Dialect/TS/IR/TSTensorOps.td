@@ -38,7 +38,7 @@ def TS_ReadOp : TS_Op<"read", [MemoryEffects<[MemRead]>]> {
   let hasFolder = 1;
 }
 
-def TS_FromValueOp : TS_Op<"from_value", [MemoryEffects<[MemAlloc]>]> {
+def TS_FromValueOp : TS_Op<"from_value", [MemoryEffectsOpInterface]> {
   let summary = "New tensor with a given value";
   let description = [{
     ```mlir
@@ -46,7 +46,7 @@ def TS_FromValueOp : TS_Op<"from_value", [MemoryEffects<[MemAlloc]>]> {
     ```
   }];
   let arguments = (ins AnyRankedTensor:$value);
-  let results = (outs TS_TensorType:$result);
+  let results = (outs Res<TS_TensorType, "", [MemAlloc]>:$result);
   let assemblyFormat = "$value attr-dict `:` qualified(type($value)) `->` qualified(type($result))";
 }
 

@@ -4,4 +4,133 @@
 
 include "mlir/Pass/PassBase.td"
 
+//===----------------------------------------------------------------------===//
+// From import to program
+//===----------------------------------------------------------------------===//
+
+def TSCreateEntriesPass : Pass<"ts-create-entries", "::mlir::ModuleOp"> {
+  let summary = "Create a public function for each method that a user can call";
+  let description = [{
+    The root object of the image becomes a reference that the entry passes to the method
+    as `self`; arguments keep their names and defaults. Without a choice of methods these
+    are `forward` (and `forward__0`, …) and every method that no method of the root's
+    class calls itself. `__getstate__` and `__setstate__` are never entries. When the
+    class has hooks, `__call__` runs `forward` between them, as Python's `m(x)` does.
+
+    Before: a module with a `ts.image`, its classes and private methods. After:
+
+    ```mlir
+    func.func @forward(%x: !ts.tensor {ts.name = "x"}) -> !ts.tensor attributes {ts.method = "forward"} {
+      %self = ts.image_ref @root "" : !ts.object<@__torch__.M>
+      %y = call @__torch__.M.forward(%self, %x) : (!ts.object<@__torch__.M>, !ts.tensor) -> !ts.tensor
+      return %y : !ts.tensor
+    }
+    ```
+  }];
+  let options = [ListOption<"methods", "methods", "std::string", "Methods to create entries for; empty for the default choice">];
+  let dependentDialects = ["::mlir::func::FuncDialect"];
+}
+
+def TSInlineCallsPass : Pass<"ts-inline-calls", "::mlir::ModuleOp"> {
+  let summary = "Resolve and inline all calls of the entries";
+  let description = [{
+    Calls of functions and methods are replaced by the callee's body until none is left.
+    A method is found through the class of the object; for an interface, through the
+    object that the image holds. Slots of objects that hold objects, and that no code
+    writes, are followed into the image. `with` statements call `__enter__` and
+    `__exit__`. Functions that nothing calls any more are erased.
+
+    Before: `ts.get_attr %self["linear"]` and `ts.call_method %linear["forward"](%x)`.
+    After: the operators of Linear's forward, reading from
+    `ts.image_ref @root "linear" : !ts.object<@__torch__.Linear>`.
+  }];
+}
+
+def TSFreezeAttributesPass : Pass<"ts-freeze-attributes", "::mlir::ModuleOp"> {
+  let summary = "Replace attributes that nothing writes by what the archive holds";
+  let description = [{
+    `ts.get_attr` of an object of the image becomes the value in that slot, unless some
+    function writes the slot: tensors become `ts.weight_ref`, numbers constants, lists
+    and tuples their construction. Lists and dicts stay in their slot when code changes
+    a container of that type which it did not make itself. Tensors keep their identity,
+    so writes to their elements are still seen.
+
+    Before: `ts.get_attr %m["weight"]` where `%m = ts.image_ref @root "linear"`. After:
+    `ts.weight_ref @storage0 offset 0 sizes [4, 4] strides [4, 1]`.
+  }];
+}
+
+def TSSimplifyProgramPass : Pass<"ts-simplify-program", "::mlir::ModuleOp"> {
+  let summary = "Resolve scalars, containers and branches that are known";
+  let description = [{
+    Operators on int, float and bool become `arith` and `math` with TorchScript's
+    semantics (integers wrap, `/` of ints is a float division, `//` and `%` round down and
+    raise on zero); lists, tuples and strings of known structure are resolved, writes to
+    fresh lists included; number chains that tracing wrapped in tensors become numbers;
+    decided branches, loops over known containers and code after a raise disappear;
+    operators without meaning in a compiled program (warnings, profiling) are dropped.
+
+    Before: `ts.operator @"aten::mul.int"(%n, %c2) : (i64, i64) -> i64`.
+    After: `arith.muli %n, %c2 : i64`. Runs again whenever more is known of types.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::scf::SCFDialect"];
+}
+
+def TSExpandWritesPass : Pass<"ts-expand-writes", "::mlir::ModuleOp"> {
+  let summary = "Split in-place and out= operators into a functional operator and a write";
+  let description = [{
+    An operator whose schema writes one tensor argument becomes the operator of the same
+    name without the underscore (for `out=`, of the overload without it) followed by
+    `ts.write`; its result becomes the written tensor. `copy_`, `fill_` and `zero_` write
+    their value directly, which broadcasts and converts. The functional operator is an
+    `aten` op when the dialect has one and a `ts.operator` otherwise.
+
+    Before: `%r = ts.operator @"aten::relu_"(%x) : (!ts.tensor) -> !ts.tensor`. After:
+
+    ```mlir
+    %v = aten.relu %x : (!ts.tensor) -> !ts.tensor
+    ts.write %x, %v {strict} : !ts.tensor, !ts.tensor
+    ```
+  }];
+  let dependentDialects = ["::wick::aten::AtenDialect", "::mlir::arith::ArithDialect"];
+}
+
+def TSRaiseLoopsPass : Pass<"ts-raise-loops", "::mlir::ModuleOp"> {
+  let summary = "Turn TorchScript's loops into loops of scf";
+  let description = [{
+    A `ts.loop` whose condition is true throughout becomes an `scf.for` over its i64
+    counter; any other an `scf.while` that carries the condition, the counter where it
+    matters, and the values of the loop.
+
+    Before: `ts.loop %n while %true init(%x) : (!ts.tensor) -> !ts.tensor`. After:
+    `scf.for %i = %c0 to %n step %c1 iter_args(%v = %x) -> (!ts.tensor) : i64`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"];
+}
+
+def TSDropDefinitionsPass : Pass<"ts-drop-definitions", "::mlir::ModuleOp"> {
+  let summary = "Erase classes, schemas, weights and functions that no entry refers to";
+  let description = [{
+    After inlining and freezing most definitions of an archive are only referred to by
+    each other. What no public function reaches through symbols or types is erased: the
+    image first of all, and with it the weights that only it mentions.
+
+    Before: a module with classes and an image of which the entries use nothing. After:
+    the entries, and the `plan.weight`s and `ts.schema`s they name.
+  }];
+}
+
+def TSVerifyProgramPass : Pass<"ts-verify-program", "::mlir::ModuleOp"> {
+  let summary = "Check that a program consists of what the later phases handle";
+  let description = [{
+    The end of the `program` phase. Reports every operator without a native
+    implementation, call that was not resolved and attribute that is written, all at
+    once: one error for each, at the first line of the user's program where it occurs,
+    with notes for the other lines. Changes nothing.
+
+    Before and after: entries without `self`, in which only `ts`, `aten`, `scf`, `arith`
+    and `math` operations stand.
+  }];
+}
+
 #endif // WICK_DIALECT_TS_TRANSFORMS_PASSES

@@ -1,0 +1,228 @@
+//===- ArithmeticRules.cpp - numbers: operators to arith and math -----------===//
+//
+// TorchScript's numbers, exactly: integers wrap, `/` of integers is a float division
+// without error, `//` and `%` round toward minus infinity and raise on zero, `**` of
+// integers is a float. Operands may be int, float or bool behind `Scalar`.
+//
+//===----------------------------------------------------------------------===//
+#include "OperatorRules.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+/// Brings two numbers to their common type; false when one is not a number.
+static bool unify(OperatorMatch &m) {
+  if (m.operands.size() < 2 || !isPlainNumber(m.operands[0].getType()) || !isPlainNumber(m.operands[1].getType()))
+    return false;
+  bool isFloat = m.operands[0].getType().isF64() || m.operands[1].getType().isF64();
+  Type type = isFloat ? Type(m.rewriter.getF64Type()) : Type(m.rewriter.getI64Type());
+  for (Value &operand : MutableArrayRef(m.operands).take_front(2))
+    operand = m.convert(operand, type);
+  return true;
+}
+
+template <typename IntOp, typename FloatOp> static Value applyBinary(OperatorMatch &m) {
+  // The third operand of tensor forms, alpha, never occurs with plain numbers.
+  if (m.operands.size() != 2 || !unify(m))
+    return {};
+  if (m.operands[0].getType().isF64())
+    return FloatOp::create(m.rewriter, m.getLoc(), m.operands[0], m.operands[1]);
+  return IntOp::create(m.rewriter, m.getLoc(), m.operands[0], m.operands[1]);
+}
+
+static Value applyDivide(OperatorMatch &m) {
+  if (m.operands.size() != 2 || !unify(m))
+    return {};
+  Type f64 = m.rewriter.getF64Type();
+  return arith::DivFOp::create(m.rewriter, m.getLoc(), m.convert(m.operands[0], f64), m.convert(m.operands[1], f64));
+}
+
+static void raiseOnZero(OperatorMatch &m, Value divisor, StringRef cls, StringRef message) {
+  IntegerAttr constant;
+  if (matchPattern(divisor, m_Constant(&constant)) && !constant.getValue().isZero())
+    return;
+  m.raiseIf(arith::CmpIOp::create(m.rewriter, m.getLoc(), arith::CmpIPredicate::eq, divisor, m.i64(0)), cls, message);
+}
+
+static Value applyFloorDivide(OperatorMatch &m) {
+  if (m.operands.size() != 2 || !unify(m))
+    return {};
+  Value a = m.operands[0], b = m.operands[1];
+  if (a.getType().isF64())
+    return math::FloorOp::create(m.rewriter, m.getLoc(), Value(arith::DivFOp::create(m.rewriter, m.getLoc(), a, b)));
+  raiseOnZero(m, b, "RuntimeError", "division by 0");
+  return arith::FloorDivSIOp::create(m.rewriter, m.getLoc(), a, b);
+}
+
+static Value applyRemainder(OperatorMatch &m) {
+  if (m.operands.size() != 2 || !unify(m))
+    return {};
+  auto &b = m.rewriter;
+  Location loc = m.getLoc();
+  Value x = m.operands[0], y = m.operands[1];
+  if (x.getType().isF64()) {
+    Value inner = arith::AddFOp::create(b, loc, y, Value(arith::RemFOp::create(b, loc, x, y)));
+    return arith::RemFOp::create(b, loc, inner, y);
+  }
+  raiseOnZero(m, y, "ZeroDivisionError", "integer division or modulo by zero");
+  // The remainder has the sign of the divisor.
+  Value r = arith::RemSIOp::create(b, loc, x, y);
+  Value isNonZero = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, r, m.i64(0));
+  Value mixed = arith::XOrIOp::create(b, loc, r, y);
+  Value differs = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, mixed, m.i64(0));
+  Value adjust = arith::AndIOp::create(b, loc, isNonZero, differs);
+  return arith::SelectOp::create(b, loc, adjust, Value(arith::AddIOp::create(b, loc, r, y)), r);
+}
+
+static Value applyPower(OperatorMatch &m) {
+  if (m.operands.size() != 2 || !unify(m))
+    return {};
+  Location loc = m.getLoc();
+  Value base = m.operands[0], exponent = m.operands[1];
+  if (!base.getType().isF64()) {
+    IntegerAttr constant;
+    bool safe = matchPattern(exponent, m_Constant(&constant)) && !constant.getValue().isNegative();
+    if (!safe) {
+      Value zero = arith::CmpIOp::create(m.rewriter, loc, arith::CmpIPredicate::eq, base, m.i64(0));
+      Value negative = arith::CmpIOp::create(m.rewriter, loc, arith::CmpIPredicate::slt, exponent, m.i64(0));
+      m.raiseIf(arith::AndIOp::create(m.rewriter, loc, zero, negative), "RuntimeError",
+                "0.0 cannot be raised to a negative power");
+    }
+    Type f64 = m.rewriter.getF64Type();
+    base = m.convert(base, f64), exponent = m.convert(exponent, f64);
+  }
+  return math::PowFOp::create(m.rewriter, loc, base, exponent);
+}
+
+static Value applyNegate(OperatorMatch &m) {
+  if (m.operands.size() != 1)
+    return {};
+  if (m.operands[0].getType().isF64())
+    return arith::NegFOp::create(m.rewriter, m.getLoc(), m.operands[0]);
+  if (m.operands[0].getType().isInteger(64))
+    return arith::SubIOp::create(m.rewriter, m.getLoc(), m.i64(0), m.operands[0]);
+  return {};
+}
+
+static Value applyAbs(OperatorMatch &m) {
+  if (m.operands.size() != 1)
+    return {};
+  if (m.operands[0].getType().isF64())
+    return math::AbsFOp::create(m.rewriter, m.getLoc(), m.operands[0]);
+  if (m.operands[0].getType().isInteger(64))
+    return math::AbsIOp::create(m.rewriter, m.getLoc(), m.operands[0]);
+  return {};
+}
+
+/// A function of one float; ints convert.
+template <typename MathOp> static Value applyUnary(OperatorMatch &m) {
+  if (m.operands.size() != 1 || !isPlainNumber(m.operands[0].getType()))
+    return {};
+  return MathOp::create(m.rewriter, m.getLoc(), m.convert(m.operands[0], m.rewriter.getF64Type()));
+}
+
+/// floor, ceil: to int, and the identity on ints.
+template <typename MathOp> static Value applyRound(OperatorMatch &m) {
+  if (m.operands.size() != 1)
+    return {};
+  if (m.operands[0].getType().isInteger(64))
+    return m.operands[0];
+  return applyUnary<MathOp>(m);
+}
+
+template <bool isMax> static Value applyExtremum(OperatorMatch &m) {
+  if (m.operands.size() == 1) {
+    // Of a list of known elements.
+    auto elements = getListElements(m.operands[0], m.op);
+    if (!elements || elements->empty() || !llvm::all_of(ValueRange(*elements).getTypes(), isPlainNumber))
+      return {};
+    Value result = elements->front();
+    for (Value element : llvm::drop_begin(*elements)) {
+      m.operands = {result, element};
+      result = applyExtremum<isMax>(m);
+    }
+    return result;
+  }
+  if (m.operands.size() != 2 || !unify(m))
+    return {};
+  // As `a < b ? a : b`, which decides what happens to NaN.
+  Value a = m.operands[0], b = m.operands[1], first;
+  if (a.getType().isF64())
+    first = arith::CmpFOp::create(m.rewriter, m.getLoc(), isMax ? arith::CmpFPredicate::OGT : arith::CmpFPredicate::OLT,
+                                  a, b);
+  else
+    return isMax ? Value(arith::MaxSIOp::create(m.rewriter, m.getLoc(), a, b))
+                 : Value(arith::MinSIOp::create(m.rewriter, m.getLoc(), a, b));
+  return arith::SelectOp::create(m.rewriter, m.getLoc(), first, a, b);
+}
+
+template <typename IntOp> static Value applyBits(OperatorMatch &m) {
+  if (m.operands.size() != 2 || m.operands[0].getType() != m.operands[1].getType() ||
+      !isa<IntegerType>(m.operands[0].getType()))
+    return {};
+  return IntOp::create(m.rewriter, m.getLoc(), m.operands[0], m.operands[1]);
+}
+
+/// Shifts use the low six bits of the amount, as the processor does.
+template <typename IntOp> static Value applyShift(OperatorMatch &m) {
+  if (m.operands.size() != 2 || !m.hasTypes([](Type type) { return type.isInteger(64); }))
+    return {};
+  Value amount = arith::AndIOp::create(m.rewriter, m.getLoc(), m.operands[1], m.i64(63));
+  return IntOp::create(m.rewriter, m.getLoc(), m.operands[0], amount);
+}
+
+/// int(), float(), bool() and item() of numbers and tensors.
+template <bool implicit> static Value applyConversion(OperatorMatch &m) {
+  if (m.operands.size() != 1)
+    return {};
+  Value value = m.operands[0];
+  if (isa<ts::TensorType>(value.getType()))
+    return ItemOp::create(m.rewriter, m.getLoc(), m.getType(), value, implicit);
+  // From `Scalar` the kind is known only where it was upcast here.
+  if (isPlainNumber(value.getType()))
+    return value;
+  return {};
+}
+
+void wick::ts::addArithmeticRules(OperatorRules &rules) {
+  rules["aten::add"] = applyBinary<arith::AddIOp, arith::AddFOp>;
+  rules["aten::sub"] = applyBinary<arith::SubIOp, arith::SubFOp>;
+  rules["aten::mul"] = applyBinary<arith::MulIOp, arith::MulFOp>;
+  rules["aten::div"] = rules["aten::truediv"] = applyDivide;
+  rules["aten::floordiv"] = applyFloorDivide;
+  rules["aten::remainder"] = applyRemainder;
+  rules["aten::fmod"] = applyBinary<arith::RemSIOp, arith::RemFOp>;
+  rules["aten::pow"] = applyPower;
+  rules["aten::neg"] = applyNegate;
+  rules["prim::abs"] = rules["aten::abs"] = applyAbs;
+  rules["aten::floor"] = applyRound<math::FloorOp>;
+  rules["aten::ceil"] = applyRound<math::CeilOp>;
+  rules["aten::round"] = applyUnary<math::RoundEvenOp>;
+  rules["aten::sqrt"] = applyUnary<math::SqrtOp>;
+  rules["aten::exp"] = applyUnary<math::ExpOp>;
+  rules["aten::log"] = applyUnary<math::LogOp>;
+  rules["aten::log2"] = applyUnary<math::Log2Op>;
+  rules["aten::log10"] = applyUnary<math::Log10Op>;
+  rules["aten::log1p"] = applyUnary<math::Log1pOp>;
+  rules["aten::sin"] = applyUnary<math::SinOp>;
+  rules["aten::cos"] = applyUnary<math::CosOp>;
+  rules["aten::tan"] = applyUnary<math::TanOp>;
+  rules["aten::tanh"] = applyUnary<math::TanhOp>;
+  rules["prim::max"] = applyExtremum<true>;
+  rules["prim::min"] = applyExtremum<false>;
+  rules["aten::__and__"] = applyBits<arith::AndIOp>;
+  rules["aten::__or__"] = applyBits<arith::OrIOp>;
+  rules["aten::__xor__"] = applyBits<arith::XOrIOp>;
+  rules["aten::__lshift__"] = applyShift<arith::ShLIOp>;
+  rules["aten::__rshift__"] = applyShift<arith::ShRSIOp>;
+  for (StringRef name : {"aten::Int", "aten::Float", "aten::Bool", "aten::item", "aten::Complex"})
+    rules[name] = applyConversion<false>;
+  for (StringRef name : {"aten::IntImplicit", "aten::FloatImplicit", "aten::ScalarImplicit"})
+    rules[name] = applyConversion<true>;
+}

@@ -1,0 +1,409 @@
+//===- ContainerRules.cpp - lists and dicts of known structure --------------===//
+//
+// A list that the function builds itself is a sequence of SSA values as long as
+// nothing writes it. Writes are removed one after the other: the first write to a
+// fresh list in its block is a new list for everything after it. What is left
+// unresolved is a list at run time.
+//
+//===----------------------------------------------------------------------===//
+#include "OperatorRules.h"
+
+#include "ObjectImage.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+//===----------------------------------------------------------------------===//
+// What a list holds
+//===----------------------------------------------------------------------===//
+
+namespace {
+enum class UseKind { Read, Write, Escape };
+} // namespace
+
+static UseKind classifyUse(OpOperand &use) {
+  Operation *user = use.getOwner();
+  if (user->getName().getDialectNamespace() == "aten" || isa<ListUnpackOp, PrintOp>(user))
+    return UseKind::Read;
+  auto op = dyn_cast<OperatorOp>(user);
+  auto schema = op ? SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, op.getSchemaAttr()) : SchemaOp();
+  if (!schema)
+    return UseKind::Escape;
+  if (llvm::is_contained(schema.getWrites(), use.getOperandNumber()))
+    return UseKind::Write;
+  // An element that a list operator stores, such as append's, escapes.
+  StringRef name = getBaseName(op);
+  bool stores = use.getOperandNumber() > 0 &&
+                llvm::is_contained({"aten::append", "aten::insert", "aten::_set_item", "aten::extend"}, name);
+  if (name == "aten::extend")
+    stores = false;
+  return stores ? UseKind::Escape : UseKind::Read;
+}
+
+/// Whether the use at `user` comes strictly after `point` whenever both belong to the
+/// same execution of `block`.
+static bool isAfter(Operation *user, Operation *point, Block *block) {
+  Operation *a = block->findAncestorOpInBlock(*user), *b = block->findAncestorOpInBlock(*point);
+  return a && b && a != b && b->isBeforeInBlock(a);
+}
+
+std::optional<SmallVector<Value>> wick::ts::getListElements(Value list, Operation *reader) {
+  auto construct = list.getDefiningOp<ListConstructOp>();
+  if (!construct)
+    return std::nullopt;
+  for (OpOperand &use : construct->getUses())
+    if (classifyUse(use) != UseKind::Read && !isAfter(use.getOwner(), reader, construct->getBlock()))
+      return std::nullopt;
+  return SmallVector<Value>(construct.getElements());
+}
+
+//===----------------------------------------------------------------------===//
+// Reads
+//===----------------------------------------------------------------------===//
+
+static std::optional<int64_t> getInt(Value value) {
+  IntegerAttr constant;
+  return matchPattern(value, m_Constant(&constant)) ? std::optional(constant.getInt()) : std::nullopt;
+}
+
+static Value applyLength(OperatorMatch &m) {
+  if (m.operands.size() != 1)
+    return {};
+  if (isa<ts::TensorType>(m.operands[0].getType()))
+    return SizeOp::create(m.rewriter, m.getLoc(), m.rewriter.getI64Type(), m.operands[0], m.i64(0));
+  if (auto elements = getListElements(m.operands[0], m.op))
+    return m.i64(elements->size());
+  if (auto sizes = m.operands[0].getDefiningOp<SizesOp>(); sizes && sizes->hasOneUse())
+    return RankOp::create(m.rewriter, m.getLoc(), m.rewriter.getI64Type(), sizes.getTensor());
+  return {};
+}
+
+static Value applyGetItem(OperatorMatch &m) {
+  if (m.operands.size() != 2)
+    return {};
+  std::optional<int64_t> index = getInt(m.operands[1]);
+  auto elements = getListElements(m.operands[0], m.op);
+  if (index && elements) {
+    int64_t position = *index < 0 ? *index + (int64_t)elements->size() : *index;
+    if (position >= 0 && position < (int64_t)elements->size())
+      return (*elements)[position];
+    return {};
+  }
+  // The sizes of a tensor of unknown rank.
+  if (auto sizes = m.operands[0].getDefiningOp<SizesOp>(); sizes && sizes->hasOneUse())
+    return SizeOp::create(m.rewriter, m.getLoc(), m.rewriter.getI64Type(), sizes.getTensor(), m.operands[1]);
+  return {};
+}
+
+static Value makeList(OperatorMatch &m, ValueRange elements) {
+  return ListConstructOp::create(m.rewriter, m.getLoc(), m.getType(), elements);
+}
+
+static Value applyConcat(OperatorMatch &m) {
+  if (m.operands.size() != 2 || !isa<ListType>(m.getType()))
+    return {};
+  auto a = getListElements(m.operands[0], m.op), b = getListElements(m.operands[1], m.op);
+  if (!a || !b)
+    return {};
+  llvm::append_range(*a, *b);
+  return makeList(m, *a);
+}
+
+static Value applyRepeat(OperatorMatch &m) {
+  if (m.operands.size() != 2 || !isa<ListType>(m.getType()))
+    return {};
+  bool listFirst = isa<ListType>(m.operands[0].getType());
+  auto elements = getListElements(m.operands[listFirst ? 0 : 1], m.op);
+  auto count = getInt(m.operands[listFirst ? 1 : 0]);
+  if (!elements || !count || *count > 4096)
+    return {};
+  SmallVector<Value> result;
+  for (int64_t i = 0; i < *count; ++i)
+    llvm::append_range(result, *elements);
+  return makeList(m, result);
+}
+
+/// `l[start:end:step]`.
+static Value applySlice(OperatorMatch &m) {
+  if (m.operands.size() != 4 || !isa<ListType>(m.operands[0].getType()))
+    return {};
+  auto elements = getListElements(m.operands[0], m.op);
+  auto step = getInt(m.operands[3]);
+  if (!elements || !step || *step == 0)
+    return {};
+  int64_t size = elements->size();
+  auto bound = [&](Value value, int64_t absent) -> std::optional<int64_t> {
+    if (isa<ts::NoneType>(value.getType()))
+      return absent;
+    std::optional<int64_t> given = getInt(value);
+    if (!given)
+      return std::nullopt;
+    int64_t low = *step > 0 ? 0 : -1, high = *step > 0 ? size : size - 1;
+    int64_t position = *given < 0 ? (*given < -size ? low : *given + size) : *given;
+    return std::clamp(position, low, high);
+  };
+  auto start = bound(m.operands[1], *step > 0 ? 0 : size - 1), end = bound(m.operands[2], *step > 0 ? size : -1);
+  if (!start || !end)
+    return {};
+  SmallVector<Value> result;
+  for (int64_t i = *start; *step > 0 ? i < *end : i > *end; i += *step)
+    result.push_back((*elements)[i]);
+  return makeList(m, result);
+}
+
+static Value applyCopy(OperatorMatch &m) {
+  auto elements = m.operands.size() == 1 ? getListElements(m.operands[0], m.op) : std::nullopt;
+  return elements && isa<ListType>(m.getType()) ? makeList(m, *elements) : Value();
+}
+
+static Value applySum(OperatorMatch &m) {
+  auto elements = m.operands.size() == 1 ? getListElements(m.operands[0], m.op) : std::nullopt;
+  if (!elements || !(m.getType().isInteger(64) || m.getType().isF64()))
+    return {};
+  bool isFloat = m.getType().isF64();
+  Value sum = isFloat ? m.f64(0) : m.i64(0);
+  for (Value element : *elements)
+    sum = isFloat ? Value(arith::AddFOp::create(m.rewriter, m.getLoc(), sum, element))
+                  : Value(arith::AddIOp::create(m.rewriter, m.getLoc(), sum, m.convert(element, m.getType())));
+  return sum;
+}
+
+/// The number of values of `range(start, end, step)`.
+static Value applyRangeLength(OperatorMatch &m) {
+  if (m.operands.size() != 3)
+    return {};
+  auto &b = m.rewriter;
+  Location loc = m.getLoc();
+  std::optional<int64_t> step = getInt(m.operands[2]);
+  if (!step || *step == 0)
+    return {};
+  Value distance = arith::SubIOp::create(b, loc, m.operands[*step > 0 ? 1 : 0], m.operands[*step > 0 ? 0 : 1]);
+  int64_t magnitude = std::abs(*step);
+  Value length = arith::CeilDivSIOp::create(b, loc, distance, m.i64(magnitude));
+  return arith::MaxSIOp::create(b, loc, length, m.i64(0));
+}
+
+/// `start + index * step`.
+static Value applyDeriveIndex(OperatorMatch &m) {
+  if (m.operands.size() != 3)
+    return {};
+  Value scaled = arith::MulIOp::create(m.rewriter, m.getLoc(), m.operands[0], m.operands[2]);
+  return arith::AddIOp::create(m.rewriter, m.getLoc(), m.operands[1], scaled);
+}
+
+void wick::ts::addContainerRules(OperatorRules &rules) {
+  auto add = [&](StringRef name, Value (*rule)(OperatorMatch &)) {
+    OperatorRule before = rules[name];
+    rules[name] = before ? OperatorRule([=](OperatorMatch &m) {
+      Value result = before(m);
+      return result ? result : rule(m);
+    })
+                         : OperatorRule(rule);
+  };
+  add("aten::len", applyLength);
+  add("aten::__getitem__", applyGetItem);
+  add("aten::add", applyConcat);
+  add("aten::mul", applyRepeat);
+  add("aten::slice", applySlice);
+  add("aten::list", applyCopy);
+  add("aten::copy", applyCopy);
+  add("aten::sum", applySum);
+  add("aten::__range_length", applyRangeLength);
+  add("aten::__derive_index", applyDeriveIndex);
+}
+
+//===----------------------------------------------------------------------===//
+// Writes
+//===----------------------------------------------------------------------===//
+
+/// The elements after a write operator, or nothing when it is not understood.
+static std::optional<SmallVector<Value>> applyWrite(OperatorOp op, SmallVector<Value> elements) {
+  StringRef name = getBaseName(op);
+  auto arguments = op.getArguments();
+  int64_t size = elements.size();
+  auto position = [&](Value value) -> std::optional<int64_t> {
+    auto index = getInt(value);
+    if (!index || *index < -size || *index >= size)
+      return std::nullopt;
+    return *index < 0 ? *index + size : *index;
+  };
+  if (name == "aten::append" && arguments.size() == 2) {
+    elements.push_back(arguments[1]);
+    return elements;
+  }
+  if ((name == "aten::extend" || name == "aten::add_") && arguments.size() == 2) {
+    auto more = getListElements(lookThroughCasts(arguments[1]), op);
+    if (!more)
+      return std::nullopt;
+    llvm::append_range(elements, *more);
+    return elements;
+  }
+  if (name == "aten::_set_item" && arguments.size() == 3) {
+    auto index = position(arguments[1]);
+    if (!index)
+      return std::nullopt;
+    elements[*index] = arguments[2];
+    return elements;
+  }
+  if (name == "aten::insert" && arguments.size() == 3) {
+    auto index = getInt(arguments[1]);
+    if (!index)
+      return std::nullopt;
+    int64_t at = std::clamp<int64_t>(*index < 0 ? *index + size : *index, 0, size);
+    elements.insert(elements.begin() + at, arguments[2]);
+    return elements;
+  }
+  if (name == "aten::reverse") {
+    std::reverse(elements.begin(), elements.end());
+    return elements;
+  }
+  if (name == "aten::clear")
+    return SmallVector<Value>();
+  if ((name == "aten::pop" && arguments.size() == 2) || name == "aten::Delete") {
+    auto index = position(arguments[1]);
+    if (!index)
+      return std::nullopt;
+    elements.erase(elements.begin() + *index);
+    return elements;
+  }
+  return std::nullopt;
+}
+
+namespace {
+/// The first write to a fresh list makes a new list for all later uses.
+struct PromoteListWrite : public OpRewritePattern<ListConstructOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(ListConstructOp list, PatternRewriter &rewriter) const override {
+    Block *block = list->getBlock();
+    OperatorOp first;
+    for (OpOperand &use : list->getUses()) {
+      if (classifyUse(use) != UseKind::Write)
+        continue;
+      auto op = cast<OperatorOp>(use.getOwner());
+      if (op->getBlock() != block)
+        return rewriter.notifyMatchFailure(list, "written inside a loop or branch");
+      if (!first || op->isBeforeInBlock(first))
+        first = op;
+    }
+    if (!first)
+      return rewriter.notifyMatchFailure(list, "not written");
+    for (OpOperand &use : list->getUses())
+      if (classifyUse(use) == UseKind::Escape && !isAfter(use.getOwner(), first, block))
+        return rewriter.notifyMatchFailure(list, "escapes before it is written");
+    if (llvm::count(first->getOperands(), list.getResult()) != 1)
+      return rewriter.notifyMatchFailure(list, "is an operand of the write twice");
+    auto elements = applyWrite(first, SmallVector<Value>(list.getElements()));
+    if (!elements)
+      return rewriter.notifyMatchFailure(list, "the write is not known at compile time");
+
+    rewriter.setInsertionPoint(first);
+    // pop returns the element, the others the list itself.
+    if (getBaseName(first) == "aten::pop") {
+      int64_t index = *getInt(first.getArguments()[1]);
+      index = index < 0 ? index + list.getElements().size() : index;
+      Value popped = castTo(rewriter, first.getLoc(), list.getElements()[index], first->getResult(0).getType());
+      rewriter.replaceAllUsesWith(first->getResult(0), popped);
+    }
+    Value changed = ListConstructOp::create(rewriter, first.getLoc(), list.getType(), *elements);
+    if (getBaseName(first) != "aten::pop")
+      for (Value result : first->getResults())
+        rewriter.replaceAllUsesWith(result, changed);
+    rewriter.replaceUsesWithIf(list.getResult(), changed, [&](OpOperand &use) {
+      return use.getOwner() != first && isAfter(use.getOwner(), first, block);
+    });
+    rewriter.eraseOp(first);
+    return success();
+  }
+};
+
+/// Unpacking a list of known elements.
+struct ResolveListUnpack : public OpRewritePattern<ListUnpackOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(ListUnpackOp op, PatternRewriter &rewriter) const override {
+    Value list = lookThroughCasts(op.getList());
+    if (auto elements = getListElements(list, op)) {
+      if (elements->size() != op.getNumResults())
+        return rewriter.notifyMatchFailure(op, "the list has another length");
+      for (auto [element, result] : llvm::zip(*elements, op.getResults()))
+        element = castTo(rewriter, op.getLoc(), element, result.getType());
+      rewriter.replaceOp(op, *elements);
+      return success();
+    }
+    // The sizes of a tensor: typing will prove the rank.
+    auto sizes = list.getDefiningOp<SizesOp>();
+    auto type = sizes ? dyn_cast<ts::TensorType>(sizes.getTensor().getType()) : ts::TensorType();
+    if (!type || !type.getHasRank() || type.getRank() != (int64_t)op.getNumResults())
+      return rewriter.notifyMatchFailure(op, "the elements are not known");
+    SmallVector<Value> values;
+    for (int64_t i = 0; i < type.getRank(); ++i) {
+      Value dim = arith::ConstantOp::create(rewriter, op.getLoc(), rewriter.getI64IntegerAttr(i));
+      values.push_back(SizeOp::create(rewriter, op.getLoc(), rewriter.getI64Type(), sizes.getTensor(), dim));
+    }
+    rewriter.replaceOp(op, values);
+    return success();
+  }
+};
+
+/// A tuple that leaves a branch leaves it as its elements.
+struct SplitTupleResult : public OpRewritePattern<scf::IfOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(scf::IfOp op, PatternRewriter &rewriter) const override;
+};
+} // namespace
+
+/// Whether one branch yields a tuple it built and the other as well, or nothing at all.
+static bool yieldsTuple(Value a, Value b) {
+  auto built = [](Value value) { return isa_and_nonnull<TupleConstructOp, UninitializedOp>(value.getDefiningOp()); };
+  return !getTupleElementTypes(a.getType()).empty() && built(a) && built(b);
+}
+
+LogicalResult SplitTupleResult::matchAndRewrite(scf::IfOp op, PatternRewriter &rewriter) const {
+  if (op.getNumResults() == 0)
+    return failure();
+  auto thenYield = op.thenYield(), elseYield = op.elseYield();
+  std::optional<unsigned> position;
+  for (unsigned i = 0; i < op.getNumResults() && !position; ++i)
+    if (yieldsTuple(thenYield.getOperand(i), elseYield.getOperand(i)))
+      position = i;
+  if (!position)
+    return rewriter.notifyMatchFailure(op, "no result is a tuple that both branches build");
+  Type tuple = op.getResult(*position).getType();
+  ArrayRef<Type> elements = getTupleElementTypes(tuple);
+
+  SmallVector<Type> types(op.getResultTypes());
+  types.erase(types.begin() + *position);
+  types.insert(types.begin() + *position, elements.begin(), elements.end());
+  for (scf::YieldOp yield : {thenYield, elseYield}) {
+    rewriter.setInsertionPoint(yield);
+    SmallVector<Value> values(yield.getOperands());
+    Value value = values[*position];
+    values.erase(values.begin() + *position);
+    auto parts = TupleUnpackOp::create(rewriter, yield.getLoc(), elements, value).getResults();
+    values.insert(values.begin() + *position, parts.begin(), parts.end());
+    rewriter.replaceOpWithNewOp<scf::YieldOp>(yield, values);
+  }
+  rewriter.setInsertionPoint(op);
+  auto split = scf::IfOp::create(rewriter, op.getLoc(), types, op.getCondition(), false, false);
+  split.getThenRegion().takeBody(op.getThenRegion());
+  split.getElseRegion().takeBody(op.getElseRegion());
+  SmallVector<Value> results(split.getResults());
+  auto parts = ValueRange(results).slice(*position, elements.size());
+  Value joined = TupleConstructOp::create(rewriter, op.getLoc(), tuple, parts);
+  results.erase(results.begin() + *position, results.begin() + *position + elements.size());
+  results.insert(results.begin() + *position, joined);
+  rewriter.replaceOp(op, results);
+  return success();
+}
+
+void wick::ts::populateContainerPatterns(RewritePatternSet &patterns) {
+  patterns.add<PromoteListWrite, ResolveListUnpack, SplitTupleResult>(patterns.getContext());
+}

@@ -1,0 +1,166 @@
+//===- CreateEntries.cpp - --ts-create-entries ------------------------------===//
+#include "wick/Dialect/TS/Transforms/Passes.h"
+
+#include "ObjectImage.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/ADT/STLExtras.h"
+
+namespace wick::ts {
+#define GEN_PASS_DEF_TSCREATEENTRIESPASS
+#include "wick/Dialect/TS/Transforms/Passes.h.inc"
+} // namespace wick::ts
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+/// Whether a user calls the method; the others run while an archive is read or written.
+static bool isCallable(MethodOp method) {
+  return !method.getRole() && method.getFunction() && method.getName() != "__getstate__" &&
+         method.getName() != "__setstate__";
+}
+
+static bool hasHooks(ClassOp cls) {
+  return llvm::any_of(cls.getBody().getOps<MethodOp>(), [](MethodOp method) { return method.getRole().has_value(); });
+}
+
+/// The functions that code in the body of `func` calls on `self`, by name.
+static void collectOwnCalls(func::FuncOp func, llvm::StringSet<> &names) {
+  if (func.isExternal() || func.getNumArguments() == 0)
+    return;
+  func.walk([&](CallMethodOp call) {
+    if (call.getObject() == func.getArgument(0))
+      names.insert(call.getName());
+  });
+}
+
+namespace {
+struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEntriesPass> {
+  using TSCreateEntriesPassBase::TSCreateEntriesPassBase;
+
+  void runOnOperation() override {
+    ImageOp image = ObjectImage::find(getOperation());
+    if (!image)
+      return;
+    auto rootType = dyn_cast<ObjectType>(image.getBody().front().getTerminator()->getOperand(0).getType());
+    auto cls = rootType ? getOperation().lookupSymbol<ClassOp>(rootType.getClassSymbol()) : ClassOp();
+    if (!cls) {
+      image.emitError() << "the root of the archive is not an object of a known class";
+      return signalPassFailure();
+    }
+    for (const std::string &name : methods)
+      if (name != "__call__" && !cls.lookupMethod(name)) {
+        cls.emitError() << "class " << cls.getSymNameAttr() << " has no method '" << name << "'";
+        return signalPassFailure();
+      }
+    for (MethodOp method : chooseMethods(cls))
+      createEntry(image, rootType, method);
+    bool wantsCall = methods.empty() ? hasHooks(cls) : llvm::is_contained(methods, "__call__");
+    if (wantsCall && failed(createCall(image, rootType, cls)))
+      signalPassFailure();
+  }
+
+  /// The requested methods, or `forward` and what no method of the class calls itself.
+  SmallVector<MethodOp> chooseMethods(ClassOp cls) {
+    llvm::StringSet<> internal;
+    for (auto method : cls.getBody().getOps<MethodOp>())
+      if (method.getFunction())
+        if (auto func = getOperation().lookupSymbol<func::FuncOp>(method.getFunctionAttr()))
+          collectOwnCalls(func, internal);
+    SmallVector<MethodOp> chosen;
+    for (auto method : cls.getBody().getOps<MethodOp>()) {
+      if (!isCallable(method))
+        continue;
+      bool wanted = methods.empty() ? method.getName().starts_with("forward") || !internal.contains(method.getName())
+                                    : llvm::is_contained(methods, method.getName());
+      if (wanted)
+        chosen.push_back(method);
+    }
+    return chosen;
+  }
+
+  func::FuncOp lookupFunction(MethodOp method) {
+    return getOperation().lookupSymbol<func::FuncOp>(method.getFunctionAttr());
+  }
+
+  /// A public function with the arguments of `method` less self.
+  func::FuncOp createFunction(ImageOp image, func::FuncOp method, StringRef name) {
+    OpBuilder builder(image->getContext());
+    builder.setInsertionPointToEnd(getOperation().getBody());
+    auto type = builder.getFunctionType(method.getArgumentTypes().drop_front(), method.getResultTypes());
+    auto entry = func::FuncOp::create(builder, method.getLoc(), name, type);
+    entry->setAttr("ts.method", builder.getStringAttr(name));
+    for (unsigned i = 0; i < type.getNumInputs(); ++i)
+      if (DictionaryAttr attributes = method.getArgAttrDict(i + 1))
+        entry.setArgAttrs(i, attributes);
+    entry.addEntryBlock();
+    return entry;
+  }
+
+  /// Where the body of an entry begins: a builder and the root object.
+  std::pair<OpBuilder, Value> beginBody(func::FuncOp entry, ImageOp image, ObjectType rootType) {
+    OpBuilder builder = OpBuilder::atBlockBegin(&entry.front());
+    auto symbol = FlatSymbolRefAttr::get(image.getSymNameAttr());
+    Value root = ImageRefOp::create(builder, entry.getLoc(), rootType, symbol, builder.getStringAttr(""));
+    return {builder, root};
+  }
+
+  void createEntry(ImageOp image, ObjectType rootType, MethodOp method) {
+    func::FuncOp callee = lookupFunction(method);
+    func::FuncOp entry = createFunction(image, callee, method.getName());
+    auto [builder, root] = beginBody(entry, image, rootType);
+    SmallVector<Value> arguments{root};
+    llvm::append_range(arguments, entry.getArguments());
+    auto call = func::CallOp::create(builder, entry.getLoc(), callee, arguments);
+    func::ReturnOp::create(builder, entry.getLoc(), call.getResults());
+  }
+
+  /// `__call__`: what Python's call of the module runs, `forward` between its hooks.
+  LogicalResult createCall(ImageOp image, ObjectType rootType, ClassOp cls) {
+    FlatSymbolRefAttr forward = cls.lookupMethod("forward");
+    if (!forward)
+      return cls.emitError() << "class " << cls.getSymNameAttr() << " has hooks but no method 'forward'";
+    auto callee = getOperation().lookupSymbol<func::FuncOp>(forward);
+    func::FuncOp entry = createFunction(image, callee, "__call__");
+    auto [builder, root] = beginBody(entry, image, rootType);
+    Location loc = entry.getLoc();
+    SmallVector<Value> arguments(entry.getArguments());
+    SmallVector<MethodOp> hooks(cls.getBody().getOps<MethodOp>());
+    auto pack = [&, &builder = builder]() -> Value {
+      auto type = ts::TupleType::get(builder.getContext(), llvm::to_vector(ValueRange(arguments).getTypes()));
+      return TupleConstructOp::create(builder, loc, type, arguments);
+    };
+    for (MethodOp hook : hooks) {
+      if (hook.getRole() != "pre_hook")
+        continue;
+      auto call = func::CallOp::create(builder, loc, lookupFunction(hook), ValueRange{root, pack()});
+      // A hook returns the new arguments, the only new argument, or nothing.
+      Type type = call.getResultTypes().empty() ? Type() : call.getResult(0).getType();
+      if (!type || isa<ts::NoneType>(type))
+        continue;
+      if (isa<ts::TupleType>(type))
+        arguments = SmallVector<Value>(
+            TupleUnpackOp::create(builder, loc, getTupleElementTypes(type), call.getResult(0)).getResults());
+      else
+        arguments = {call.getResult(0)};
+      if (TypeRange(ValueRange(arguments)) != TypeRange(entry.getArgumentTypes()))
+        return hook.emitError() << "pre-hook returns " << type << ", which are not the arguments of 'forward'";
+    }
+    SmallVector<Value> operands{root};
+    llvm::append_range(operands, arguments);
+    Value result = func::CallOp::create(builder, loc, callee, operands).getResult(0);
+    for (MethodOp hook : hooks) {
+      if (hook.getRole() != "hook")
+        continue;
+      auto call = func::CallOp::create(builder, loc, lookupFunction(hook), ValueRange{root, pack(), result});
+      if (call.getNumResults() == 1 && !isa<ts::NoneType>(call.getResult(0).getType()))
+        result = call.getResult(0);
+    }
+    func::ReturnOp::create(builder, loc, result);
+    entry.setType(builder.getFunctionType(entry.getArgumentTypes(), result.getType()));
+    return success();
+  }
+};
+} // namespace

@@ -1,0 +1,138 @@
+//===- ExpandWrites.cpp - --ts-expand-writes --------------------------------===//
+//
+// In-place operators are told by their schemas: `aten::add_.Tensor(Tensor(a!) self, …)`
+// is `aten::add.Tensor` with the same arguments and a write of its result to `self`.
+// Nothing here knows single operators, save those that only copy.
+//
+//===----------------------------------------------------------------------===//
+#include "wick/Dialect/TS/Transforms/Passes.h"
+
+#include "OperatorRules.h"
+#include "wick/Dialect/Aten/IR/AtenDialect.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace wick::ts {
+#define GEN_PASS_DEF_TSEXPANDWRITESPASS
+#include "wick/Dialect/TS/Transforms/Passes.h.inc"
+} // namespace wick::ts
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+namespace {
+class WriteExpander {
+public:
+  explicit WriteExpander(ModuleOp module)
+      : module(module), dialect(*module.getContext()->getLoadedDialect<aten::AtenDialect>()) {}
+
+  void expand(OperatorOp op) {
+    auto schema = module.lookupSymbol<SchemaOp>(op.getSchemaAttr());
+    if (!schema || schema.getWrites().size() != 1 || op->getNumResults() != 1 ||
+        !isa<ts::TensorType>(op->getResult(0).getType()))
+      return;
+    Value target = op.getArguments()[schema.getWrites()[0]];
+    if (!isa<ts::TensorType>(target.getType()))
+      return;
+    OpBuilder builder(op);
+    bool strict = true;
+    Value value = buildCopied(builder, op);
+    if (value)
+      strict = false;
+    else
+      value = buildFunctional(builder, op, schema);
+    if (!value)
+      return;
+    WriteOp::create(builder, op.getLoc(), target, value, strict);
+    op->getResult(0).replaceAllUsesWith(target);
+    op.erase();
+  }
+
+private:
+  /// What operators that only copy write: a tensor of any shape that broadcasts.
+  Value buildCopied(OpBuilder &builder, OperatorOp op) {
+    StringRef name = getBaseName(op);
+    if (name == "aten::zero_") {
+      Value zero = arith::ConstantOp::create(builder, op.getLoc(), builder.getI64IntegerAttr(0));
+      return NumberToTensorOp::create(builder, op.getLoc(), ts::TensorType::get(op.getContext()), zero);
+    }
+    if (name != "aten::copy_" && name != "aten::fill_")
+      return {};
+    Value value = op.getArguments()[1];
+    if (isa<ts::TensorType>(value.getType()))
+      return value;
+    return NumberToTensorOp::create(builder, op.getLoc(), ts::TensorType::get(op.getContext()), value);
+  }
+
+  /// The functional operator with the arguments of an in-place or `out=` operator.
+  Value buildFunctional(OpBuilder &builder, OperatorOp op, SchemaOp schema) {
+    StringRef name = op.getSchema(), base = getBaseName(op), overload = name.drop_front(base.size());
+    SmallVector<std::string> candidates;
+    if (overload == ".out")
+      candidates = {base.str(), (base + ".Tensor").str()};
+    else if (overload.ends_with("_out"))
+      candidates = {(base + overload.drop_back(4)).str()};
+    else if (base.ends_with("_") && !base.ends_with("__"))
+      candidates = {(base.drop_back() + overload).str()};
+    else if (base.ends_with("__") && base.contains("::__i"))
+      // `__iand__` is `__and__`.
+      candidates = {
+          (base.take_front(base.find("::") + 2) + "__" + base.drop_front(base.find("::") + 5) + overload).str()};
+    llvm::StringMap<Value> arguments;
+    for (auto [argument, operand] :
+         llvm::zip(schema.getArgumentNames().getAsValueRange<StringAttr>(), op.getArguments()))
+      if (argument != "out")
+        arguments[argument] = operand;
+    for (const std::string &candidate : candidates)
+      if (const aten::SchemaEntry *entry = dialect.lookupSchema(candidate))
+        return buildCore(builder, op.getLoc(), *entry, arguments);
+    return candidates.empty() ? Value() : buildRegistry(builder, op, schema, candidates.front());
+  }
+
+  Value buildCore(OpBuilder &builder, Location loc, const aten::SchemaEntry &entry, llvm::StringMap<Value> &arguments) {
+    OperationState state(loc, entry.op);
+    for (StringRef name : entry.operandNames) {
+      Value operand = arguments.lookup(name);
+      state.operands.push_back(operand ? operand : Value(NoneOp::create(builder, loc)));
+    }
+    state.types.push_back(ts::TensorType::get(builder.getContext()));
+    return builder.create(state)->getResult(0);
+  }
+
+  /// The functional operator as a registry operator, with a schema of its own.
+  Value buildRegistry(OpBuilder &builder, OperatorOp op, SchemaOp schema, StringRef name) {
+    SmallVector<Attribute> names;
+    SmallVector<Value> operands;
+    for (auto [argument, operand] : llvm::zip(schema.getArgumentNames().getAsRange<StringAttr>(), op.getArguments()))
+      if (argument != "out") {
+        names.push_back(argument);
+        operands.push_back(operand);
+      }
+    if (!module.lookupSymbol<SchemaOp>(name)) {
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPoint(schema);
+      auto symbol = builder.getStringAttr(name);
+      SchemaOp::create(builder, schema.getLoc(), symbol, symbol, builder.getArrayAttr(names), ArrayRef<int64_t>(),
+                       ArrayRef<int64_t>());
+    }
+    auto symbol = FlatSymbolRefAttr::get(builder.getContext(), name);
+    return OperatorOp::create(builder, op.getLoc(), TypeRange(ts::TensorType::get(builder.getContext())), symbol,
+                              operands, 0)
+        ->getResult(0);
+  }
+
+  ModuleOp module;
+  aten::AtenDialect &dialect;
+};
+
+struct TSExpandWritesPass : wick::ts::impl::TSExpandWritesPassBase<TSExpandWritesPass> {
+  using TSExpandWritesPassBase::TSExpandWritesPassBase;
+
+  void runOnOperation() override {
+    WriteExpander expander(getOperation());
+    for (auto func : getOperation().getOps<func::FuncOp>())
+      func.walk([&](OperatorOp op) { expander.expand(op); });
+  }
+};
+} // namespace

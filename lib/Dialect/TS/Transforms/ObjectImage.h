@@ -1,0 +1,70 @@
+//===- ObjectImage.h - what the slots of the archive's objects hold --------===//
+//
+// An index over a `ts.image`. Objects are named by the first path of attributes that
+// leads to them from the root, so that references to one object are one string
+// whichever way the program took.
+//
+//===----------------------------------------------------------------------===//
+#ifndef WICK_LIB_DIALECT_TS_TRANSFORMS_OBJECTIMAGE_H
+#define WICK_LIB_DIALECT_TS_TRANSFORMS_OBJECTIMAGE_H
+
+#include "wick/Dialect/TS/IR/TSDialect.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
+
+namespace wick::ts {
+
+class ObjectImage {
+public:
+  explicit ObjectImage(ImageOp image);
+
+  /// The image of a module, or null.
+  static ImageOp find(mlir::ModuleOp module);
+
+  mlir::Value getRoot() const { return root; }
+  /// What a slot of an object of the image holds, or null.
+  mlir::Value lookupSlot(mlir::Value object, mlir::StringAttr name) const;
+  /// The image's value for a reference in a function, through casts; null when it
+  /// does not come from the image.
+  mlir::Value resolve(mlir::Value reference) const;
+  /// Makes a value of the image available in a function: references to objects, and
+  /// copies of everything that has no identity or whose identity nothing observes.
+  /// Null when no path leads to an object that is needed.
+  mlir::Value materialize(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value) const;
+  /// A reference by path to a value with identity, or null.
+  mlir::Value reference(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value) const;
+
+private:
+  void assignPaths(mlir::Value value, std::string path);
+
+  ImageOp image;
+  mlir::Value root;
+  llvm::DenseMap<std::pair<mlir::Value, mlir::StringAttr>, mlir::Value> slots;
+  llvm::DenseMap<mlir::Value, llvm::SmallVector<mlir::StringAttr>> slotNames;
+  llvm::DenseMap<mlir::Value, std::string> paths;
+  llvm::StringMap<mlir::Value> valuesByPath;
+};
+
+/// Attributes that some function writes, by the class that the written object has
+/// statically.
+class WrittenSlots {
+public:
+  /// Collects the writes of all functions of the module.
+  explicit WrittenSlots(mlir::ModuleOp module);
+
+  bool contains(mlir::Type objectType, mlir::StringAttr name) const;
+
+private:
+  llvm::DenseSet<std::pair<mlir::StringAttr, mlir::StringAttr>> slots;
+  llvm::DenseSet<mlir::StringAttr> anyClass;
+};
+
+/// `value` as a value of `type`: itself, or through `ts.refine` or `ts.upcast`.
+mlir::Value castTo(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value, mlir::Type type);
+/// The value before casts that change only its static type.
+mlir::Value lookThroughCasts(mlir::Value value);
+
+} // namespace wick::ts
+
+#endif // WICK_LIB_DIALECT_TS_TRANSFORMS_OBJECTIMAGE_H

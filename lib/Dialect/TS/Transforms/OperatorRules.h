@@ -1,0 +1,73 @@
+//===- OperatorRules.h - rewrites of registry operators, by name -----------===//
+//
+// A `ts.operator` is known by a string. Rules are looked up by the operator's name
+// without its overload: the operand types tell overloads apart better than the names
+// do, and several names share one rule.
+//
+//===----------------------------------------------------------------------===//
+#ifndef WICK_LIB_DIALECT_TS_TRANSFORMS_OPERATORRULES_H
+#define WICK_LIB_DIALECT_TS_TRANSFORMS_OPERATORRULES_H
+
+#include "wick/Dialect/TS/IR/TSDialect.h"
+
+#include "mlir/IR/PatternMatch.h"
+#include "llvm/ADT/StringMap.h"
+
+#include <functional>
+
+namespace wick::ts {
+
+/// The name of an operator without its overload: "aten::add" of "aten::add.int".
+llvm::StringRef getBaseName(OperatorOp op);
+
+/// An operator that a rule looks at: its operands stand before casts that change
+/// only their static types.
+struct OperatorMatch {
+  OperatorMatch(OperatorOp op, mlir::PatternRewriter &rewriter);
+
+  mlir::Location getLoc() const { return const_cast<OperatorOp &>(op).getLoc(); }
+  mlir::Type getType() const { return const_cast<OperatorOp &>(op)->getResult(0).getType(); }
+  bool hasTypes(llvm::function_ref<bool(mlir::Type)> predicate) const {
+    return llvm::all_of(mlir::ValueRange(operands).getTypes(), predicate);
+  }
+
+  mlir::Value i64(int64_t value) const;
+  mlir::Value f64(double value) const;
+  mlir::Value i1(bool value) const;
+  /// Converts a number as `int()`, `float()` and `bool()` do.
+  mlir::Value convert(mlir::Value number, mlir::Type type) const;
+  /// Raises an error when `condition` holds.
+  void raiseIf(mlir::Value condition, llvm::StringRef cls, llvm::StringRef message) const;
+
+  OperatorOp op;
+  mlir::PatternRewriter &rewriter;
+  llvm::SmallVector<mlir::Value> operands;
+};
+
+/// Computes what stands for the result, or null where the rule does not apply. The
+/// caller converts it to the result's type.
+using OperatorRule = std::function<mlir::Value(OperatorMatch &)>;
+using OperatorRules = llvm::StringMap<OperatorRule>;
+
+// One function for each family of operators.
+void addArithmeticRules(OperatorRules &rules);
+void addComparisonRules(OperatorRules &rules);
+void addContainerRules(OperatorRules &rules);
+void addQueryRules(OperatorRules &rules);
+void addStringRules(OperatorRules &rules);
+
+/// The elements of a list as `reader` sees them: built once, not written before, and
+/// not escaped to where something else might write it.
+std::optional<llvm::SmallVector<mlir::Value>> getListElements(mlir::Value list, mlir::Operation *reader);
+
+/// Whether a type is that of an int, float or bool.
+inline bool isPlainNumber(mlir::Type type) { return type.isInteger(64) || type.isF64() || type.isInteger(1); }
+
+// Patterns that are not rules, by what they rewrite.
+void populateControlPatterns(mlir::RewritePatternSet &patterns);
+void populateContainerPatterns(mlir::RewritePatternSet &patterns);
+void populateScalarTensorPatterns(mlir::RewritePatternSet &patterns);
+
+} // namespace wick::ts
+
+#endif // WICK_LIB_DIALECT_TS_TRANSFORMS_OPERATORRULES_H

@@ -1,0 +1,100 @@
+//===- QueryRules.cpp - what programs ask of tensors and of the interpreter -===//
+#include "OperatorRules.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+static bool takesTensor(OperatorMatch &m) {
+  return !m.operands.empty() && isa<ts::TensorType>(m.operands[0].getType());
+}
+
+template <typename Query> static Value applyQuery(OperatorMatch &m) {
+  if (m.operands.size() != 1 || !takesTensor(m))
+    return {};
+  return Query::create(m.rewriter, m.getLoc(), m.rewriter.getI64Type(), m.operands[0]);
+}
+
+static Value applySize(OperatorMatch &m) {
+  if (!takesTensor(m))
+    return {};
+  if (m.operands.size() == 1)
+    return SizesOp::create(m.rewriter, m.getLoc(), m.getType(), m.operands[0]);
+  if (!m.operands[1].getType().isInteger(64))
+    return {};
+  return SizeOp::create(m.rewriter, m.getLoc(), m.rewriter.getI64Type(), m.operands[0], m.operands[1]);
+}
+
+/// A test of the dtype, once it is known.
+template <bool (*test)(Type)> static Value applyDtypeTest(OperatorMatch &m) {
+  if (!takesTensor(m))
+    return {};
+  Type dtype = cast<ts::TensorType>(m.operands[0].getType()).getDtype();
+  return dtype ? m.i1(test(dtype)) : Value();
+}
+
+static bool isFloatDtype(Type type) { return isa<FloatType>(type); }
+static bool isComplexDtype(Type type) { return isa<ComplexType>(type); }
+static bool isSignedDtype(Type type) { return !type.isInteger(1) && !type.isUnsignedInteger(); }
+
+/// The dtype number of a result that is known for every tensor a compiled program holds.
+template <int64_t value> static Value applyInt(OperatorMatch &m) { return m.i64(value); }
+template <bool value> static Value applyBool(OperatorMatch &m) { return m.i1(value); }
+
+static Value applyDevice(OperatorMatch &m) {
+  return takesTensor(m) ? Value(DeviceOp::create(m.rewriter, m.getLoc(), m.rewriter.getStringAttr("cpu"))) : Value();
+}
+
+/// Element types of tensors at the ends of number chains of traced programs.
+static Value applyNumberToTensor(OperatorMatch &m) {
+  if (m.operands.size() != 1 || !(isPlainNumber(m.operands[0].getType()) || isa<NumberType>(m.operands[0].getType())))
+    return {};
+  return NumberToTensorOp::create(m.rewriter, m.getLoc(), m.getType(), m.operands[0]);
+}
+
+/// Operators that return their argument, because nothing they change exists here.
+static Value applyIdentity(OperatorMatch &m) { return takesTensor(m) ? m.operands[0] : Value(); }
+
+void wick::ts::addQueryRules(OperatorRules &rules) {
+  rules["aten::dim"] = rules["aten::ndimension"] = applyQuery<RankOp>;
+  rules["aten::numel"] = applyQuery<NumelOp>;
+  rules["prim::dtype"] = applyQuery<DtypeOp>;
+  rules["aten::size"] = applySize;
+  rules["prim::device"] = applyDevice;
+  rules["prim::layout"] = applyInt<0>;
+  rules["prim::NumToTensor"] = applyNumberToTensor;
+  rules["aten::is_floating_point"] = applyDtypeTest<isFloatDtype>;
+  rules["aten::is_complex"] = applyDtypeTest<isComplexDtype>;
+  rules["aten::is_signed"] = applyDtypeTest<isSignedDtype>;
+  for (StringRef name : {"prim::is_cuda",
+                         "prim::is_xpu",
+                         "prim::is_xla",
+                         "prim::is_mtia",
+                         "prim::is_mps",
+                         "prim::is_ipu",
+                         "prim::is_maia",
+                         "prim::is_meta",
+                         "prim::is_vulkan",
+                         "prim::is_mkldnn",
+                         "prim::is_quantized",
+                         "prim::is_sparse",
+                         "prim::is_sparse_csr",
+                         "prim::is_nested",
+                         "prim::requires_grad",
+                         "aten::is_autocast_enabled",
+                         "aten::is_autocast_cpu_enabled",
+                         "aten::is_grad_enabled",
+                         "aten::is_inference",
+                         "aten::is_neg",
+                         "aten::is_conj",
+                         "aten::_is_zerotensor",
+                         "aten::is_tracing",
+                         "aten::is_quantized"})
+    rules[name] = applyBool<false>;
+  rules["prim::is_cpu"] = rules["aten::is_scripting"] = applyBool<true>;
+  for (StringRef name : {"aten::requires_grad_", "aten::detach_", "prim::profile", "aten::cpu", "aten::resolve_conj",
+                         "aten::resolve_neg", "prim::data"})
+    rules[name] = applyIdentity;
+}

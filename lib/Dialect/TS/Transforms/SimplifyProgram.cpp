@@ -1,0 +1,188 @@
+//===- SimplifyProgram.cpp - --ts-simplify-program --------------------------===//
+#include "wick/Dialect/TS/Transforms/Passes.h"
+
+#include "ObjectImage.h"
+#include "OperatorRules.h"
+#include "wick/Dialect/TS/Transforms/Patterns.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+namespace wick::ts {
+#define GEN_PASS_DEF_TSSIMPLIFYPROGRAMPASS
+#include "wick/Dialect/TS/Transforms/Passes.h.inc"
+} // namespace wick::ts
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+StringRef wick::ts::getBaseName(OperatorOp op) {
+  StringRef name = op.getSchema();
+  return name.take_front(name.find('.'));
+}
+
+//===----------------------------------------------------------------------===//
+// OperatorMatch
+//===----------------------------------------------------------------------===//
+
+OperatorMatch::OperatorMatch(OperatorOp op, PatternRewriter &rewriter) : op(op), rewriter(rewriter) {
+  for (Value argument : op.getArguments())
+    operands.push_back(lookThroughCasts(argument));
+}
+
+Value OperatorMatch::i64(int64_t value) const {
+  return arith::ConstantOp::create(rewriter, getLoc(), rewriter.getI64IntegerAttr(value));
+}
+Value OperatorMatch::f64(double value) const {
+  return arith::ConstantOp::create(rewriter, getLoc(), rewriter.getF64FloatAttr(value));
+}
+Value OperatorMatch::i1(bool value) const {
+  return arith::ConstantOp::create(rewriter, getLoc(), rewriter.getBoolAttr(value));
+}
+
+Value OperatorMatch::convert(Value number, Type type) const {
+  Type from = number.getType();
+  Location loc = getLoc();
+  if (from == type)
+    return number;
+  if (type.isF64())
+    return from.isInteger(1) ? Value(arith::UIToFPOp::create(rewriter, loc, type, number))
+                             : Value(arith::SIToFPOp::create(rewriter, loc, type, number));
+  if (type.isInteger(64))
+    return from.isF64() ? Value(arith::FPToSIOp::create(rewriter, loc, type, number))
+                        : Value(arith::ExtUIOp::create(rewriter, loc, type, number));
+  // To bool; NaN is true.
+  if (from.isF64())
+    return arith::CmpFOp::create(rewriter, loc, arith::CmpFPredicate::UNE, number, f64(0));
+  return arith::CmpIOp::create(rewriter, loc, arith::CmpIPredicate::ne, number, i64(0));
+}
+
+void OperatorMatch::raiseIf(Value condition, StringRef cls, StringRef message) const {
+  auto branch = scf::IfOp::create(rewriter, getLoc(), condition, /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPointToStart(branch.thenBlock());
+  Value text = StrOp::create(rewriter, getLoc(), rewriter.getStringAttr(message));
+  Value name = StrOp::create(rewriter, getLoc(), rewriter.getStringAttr(cls));
+  RaiseOp::create(rewriter, getLoc(), text, name);
+}
+
+//===----------------------------------------------------------------------===//
+// Patterns
+//===----------------------------------------------------------------------===//
+
+namespace {
+struct ApplyOperatorRules : public OpRewritePattern<OperatorOp> {
+  explicit ApplyOperatorRules(MLIRContext *context) : OpRewritePattern(context) {
+    addArithmeticRules(rules);
+    addComparisonRules(rules);
+    addQueryRules(rules);
+    addStringRules(rules);
+    addContainerRules(rules);
+  }
+
+  LogicalResult matchAndRewrite(OperatorOp op, PatternRewriter &rewriter) const override {
+    if (op->getNumResults() != 1)
+      return rewriter.notifyMatchFailure(op, "does not have one result");
+    auto rule = rules.find(getBaseName(op));
+    if (rule == rules.end())
+      return rewriter.notifyMatchFailure(op, "no rule has this name");
+    OperatorMatch match(op, rewriter);
+    Value value = rule->second(match);
+    if (!value)
+      return rewriter.notifyMatchFailure(op, "the operands are not known well enough");
+    Type type = op->getResult(0).getType();
+    if (isPlainNumber(type) && isPlainNumber(value.getType()))
+      value = match.convert(value, type);
+    rewriter.replaceOp(op, castTo(rewriter, op.getLoc(), value, type));
+    return success();
+  }
+
+private:
+  OperatorRules rules;
+};
+
+/// Operators without a result that have no meaning in a compiled program.
+struct DropOperator : public OpRewritePattern<OperatorOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(OperatorOp op, PatternRewriter &rewriter) const override {
+    static constexpr StringLiteral dropped[] = {"aten::warn", "aten::_log_api_usage_once", "aten::set_grad_enabled",
+                                                "aten::_set_grad_enabled", "aten::_assert_tensor_metadata"};
+    StringRef name = getBaseName(op);
+    if (!op->use_empty() || !(llvm::is_contained(dropped, name) || name.starts_with("profiler::")))
+      return rewriter.notifyMatchFailure(op, "has a meaning");
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+/// An operator that writes nothing, and whose result nothing uses.
+struct EraseUnusedOperator : public OpRewritePattern<OperatorOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(OperatorOp op, PatternRewriter &rewriter) const override {
+    if (!op->use_empty() || op->getNumResults() == 0)
+      return rewriter.notifyMatchFailure(op, "is used");
+    auto schema = SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, op.getSchemaAttr());
+    if (!schema || !schema.getWrites().empty() || !op.getBlocks().empty())
+      return rewriter.notifyMatchFailure(op, "may have an effect");
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+/// Freshly made and never looked at.
+template <typename Op> struct EraseUnused : public OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &rewriter) const override {
+    if (!op->use_empty())
+      return rewriter.notifyMatchFailure(op, "is used");
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+} // namespace
+
+void wick::ts::populateSimplifyPatterns(RewritePatternSet &patterns) {
+  MLIRContext *context = patterns.getContext();
+  patterns.add<ApplyOperatorRules, DropOperator, EraseUnusedOperator, EraseUnused<GetAttrOp>>(context);
+  populateContainerPatterns(patterns);
+  populateControlPatterns(patterns);
+  populateScalarTensorPatterns(patterns);
+  SizesOp::getCanonicalizationPatterns(patterns, context);
+  context->getLoadedDialect<arith::ArithDialect>()->getCanonicalizationPatterns(patterns);
+  for (RegisteredOperationName op : context->getRegisteredOperations())
+    if (op.getDialectNamespace() == "arith")
+      op.getCanonicalizationPatterns(patterns, context);
+}
+
+namespace {
+struct TSSimplifyProgramPass : wick::ts::impl::TSSimplifyProgramPassBase<TSSimplifyProgramPass> {
+  using TSSimplifyProgramPassBase::TSSimplifyProgramPassBase;
+
+  LogicalResult initialize(MLIRContext *context) override {
+    RewritePatternSet set(context);
+    populateSimplifyPatterns(set);
+    patterns = std::move(set);
+    return success();
+  }
+
+  void runOnOperation() override {
+    // Every rewrite makes the program simpler, so the driver ends by itself.
+    GreedyRewriteConfig config;
+    config.setMaxIterations(GreedyRewriteConfig::kNoLimit);
+    config.setUseTopDownTraversal(true);
+    config.setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled);
+    for (auto func : getOperation().getOps<func::FuncOp>())
+      if (func.isPublic() && failed(applyPatternsGreedily(func, patterns, config)))
+        return signalPassFailure();
+  }
+
+  FrozenRewritePatternSet patterns;
+};
+} // namespace

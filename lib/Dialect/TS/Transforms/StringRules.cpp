@@ -1,0 +1,169 @@
+//===- StringRules.cpp - strings that are known at compile time -------------===//
+//
+// Strings are bytes. Floats print as TorchScript prints them: 17 significant digits
+// and a point.
+//
+//===----------------------------------------------------------------------===//
+#include "OperatorRules.h"
+
+#include "ObjectImage.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+static void printFloat(raw_ostream &os, double value) {
+  if (std::isnan(value) || std::isinf(value)) {
+    os << (std::isnan(value) ? "nan" : value < 0 ? "-inf" : "inf");
+    return;
+  }
+  SmallString<32> text;
+  llvm::raw_svector_ostream stream(text);
+  stream << llvm::format("%.17g", value == 0 ? 0.0 : value);
+  os << text;
+  if (StringRef(text).find_first_of(".e") == StringRef::npos)
+    os << '.';
+}
+
+/// Prints a value as `str()` does; false when it is not known.
+static bool print(raw_ostream &os, Value value, Operation *reader) {
+  value = lookThroughCasts(value);
+  if (isa<ts::NoneType>(value.getType())) {
+    os << "None";
+    return true;
+  }
+  if (auto string = value.getDefiningOp<StrOp>()) {
+    os << string.getValue();
+    return true;
+  }
+  if (auto device = value.getDefiningOp<DeviceOp>()) {
+    os << device.getValue();
+    return true;
+  }
+  Attribute constant;
+  if (matchPattern(value, m_Constant(&constant))) {
+    if (auto number = dyn_cast<FloatAttr>(constant))
+      return printFloat(os, number.getValueAsDouble()), true;
+    if (auto number = dyn_cast<IntegerAttr>(constant)) {
+      if (number.getType().isInteger(1))
+        os << (number.getValue().isZero() ? "False" : "True");
+      else
+        os << number.getInt();
+      return true;
+    }
+  }
+  auto printAll = [&](ValueRange elements) {
+    for (auto [i, element] : llvm::enumerate(elements)) {
+      os << (i ? ", " : "");
+      if (!print(os, element, reader))
+        return false;
+    }
+    return true;
+  };
+  if (isa<ListType>(value.getType())) {
+    auto elements = getListElements(value, reader);
+    if (!elements)
+      return false;
+    os << '[';
+    bool known = printAll(*elements);
+    os << ']';
+    return known;
+  }
+  if (auto tuple = value.getDefiningOp<TupleConstructOp>()) {
+    os << '(';
+    bool known = printAll(tuple.getElements());
+    os << (tuple.getElements().size() == 1 ? ",)" : ")");
+    return known;
+  }
+  return false;
+}
+
+static Value makeString(OperatorMatch &m, StringRef value) {
+  return StrOp::create(m.rewriter, m.getLoc(), m.rewriter.getStringAttr(value));
+}
+
+static std::optional<StringRef> getString(Value value) {
+  auto string = value.getDefiningOp<StrOp>();
+  return string ? std::optional(string.getValue()) : std::nullopt;
+}
+
+static Value applyFormat(OperatorMatch &m) {
+  std::optional<StringRef> form = m.operands.empty() ? std::nullopt : getString(m.operands[0]);
+  if (!form)
+    return {};
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  unsigned next = 1;
+  StringRef rest = *form;
+  for (size_t position; (position = rest.find("{}")) != StringRef::npos; rest = rest.drop_front(position + 2)) {
+    os << rest.take_front(position);
+    if (next >= m.operands.size() || !print(os, m.operands[next++], m.op))
+      return {};
+  }
+  os << rest;
+  return makeString(m, text);
+}
+
+static Value applyStr(OperatorMatch &m) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  return m.operands.size() == 1 && print(os, m.operands[0], m.op) ? makeString(m, text) : Value();
+}
+
+static Value applyConcat(OperatorMatch &m) {
+  if (m.operands.size() != 2)
+    return {};
+  auto a = getString(m.operands[0]), b = getString(m.operands[1]);
+  return a && b ? makeString(m, (*a + *b).str()) : Value();
+}
+
+static Value applyLength(OperatorMatch &m) {
+  auto string = m.operands.size() == 1 ? getString(m.operands[0]) : std::nullopt;
+  return string ? m.i64(string->size()) : Value();
+}
+
+static Value applyContains(OperatorMatch &m) {
+  if (m.operands.size() != 2)
+    return {};
+  auto string = getString(m.operands[0]), part = getString(m.operands[1]);
+  return string && part ? m.i1(string->contains(*part)) : Value();
+}
+
+template <bool (StringRef::*test)(StringRef) const> static Value applyTest(OperatorMatch &m) {
+  // The remaining operands, start and end, have to be the defaults.
+  auto string = m.operands.size() >= 2 ? getString(m.operands[0]) : std::nullopt,
+       part = string ? getString(m.operands[1]) : std::nullopt;
+  IntegerAttr start, end;
+  if (!part || (m.operands.size() == 4 && (!matchPattern(m.operands[2], m_Constant(&start)) || start.getInt() != 0 ||
+                                           !matchPattern(m.operands[3], m_Constant(&end)) || end.getInt() != -1)))
+    return {};
+  return m.i1(((*string).*test)(*part));
+}
+
+/// Tries one rule, then another: some names serve strings and other types.
+static OperatorRule orElse(OperatorRule first, OperatorRule second) {
+  if (!first)
+    return second;
+  return [=](OperatorMatch &m) {
+    Value result = first(m);
+    return result ? result : second(m);
+  };
+}
+
+void wick::ts::addStringRules(OperatorRules &rules) {
+  auto add = [&](StringRef name, OperatorRule rule) { rules[name] = orElse(rules[name], rule); };
+  add("aten::format", applyFormat);
+  add("aten::str", applyStr);
+  add("aten::add", applyConcat);
+  add("aten::len", applyLength);
+  add("aten::__contains__", applyContains);
+  add("aten::startswith", applyTest<&StringRef::starts_with>);
+  add("aten::endswith", applyTest<&StringRef::ends_with>);
+}

@@ -1,0 +1,70 @@
+//===- VerifyProgram.cpp - --ts-verify-program ------------------------------===//
+#include "wick/Dialect/TS/Transforms/Passes.h"
+
+#include "OperatorRules.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/MapVector.h"
+
+namespace wick::ts {
+#define GEN_PASS_DEF_TSVERIFYPROGRAMPASS
+#include "wick/Dialect/TS/Transforms/Passes.h.inc"
+} // namespace wick::ts
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+/// Why an op may not stand in a program, or empty.
+static std::string getObjection(Operation *op) {
+  if (auto registry = dyn_cast<OperatorOp>(op))
+    return ("operator '" + registry.getSchema() + "' has no native implementation").str();
+  if (auto call = dyn_cast<CallMethodOp>(op))
+    return ("method '" + call.getName() + "' of an object that is known only at run time is not supported").str();
+  if (auto call = dyn_cast<func::CallOp>(op))
+    return ("function '" + call.getCallee() + "' has no body").str();
+  if (auto get = dyn_cast<GetAttrOp>(op))
+    return ("attribute '" + get.getName() + "' changes while the program runs, which is not supported").str();
+  if (auto set = dyn_cast<SetAttrOp>(op))
+    return ("write of the attribute '" + set.getName() + "' is not supported").str();
+  if (isa<CreateObjectOp, EnterOp, ExitOp>(op))
+    return "objects created while the program runs are not supported";
+  if (isa<ForkOp, AwaitableOp>(op))
+    return "asynchronous code is not supported";
+  if (isa<DictConstructOp>(op))
+    return "dicts whose structure is known only at run time are not supported";
+  if (auto opaque = dyn_cast<OpaqueOp>(op))
+    return ("a " + opaque.getWhat() + " is not supported").str();
+  if (isa<PrintOp>(op))
+    return "printing is not supported";
+  return {};
+}
+
+namespace {
+struct TSVerifyProgramPass : wick::ts::impl::TSVerifyProgramPassBase<TSVerifyProgramPass> {
+  using TSVerifyProgramPassBase::TSVerifyProgramPassBase;
+
+  void runOnOperation() override {
+    // One error for each reason, at the first place, with the others as notes: a user
+    // sees everything that is missing at once.
+    llvm::MapVector<StringRef, SmallVector<Operation *>> places;
+    llvm::StringSet<> reasons;
+    for (auto func : getOperation().getOps<func::FuncOp>())
+      func.walk([&](Operation *op) {
+        std::string reason = getObjection(op);
+        if (!reason.empty())
+          places[reasons.insert(reason).first->first()].push_back(op);
+      });
+    for (auto &[reason, ops] : places) {
+      InFlightDiagnostic error = emitError(ops.front()->getLoc()) << reason;
+      constexpr size_t kMaxNotes = 8;
+      for (Operation *op : ArrayRef(ops).drop_front().take_front(kMaxNotes))
+        error.attachNote(op->getLoc()) << "also here";
+      if (ops.size() > kMaxNotes + 1)
+        error.attachNote() << "and at " << ops.size() - kMaxNotes - 1 << " more places";
+    }
+    if (!places.empty())
+      signalPassFailure();
+  }
+};
+} // namespace
