@@ -195,7 +195,7 @@ def TS_OperatorOp : TS_Op<"operator", [DeclareOpInterfaceMethods<SymbolUserOpInt
   let arguments = (ins FlatSymbolRefAttr:$schema, Variadic<AnyType>:$arguments);
   let results = (outs Variadic<AnyType>:$results);
   let regions = (region VariadicRegion<AnyRegion>:$blocks);
-  let assemblyFormat = "$schema `(` $arguments `)` ($blocks^)? attr-dict `:` functional-type($arguments, $results)";
+  let assemblyFormat = "$schema `(` $arguments `)` attr-dict `:` functional-type($arguments, $results) $blocks";
 }
 
 //===----------------------------------------------------------------------===//

@@ -1,0 +1,114 @@
+//===- ImportCommand.cpp - wick import ---------------------------------------===//
+#include "Commands.h"
+
+#include "wick/Import/Import.h"
+
+#include "mlir/Bytecode/BytecodeWriter.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Support/FileUtilities.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/ToolOutputFile.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::driver;
+
+namespace {
+
+OwningOpRef<ModuleOp> readModule(const ImportCommand &command, const std::string &input, MLIRContext &context,
+                                 const ImportOptions &options) {
+  if (command.fromFunctions)
+    return importFunctions(input, context, options);
+  if (!command.fromDescription)
+    return importArchive(input, context, options);
+  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(input);
+  if (buffer)
+    return importDescription((*buffer)->getBuffer(), input, context);
+  emitError(FileLineColLoc::get(&context, input, 0, 0)) << "cannot be opened: " << buffer.getError().message();
+  return {};
+}
+
+std::string printText(ModuleOp module, bool withoutLocations) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  OpPrintingFlags flags;
+  flags.printNameLocAsPrefix().enableDebugInfo(!withoutLocations, /*prettyForm=*/false);
+  module->print(stream, flags);
+  stream << "\n";
+  return text;
+}
+
+/// Text and bytecode must read back as the module they were written from.
+LogicalResult verifyRoundTrip(ModuleOp module) {
+  std::string text = printText(module, false), bytecode;
+  llvm::raw_string_ostream stream(bytecode);
+  if (failed(writeBytecodeToFile(module, stream)))
+    return module.emitError() << "cannot be written as bytecode";
+  for (auto [what, written] : {std::pair("text", &text), std::pair("bytecode", &bytecode)}) {
+    ParserConfig config(module->getContext());
+    OwningOpRef<ModuleOp> read = parseSourceString<ModuleOp>(*written, config);
+    if (!read)
+      return module.emitError() << what << " cannot be read back";
+    if (printText(*read, false) != text)
+      return module.emitError() << what << " reads back as another module";
+  }
+  return success();
+}
+
+LogicalResult writeModule(const ImportCommand &command, ModuleOp module, StringRef path) {
+  std::string error;
+  std::unique_ptr<llvm::ToolOutputFile> file = openOutputFile(path, &error);
+  if (!file)
+    return module.emitError() << error;
+  if (command.emitBytecode) {
+    if (failed(writeBytecodeToFile(module, file->os())))
+      return failure();
+  } else {
+    file->os() << printText(module, command.withoutLocations);
+  }
+  file->os().flush();
+  if (file->os().has_error()) {
+    std::error_code code = file->os().error();
+    file->os().clear_error();
+    return module.emitError() << path << ": cannot be written: " << code.message();
+  }
+  file->keep();
+  return success();
+}
+
+} // namespace
+
+int driver::runImport(const ImportCommand &command) {
+  bool several = command.inputs.size() > 1 || llvm::sys::fs::is_directory(command.output);
+  if (several && command.output != "-")
+    if (std::error_code error = llvm::sys::fs::create_directories(command.output)) {
+      llvm::errs() << command.output << ": " << error.message() << "\n";
+      return 1;
+    }
+  unsigned failures = 0;
+  for (const std::string &input : command.inputs) {
+    // A context each: archives must not see each other's types and attributes.
+    MLIRContext context(MLIRContext::Threading::DISABLED);
+    context.printOpOnDiagnostic(false);
+    llvm::SourceMgr sources;
+    SourceMgrDiagnosticHandler handler(sources, &context);
+    SmallString<128> output(command.output);
+    if (several && command.output != "-")
+      llvm::sys::path::append(output, llvm::sys::path::stem(input) + (command.emitBytecode ? ".mlirbc" : ".mlir"));
+    ImportOptions options;
+    if (command.output != "-" && !command.fromDescription)
+      options.sidecar = (output + ".weights").str();
+    OwningOpRef<ModuleOp> module = readModule(command, input, context, options);
+    if (!module || (command.verifyRoundTrip && failed(verifyRoundTrip(*module))) ||
+        failed(writeModule(command, *module, output)))
+      ++failures;
+  }
+  if (command.inputs.size() > 1)
+    llvm::errs() << command.inputs.size() - failures << " imported, " << failures << " failed\n";
+  return failures != 0;
+}
