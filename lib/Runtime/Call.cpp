@@ -53,6 +53,7 @@ private:
   void bindTensor(const wick_type &type, const wick_value &value);
   void push(const wick_value &value) { frame.leaves.push_back(value); }
   wick_tensor *makeContiguous(const wick_tensor *tensor) const;
+  void checkWritten() const;
 
   const wick_method &method;
   Frame &frame;
@@ -102,7 +103,7 @@ void Binder::bindTensor(const wick_type &type, const wick_value &value) {
     return push(value);
   frame.copies.reserve(frame.copies.size() + 1);
   wick_tensor *copy = makeContiguous(tensor);
-  frame.copies.emplace_back(copy, tensor);
+  frame.copies.push_back({copy, tensor, method.arguments[argument].written});
   wick_value leaf = value;
   leaf.u.p = copy;
   push(leaf);
@@ -183,6 +184,48 @@ void Binder::bindValue(const wick_type &type, const wick_value &value) {
   }
 }
 
+/// The bytes between the first and the last element; empty when there are none.
+std::pair<uintptr_t, uintptr_t> rangeOf(const wick_tensor &tensor) {
+  int64_t low = 0, high = 0;
+  for (int32_t i = 0; i < tensor.rank; ++i) {
+    if (tensor.sizes[i] == 0)
+      return {0, 0};
+    int64_t reach = (tensor.sizes[i] - 1) * tensor.strides[i];
+    (reach < 0 ? low : high) += reach;
+  }
+  auto base = reinterpret_cast<uintptr_t>(tensor.data);
+  int64_t element = dtypeSize(tensor.dtype);
+  return {base + low * element, base + (high + 1) * element};
+}
+
+/// Code is compiled in the knowledge that what it writes to is no other argument.
+void Binder::checkWritten() const {
+  auto originalOf = [&](const wick_value &leaf) {
+    const auto *tensor = static_cast<const wick_tensor *>(leaf.u.p);
+    for (const Copy &copy : frame.copies)
+      if (copy.copy == tensor)
+        return static_cast<const wick_tensor *>(copy.original);
+    return tensor;
+  };
+  struct Range {
+    uintptr_t begin, end;
+    const Argument *argument;
+  };
+  std::vector<Range> ranges;
+  size_t leaf = 0;
+  for (const Argument &declared : method.arguments)
+    for (size_t end = leaf + declared.leaves; leaf < end; ++leaf)
+      if (frame.leaves[leaf].tag == WICK_TENSOR_VALUE) {
+        auto [begin, last] = rangeOf(*originalOf(frame.leaves[leaf]));
+        ranges.push_back({begin, last, &declared});
+      }
+  for (const Range &written : ranges)
+    for (const Range &other : ranges)
+      if (written.argument->written && &written != &other && written.begin < other.end && other.begin < written.end)
+        fail(WICK_ERROR_ARGUMENT, method.name, "(): argument '", written.argument->name,
+             "', which the method writes to, shares memory with '", other.argument->name, "'; pass a copy");
+}
+
 void Binder::bind(const wick_value *args, int32_t count) {
   size_t declared = method.arguments.size();
   if (count < 0 || size_t(count) > declared)
@@ -200,6 +243,8 @@ void Binder::bind(const wick_value *args, int32_t count) {
       fail(WICK_ERROR_ARGUMENT, method.name, "(): argument '", declaredArgument.name,
            "' is missing; signature: ", method.signature);
   }
+  if (method.writes)
+    checkWritten();
 }
 
 /// Rebuilds the returned value from its leaves, which it takes over.
@@ -250,8 +295,8 @@ public:
   ~FrameUse() {
     for (const wick_value &result : frame->results)
       wick_value_release(&result);
-    for (auto [copy, original] : frame->copies)
-      release(copy);
+    for (const Copy &copy : frame->copies)
+      release(copy.copy);
     for (wick_tensor *tensor : frame->created)
       release(tensor);
     frame->created.clear();
@@ -279,12 +324,9 @@ private:
 }
 
 /// Callers see neither that their tensors were copied nor that a result is the copy.
-void undoCopies(Frame &frame, const wick_method &method) {
-  bool anyWritten = false;
-  for (const Argument &argument : method.arguments)
-    anyWritten |= argument.written;
-  for (auto [copy, original] : frame.copies) {
-    if (anyWritten)
+void undoCopies(Frame &frame) {
+  for (auto [copy, original, written] : frame.copies) {
+    if (written)
       copyElements(copy, original);
     for (wick_value &result : frame.results)
       if (result.tag == WICK_TENSOR_VALUE && result.u.p == copy) {
@@ -308,7 +350,7 @@ wick_status wick_call(wick_session *session, const wick_method *method, const wi
     if (status != WICK_OK || frame->failed.load(std::memory_order_relaxed))
       failCall(*session, *frame, *method, status);
     if (!frame->copies.empty())
-      undoCopies(*frame, *method);
+      undoCopies(*frame);
     bool returnsNothing = method->resultLeaves == 0 && !method->result.isFlattened();
     *result = returnsNothing ? wick_value{} : ResultBuilder(*frame).build(method->result);
   });

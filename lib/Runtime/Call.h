@@ -41,14 +41,20 @@ private:
   std::vector<Block> blocks;
 };
 
+/// A contiguous copy that stands for an argument.
+struct Copy {
+  wick_tensor *copy, *original;
+  bool written; // and is copied back
+};
+
 /// What a call needs besides its arguments. Generated code sees the base.
 struct Frame : wick_context {
   wick_session *owner = nullptr;
   Arena arena;
   std::vector<wick_value> leaves, results;
-  std::vector<int64_t> symbols;                                // sizes bound to the method's names, -1 while free
-  std::vector<std::pair<wick_tensor *, wick_tensor *>> copies; // contiguous copy, original
-  std::vector<wick_tensor *> created;                          // by tensor_new; released at the end of the call
+  std::vector<int64_t> symbols; // sizes bound to the method's names, -1 while free
+  std::vector<Copy> copies;
+  std::vector<wick_tensor *> created; // by tensor_new; released at the end of the call
   // Set once, by the first thread that raises.
   std::atomic<bool> failed{false};
   Error error;

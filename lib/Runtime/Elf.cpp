@@ -3,6 +3,7 @@
 #include "Error.h"
 
 #include <cstring>
+#include <dlfcn.h>
 #include <elf.h>
 #include <sys/mman.h>
 #include <vector>
@@ -10,6 +11,14 @@
 using namespace wick::runtime;
 
 namespace {
+
+// A sanitized runtime takes sanitized code, which calls the sanitizer's own runtime in this process. Its
+// constructors only start what has long been started.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+constexpr bool kSanitized = true;
+#else
+constexpr bool kSanitized = false;
+#endif
 
 constexpr uint64_t kPage = 4096;
 constexpr uint64_t kMaxImage = uint64_t(1) << 31;
@@ -63,7 +72,9 @@ private:
   void mapSegments();
   void readDynamic();
   void relocate();
+  void relocateTable(uint64_t table, uint64_t size);
   void relocateAt(uint64_t address, uint64_t value);
+  uint64_t importSymbol(const Elf64_Rela &relocation) const;
   uint64_t countSymbols() const;
   uint64_t findModule() const;
   void checkModule(uint64_t address, uint32_t entryCount) const;
@@ -76,7 +87,7 @@ private:
   Mapping image;
   struct {
     uint64_t symtab = 0, strtab = 0, strsz = 0, hash = 0, gnuHash = 0;
-    uint64_t rela = 0, relasz = 0, relr = 0, relrsz = 0;
+    uint64_t rela = 0, relasz = 0, relr = 0, relrsz = 0, jmprel = 0, pltrelsz = 0;
   } table;
 };
 
@@ -155,14 +166,18 @@ void Loader::readDynamic() {
       if (value != sizeof(Elf64_Relr))
         damaged("relocations have an unknown size");
       break;
-    case DT_NEEDED:
-    case DT_INIT:
-    case DT_FINI:
+    case DT_JMPREL: table.jmprel = value; break;
+    case DT_PLTRELSZ: table.pltrelsz = value; break;
     case DT_INIT_ARRAY:
     case DT_FINI_ARRAY:
+    case DT_INIT:
+    case DT_FINI:
+      if (kSanitized)
+        break;
+      [[fallthrough]];
+    case DT_NEEDED:
     case DT_PREINIT_ARRAY:
     case DT_REL:
-    case DT_JMPREL:
     case DT_TEXTREL: damaged("it needs libraries, constructors or relocations that artifacts must not have");
     }
   }
@@ -175,18 +190,45 @@ void Loader::relocateAt(uint64_t address, uint64_t value) {
   std::memcpy(image.data() + address, &absolute, 8);
 }
 
-void Loader::relocate() {
-  if (table.relasz % sizeof(Elf64_Rela) || table.relrsz % sizeof(Elf64_Relr) || table.relasz > image.size() ||
-      table.relrsz > image.size())
+/// Address of a function of the sanitizer, the one thing that sanitized code imports.
+uint64_t Loader::importSymbol(const Elf64_Rela &relocation) const {
+  auto symbol = fromImage<Elf64_Sym>(table.symtab + ELF64_R_SYM(relocation.r_info) * sizeof(Elf64_Sym), "a symbol");
+  std::string text;
+  for (uint64_t at = table.strtab + symbol.st_name; char c = fromImage<char>(at, "a name"); ++at)
+    text += c;
+  bool allowed = text.starts_with("__tsan_") || text.starts_with("__asan_") || text.starts_with("__ubsan_");
+  void *address = allowed ? dlsym(RTLD_DEFAULT, text.c_str()) : nullptr;
+  if (symbol.st_shndx == SHN_UNDEF && !address)
+    damaged(concat("it imports '", text, "'; code of an artifact must be self-contained"));
+  return symbol.st_shndx == SHN_UNDEF ? reinterpret_cast<uint64_t>(address)
+                                      : reinterpret_cast<uint64_t>(image.data()) + symbol.st_value;
+}
+
+void Loader::relocateTable(uint64_t start, uint64_t size) {
+  if (size % sizeof(Elf64_Rela) || size > image.size())
     damaged("the relocations have a wrong size");
-  for (uint64_t at = 0; at < table.relasz; at += sizeof(Elf64_Rela)) {
-    auto relocation = fromImage<Elf64_Rela>(table.rela + at, "a relocation");
-    if (ELF64_R_TYPE(relocation.r_info) == R_X86_64_NONE)
+  for (uint64_t at = 0; at < size; at += sizeof(Elf64_Rela)) {
+    auto relocation = fromImage<Elf64_Rela>(start + at, "a relocation");
+    uint64_t type = ELF64_R_TYPE(relocation.r_info);
+    if (type == R_X86_64_NONE)
       continue;
-    if (ELF64_R_TYPE(relocation.r_info) != R_X86_64_RELATIVE)
+    if (type == R_X86_64_RELATIVE) {
+      relocateAt(relocation.r_offset, relocation.r_addend);
+    } else if (kSanitized && (type == R_X86_64_GLOB_DAT || type == R_X86_64_JUMP_SLOT || type == R_X86_64_64)) {
+      uint64_t address = importSymbol(relocation) + (type == R_X86_64_64 ? relocation.r_addend : 0);
+      relocateAt(relocation.r_offset, 0); // checks the place
+      std::memcpy(image.data() + relocation.r_offset, &address, 8);
+    } else {
       damaged("it imports symbols; code of an artifact must be self-contained");
-    relocateAt(relocation.r_offset, relocation.r_addend);
+    }
   }
+}
+
+void Loader::relocate() {
+  if (table.relrsz % sizeof(Elf64_Relr) || table.relrsz > image.size())
+    damaged("the relocations have a wrong size");
+  relocateTable(table.rela, table.relasz);
+  relocateTable(table.jmprel, table.pltrelsz);
   // RELR: an even word is an address to relocate, an odd one a bitmap of the 63 words that follow.
   uint64_t next = 0;
   auto add = [&](uint64_t address) { relocateAt(address, fromImage<uint64_t>(address, "a relocated word")); };
@@ -235,7 +277,7 @@ uint64_t Loader::findModule() const {
     damaged("the string table lies outside of the image");
   for (uint64_t i = 1; i < count; ++i) {
     auto symbol = fromImage<Elf64_Sym>(table.symtab + i * sizeof(Elf64_Sym), "a symbol");
-    if (symbol.st_shndx == SHN_UNDEF)
+    if (symbol.st_shndx == SHN_UNDEF && !kSanitized)
       damaged("it imports symbols; code of an artifact must be self-contained");
     if (symbol.st_name < table.strsz && sizeof(kName) <= table.strsz - symbol.st_name &&
         !std::memcmp(image.data() + table.strtab + symbol.st_name, kName, sizeof(kName)))

@@ -297,7 +297,9 @@ void MethodReader::read(const Object &object) {
     argument.name = entry.string("name");
     argument.type = readType(entry.get("type"), entry.where);
     argument.written = entry.flag("written");
-    method.argumentLeaves += countLeaves(argument.type, entry.where);
+    method.writes |= argument.written;
+    argument.leaves = countLeaves(argument.type, entry.where);
+    method.argumentLeaves += argument.leaves;
     method.signature += concat(method.arguments.empty() ? "" : ", ", argument.name, ": ", argument.type.text);
     const Json *fallback = entry.find("default");
     if (fallback) {

@@ -52,6 +52,7 @@ struct Argument {
   bool hasDefault = false;
   wick_value fallback{}; // the default; owned
   bool written = false;  // the method writes to the tensor
+  size_t leaves = 0;
 };
 
 struct CodeInfo {
@@ -77,6 +78,7 @@ struct wick_method {
   std::string signature;
   std::vector<std::string> symbols; // names that tie dims
   size_t argumentLeaves = 0, resultLeaves = 0;
+  bool writes = false; // to any argument
 
   wick_method() = default;
   wick_method(wick_method &&) = default;

@@ -23,14 +23,18 @@
 //                  "arguments": [<argument>...], "results": [<result>...]}]
 //   }
 //
-//   <argument>: {"name": "x", "type": <type>, "default": <value>}   // default optional
+//   <argument>: {"name": "x", "type": <type>, "default": <value>, "written": true}
+//                 // default and written (false) are optional; "written": the method writes to the tensor, which the
+//                 // runtime then keeps from sharing memory with other arguments
 //   <type>:     {"kind": "Tensor", "dtype": "f32", "dims": ["B", 3, "?", 224]}
 //                 // a name ties equal dims, "?" is free, an integer is exact
 //             | {"kind": "int" | "float" | "bool" | "str" | "None" | ...}
 //             | {"kind": "Tuple" | "List" | "Optional" | "Dict", "elements": [<type>...]}
+//                 // "length": n of a List and "keys": ["a", ...] of a Dict with str keys say what it holds exactly
 //   <result>:   one TorchScript return value; a method returns exactly one, which may be a Tuple,
 //               and then `results` has one element of kind Tuple. Generated code fills the *leaves*
-//               of arguments and results in order, flattened: a Tuple[Tensor, Tensor] is two wick_values.
+//               of arguments and results in order, flattened: a Tuple[Tensor, Tensor] is two wick_values, a List
+//               with length n is n of them, a Dict with keys its values in their order. An Optional is one leaf.
 //
 // The manifest's code entries are ordered from most to least demanding; the
 // loader takes the first whose features the machine has.

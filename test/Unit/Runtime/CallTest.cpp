@@ -74,6 +74,23 @@ TEST_F(CallTest, WritesBackThroughStrides) {
   EXPECT_EQ(tensor(), x.get());
 }
 
+TEST_F(CallTest, KeepsWrittenArgumentsApart) {
+  TensorPtr x = makeTensor<float>(WICK_F32, {3}, {1, 2, 3}), other = makeTensor<float>(WICK_F32, {3}, {4, 5, 6});
+  ASSERT_EQ(call("accumulate_", {tensorValue(x), tensorValue(other)}), WICK_OK) << error.text();
+  EXPECT_EQ(static_cast<float *>(x->data)[2], 9);
+  EXPECT_EQ(failure("accumulate_", {tensorValue(x), tensorValue(x)}, WICK_ERROR_ARGUMENT),
+            "accumulate_(): argument 'x', which the method writes to, shares memory with 'y'; pass a copy");
+  // The even and the odd elements of one memory count as shared: only the ends are looked at.
+  float data[6] = {};
+  int64_t sizes[] = {3}, strides[] = {2};
+  wick_tensor *even, *odd;
+  ASSERT_EQ(wick_tensor_borrow(data, WICK_F32, 1, sizes, strides, nullptr, nullptr, &even, nullptr), WICK_OK);
+  ASSERT_EQ(wick_tensor_borrow(data + 1, WICK_F32, 1, sizes, strides, nullptr, nullptr, &odd, nullptr), WICK_OK);
+  TensorPtr first(even), second(odd);
+  EXPECT_EQ(call("accumulate_", {tensorValue(first), tensorValue(second)}), WICK_ERROR_ARGUMENT);
+  ASSERT_EQ(call("accumulate_", {tensorValue(x), tensorValue(second)}), WICK_OK) << error.text();
+}
+
 TEST_F(CallTest, FlattensTuplesAndFillsDefaults) {
   TensorPtr x = makeTensor<float>(WICK_F32, {1}, {7});
   wick_sequence *pair = wick_sequence_new(2);
@@ -217,7 +234,7 @@ TEST_F(CallTest, SessionsKeepTheirModule) {
 }
 
 TEST_F(CallTest, DescribesSignatures) {
-  ASSERT_EQ(wick_module_method_count(module.get()), 9);
+  ASSERT_EQ(wick_module_method_count(module.get()), 10);
   const wick_method *method = wick_module_find(module.get(), "unpack");
   EXPECT_STREQ(wick_method_signature(method),
                "unpack(pair: Tuple[Tensor<f32>[?], int], scale: float = 2.5, flag: Optional[int] = null) -> "
@@ -234,7 +251,7 @@ TEST_F(CallTest, DescribesSignatures) {
   EXPECT_STREQ(wick_type_dim_name(type, 0), "B");
   EXPECT_EQ(wick_type_dim(type, 1), 3);
   EXPECT_EQ(wick_module_find(module.get(), "other"), nullptr);
-  EXPECT_EQ(wick_module_method(module.get(), 9), nullptr);
+  EXPECT_EQ(wick_module_method(module.get(), 10), nullptr);
 }
 
 } // namespace

@@ -1,6 +1,8 @@
 //===- LoaderTest.cpp - good, damaged and hostile artifacts -----------------===//
 #include "TestArtifact.h"
 
+#include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <elf.h>
 #include <fstream>
@@ -61,7 +63,7 @@ TEST(LoaderTest, ChecksWithoutExecuting) {
   Errors error;
   ASSERT_EQ(wick_module_check(file.path.c_str(), &summary, &error), WICK_OK) << error.text();
   EXPECT_STREQ(wick_string_data(summary, nullptr),
-               "artifact 'Test' by wick test: 9 methods, 1 weights of 8 bytes, code for none, base");
+               "artifact 'Test' by wick test: 10 methods, 1 weights of 8 bytes, code for none, base");
   wick_value value{WICK_STRING_VALUE, 0, {}};
   value.u.p = summary;
   wick_value_release(&value);
@@ -140,7 +142,7 @@ TEST(LoaderTest, RefusesDamagedManifests) {
     return failure(parts);
   };
   EXPECT_EQ(replaced("\"format\"", "\"formt\""), "damaged artifact: manifest.json: 'format' is missing");
-  EXPECT_EQ(replaced("\"entry\": 8", "\"entry\": 9"), "damaged artifact: method 'nothing': its entry is out of range");
+  EXPECT_EQ(replaced("\"entry\": 8", "\"entry\": 10"), "damaged artifact: method 'nothing': its entry is out of range");
   EXPECT_EQ(replaced("\"name\": \"nothing\"", "\"name\": \"add\""),
             "damaged artifact: method 'add': there are two of that name");
   EXPECT_EQ(replaced("\"dims\": [\"B\", 3]", "\"dims\": [\"B\", -3]"),
@@ -253,9 +255,30 @@ TEST(LoaderTest, RefusesCodeThatIsNotFreestanding) {
   Parts parts = Parts::valid();
   parts.replace("manifest.json", "{\"name\": \"nothing\", \"entry\": 8, \"arguments\": [], \"results\": []}",
                 "{\"name\": \"nothing\", \"entry\": 8, \"arguments\": [], \"results\": []},"
-                "{\"name\": \"more\", \"entry\": 9, \"arguments\": [], \"results\": []}");
-  EXPECT_EQ(failure(parts), "code 'code/base.so': it has 9 entry points, the manifest has 10 methods");
+                "{\"name\": \"more\", \"entry\": 10, \"arguments\": [], \"results\": []}");
+  EXPECT_EQ(failure(parts), "code 'code/base.so': it has 10 entry points, the manifest has 11 methods");
 }
+
+/// Whether to go on mutating: for $WICK_FUZZ_SECONDS where set, otherwise for some rounds.
+class Fuzzing {
+public:
+  explicit Fuzzing(int rounds) : rounds(rounds) {
+    if (const char *text = std::getenv("WICK_FUZZ_SECONDS"))
+      seconds = std::atof(text);
+  }
+  bool goOn() {
+    if (seconds <= 0)
+      return round++ < rounds;
+    ++round;
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() < seconds;
+  }
+  int round = 0;
+
+private:
+  const int rounds;
+  double seconds = 0;
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+};
 
 /// No mutation of a file may crash the loader; nothing runs, so what loads by luck is fine.
 TEST(LoaderTest, SurvivesMutations) {
@@ -269,9 +292,9 @@ TEST(LoaderTest, SurvivesMutations) {
   for (size_t cut = 0; cut < zip.size(); cut += 1 + random() % 256)
     tryLoading(zip.substr(0, cut));
   size_t directory = zip.find("PK\x01\x02");
-  for (int round = 0; round < 3000; ++round) {
+  for (Fuzzing fuzzing(3000); fuzzing.goOn();) {
     std::string copy = zip;
-    bool inDirectory = round % 2;
+    bool inDirectory = fuzzing.round % 2;
     for (unsigned i = 0, n = 1 + random() % 4; i < n; ++i) {
       size_t at = inDirectory ? directory + random() % (zip.size() - directory) : random() % zip.size();
       copy[at] = random() % 3 ? char(random()) : char(0xFF);
@@ -283,9 +306,9 @@ TEST(LoaderTest, SurvivesMutations) {
 /// The same below the checksums: code and manifest as a hostile writer would make them.
 TEST(LoaderTest, SurvivesMutatedCode) {
   std::mt19937 random(7);
-  for (int round = 0; round < 1500; ++round) {
+  for (Fuzzing fuzzing(1500); fuzzing.goOn();) {
     Parts parts = Parts::valid();
-    bool inCode = round % 2;
+    bool inCode = fuzzing.round % 2;
     std::string copy = parts[inCode ? "code/base.so" : "manifest.json"];
     for (unsigned i = 0, n = 1 + random() % 4; i < n; ++i) {
       // Headers and tables first: they are what the loader reads.

@@ -43,7 +43,11 @@ static const char kManifest[] = R"({
                       "elements": [{"kind": "str"}, {"kind": "Tensor", "dtype": "f32", "dims": ["N"]}]}},
                    {"name": "many", "type": {"kind": "List", "elements": [{"kind": "int"}], "length": 2}, "default": [1, 2]}],
      "results": [{"kind": "Dict", "keys": ["sum", "n"], "elements": [{"kind": "str"}, {"kind": "int"}]}]},
-    {"name": "nothing", "entry": 8, "arguments": [], "results": []}
+    {"name": "nothing", "entry": 8, "arguments": [], "results": []},
+    {"name": "accumulate_", "entry": 9,
+     "arguments": [{"name": "x", "type": {"kind": "Tensor", "dtype": "f32", "dims": ["N"]}, "written": true},
+                   {"name": "y", "type": {"kind": "Tensor", "dtype": "f32", "dims": ["N"]}}],
+     "results": [{"kind": "None"}]}
   ]
 })";
 

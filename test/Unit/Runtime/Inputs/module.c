@@ -136,5 +136,13 @@ ENTRY(named) {
 /* nothing() -> None, without results */
 ENTRY(nothing) { return WICK_OK; }
 
-static const wick_entry_fn entries[] = {add, unpack, fail, same, negate_, work, hog, named, nothing};
+/* accumulate_(x: Tensor<f32>[N], y: Tensor<f32>[N]) -> None: x += y */
+ENTRY(accumulate_) {
+  wick_tensor *x = tensorOf(&args[0]), *y = tensorOf(&args[1]);
+  for (int64_t i = 0; i < x->sizes[0]; ++i)
+    ((float *)x->data)[i] += ((float *)y->data)[i];
+  return WICK_OK;
+}
+
+static const wick_entry_fn entries[] = {add, unpack, fail, same, negate_, work, hog, named, nothing, accumulate_};
 const wick_module_v1 wick_module = {WICK_ABI_VERSION, sizeof(entries) / sizeof(entries[0]), entries};
