@@ -16,8 +16,7 @@ int64_t ContractionProblem::product(ArrayRef<AffineExpr> sizes, int64_t unknown)
   return result;
 }
 
-/// Whether the body is acc + a * b on floats; swaps nothing.
-static bool isMultiplyAdd(linalg::LinalgOp op) {
+bool wick::cpu::isMultiplyAdd(linalg::LinalgOp op) {
   Block *block = op.getBlock();
   if (op.getNumDpsInputs() != 2 || op.getNumDpsInits() != 1 || block->getNumArguments() != 3)
     return false;
@@ -214,9 +213,24 @@ LogicalResult Analysis::resolveOperands(OpOperand *lhs, OpOperand *rhs) {
   return success();
 }
 
-/// Makes one dim of adjacent reduction dims that both operands walk in one step, and drops dims of size one.
+/// Makes one dim of adjacent reduction dims that both operands walk in one step, and drops dims of size one. The lhs is
+/// walked in the order in which it stands in memory: an image that is channels-first row by row.
 void Analysis::mergeReductions() {
   ContractionProblem merged;
+  SmallVector<size_t> order = llvm::to_vector(llvm::seq<size_t>(0, k.size()));
+  auto stride = [&](size_t i) {
+    auto constant = dyn_cast<AffineConstantExpr>(problem.lhs.kSteps[i]);
+    return constant ? constant.getValue() : std::numeric_limits<int64_t>::max();
+  };
+  llvm::stable_sort(order, [&](size_t a, size_t b) { return stride(a) > stride(b); });
+  auto permute = [&](auto &list) {
+    auto before = list;
+    for (auto [to, from] : llvm::enumerate(order))
+      list[to] = before[from];
+  };
+  permute(k);
+  permute(problem.lhs.kSteps);
+  permute(problem.rhs.kSteps);
   for (size_t i = 0; i < k.size(); ++i) {
     AffineExpr size = loopSizes[k[i]], lhs = problem.lhs.kSteps[i], rhs = problem.rhs.kSteps[i];
     if (size == v.expr(1))

@@ -1,6 +1,12 @@
 //===- ConvolutionDepthwise.cpp - convolutions channel by channel -----------===//
 #include "ConvolutionDepthwise.h"
 
+#include "LoopNest.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/Matchers.h"
 #include <map>
 
@@ -25,6 +31,59 @@ bool wick::cpu::isDepthwise(linalg::LinalgOp root) {
     if (unsigned loop = cast<AffineDimExpr>(e).getPosition(); loop != channel && weights.isFunctionOfDim(loop))
       return false;
   return input.isFunctionOfDim(channel) && weights.isFunctionOfDim(channel);
+}
+
+/// Where the input is an image with a border of zeros, the image alone, shifted so that it is indexed like the whole.
+/// Needs a two-dimensional window and a static number of pixels in a row.
+static FailureOr<View> viewInsideBorder(FusedKernel &kernel, DepthwiseProblem &problem, AffineMap inputMap,
+                                        AffineMap outMap, Value input) {
+  VectorEmitter &v = kernel.emitter();
+  auto pad = input.getDefiningOp<tensor::PadOp>();
+  SmallVector<unsigned> window;
+  problem.root.getReductionDims(window);
+  if (!pad || !pad.getConstantPaddingValue() || !matchPattern(pad.getConstantPaddingValue(), m_AnyZeroFloat()) ||
+      window.size() != 2 || problem.rows.empty() || !isa<AffineConstantExpr>(problem.pixels))
+    return failure();
+  unsigned pixel = resultDim(outMap, 1), row = resultDim(outMap, 2);
+  FailureOr<View> image = kernel.view(pad.getSource());
+  if (failed(image))
+    return failure();
+  unsigned found = 0;
+  for (auto [dim, e] : llvm::enumerate(inputMap.getResults())) {
+    std::optional<int64_t> low = getConstantIntValue(pad.getMixedLowPad()[dim]),
+                           high = getConstantIntValue(pad.getMixedHighPad()[dim]);
+    bool isRow = e.isFunctionOfDim(row) && e.isFunctionOfDim(window[0]);
+    bool isPixel = e.isFunctionOfDim(pixel) && e.isFunctionOfDim(window[1]);
+    if (!low || !high || (!isRow && !isPixel && (*low || *high)))
+      return failure();
+    if (!isRow && !isPixel)
+      continue;
+    auto step = [&](unsigned loop) -> int64_t {
+      std::optional<AffineExpr> factor = linearCoefficient(v, e, loop);
+      auto constant = factor ? dyn_cast<AffineConstantExpr>(*factor) : AffineConstantExpr();
+      return constant ? constant.getValue() : 0;
+    };
+    AffineExpr extent = kernel.size(pad.getSource(), dim);
+    image->offset = v.simplify(image->offset - *low * image->strides[dim]);
+    ++found;
+    if (isRow) {
+      problem.firstRow = v.dim(problem.rows.size() - 1) * step(row) - *low;
+      problem.imageRows = extent;
+      problem.rowDilation = step(window[0]);
+      continue;
+    }
+    auto constant = dyn_cast<AffineConstantExpr>(extent);
+    if (!constant)
+      return failure();
+    problem.imagePixels = constant.getValue();
+    problem.firstPixel = -*low;
+    problem.pixelStride = step(pixel);
+    problem.pixelDilation = step(window[1]);
+  }
+  if (found != 2 || problem.rowDilation < 1 || problem.pixelDilation < 1 || problem.pixelStride < 1)
+    return failure();
+  problem.bordered = true;
+  return image;
 }
 
 FailureOr<DepthwiseProblem> wick::cpu::analyzeDepthwise(FusedKernel &kernel, linalg::LinalgOp root,
@@ -57,7 +116,9 @@ FailureOr<DepthwiseProblem> wick::cpu::analyzeDepthwise(FusedKernel &kernel, lin
   problem.channels = outSizes.back();
   problem.position = applyMap(outMap, loops);
 
-  FailureOr<View> inputView = kernel.viewOrScratch(input->get(), reason);
+  FailureOr<View> inputView = viewInsideBorder(kernel, problem, inputMap, outMap, input->get());
+  if (failed(inputView))
+    inputView = kernel.viewOrScratch(input->get(), reason);
   if (failed(inputView))
     return failure();
   FailureOr<View> weightView = kernel.viewOrScratch(weights->get(), reason);
@@ -124,6 +185,11 @@ struct DepthwiseEmitter {
   /// Weights kept in registers, by row of the window, place in the row, and vector; empty for large windows.
   std::map<std::tuple<int64_t, int64_t, int64_t>, Value> held;
   Value mask, limit;
+  /// The first pixel of a tile at the border, and whether, in the code being written, the window's rows may lie
+  /// beyond it, with the first of them.
+  std::optional<int64_t> staticPixel;
+  bool borderRow = false;
+  Value firstRow;
 
   DepthwiseEmitter(FusedKernel &kernel, const DepthwiseProblem &problem)
       : kernel(kernel), problem(problem), v(kernel.emitter()), pixelDim(problem.rows.size()),
@@ -173,6 +239,13 @@ struct DepthwiseEmitter {
 
   /// One row of the window: each input vector is loaded once and used by all pixels that see it.
   void windowRow(Value input, Value weights, int64_t row, int64_t pixels, MutableArrayRef<Value> sums) {
+    // Only tiles at the border of the image have windows that reach beyond it; their place is static.
+    std::optional<int64_t> base = problem.bordered ? staticPixel : std::nullopt;
+    auto exists = [&](int64_t i, int64_t place) {
+      int64_t column =
+          problem.firstPixel + (base.value_or(0) + i) * problem.pixelStride + place * problem.pixelDilation;
+      return !base || (column >= 0 && column < problem.imagePixels);
+    };
     for (int64_t q = 0; q < vectors; ++q) {
       SmallVector<Value> w;
       for (int64_t place = 0; place < problem.window; ++place)
@@ -180,7 +253,8 @@ struct DepthwiseEmitter {
       std::map<int64_t, SmallVector<std::pair<int64_t, int64_t>>> uses;
       for (int64_t i = 0; i < pixels; ++i)
         for (int64_t place = 0; place < problem.window; ++place)
-          uses[i * problem.pixelStep + place * problem.inputStep].push_back({i, place});
+          if (exists(i, place))
+            uses[i * problem.pixelStep + place * problem.inputStep].push_back({i, place});
       for (auto &[offset, users] : uses) {
         Value x = v.loadVector(problem.input, v.add(input, offset + q * width), width, mask);
         for (auto [i, place] : users)
@@ -196,6 +270,19 @@ struct DepthwiseEmitter {
       return carried;
     }
     Value inputStep = v.emit(problem.inputSteps[level], {}), weightStep = v.emit(problem.weightSteps[level], {});
+    if (borderRow) {
+      // The rows of the window that are in the image.
+      Value before = v.max(v.sub(v.constant(0), firstRow), v.constant(0));
+      Value until = v.max(v.sub(v.emit(problem.imageRows, {}), firstRow), v.constant(0));
+      Value dilation = v.constant(problem.rowDilation);
+      Value first = v.ceilDiv(before, dilation);
+      Value last = v.min(v.ceilDiv(until, dilation), v.emit(problem.outerWindow[level], {}));
+      return v.forLoop(first, last, 1, carried, [&](Value row, ValueRange inner) {
+        SmallVector<Value> next(inner);
+        windowRow(v.add(input, v.mul(row, inputStep)), v.add(weights, v.mul(row, weightStep)), -1, pixels, next);
+        return next;
+      });
+    }
     // Windows of up to five rows are unrolled.
     if (staticWindow() && windowRows() <= 5) {
       for (int64_t row = 0; row < windowRows(); ++row)
@@ -223,9 +310,35 @@ struct DepthwiseEmitter {
     kernel.finish(sums, points);
   }
 
+  /// Tiles of a row whose windows reach beyond the image at its ends: those are written for their place, the ones
+  /// between them as loops.
+  void borderedTiles(ArrayRef<Value> rows, Value channel, int64_t pixels, int64_t small, int64_t border) {
+    auto atBorder = [&](int64_t first, int64_t size) {
+      int64_t from = problem.firstPixel + first * problem.pixelStride;
+      int64_t to =
+          problem.firstPixel + (first + size - 1) * problem.pixelStride + (problem.window - 1) * problem.pixelDilation;
+      return from < 0 || to >= problem.imagePixels;
+    };
+    for (int64_t first = 0; first < pixels;) {
+      int64_t size = first < border ? small + 1 : small;
+      if (atBorder(first, size)) {
+        staticPixel = first;
+        tile(rows, v.constant(first), channel, size);
+        staticPixel = std::nullopt;
+        first += size;
+        continue;
+      }
+      int64_t last = first;
+      while (last < pixels && (last < border ? small + 1 : small) == size && !atBorder(last, size))
+        last += size;
+      v.forLoop(v.constant(first), v.constant(last), size, [&](Value pixel) { tile(rows, pixel, channel, size); });
+      first = last;
+    }
+  }
+
   void channelBlock(ArrayRef<Value> rows, Value channel) {
     held.clear();
-    if (staticWindow() && windowRows() * problem.window * vectors <= 9) {
+    if (!borderRow && staticWindow() && windowRows() * problem.window * vectors <= 9) {
       SmallVector<Value> origin(rows);
       origin.append({v.constant(0), channel});
       Value base = v.emit(problem.weightBase, origin);
@@ -248,9 +361,46 @@ struct DepthwiseEmitter {
       return;
     int64_t tiles = llvm::divideCeil(known.getValue(), pixelsPerTile);
     int64_t small = known.getValue() / tiles, border = known.getValue() % tiles * (small + 1);
+    if (problem.bordered)
+      return borderedTiles(rows, channel, known.getValue(), small, border);
     v.forLoop(v.constant(0), v.constant(border), small + 1,
               [&](Value pixel) { tile(rows, pixel, channel, small + 1); });
     v.forLoop(v.constant(border), count, small, [&](Value pixel) { tile(rows, pixel, channel, small); });
+  }
+
+  void allChannels(ArrayRef<Value> rows) {
+    Value whole = v.mul(v.floorDiv(limit, v.constant(width * vectors)), width * vectors);
+    v.forLoop(v.constant(0), whole, width * vectors, [&](Value channel) { channelBlock(rows, channel); });
+    int64_t wide = vectors;
+    vectors = 1;
+    v.forLoop(whole, limit, width, [&](Value channel) {
+      mask = v.laneMask(limit, channel, width);
+      channelBlock(rows, channel);
+    });
+    mask = Value();
+    vectors = wide;
+  }
+
+  /// A row of the result; one near the upper or lower border has code of its own, which looks at each window row.
+  void emitRow(ArrayRef<Value> rows) {
+    if (!problem.bordered)
+      return allChannels(rows);
+    firstRow = v.emit(v.simplify(problem.firstRow), rows);
+    Value height = v.mul(v.sub(v.emit(problem.outerWindow[0], {}), v.constant(1)), problem.rowDilation);
+    auto compare = [&](arith::CmpIPredicate predicate, Value lhs, Value rhs) -> Value {
+      return arith::CmpIOp::create(v.builder, v.loc, predicate, lhs, rhs);
+    };
+    Value below = compare(arith::CmpIPredicate::sge, firstRow, v.constant(0));
+    Value above = compare(arith::CmpIPredicate::slt, v.add(firstRow, height), v.emit(problem.imageRows, {}));
+    Value inside = arith::AndIOp::create(v.builder, v.loc, below, above);
+    auto branch = scf::IfOp::create(v.builder, v.loc, inside, /*withElseRegion=*/true);
+    OpBuilder::InsertionGuard guard(v.builder);
+    v.builder.setInsertionPointToStart(branch.thenBlock());
+    allChannels(rows);
+    v.builder.setInsertionPointToStart(branch.elseBlock());
+    borderRow = true;
+    allChannels(rows);
+    borderRow = false;
   }
 
   void run() {
@@ -270,16 +420,7 @@ struct DepthwiseEmitter {
           rows[dim] = dim ? v.mod(linear, size) : linear;
           linear = v.floorDiv(linear, size);
         }
-        Value whole = v.mul(v.floorDiv(limit, v.constant(width * vectors)), width * vectors);
-        v.forLoop(v.constant(0), whole, width * vectors, [&](Value channel) { channelBlock(rows, channel); });
-        int64_t wide = vectors;
-        vectors = 1;
-        v.forLoop(whole, limit, width, [&](Value channel) {
-          mask = v.laneMask(limit, channel, width);
-          channelBlock(rows, channel);
-        });
-        mask = Value();
-        vectors = wide;
+        emitRow(rows);
       });
     });
   }

@@ -28,6 +28,12 @@ struct DepthwiseProblem {
   mlir::AffineExpr inputBase, weightBase;
   llvm::SmallVector<mlir::AffineExpr> inputSteps, weightSteps;
   int64_t inputStep = 0, weightStep = 0, pixelStep = 0;
+  /// Zeros around the image that do not stand in memory: parts of windows there are left out. `firstRow` and
+  /// `firstPixel` are where the window of the tile's first element begins, possibly before the image, and the sizes
+  /// are the image's.
+  bool bordered = false;
+  mlir::AffineExpr firstRow, imageRows;
+  int64_t rowDilation = 1, pixelDilation = 1, pixelStride = 1, firstPixel = 0, imagePixels = 0;
   llvm::SmallVector<mlir::AffineExpr> position;
   mlir::Value init;
 };

@@ -14,6 +14,7 @@
 #define WICK_TARGET_CPU_STRATEGY_H
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "wick/Target/CPU/TargetInfo.h"
 
 #include <functional>
@@ -43,6 +44,9 @@ Strategy getGenericStrategy();       // everything else, by upstream bufferizati
 
 /// All strategies, most specific first.
 llvm::ArrayRef<Strategy> getStrategies();
+
+/// Whether the body of a linalg op is acc + a * b on floats, a and b being elements of its two inputs.
+bool isMultiplyAdd(mlir::linalg::LinalgOp op);
 
 /// Width of the panels into which the n dim of a contraction's right-hand side is packed.
 int64_t choosePanelWidth(const TargetInfo &target, mlir::Type element, int64_t m, int64_t n, int64_t k);

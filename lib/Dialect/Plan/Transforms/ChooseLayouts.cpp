@@ -150,9 +150,10 @@ struct SinkThroughGeneric : OpInterfaceRewritePattern<linalg::LinalgOp> {
       std::optional<SmallVector<int64_t>> permutation = sinkingPermutation(input);
       if (!permutation)
         continue;
-      maps[index] = permuted(maps[index], invertPermutationVector(*permutation));
-      if (!result && maps[index].isPermutation())
+      // Where operand and result had one layout, the result follows the operand.
+      if (!result && maps[index].isPermutation() && maps[index] == maps[inputs.size()])
         result = permutation;
+      maps[index] = permuted(maps[index], invertPermutationVector(*permutation));
       input = input.getDefiningOp<linalg::TransposeOp>().getInput();
     }
     bool pointwise = generic.getNumReductionLoops() == 0 && result;
@@ -234,6 +235,35 @@ struct SinkThroughSlice : OpRewritePattern<tensor::ExtractSliceOp> {
   }
 };
 
+/// Collapsing dims that are neighbours in the transposed order too, as the pixels of an image, can come first.
+struct SinkThroughCollapse : OpRewritePattern<tensor::CollapseShapeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(tensor::CollapseShapeOp op, PatternRewriter &rewriter) const override {
+    std::optional<SmallVector<int64_t>> permutation = sinkingPermutation(op.getSrc());
+    if (!permutation)
+      return rewriter.notifyMatchFailure(op, "the source is not transposed");
+    SmallVector<ReassociationIndices> groups;
+    for (const ReassociationIndices &group : op.getReassociationIndices()) {
+      groups.push_back(llvm::map_to_vector<2>(group, [&](int64_t dim) { return (*permutation)[dim]; }));
+      for (size_t i = 1; i < group.size(); ++i)
+        if (groups.back()[i] != groups.back()[i - 1] + 1)
+          return rewriter.notifyMatchFailure(op, "dims are collapsed that are no neighbours without the transpose");
+    }
+    SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, groups.size()));
+    llvm::sort(order, [&](int64_t a, int64_t b) { return groups[a].front() < groups[b].front(); });
+    SmallVector<int64_t> shape;
+    for (int64_t group : order)
+      shape.push_back(op.getResultType().getDimSize(group));
+    Value source = op.getSrc().getDefiningOp<linalg::TransposeOp>().getInput();
+    Value collapsed = tensor::CollapseShapeOp::create(rewriter, op.getLoc(),
+                                                      RankedTensorType::get(shape, op.getResultType().getElementType()),
+                                                      source, applyPermutation(groups, order));
+    rewriter.replaceOp(op, createTranspose(rewriter, op.getLoc(), collapsed, invertPermutationVector(order)));
+    return success();
+  }
+};
+
 struct SinkThroughConcat : OpRewritePattern<tensor::ConcatOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -259,7 +289,8 @@ struct PlanChooseLayoutsPass : plan::impl::PlanChooseLayoutsPassBase<PlanChooseL
 
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<FoldTranspose, SinkThroughGeneric, SinkThroughPad, SinkThroughSlice, SinkThroughConcat>(&getContext());
+    patterns.add<FoldTranspose, SinkThroughGeneric, SinkThroughPad, SinkThroughSlice, SinkThroughCollapse,
+                 SinkThroughConcat>(&getContext());
     tensor::CollapseShapeOp::getCanonicalizationPatterns(patterns, &getContext());
     tensor::ExpandShapeOp::getCanonicalizationPatterns(patterns, &getContext());
     tensor::DimOp::getCanonicalizationPatterns(patterns, &getContext());

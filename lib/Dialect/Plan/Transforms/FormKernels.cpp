@@ -37,12 +37,7 @@ static RootKind rootKind(Operation *op) {
   auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
   if (!linalgOp || linalgOp.getNumReductionLoops() == 0)
     return RootKind::Other;
-  // acc + a * b over two operands.
-  Block *body = linalgOp.getBlock();
-  auto add = body->getTerminator()->getOperand(0).getDefiningOp();
-  bool product = linalgOp.getNumDpsInputs() == 2 && isa_and_nonnull<arith::AddFOp>(add) &&
-                 llvm::any_of(add->getOperands(), [](Value v) { return v.getDefiningOp<arith::MulFOp>() != nullptr; });
-  return product ? RootKind::Contraction : RootKind::Reduction;
+  return cpu::isMultiplyAdd(linalgOp) ? RootKind::Contraction : RootKind::Reduction;
 }
 
 /// The stem of a kernel's name.

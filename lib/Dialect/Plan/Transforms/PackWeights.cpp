@@ -43,13 +43,6 @@ static bool isConstant(Value value, llvm::DenseMap<Value, bool> &known) {
   return known[value] = constant;
 }
 
-static bool isMultiplyAdd(linalg::LinalgOp op) {
-  if (op.getNumDpsInputs() != 2 || op.getNumDpsInits() != 1 || op.getNumReductionLoops() == 0)
-    return false;
-  auto add = op.getBlock()->getTerminator()->getOperand(0).getDefiningOp<arith::AddFOp>();
-  return add && (add.getLhs().getDefiningOp<arith::MulFOp>() || add.getRhs().getDefiningOp<arith::MulFOp>());
-}
-
 namespace {
 struct PlanPackWeightsPass : plan::impl::PlanPackWeightsPassBase<PlanPackWeightsPass> {
   using PlanPackWeightsPassBase::PlanPackWeightsPassBase;
@@ -64,7 +57,7 @@ struct PlanPackWeightsPass : plan::impl::PlanPackWeightsPassBase<PlanPackWeights
     llvm::DenseMap<Value, bool> known;
     SmallVector<linalg::LinalgOp> roots;
     getOperation()->walk([&](linalg::LinalgOp op) {
-      if (isMultiplyAdd(op))
+      if (op.getNumReductionLoops() && cpu::isMultiplyAdd(op))
         roots.push_back(op);
     });
     for (linalg::LinalgOp root : roots)

@@ -79,3 +79,36 @@ func.func @concat(%x: tensor<2x7x7x5xf32>, %y: tensor<2x7x7x6xf32>) -> tensor<2x
   %s = tensor.extract_slice %c[0, 1, 0, 0] [2, 10, 7, 7] [1, 1, 1, 1] : tensor<2x11x7x7xf32> to tensor<2x10x7x7xf32>
   return %s : tensor<2x10x7x7xf32>
 }
+
+// Both sides of a residual sink, one after the other.
+// CHECK-LABEL: func.func @residual
+// CHECK-NOT:     linalg.transpose
+// CHECK:         linalg.generic {indexing_maps = [#[[ID:.*]], #[[ID]], #[[ID]]], {{.*}} ins(%{{.*}}, %{{.*}} : tensor<2x7x7x5xf32>, tensor<2x7x7x5xf32>)
+// CHECK-NOT:     linalg.transpose
+// CHECK:         return
+func.func @residual(%x: tensor<2x7x7x5xf32>, %y: tensor<2x7x7x5xf32>) -> tensor<2x7x7x5xf32> {
+  %e = tensor.empty() : tensor<2x5x7x7xf32>
+  %t = linalg.transpose ins(%x : tensor<2x7x7x5xf32>) outs(%e : tensor<2x5x7x7xf32>) permutation = [0, 3, 1, 2]
+  %u = linalg.transpose ins(%y : tensor<2x7x7x5xf32>) outs(%e : tensor<2x5x7x7xf32>) permutation = [0, 3, 1, 2]
+  %v = linalg.exp ins(%u : tensor<2x5x7x7xf32>) outs(%e : tensor<2x5x7x7xf32>) -> tensor<2x5x7x7xf32>
+  %w = linalg.exp ins(%v : tensor<2x5x7x7xf32>) outs(%e : tensor<2x5x7x7xf32>) -> tensor<2x5x7x7xf32>
+  %s = linalg.add ins(%t, %w : tensor<2x5x7x7xf32>, tensor<2x5x7x7xf32>) outs(%e : tensor<2x5x7x7xf32>) -> tensor<2x5x7x7xf32>
+  %e2 = tensor.empty() : tensor<2x7x7x5xf32>
+  %q = linalg.transpose ins(%s : tensor<2x5x7x7xf32>) outs(%e2 : tensor<2x7x7x5xf32>) permutation = [0, 2, 3, 1]
+  return %q : tensor<2x7x7x5xf32>
+}
+
+// Patches of an image become a sequence without a transpose.
+// CHECK-LABEL: func.func @patches
+// CHECK-NOT:     linalg.transpose
+// CHECK:         tensor.collapse_shape %{{.*}} {{\[\[}}0], [1, 2], [3]] : tensor<1x14x14x768xf32> into tensor<1x196x768xf32>
+// CHECK-NOT:     linalg.transpose
+// CHECK:         return
+func.func @patches(%x: tensor<1x14x14x768xf32>) -> tensor<1x196x768xf32> {
+  %e = tensor.empty() : tensor<1x768x14x14xf32>
+  %t = linalg.transpose ins(%x : tensor<1x14x14x768xf32>) outs(%e : tensor<1x768x14x14xf32>) permutation = [0, 3, 1, 2]
+  %c = tensor.collapse_shape %t [[0], [1], [2, 3]] : tensor<1x768x14x14xf32> into tensor<1x768x196xf32>
+  %f = tensor.empty() : tensor<1x196x768xf32>
+  %r = linalg.transpose ins(%c : tensor<1x768x196xf32>) outs(%f : tensor<1x196x768xf32>) permutation = [0, 2, 1]
+  return %r : tensor<1x196x768xf32>
+}
