@@ -8,13 +8,28 @@
 using namespace mlir;
 using namespace wick;
 
-void wick::buildKernelsPipeline(OpPassManager &pm, const PipelineOptions &options) {
+void wick::buildPlanningPipeline(OpPassManager &pm, const PipelineOptions &options) {
   pm.addPass(plan::createPlanChooseLayoutsPass());
   // Equal sizes must be one value before regions are formed: strategies compare them.
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
   // Nothing may canonicalize between packing and the hoisting of what is constant: unpack(pack(x)) folds.
   pm.addPass(plan::createPlanPackWeightsPass({options.target}));
+  pm.addPass(plan::createPlanHoistConstantsPass());
+}
+
+void wick::buildFormingPipeline(OpPassManager &pm, const PipelineOptions &options) {
   pm.addPass(plan::createPlanFormKernelsPass({options.target}));
   pm.addPass(cpu::createPlanLowerKernelsPass({options.target, ""}));
+  // Host code last: kernels have fixed which buffers there are.
+  pm.addPass(plan::createPlanFlattenSignaturesPass());
+  pm.addPass(plan::createPlanBufferizeHostPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  pm.addPass(plan::createPlanAllocateArenaPass());
+}
+
+void wick::buildKernelsPipeline(OpPassManager &pm, const PipelineOptions &options) {
+  buildPlanningPipeline(pm, options);
+  buildFormingPipeline(pm, options);
 }

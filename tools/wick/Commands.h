@@ -1,8 +1,8 @@
-//===- Commands.h - the commands of the driver -------------------*- C++ -*-===//
+//===- Commands.h - the subcommands of wick --------------------------------===//
 //
-// One struct of options and one function per command of `wick`. The functions
-// report errors on standard error and return the exit code. This header is free of
-// LLVM and MLIR so that wick.cpp, which parses the command line, compiles fast.
+// The command line (wick.cpp) knows CLI11 and exceptions, the commands know MLIR and
+// neither; these structures are what passes between them. Every command returns the
+// exit code: 0, or 1 after an error was printed.
 //
 //===----------------------------------------------------------------------===//
 #ifndef WICK_TOOLS_WICK_COMMANDS_H
@@ -26,6 +26,23 @@ struct ImportCommand {
   bool verifyRoundTrip = false;
 };
 int runImport(const ImportCommand &command);
+
+struct CompileArguments {
+  std::string input, output, example, emit, from, dumpDirectory;
+  std::vector<std::string> inputs, methods, targets = {"native"};
+  std::vector<std::string> printAfter;
+  unsigned optimizationLevel = 3, threads = 0;
+  bool noFallback = false, timing = false, verbose = false;
+};
+
+int runCompile(const CompileArguments &arguments);
+int runExplain(const CompileArguments &arguments);
+int runCheck(const std::string &file);
+/// Replaces this process by `python3 -m wick.<module> arguments…`.
+int runPython(const std::string &module, const std::vector<std::string> &arguments);
+
+/// This program's own path, for files that are installed beside it.
+void setProgramPath(const char *argv0);
 
 } // namespace wick::driver
 

@@ -1,9 +1,59 @@
-//===- wick.cpp - the driver: one command for each thing that users do ------===//
+//===- wick.cpp - the command line of the compiler ---------------------------===//
+#include "../wick-run/RunTool.h"
 #include "Commands.h"
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <iostream>
 
 using namespace wick::driver;
+
+static void addProgramOptions(CLI::App &app, CompileArguments &arguments) {
+  app.add_option("model", arguments.input, "TorchScript archive (.pt), or MLIR text or bytecode of any phase")
+      ->required();
+  app.add_option("-i,--input", arguments.inputs,
+                 "Type of one argument, in order or by name: [method:][name=]1x3xHxWxf32. Letters name\n"
+                 "dims and tie those that must be equal; ? is any size. Repeat for every tensor")
+      ->allow_extra_args(false)
+      ->take_all();
+  app.add_option("--example", arguments.example, "Take the types from example inputs instead: .npy, .npz or .pt");
+  app.add_option("-m,--method", arguments.methods, "Compile this method only; repeat for several. Default: all")
+      ->allow_extra_args(false)
+      ->take_all();
+  app.add_option("--target", arguments.targets,
+                 "Instruction sets, comma-separated: native, x86-64-v2, x86-64-v3 (AVX2), x86-64-v4 (AVX-512).\n"
+                 "The first that the machine has is the one that runs")
+      ->delimiter(',')
+      ->capture_default_str();
+  app.add_flag("--no-fallback", arguments.noFallback,
+               "Refuse operators without native code, naming them all (also WICK_NO_FALLBACK=1)");
+  app.add_option("--from", arguments.from, "Phase at whose end an MLIR input stands; default import");
+  app.add_option("-j,--threads", arguments.threads, "Threads that compile; default all");
+  app.add_option("--print-after", arguments.printAfter, "Print the IR after this pass, by its name; repeat for several")
+      ->allow_extra_args(false)
+      ->take_all();
+  app.add_flag("--timing", arguments.timing, "Print how long each pass took");
+  app.add_flag("-v,--verbose", arguments.verbose, "Print each step with its time");
+}
+
+static void addCompile(CLI::App &wick, CompileArguments &arguments) {
+  CLI::App *app = wick.add_subcommand("compile", "Compile an archive to native code");
+  app->footer("Examples:\n"
+              "  wick compile model.pt --input 1x3x224x224xf32 -o model.wick\n"
+              "  wick compile bert.pt --input BxSxi64 --input BxSxi64     # dynamic batch and length\n"
+              "  wick compile cell.pt --example inputs.npz --target x86-64-v3,x86-64-v4\n"
+              "  wick compile model.pt --input 4xf32 --emit linalg        # look at a phase");
+  addProgramOptions(*app, arguments);
+  app->add_option("-o,--output", arguments.output, "Where to write; default: the input's name with .wick");
+  app->add_option("--emit", arguments.emit,
+                  "Write MLIR text at the end of a phase instead of an artifact:\n"
+                  "import, program, typed, values, linalg, kernels or native");
+  app->add_option("--dump-dir", arguments.dumpDirectory,
+                  "Write the IR after every phase, the LLVM IR and the assembly into this directory");
+  app->add_option("-O", arguments.optimizationLevel, "Optimisation level of LLVM, 0 to 3")
+      ->check(CLI::Range(0, 3))
+      ->capture_default_str();
+}
 
 static void addImport(CLI::App &app, int &result) {
   auto options = std::make_shared<ImportCommand>();
@@ -24,11 +74,49 @@ static void addImport(CLI::App &app, int &result) {
   command->callback([options, &result] { result = runImport(*options); });
 }
 
+/// `run`, `verify` and `bench` parse their arguments themselves.
+static bool isPassedThrough(const std::string &command) {
+  return command == "run" || command == "verify" || command == "bench";
+}
+
 int main(int argc, char **argv) {
-  CLI::App app("Wick compiles TorchScript archives to native code.", "wick");
+  setProgramPath(argv[0]);
+  if (argc > 1 && isPassedThrough(argv[1])) {
+    std::vector<std::string> rest(argv + 2, argv + argc);
+    return std::string(argv[1]) == "run" ? wick::tools::runTool("wick run", rest) : runPython(argv[1], rest);
+  }
+  CLI::App app("Wick compiles TorchScript archives to native code that runs without PyTorch.", "wick");
   app.require_subcommand(1);
-  int result = 0;
-  addImport(app, result);
-  CLI11_PARSE(app, argc, argv);
-  return result;
+  app.set_help_all_flag("--help-all", "Print the help of every command");
+  app.footer("Start with:  wick compile model.pt --input 1x3x224x224xf32 -o model.wick\n"
+             "             wick run model.wick --input image.npy");
+  CompileArguments compile, explain;
+  std::string input;
+  addCompile(app, compile);
+  int imported = 0;
+  addImport(app, imported);
+  CLI::App *explanation = app.add_subcommand("explain", "Tell what a model is compiled to");
+  explanation->footer("Lists operators by where their code comes from, kernels with their strategies, the guards\n"
+                      "on arguments and the memory plan.\n"
+                      "Example:  wick explain model.pt --input 1x3x224x224xf32");
+  addProgramOptions(*explanation, explain);
+  CLI::App *check = app.add_subcommand("check", "Check an archive or artifact without running any of it");
+  check->add_option("file", input, "Archive (.pt) or artifact (.wick)")->required();
+  app.add_subcommand("run", "Run an artifact on inputs (wick run --help)");
+  app.add_subcommand("verify", "Compare a model with LibTorch (wick verify --help)");
+  app.add_subcommand("bench", "Measure a model beside other engines (wick bench --help)");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError &error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  if (const char *value = std::getenv("WICK_NO_FALLBACK"); value && std::string(value) != "0")
+    compile.noFallback = explain.noFallback = true;
+  if (app.got_subcommand("compile"))
+    return runCompile(compile);
+  if (app.got_subcommand("import"))
+    return imported;
+  if (app.got_subcommand("explain"))
+    return runExplain(explain);
+  return runCheck(input);
 }

@@ -4,4 +4,49 @@
 
 include "mlir/Pass/PassBase.td"
 
+def PlanExpandOpsPass : Pass<"plan-expand-ops", "::mlir::func::FuncOp"> {
+  let summary = "Rewrite operations that have no counterpart in LLVM";
+  let description = [{
+    Lowers within host functions and kernels what the conversion to LLVM does not
+    take: linalg on buffers and strided copies become loops, n-dimensional vector
+    operations one-dimensional ones, 16-bit floats are widened around arithmetic, and
+    f32 functions of `math` become polynomials (`exp`, `tanh`, `erf`, `log`, …) that
+    are accurate to a few units in the last place and right for infinities and NaN.
+
+    ```mlir
+    %y = math.tanh %x : vector<8xf32>
+    // becomes arithmetic on vector<8xf32>
+    ```
+  }];
+  let options = [
+    Option<"fma", "fma", "bool", "true", "Whether the target has fused multiply-add">
+  ];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mlir::vector::VectorDialect"
+  ];
+}
+
+def ConvertPlanToLLVMPass : Pass<"convert-plan-to-llvm", "::mlir::ModuleOp"> {
+  let summary = "Turn host functions and kernels into LLVM dialect";
+  let description = [{
+    Host functions become entries of the artifact, kernels functions of bare pointers
+    (docs/Architecture.md), and `plan` ops calls of kernels and of the runtime's
+    table. Every weight and source location that the code refers to gets a number;
+    the module's attributes `plan.weights` and `plan.sources` list them, continuing
+    the lists that are there before. Expects bufferized functions without `scf`.
+
+    ```mlir
+    func.func private @k(%x: memref<?xf32>) attributes {plan.kernel} { return }
+    // becomes
+    llvm.func hidden @k(%ctx: !llvm.ptr, %x: !llvm.ptr {llvm.noalias}, %d0: i64) { … }
+    ```
+
+    A global `wick_module` that lists the entries in the order of their functions is
+    added.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
 #endif // WICK_CONVERSION_PASSES

@@ -42,6 +42,10 @@ void buildTypedPipeline(mlir::OpPassManager &pm, const PipelineOptions &options)
 void buildValuesPipeline(mlir::OpPassManager &pm, const PipelineOptions &options);
 void buildLinalgPipeline(mlir::OpPassManager &pm, const PipelineOptions &options);
 void buildKernelsPipeline(mlir::OpPassManager &pm, const PipelineOptions &options);
+/// The kernels phase in two halves, between which a driver computes constants: what is decided on the
+/// graph, then kernels, host code and memory.
+void buildPlanningPipeline(mlir::OpPassManager &pm, const PipelineOptions &options);
+void buildFormingPipeline(mlir::OpPassManager &pm, const PipelineOptions &options);
 void buildNativePipeline(mlir::OpPassManager &pm, const PipelineOptions &options);
 
 /// All phases after `from` up to and including `to`.

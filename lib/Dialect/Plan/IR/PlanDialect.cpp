@@ -1,8 +1,10 @@
-//===- PlanDialect.cpp - the plan dialect and its operations ----------------===//
+//===- PlanDialect.cpp - the plan dialect and its operations
+//----------------===//
 #include "wick/Dialect/Plan/IR/PlanDialect.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
 
@@ -30,6 +32,35 @@ LogicalResult WeightRefOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return success();
 }
 
+bool WeightRefOp::isWritable(Value, const bufferization::AnalysisState &) { return false; }
+
+LogicalResult WeightRefOp::bufferize(RewriterBase &rewriter, const bufferization::BufferizationOptions &,
+                                     bufferization::BufferizationState &) {
+  auto type = cast<ShapedType>(getType());
+  bufferization::replaceOpWithNewBufferizedOp<WeightRefOp>(
+      rewriter, *this, MemRefType::get(type.getShape(), type.getElementType()), getWeightAttr(), getOffsetAttr(),
+      getStridesAttr(), getNameAttr());
+  return success();
+}
+
+LogicalResult NewTensorOp::verify() {
+  if (auto type = cast<MemRefType>(getBuffer().getType()); type.getNumDynamicDims() != (int64_t)getDims().size())
+    return emitOpError() << "has " << getDims().size() << " dims for the " << type.getNumDynamicDims()
+                         << " dynamic ones of " << type;
+  return success();
+}
+
+LogicalResult ParallelOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto work = symbols.lookupNearestSymbolFrom<func::FuncOp>(*this, getWorkAttr());
+  if (!work || !work->hasAttr(kWorkAttr))
+    return emitOpError() << "distributes " << getWorkAttr() << ", which is not a work function";
+  SmallVector<Type> expected(getCaptures().getTypes());
+  expected.append(2, IndexType::get(getContext()));
+  if (work.getArgumentTypes() != ArrayRef<Type>(expected))
+    return emitOpError() << "does not fit the arguments of " << getWorkAttr();
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // LaunchOp
 //===----------------------------------------------------------------------===//
@@ -50,7 +81,8 @@ void LaunchOp::getEffects(SmallVectorImpl<SideEffects::EffectInstance<MemoryEffe
       effects.emplace_back(MemoryEffects::Write::get(), &output);
 }
 
-// Destinations are overwritten entirely, so their previous contents are not read.
+// Destinations are overwritten entirely, so their previous contents are not
+// read.
 bool LaunchOp::bufferizesToMemoryRead(OpOperand &operand, const bufferization::AnalysisState &) {
   return !isDpsInit(&operand);
 }
@@ -70,6 +102,35 @@ bool LaunchOp::bufferizesToElementwiseAccess(const bufferization::AnalysisState 
   return false;
 }
 
+/// A kernel takes bare pointers: its buffers are contiguous, at any offset.
+static bool isContiguous(MemRefType type) {
+  auto [strides, offset] = type.getStridesAndOffset();
+  int64_t expected = 1;
+  for (int64_t dim = type.getRank() - 1; dim >= 0; --dim) {
+    if (type.getDimSize(dim) == 1)
+      continue;
+    if (strides[dim] != expected || ShapedType::isDynamic(expected))
+      return type.getLayout().isIdentity();
+    expected = type.isDynamicDim(dim) ? ShapedType::kDynamic : expected * type.getDimSize(dim);
+  }
+  return true;
+}
+
+/// The buffer itself or, where it is not contiguous, a copy that is.
+static Value getContiguous(RewriterBase &rewriter, Location loc, Value buffer) {
+  auto type = cast<MemRefType>(buffer.getType());
+  if (isContiguous(type))
+    return buffer;
+  auto contiguous = MemRefType::get(type.getShape(), type.getElementType());
+  SmallVector<Value> dims;
+  for (int64_t dim = 0; dim < type.getRank(); ++dim)
+    if (type.isDynamicDim(dim))
+      dims.push_back(memref::DimOp::create(rewriter, loc, buffer, dim));
+  Value copy = memref::AllocOp::create(rewriter, loc, contiguous, dims, rewriter.getI64IntegerAttr(64));
+  memref::CopyOp::create(rewriter, loc, buffer, copy);
+  return copy;
+}
+
 LogicalResult LaunchOp::bufferize(RewriterBase &rewriter, const bufferization::BufferizationOptions &options,
                                   bufferization::BufferizationState &state) {
   SmallVector<Value> inputs, outputs;
@@ -84,7 +145,15 @@ LogicalResult LaunchOp::bufferize(RewriterBase &rewriter, const bufferization::B
         return failure();
       buffers->push_back(*buffer);
     }
-  LaunchOp::create(rewriter, getLoc(), TypeRange(), getKernelAttr(), inputs, outputs);
+  SmallVector<Value> arguments = llvm::map_to_vector(inputs, [&](Value value) {
+    return isa<MemRefType>(value.getType()) ? getContiguous(rewriter, getLoc(), value) : value;
+  });
+  SmallVector<Value> destinations =
+      llvm::map_to_vector(outputs, [&](Value value) { return getContiguous(rewriter, getLoc(), value); });
+  LaunchOp::create(rewriter, getLoc(), TypeRange(), getKernelAttr(), arguments, destinations);
+  for (auto [destination, output] : llvm::zip(destinations, outputs))
+    if (destination != output)
+      memref::CopyOp::create(rewriter, getLoc(), destination, output);
   bufferization::replaceOpWithBufferizedValues(rewriter, *this, outputs);
   return success();
 }

@@ -1,4 +1,5 @@
-//===- PlanDialect.h - what runs where with which memory -------------------===//
+//===- PlanDialect.h - what runs where with which memory
+//-------------------===//
 #ifndef WICK_DIALECT_PLAN_IR_PLANDIALECT_H
 #define WICK_DIALECT_PLAN_IR_PLANDIALECT_H
 
@@ -20,6 +21,14 @@ namespace wick::plan {
 
 /// Unit attribute of functions that are kernels.
 inline constexpr llvm::StringLiteral kKernelAttr = "plan.kernel";
+/// Unit attribute of functions that compute a chunk of the work items of a
+/// kernel.
+inline constexpr llvm::StringLiteral kWorkAttr = "plan.work";
+/// Unit attribute of the function that computes the constants of a program.
+inline constexpr llvm::StringLiteral kConstantsAttr = "plan.constants";
+/// A method as its users see it, in the form of the manifest
+/// (Artifact/Format.h).
+inline constexpr llvm::StringLiteral kSignatureAttr = "plan.signature";
 
 } // namespace wick::plan
 

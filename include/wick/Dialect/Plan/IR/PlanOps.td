@@ -18,12 +18,16 @@ def Plan_WeightOp : Plan_Op<"weight", [Symbol]> {
     ```mlir
     plan.weight @storage0 file "model.pt" offset 1088 bytes 64
     ```
+
+    A weight that the compiler computes has the attribute `computed`, the number of the
+    result of `@__constants` that holds it; its file is empty.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$file, I64Attr:$offset, I64Attr:$bytes);
   let assemblyFormat = "$sym_name `file` $file `offset` $offset `bytes` $bytes attr-dict";
 }
 
-def Plan_WeightRefOp : Plan_Op<"weight_ref", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+def Plan_WeightRefOp : Plan_Op<"weight_ref", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>,
+                                              DeclareOpInterfaceMethods<BufferizableOpInterface, ["bufferize", "isWritable"]>]> {
   let summary = "Value of a weight";
   let description = [{
     A constant tensor whose elements are in a `plan.weight`. Offset and strides are in
@@ -62,6 +66,70 @@ def Plan_LaunchOp : Plan_Op<"launch", [AttrSizedOperandSegments, DestinationStyl
   let extraClassDeclaration = [{
     ::mlir::MutableOperandRange getDpsInitsMutable() { return getOutputsMutable(); }
   }];
+}
+
+def Plan_TensorDataOp : Plan_Op<"tensor_data", [Pure]> {
+  let summary = "The elements of a tensor reference";
+  let description = [{
+    The memory of a tensor that the runtime has found to be contiguous: every
+    argument of a method is.
+
+    ```mlir
+    %m = plan.tensor_data %x : !ts.tensor<[s0, 4], f32> -> memref<?x4xf32>
+    ```
+  }];
+  let arguments = (ins AnyType:$reference);
+  let results = (outs AnyMemRef:$buffer);
+  let assemblyFormat = "$reference attr-dict `:` qualified(type($reference)) `->` type($buffer)";
+}
+
+def Plan_NewTensorOp : Plan_Op<"new_tensor", [MemoryEffects<[MemAlloc]>]> {
+  let summary = "A new tensor of the runtime and its memory";
+  let description = [{
+    The tensor is contiguous and uninitialised, and belongs to the call until it is
+    returned. Ends the call with an error when memory is exhausted. The operands are
+    the dynamic dims of the buffer.
+
+    ```mlir
+    %x, %m = plan.new_tensor(%d) : !ts.tensor<[s0, 4], f32>, memref<?x4xf32>
+    ```
+  }];
+  let arguments = (ins Variadic<Index>:$dims);
+  let results = (outs AnyType:$reference, AnyMemRef:$buffer);
+  let assemblyFormat = "`(` $dims `)` attr-dict `:` qualified(type($reference)) `,` type($buffer)";
+  let hasVerifier = 1;
+}
+
+def Plan_ArenaOp : Plan_Op<"arena", [MemoryEffects<[MemAlloc]>]> {
+  let summary = "Memory that lasts as long as the call";
+  let description = [{
+    Bytes aligned to 64. Small static amounts come from the stack, others from the
+    context, which keeps them for the next call. Ends the call with an error when
+    memory is exhausted.
+
+    ```mlir
+    %m = plan.arena %bytes : memref<?xi8>
+    ```
+  }];
+  let arguments = (ins Index:$bytes);
+  let results = (outs MemRefOf<[I8]>:$buffer);
+  let assemblyFormat = "$bytes attr-dict `:` type($buffer)";
+}
+
+def Plan_ParallelOp : Plan_Op<"parallel", [DeclareOpInterfaceMethods<SymbolUserOpInterface>,
+                                           MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "Distribute work items over threads";
+  let description = [{
+    Calls the work function with chunks `[begin, end)` that cover `[0, count)`, on any
+    thread, and returns when all are done. The function takes the captured values, then
+    `begin` and `end`.
+
+    ```mlir
+    plan.parallel @linear_0_work to %n (%x, %out) : memref<4x4xf32>, memref<4x4xf32>
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$work, Index:$count, Variadic<AnyType>:$captures);
+  let assemblyFormat = "$work `to` $count `(` $captures `)` attr-dict (`:` type($captures)^)?";
 }
 
 #endif // WICK_DIALECT_PLAN_IR_PLANOPS

@@ -79,4 +79,128 @@ def PlanFormKernelsPass : Pass<"plan-form-kernels", "::mlir::ModuleOp"> {
   ];
 }
 
+def PlanHoistConstantsPass : Pass<"plan-hoist-constants", "::mlir::ModuleOp"> {
+  let summary = "Do once, when compiling, what depends on weights alone";
+  let description = [{
+    Transposes, reshapes, slices and packing of weights without padding fold into the
+    strides of `plan.weight_ref`. Every other pure computation that depends only on
+    weights and constants, and whose result is not much larger than what it is computed
+    from, moves to `func.func @__constants`, with the attribute `plan.constants`; its
+    uses refer to a `plan.weight` with the attribute `computed`, the number of the
+    result that holds it. The driver compiles and runs the function.
+
+    ```mlir
+    %w = plan.weight_ref @w offset 0 strides [4, 1] : tensor<8x4xf32>
+    %t = linalg.transpose ins(%w : tensor<8x4xf32>) outs(%e : tensor<4x8xf32>) permutation = [1, 0]
+    // becomes
+    %t = plan.weight_ref @w offset 0 strides [1, 4] : tensor<4x8xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::func::FuncDialect", "::wick::plan::PlanDialect", "::wick::ts::TSDialect"];
+}
+
+def PlanFlattenSignaturesPass : Pass<"plan-flatten-signatures", "::mlir::ModuleOp"> {
+  let summary = "Replace structured arguments and results of methods by their leaves";
+  let description = [{
+    A public function takes and returns tensors and scalars only: a tuple becomes its
+    elements, and so does a list or dict that is built where it is returned. What the
+    method looks like to its users is kept in the attribute `plan.signature`, as it will
+    stand in the manifest of the artifact.
+
+    ```mlir
+    func.func @forward(%x: !ts.tuple<i64, f64>) -> i64
+    // becomes
+    func.func @forward(%x0: i64, %x1: f64) -> i64 attributes {plan.signature = {…}}
+    ```
+  }];
+}
+
+def PlanBufferizeHostPass : Pass<"plan-bufferize-host", "::mlir::ModuleOp"> {
+  let summary = "Turn the tensors of host functions into buffers";
+  let description = [{
+    Host functions keep their signatures; inside, tensor values become memrefs. A
+    `ts.read` becomes the memory of its argument, and a `ts.from_value` a new tensor
+    of the runtime into which the launches that compute the value write directly. A
+    value that is read after the reference it came from was overwritten is copied first.
+
+    ```mlir
+    %v = ts.read %x : !ts.tensor<[4], f32> -> tensor<4xf32>
+    %e = tensor.empty() : tensor<4xf32>
+    %r = plan.launch @k ins(%v : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+    %y = ts.from_value %r : tensor<4xf32> -> !ts.tensor<[4], f32>
+    // becomes
+    %y, %m = plan.new_tensor() : !ts.tensor<[4], f32>, memref<4xf32>
+    %v = plan.tensor_data %x : !ts.tensor<[4], f32> -> memref<4xf32>
+    plan.launch @k ins(%v : memref<4xf32>) outs(%m : memref<4xf32>)
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::bufferization::BufferizationDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect", "::wick::plan::PlanDialect"
+  ];
+}
+
+def PlanAllocateArenaPass : Pass<"plan-allocate-arena", "::mlir::ModuleOp"> {
+  let summary = "Place the buffers of host functions in one arena by lifetime";
+  let description = [{
+    Every `memref.alloc` of a host function becomes a view of one `plan.arena`; two
+    buffers share memory when they are never live at once. Sizes are products of a
+    constant and of dims known at the entry: buffers with the same dims are planned
+    against each other, statically, in units of these dims. A buffer whose size is not
+    known at the entry, or that outlives an iteration of its loop, gets an arena of
+    its own where it stands. A buffer of which a kernel only reads what it overwrites
+    (`plan.in_place`) shares the memory of its input.
+
+    ```mlir
+    %a = memref.alloc() : memref<16xf32>
+    // becomes
+    %arena = plan.arena %c64 : memref<?xi8>
+    %a = memref.view %arena[%c0][] : memref<?xi8> to memref<16xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::wick::plan::PlanDialect"];
+}
+
+def PlanOutlineWorkPass : Pass<"plan-outline-work", "::mlir::ModuleOp"> {
+  let summary = "Turn top-level parallel loops of kernels into work functions";
+  let description = [{
+    The body of every top-level one-dimensional `scf.parallel` of a kernel becomes a
+    function over a chunk of its iterations, and the loop a `plan.parallel`. Views and
+    index computations that the body uses are repeated in it, so that only plain
+    buffers and scalars are captured. Other `scf.parallel` loops become `scf.for`.
+
+    ```mlir
+    scf.parallel (%i) = (%c0) to (%n) step (%c1) { use(%i, %x) }
+    // becomes
+    plan.parallel @k_work to %n (%x) : memref<4xf32>
+    func.func private @k_work(%x: memref<4xf32>, %begin: index, %end: index) attributes {plan.work} {
+      scf.for %i = %begin to %end step %c1 { use(%i, %x) }
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect", "::wick::plan::PlanDialect"];
+}
+
+def PlanPlaceScratchPass : Pass<"plan-place-scratch", "::mlir::func::FuncOp"> {
+  let summary = "Place the scratch memory of kernels";
+  let description = [{
+    In kernels and their work functions, a `memref.alloc` moves to the entry of its
+    function as far as its size allows, so that all iterations share it. Small static
+    ones become `memref.alloca`; the others get a `memref.dealloc` at the end of their
+    block and come from the runtime.
+
+    ```mlir
+    scf.for %i = %begin to %end step %c1 { %s = memref.alloc() : memref<64xf32> }
+    // becomes
+    %s = memref.alloca() {alignment = 64} : memref<64xf32>
+    scf.for %i = %begin to %end step %c1 { }
+    ```
+  }];
+  let options = [
+    Option<"stackBytes", "stack-bytes", "int64_t", "65536", "Bytes of scratch of one function that may stand on the stack">
+  ];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
 #endif // WICK_DIALECT_PLAN_TRANSFORMS_PASSES

@@ -1,0 +1,62 @@
+//===- Writer.h - writes a model.wick artifact -----------------------------===//
+//
+// Collects the parts of an artifact, by reference as far as possible, and writes them
+// in one pass: see Format.h for the layout. The file appears under its name only when
+// it is complete.
+//
+//===----------------------------------------------------------------------===//
+#ifndef WICK_ARTIFACT_WRITER_H
+#define WICK_ARTIFACT_WRITER_H
+
+#include "mlir/IR/BuiltinAttributes.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/JSON.h"
+
+#include <deque>
+#include <string>
+#include <vector>
+
+namespace wick::artifact {
+
+class Writer {
+public:
+  explicit Writer(std::string name) : name(std::move(name)) {}
+
+  /// Code of one instruction set; the most demanding first.
+  void addCode(std::string isa, llvm::ArrayRef<std::string> features, std::string bytes);
+  /// The next weight: its bytes, little-endian and C-contiguous, must outlive the writer.
+  void addWeight(llvm::StringRef name, mlir::RankedTensorType type, llvm::StringRef bytes);
+  /// Keeps bytes alive for the life of the writer.
+  llvm::StringRef keep(std::string bytes);
+  /// A method in the form of `plan.signature`; entries are numbered in this order.
+  void addMethod(mlir::DictionaryAttr signature);
+  /// What `plan.sources` holds: locations as [file, line, column, text].
+  void setSources(mlir::ArrayAttr sources);
+
+  /// The whole artifact in memory.
+  std::string writeToMemory();
+  /// Writes to a temporary file beside `path` and renames it.
+  llvm::Error writeToFile(llvm::StringRef path);
+
+private:
+  struct Entry {
+    std::string name;
+    llvm::StringRef bytes;
+    uint32_t crc;
+  };
+
+  llvm::Error write(llvm::raw_ostream &os);
+
+  std::string name;
+  std::deque<std::string> kept;
+  std::vector<Entry> entries;
+  llvm::json::Array code, weights, methods;
+  std::string sources = "[]";
+};
+
+/// The name of an element type in a manifest ("f32", "bool"); empty when there is none.
+llvm::StringRef getDtypeName(mlir::Type type);
+
+} // namespace wick::artifact
+
+#endif // WICK_ARTIFACT_WRITER_H

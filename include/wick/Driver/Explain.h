@@ -1,0 +1,32 @@
+//===- Explain.h - tells what a model is compiled to -----------------------===//
+#ifndef WICK_DRIVER_EXPLAIN_H
+#define WICK_DRIVER_EXPLAIN_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/Support/LogicalResult.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace wick {
+
+/// Operators of a program by name, for each home of their code (docs/Architecture.md).
+struct OperatorCounts {
+  std::map<std::string, int64_t> native, unsupported;
+};
+
+/// Counts the tensor operators of a module at the end of the typed phase.
+void countOperators(mlir::ModuleOp module, OperatorCounts &counts);
+
+/// Prints operators, kernels, guards and the memory plan of a module at the end of the kernels phase.
+void explain(mlir::ModuleOp module, const OperatorCounts &counts, llvm::raw_ostream &os);
+
+/// Appends what `--input` would say of the arrays in a .npy or .npz file.
+llvm::LogicalResult readExampleTypes(llvm::StringRef path, std::vector<std::string> &inputs, std::string &error);
+
+} // namespace wick
+
+#endif // WICK_DRIVER_EXPLAIN_H

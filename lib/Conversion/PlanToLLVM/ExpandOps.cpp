@@ -1,0 +1,141 @@
+//===- ExpandOps.cpp - --plan-expand-ops
+//-------------------------------------===//
+#include "wick/Conversion/Passes.h"
+
+#include "mlir/Conversion/VectorToSCF/VectorToSCF.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Affine/Transforms/Transforms.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Math/Transforms/Passes.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/MemRef/Transforms/Transforms.h"
+#include "mlir/Dialect/MemRef/Utils/MemRefUtils.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Dialect/Vector/Transforms/LoweringPatterns.h"
+#include "mlir/Dialect/Vector/Transforms/VectorRewritePatterns.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+namespace wick {
+#define GEN_PASS_DEF_PLANEXPANDOPSPASS
+#include "wick/Conversion/Passes.h.inc"
+} // namespace wick
+
+using namespace mlir;
+
+static bool isContiguous(MemRefType type) {
+  return type.getLayout().isIdentity() || memref::isStaticShapeAndContiguousRowMajor(type);
+}
+
+namespace {
+/// A copy that is not one range of bytes becomes loops.
+struct StridedCopyPattern : OpRewritePattern<memref::CopyOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(memref::CopyOp op, PatternRewriter &rewriter) const override {
+    auto source = dyn_cast<MemRefType>(op.getSource().getType()),
+         target = dyn_cast<MemRefType>(op.getTarget().getType());
+    if (!source || !target || (isContiguous(source) && isContiguous(target)))
+      return rewriter.notifyMatchFailure(op, "copies one range of bytes");
+    Location loc = op.getLoc();
+    Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0),
+          one = arith::ConstantIndexOp::create(rewriter, loc, 1);
+    SmallVector<Value> indices;
+    for (int64_t dim = 0; dim < source.getRank(); ++dim) {
+      Value size = memref::DimOp::create(rewriter, loc, op.getSource(), dim);
+      auto loop = scf::ForOp::create(rewriter, loc, zero, size, one);
+      indices.push_back(loop.getInductionVar());
+      rewriter.setInsertionPointToStart(loop.getBody());
+    }
+    Value element = memref::LoadOp::create(rewriter, loc, op.getSource(), indices);
+    memref::StoreOp::create(rewriter, loc, element, op.getTarget(), indices);
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+/// Without the instruction LLVM would call libm.
+template <typename Op> struct UnfusePattern : OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &rewriter) const override {
+    Value product = arith::MulFOp::create(rewriter, op.getLoc(), op->getOperand(0), op->getOperand(1));
+    rewriter.replaceOpWithNewOp<arith::AddFOp>(op, product, op->getOperand(2));
+    return success();
+  }
+};
+
+struct PlanExpandOpsPass : wick::impl::PlanExpandOpsPassBase<PlanExpandOpsPass> {
+  using PlanExpandOpsPassBase::PlanExpandOpsPassBase;
+
+  void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
+    if (failed(lowerStructure()) || failed(lowerVectors()) || failed(lowerMath()))
+      signalPassFailure();
+  }
+
+  LogicalResult lowerStructure() {
+    IRRewriter rewriter(&getContext());
+    SmallVector<linalg::LinalgOp> structured;
+    getOperation().walk([&](linalg::LinalgOp op) { structured.push_back(op); });
+    for (linalg::LinalgOp op : structured) {
+      rewriter.setInsertionPoint(op);
+      if (failed(linalg::linalgOpToLoops(rewriter, op)))
+        return op.emitError() << "'" << op->getName() << "' cannot be turned into loops";
+      rewriter.eraseOp(op);
+    }
+    RewritePatternSet patterns(&getContext());
+    patterns.add<StridedCopyPattern>(&getContext());
+    memref::populateExpandStridedMetadataPatterns(patterns);
+    affine::populateAffineExpandIndexOpsPatterns(patterns);
+    return applyPatternsGreedily(getOperation(), std::move(patterns));
+  }
+
+  LogicalResult lowerVectors() {
+    RewritePatternSet transfers(&getContext());
+    VectorTransferToSCFOptions options;
+    options.unroll = true;
+    populateVectorToSCFConversionPatterns(transfers, options);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(transfers))))
+      return failure();
+    RewritePatternSet patterns(&getContext());
+    vector::populateVectorToVectorCanonicalizationPatterns(patterns);
+    vector::populateVectorBitCastLoweringPatterns(patterns);
+    vector::populateVectorBroadcastLoweringPatterns(patterns);
+    vector::populateVectorContractLoweringPatterns(patterns, vector::VectorContractLowering::OuterProduct);
+    vector::populateVectorOuterProductLoweringPatterns(patterns);
+    vector::populateVectorMultiReductionLoweringPatterns(patterns, vector::VectorMultiReductionLowering::InnerParallel);
+    vector::populateVectorMaskOpLoweringPatterns(patterns);
+    vector::populateVectorShapeCastLoweringPatterns(patterns);
+    vector::populateVectorInterleaveLoweringPatterns(patterns);
+    vector::populateVectorTransposeLoweringPatterns(patterns, vector::VectorTransposeLowering::Shuffle1D);
+    vector::populateVectorMaskMaterializationPatterns(patterns, /*force32BitVectorIndices=*/false);
+    vector::populateVectorInsertExtractStridedSliceTransforms(patterns);
+    vector::populateVectorStepLoweringPatterns(patterns);
+    vector::populateVectorRankReducingFMAPattern(patterns);
+    vector::populateVectorGatherLoweringPatterns(patterns);
+    vector::populateVectorTransferLoweringPatterns(patterns,
+                                                   /*maxTransferRank=*/1);
+    if (!fma)
+      patterns.add<UnfusePattern<vector::FMAOp>>(&getContext());
+    return applyPatternsGreedily(getOperation(), std::move(patterns));
+  }
+
+  LogicalResult lowerMath() {
+    RewritePatternSet patterns(&getContext());
+    // Those of upstream's that are accurate; the others go to libm through the runtime.
+    auto isAccurate = [](StringRef name) { return llvm::is_contained({"exp", "tanh", "erf", "log"}, name); };
+    populateMathF32ExpansionPatterns(patterns, isAccurate);
+    populateMathPolynomialApproximationPatterns(patterns, isAccurate);
+    arith::populateExpandBFloat16Patterns(patterns);
+    if (!fma)
+      patterns.add<UnfusePattern<math::FmaOp>>(&getContext());
+    return applyPatternsGreedily(getOperation(), std::move(patterns));
+  }
+};
+} // namespace

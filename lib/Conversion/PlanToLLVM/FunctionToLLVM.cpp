@@ -1,0 +1,155 @@
+//===- FunctionToLLVM.cpp - functions and returns
+//---------------------------===//
+//
+// A function gets a new entry block that turns physical arguments into logical
+// ones and branches to the block the function began with.
+//
+//===----------------------------------------------------------------------===//
+#include "PlanToLLVM.h"
+
+#include "mlir/Conversion/LLVMCommon/Pattern.h"
+#include "wick/Dialect/TS/IR/TSDialect.h"
+
+#include <cstddef>
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::lowering;
+
+static bool isKernelCode(Operation *func) { return func->hasAttr(plan::kKernelAttr) || func->hasAttr(plan::kWorkAttr); }
+
+void lowering::populateHostTypeConversions(LLVMTypeConverter &converter) {
+  converter.addConversion([](ts::TensorType type) { return LLVM::LLVMPointerType::get(type.getContext()); });
+  converter.addConversion([](ts::StringType type) { return LLVM::LLVMPointerType::get(type.getContext()); });
+  converter.addConversion([](ts::NoneType type) { return IntegerType::get(type.getContext(), 64); });
+}
+
+/// Inputs overlap nothing that is written, unless the kernel was told so.
+static void setAliasing(LLVM::LLVMFuncOp func, func::FuncOp op) {
+  UnitAttr unit = UnitAttr::get(op.getContext());
+  int64_t inPlace = -1, pointers = 0;
+  for (unsigned i = 0; i < op.getNumArguments(); ++i)
+    if (op.getArgAttr(i, "plan.in_place"))
+      inPlace = i;
+  for (auto [index, type] : llvm::enumerate(op.getArgumentTypes())) {
+    if (!isa<MemRefType>(type))
+      continue;
+    ++pointers;
+    if (inPlace < 0)
+      func.setArgAttr(index + 1, LLVM::LLVMDialect::getNoAliasAttrName(), unit);
+    func.setArgAttr(index + 1, LLVM::LLVMDialect::getNoUndefAttrName(), unit);
+  }
+}
+
+/// The tag with which a value of this type is passed; fails for kinds that have
+/// no leaf.
+static FailureOr<int32_t> getTag(Type type) {
+  if (isa<ts::TensorType>(type))
+    return WICK_TENSOR_VALUE;
+  if (type.isInteger(64))
+    return WICK_INT_VALUE;
+  if (type.isF64())
+    return WICK_FLOAT_VALUE;
+  if (type.isInteger(1))
+    return WICK_BOOL_VALUE;
+  if (isa<ts::NoneType>(type))
+    return WICK_NONE;
+  return failure();
+}
+
+namespace {
+struct FunctionPattern : ConvertOpToLLVMPattern<func::FuncOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(func::FuncOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
+    bool isKernel = isKernelCode(op);
+    Location loc = op.getLoc();
+    Type pointer = LLVM::LLVMPointerType::get(getContext()), i32 = rewriter.getI32Type();
+    SmallVector<Type> physical = {pointer};
+    if (isKernel)
+      llvm::append_range(physical, getPhysicalTypes(*getTypeConverter(), op.getArgumentTypes()));
+    else
+      physical.append(2, pointer);
+    auto type = LLVM::LLVMFunctionType::get(isKernel ? Type(LLVM::LLVMVoidType::get(getContext())) : i32, physical);
+    auto func = LLVM::LLVMFuncOp::create(rewriter, loc, op.getName(), type, LLVM::Linkage::External);
+    func.setVisibility_(LLVM::Visibility::Hidden);
+    for (NamedAttribute attribute : op->getDiscardableAttrs())
+      func->setDiscardableAttr(attribute.getName(), attribute.getValue());
+    if (isKernel)
+      setAliasing(func, op);
+
+    Block *entry = rewriter.createBlock(&func.getBody(), {}, physical, SmallVector<Location>(physical.size(), loc));
+    SmallVector<Value> logical = isKernel ? fromPhysical(rewriter, loc, *getTypeConverter(), op.getArgumentTypes(),
+                                                         ValueRange(entry->getArguments()).drop_front())
+                                          : loadArguments(rewriter, op, entry->getArgument(1));
+    if (logical.size() != op.getNumArguments())
+      return rewriter.notifyMatchFailure(op, "has an argument of a kind that is not passed to native code");
+    TypeConverter::SignatureConversion signature(op.getNumArguments());
+    for (auto [index, value] : llvm::enumerate(logical))
+      signature.remapInput(index, value);
+    FailureOr<Block *> first = rewriter.convertRegionTypes(&op.getBody(), *getTypeConverter(), &signature);
+    if (failed(first))
+      return rewriter.notifyMatchFailure(op, "has a block argument of a type without a counterpart in LLVM");
+    rewriter.inlineRegionBefore(op.getBody(), func.getBody(), func.getBody().end());
+    rewriter.setInsertionPointToEnd(entry);
+    LLVM::BrOp::create(rewriter, loc, ValueRange(), *first);
+    rewriter.eraseOp(op);
+    return success();
+  }
+
+  /// Loads the leaves of a method's arguments; as many as could be loaded.
+  SmallVector<Value> loadArguments(OpBuilder &b, func::FuncOp op, Value arguments) const {
+    SmallVector<Value> values;
+    for (auto [index, type] : llvm::enumerate(op.getArgumentTypes())) {
+      if (failed(getTag(type)))
+        break;
+      int64_t offset = index * sizeof(wick_value) + offsetof(wick_value, u);
+      Type converted = getTypeConverter()->convertType(type);
+      if (type.isInteger(1)) {
+        Value wide = loadField(b, op.getLoc(), arguments, offset, b.getI64Type());
+        values.push_back(LLVM::TruncOp::create(b, op.getLoc(), converted, wide));
+      } else {
+        values.push_back(loadField(b, op.getLoc(), arguments, offset, converted));
+      }
+    }
+    return values;
+  }
+};
+
+struct ReturnPattern : ConvertOpToLLVMPattern<func::ReturnOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(func::ReturnOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    auto func = op->getParentOfType<LLVM::LLVMFuncOp>();
+    if (!func)
+      return rewriter.notifyMatchFailure(op, "is not in a converted function yet");
+    if (isKernelCode(func)) {
+      rewriter.replaceOpWithNewOp<LLVM::ReturnOp>(op, ValueRange());
+      return success();
+    }
+    Location loc = op.getLoc();
+    Value results = func.getArgument(2);
+    for (auto [index, operand, value] : llvm::enumerate(op.getOperands(), adaptor.getOperands())) {
+      FailureOr<int32_t> tag = getTag(operand.getType());
+      if (failed(tag))
+        return rewriter.notifyMatchFailure(op, "has a result of a kind that native code does not return");
+      int64_t offset = index * sizeof(wick_value);
+      Value tagValue = LLVM::ConstantOp::create(rewriter, loc, rewriter.getI32IntegerAttr(*tag));
+      storeField(rewriter, loc, results, offset + offsetof(wick_value, tag), tagValue);
+      if (*tag == WICK_TENSOR_VALUE)
+        callRuntime(rewriter, op, offsetof(wick_runtime_api, tensor_retain), Type(), value, /*passContext=*/false);
+      if (*tag == WICK_BOOL_VALUE)
+        value = LLVM::ZExtOp::create(rewriter, loc, rewriter.getI64Type(), value);
+      storeField(rewriter, loc, results, offset + offsetof(wick_value, u), value);
+    }
+    Value ok = LLVM::ConstantOp::create(rewriter, loc, rewriter.getI32IntegerAttr(WICK_OK));
+    rewriter.replaceOpWithNewOp<LLVM::ReturnOp>(op, ok);
+    return success();
+  }
+};
+} // namespace
+
+void lowering::populateFunctionPatterns(const LLVMTypeConverter &converter, RewritePatternSet &patterns) {
+  patterns.add<FunctionPattern, ReturnPattern>(converter);
+}

@@ -1,0 +1,219 @@
+//===- HostToLLVM.cpp - tensors, weights, memory and errors of host code
+//----===//
+#include "PlanToLLVM.h"
+
+#include "mlir/Conversion/LLVMCommon/MemRefBuilder.h"
+#include "mlir/Conversion/LLVMCommon/Pattern.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "wick/Dialect/TS/IR/TSDialect.h"
+
+#include <cstddef>
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::lowering;
+
+/// Bytes of arena below which the stack serves.
+static constexpr int64_t kStackArenaBytes = 16384;
+
+static FailureOr<int32_t> getDtype(Type type) {
+  if (auto complex = dyn_cast<ComplexType>(type))
+    return complex.getElementType().isF64() ? WICK_C128 : WICK_C64;
+  if (type.isF32())
+    return WICK_F32;
+  if (type.isF64())
+    return WICK_F64;
+  if (type.isF16())
+    return WICK_F16;
+  if (type.isBF16())
+    return WICK_BF16;
+  if (!isa<IntegerType>(type))
+    return failure();
+  switch (type.getIntOrFloatBitWidth()) {
+  case 1: return WICK_BOOL;
+  case 8: return type.isUnsignedInteger() ? WICK_U8 : WICK_I8;
+  case 16: return WICK_I16;
+  case 32: return WICK_I32;
+  case 64: return WICK_I64;
+  default: return failure();
+  }
+}
+
+namespace {
+struct TensorDataPattern : ConvertOpToLLVMPattern<plan::TensorDataOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(plan::TensorDataOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    auto type = cast<MemRefType>(op.getBuffer().getType());
+    Type pointer = LLVM::LLVMPointerType::get(getContext());
+    Value data = loadField(rewriter, loc, adaptor.getReference(), offsetof(wick_tensor, data), pointer);
+    SmallVector<Value> dims;
+    if (!type.hasStaticShape()) {
+      Value sizes = loadField(rewriter, loc, adaptor.getReference(), offsetof(wick_tensor, sizes), pointer);
+      for (int64_t dim = 0; dim < type.getRank(); ++dim)
+        if (type.isDynamicDim(dim))
+          dims.push_back(loadField(rewriter, loc, sizes, dim * sizeof(int64_t), rewriter.getI64Type()));
+    }
+    rewriter.replaceOp(op, makeDescriptor(rewriter, loc, *getTypeConverter(), type, data, dims));
+    return success();
+  }
+};
+
+struct NewTensorPattern : ConvertOpToLLVMPattern<plan::NewTensorOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(plan::NewTensorOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    if (!op->getParentOfType<LLVM::LLVMFuncOp>())
+      return rewriter.notifyMatchFailure(op, "is not in a converted function yet");
+    auto type = cast<MemRefType>(op.getBuffer().getType());
+    auto reference = dyn_cast<ts::TensorType>(op.getReference().getType());
+    FailureOr<int32_t> dtype = reference ? getDtype(reference.getDtype()) : FailureOr<int32_t>(failure());
+    if (failed(dtype))
+      return rewriter.notifyMatchFailure(op, "has no dtype that the runtime knows");
+    auto constant = [&](IntegerAttr value) { return LLVM::ConstantOp::create(rewriter, loc, value); };
+    Value sizes = allocateSlot(rewriter, op, type.getRank() * sizeof(int64_t));
+    ValueRange dims = adaptor.getDims();
+    for (int64_t dim = 0; dim < type.getRank(); ++dim) {
+      bool isDynamic = type.isDynamicDim(dim);
+      Value size = isDynamic ? dims.front() : constant(rewriter.getI64IntegerAttr(type.getDimSize(dim))).getResult();
+      dims = isDynamic ? dims.drop_front() : dims;
+      storeField(rewriter, loc, sizes, dim * sizeof(int64_t), size);
+    }
+    Type pointer = LLVM::LLVMPointerType::get(getContext());
+    Value tensor = callRuntime(
+        rewriter, op, offsetof(wick_runtime_api, tensor_new), pointer,
+        {constant(rewriter.getI32IntegerAttr(*dtype)), constant(rewriter.getI32IntegerAttr(type.getRank())), sizes});
+    returnIfNull(rewriter, loc, tensor, WICK_ERROR_MEMORY);
+    Value data = loadField(rewriter, loc, tensor, offsetof(wick_tensor, data), pointer);
+    rewriter.replaceOp(op, {tensor, makeDescriptor(rewriter, loc, *getTypeConverter(), type, data, adaptor.getDims())});
+    return success();
+  }
+};
+
+struct ArenaPattern : ConvertOpToLLVMPattern<plan::ArenaOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(plan::ArenaOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    if (!op->getParentOfType<LLVM::LLVMFuncOp>())
+      return rewriter.notifyMatchFailure(op, "is not in a converted function yet");
+    Type pointer = LLVM::LLVMPointerType::get(getContext());
+    Value data;
+    std::optional<int64_t> bytes = getConstantIntValue(op.getBytes());
+    if (bytes && *bytes <= kStackArenaBytes) {
+      OpBuilder::InsertionGuard guard(rewriter);
+      rewriter.setInsertionPointToStart(&op->getParentOfType<LLVM::LLVMFuncOp>().front());
+      Value count = LLVM::ConstantOp::create(rewriter, loc, rewriter.getI64IntegerAttr(std::max<int64_t>(*bytes, 1)));
+      data = LLVM::AllocaOp::create(rewriter, loc, pointer, rewriter.getI8Type(), count, /*alignment=*/64);
+    } else {
+      data = callRuntime(rewriter, op, offsetof(wick_runtime_api, arena), pointer, adaptor.getBytes());
+      returnIfNull(rewriter, loc, data, WICK_ERROR_MEMORY);
+    }
+    auto type = cast<MemRefType>(op.getType());
+    rewriter.replaceOp(op, makeDescriptor(rewriter, loc, *getTypeConverter(), type, data, adaptor.getBytes()));
+    return success();
+  }
+};
+
+struct WeightRefPattern : ConvertOpToLLVMPattern<plan::WeightRefOp> {
+  WeightRefPattern(const LLVMTypeConverter &converter, ModuleTables &tables)
+      : ConvertOpToLLVMPattern(converter), tables(tables) {}
+
+  LogicalResult matchAndRewrite(plan::WeightRefOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
+    auto type = dyn_cast<MemRefType>(op.getType());
+    if (!type || !op->getParentOfType<LLVM::LLVMFuncOp>())
+      return rewriter.notifyMatchFailure(op, "is not a buffer in a converted function");
+    Location loc = op.getLoc();
+    Type pointer = LLVM::LLVMPointerType::get(getContext());
+    Value weights = loadField(rewriter, loc, lowering::getContext(op), offsetof(wick_context, weights), pointer);
+    Value data = loadField(rewriter, loc, weights, tables.getWeight(op) * sizeof(void *), pointer);
+    rewriter.replaceOp(op, makeDescriptor(rewriter, loc, *getTypeConverter(), type, data, {}));
+    return success();
+  }
+
+  ModuleTables &tables;
+};
+
+/// Ends the call. What follows in the block is unreachable, but stays for its
+/// uses.
+struct RaisePattern : ConvertOpToLLVMPattern<ts::RaiseOp> {
+  RaisePattern(const LLVMTypeConverter &converter, ModuleTables &tables)
+      : ConvertOpToLLVMPattern(converter), tables(tables) {}
+
+  LogicalResult matchAndRewrite(ts::RaiseOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    auto func = op->getParentOfType<LLVM::LLVMFuncOp>();
+    if (!func)
+      return rewriter.notifyMatchFailure(op, "is not in a converted function yet");
+    auto message = op.getMessage().getDefiningOp<ts::StrOp>(), cls = op.getCls().getDefiningOp<ts::StrOp>();
+    if (!message || (!cls && !isa<ts::NoneType>(op.getCls().getType())))
+      return rewriter.notifyMatchFailure(op, "has a message that is not constant");
+    Location loc = op.getLoc();
+    auto constant = [&](IntegerAttr value) { return LLVM::ConstantOp::create(rewriter, loc, value).getResult(); };
+    Value location = constant(rewriter.getI32IntegerAttr(tables.getSource(loc)));
+    Value status = constant(rewriter.getI32IntegerAttr(WICK_ERROR_RAISED));
+    StringRef name = cls ? cls.getValue() : "RuntimeError";
+    Value result =
+        callRuntime(rewriter, op, offsetof(wick_runtime_api, raise), rewriter.getI32Type(),
+                    {status, makeString(rewriter, func, loc, name), constant(rewriter.getI64IntegerAttr(name.size())),
+                     makeString(rewriter, func, loc, message.getValue()),
+                     constant(rewriter.getI64IntegerAttr(message.getValue().size())), location});
+    Block *block = rewriter.getInsertionBlock();
+    rewriter.splitBlock(block, op->getIterator());
+    rewriter.setInsertionPointToEnd(block);
+    LLVM::ReturnOp::create(rewriter, loc, result);
+    rewriter.eraseOp(op);
+    return success();
+  }
+
+  /// The address of a constant of the module; equal strings are merged by the
+  /// linker.
+  static Value makeString(ConversionPatternRewriter &rewriter, LLVM::LLVMFuncOp func, Location loc, StringRef text) {
+    std::string name = ("wick_text_" + llvm::Twine::utohexstr(llvm::hash_value(text))).str();
+    auto module = func->getParentOfType<ModuleOp>();
+    LLVM::GlobalOp global = module.lookupSymbol<LLVM::GlobalOp>(name);
+    if (!global) {
+      OpBuilder::InsertionGuard guard(rewriter);
+      rewriter.setInsertionPointToStart(module.getBody());
+      auto type = LLVM::LLVMArrayType::get(rewriter.getI8Type(), text.size());
+      global = LLVM::GlobalOp::create(rewriter, loc, type, /*isConstant=*/true, LLVM::Linkage::Private, name,
+                                      rewriter.getStringAttr(text));
+    }
+    return LLVM::AddressOfOp::create(rewriter, loc, global);
+  }
+
+  ModuleTables &tables;
+};
+
+/// Strings and None exist only where they are used.
+template <typename Op> struct ConstantPattern : ConvertOpToLLVMPattern<Op> {
+  using ConvertOpToLLVMPattern<Op>::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(Op op, typename Op::Adaptor, ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOpWithNewOp<LLVM::ZeroOp>(op, this->getTypeConverter()->convertType(op.getType()));
+    return success();
+  }
+};
+
+/// What a type says changes nothing at run time.
+struct RefinePattern : ConvertOpToLLVMPattern<ts::RefineOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(ts::RefineOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(op, adaptor.getValue());
+    return success();
+  }
+};
+} // namespace
+
+void lowering::populateHostPatterns(const LLVMTypeConverter &converter, ModuleTables &tables,
+                                    RewritePatternSet &patterns) {
+  patterns.add<TensorDataPattern, NewTensorPattern, ArenaPattern, RefinePattern, ConstantPattern<ts::StrOp>,
+               ConstantPattern<ts::NoneOp>, ConstantPattern<ts::UninitializedOp>>(converter);
+  patterns.add<WeightRefPattern, RaisePattern>(converter, tables);
+}

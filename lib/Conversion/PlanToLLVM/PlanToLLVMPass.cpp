@@ -1,0 +1,109 @@
+//===- PlanToLLVMPass.cpp - --convert-plan-to-llvm
+//---------------------------===//
+#include "PlanToLLVM.h"
+#include "wick/Conversion/Passes.h"
+
+#include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
+#include "mlir/Conversion/ComplexToLLVM/ComplexToLLVM.h"
+#include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
+#include "mlir/Conversion/IndexToLLVM/IndexToLLVM.h"
+#include "mlir/Conversion/LLVMCommon/ConversionTarget.h"
+#include "mlir/Conversion/MathToLLVM/MathToLLVM.h"
+#include "mlir/Conversion/MemRefToLLVM/MemRefToLLVM.h"
+#include "mlir/Conversion/UBToLLVM/UBToLLVM.h"
+#include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVM.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
+
+namespace wick {
+#define GEN_PASS_DEF_CONVERTPLANTOLLVMPASS
+#include "wick/Conversion/Passes.h.inc"
+} // namespace wick
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::lowering;
+
+/// Defines `wick_module` over the entries, the one symbol that an artifact's
+/// code exports.
+static void addModuleTable(ModuleOp module, ArrayRef<LLVM::LLVMFuncOp> entries) {
+  OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
+  Location loc = module.getLoc();
+  Type pointer = LLVM::LLVMPointerType::get(b.getContext());
+  auto makeGlobal = [&](Type type, StringRef name, LLVM::Linkage linkage, auto fill) {
+    auto global = LLVM::GlobalOp::create(b, loc, type, /*isConstant=*/true, linkage, name, Attribute());
+    OpBuilder::InsertionGuard guard(b);
+    b.createBlock(&global.getInitializerRegion());
+    Value value = LLVM::UndefOp::create(b, loc, type);
+    LLVM::ReturnOp::create(b, loc, fill(value));
+    return global;
+  };
+  auto insert = [&](Value into, Value value, int64_t position) -> Value {
+    return LLVM::InsertValueOp::create(b, loc, into, value, position);
+  };
+  auto list = LLVM::LLVMArrayType::get(pointer, std::max<size_t>(entries.size(), 1));
+  auto table = makeGlobal(list, "wick_entries", LLVM::Linkage::Private, [&](Value value) {
+    for (auto [index, entry] : llvm::enumerate(entries))
+      value = insert(value, LLVM::AddressOfOp::create(b, loc, pointer, LLVM::LLVMFuncOp(entry).getName()), index);
+    return value;
+  });
+  auto header = LLVM::LLVMStructType::getLiteral(b.getContext(), {b.getI32Type(), b.getI32Type(), pointer});
+  makeGlobal(header, "wick_module", LLVM::Linkage::External, [&](Value value) {
+    value = insert(value, LLVM::ConstantOp::create(b, loc, b.getI32IntegerAttr(WICK_ABI_VERSION)), 0);
+    value = insert(value, LLVM::ConstantOp::create(b, loc, b.getI32IntegerAttr(entries.size())), 1);
+    return insert(value, LLVM::AddressOfOp::create(b, loc, table), 2);
+  });
+}
+
+namespace {
+struct ConvertPlanToLLVMPass : wick::impl::ConvertPlanToLLVMPassBase<ConvertPlanToLLVMPass> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    LowerToLLVMOptions options(&getContext());
+    options.overrideIndexBitwidth(64);
+    options.allocLowering = LowerToLLVMOptions::AllocLowering::None;
+    LLVMTypeConverter converter(&getContext(), options);
+    populateHostTypeConversions(converter);
+
+    SmallVector<std::string> names;
+    for (auto func : module.getOps<func::FuncOp>())
+      if (func.isPublic())
+        names.push_back(func.getName().str());
+
+    ModuleTables tables(module);
+    SymbolTableCollection symbols;
+    RewritePatternSet patterns(&getContext());
+    populateFunctionPatterns(converter, patterns);
+    populateHostPatterns(converter, tables, patterns);
+    populateKernelPatterns(converter, patterns);
+    populateMathPatterns(converter, patterns);
+    arith::populateCeilFloorDivExpandOpsPatterns(patterns);
+    arith::populateArithToLLVMConversionPatterns(converter, patterns);
+    index::populateIndexToLLVMConversionPatterns(converter, patterns);
+    cf::populateControlFlowToLLVMConversionPatterns(converter, patterns);
+    populateComplexToLLVMConversionPatterns(converter, patterns);
+    populateMathToLLVMConversionPatterns(converter, patterns);
+    populateFinalizeMemRefToLLVMConversionPatterns(converter, patterns, &symbols);
+    populateVectorToLLVMConversionPatterns(converter, patterns,
+                                           /*reassociateFPReductions=*/true);
+    mlir::ub::populateUBToLLVMConversionPatterns(converter, patterns);
+
+    LLVMConversionTarget target(getContext());
+    target.addLegalOp<ModuleOp, plan::WeightOp>();
+    if (failed(applyPartialConversion(module, target, std::move(patterns))))
+      return signalPassFailure();
+    WalkResult rest = module.walk([](Operation *op) {
+      if (isa<LLVM::LLVMDialect>(op->getDialect()) || isa<ModuleOp, plan::WeightOp, UnrealizedConversionCastOp>(op))
+        return WalkResult::advance();
+      op->emitError() << "'" << op->getName() << "' cannot be turned into native code";
+      return WalkResult::interrupt();
+    });
+    if (rest.wasInterrupted())
+      return signalPassFailure();
+    SmallVector<LLVM::LLVMFuncOp> entries;
+    for (StringRef name : names)
+      entries.push_back(module.lookupSymbol<LLVM::LLVMFuncOp>(name));
+    addModuleTable(module, entries);
+    tables.store(module);
+  }
+};
+} // namespace

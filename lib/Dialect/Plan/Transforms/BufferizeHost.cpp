@@ -1,0 +1,266 @@
+//===- BufferizeHost.cpp - --plan-bufferize-host
+//-----------------------------===//
+//
+// References meet values in `ts.read`, `ts.from_value` and `ts.write`. They are
+// first rewritten into memory of their own (`plan.tensor_data`,
+// `plan.new_tensor`) plus bufferization's `materialize_in_destination`;
+// upstream's analysis then finds which launches can write into that memory
+// directly. The analysis does not see effects on references, so a value that is
+// used after its memory was overwritten is copied here.
+//
+//===----------------------------------------------------------------------===//
+#include "wick/Dialect/Plan/IR/PlanDialect.h"
+#include "wick/Dialect/Plan/Transforms/Passes.h"
+#include "wick/Dialect/TS/IR/TSDialect.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
+#include "mlir/Dialect/Bufferization/Transforms/Transforms.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Dominance.h"
+
+namespace wick::plan {
+#define GEN_PASS_DEF_PLANBUFFERIZEHOSTPASS
+#include "wick/Dialect/Plan/Transforms/Passes.h.inc"
+} // namespace wick::plan
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::plan;
+
+static MemRefType getBufferType(RankedTensorType type) {
+  return MemRefType::get(type.getShape(), type.getElementType());
+}
+
+//===----------------------------------------------------------------------===//
+// Sizes
+//===----------------------------------------------------------------------===//
+
+/// The size of a dim, traced back to where it is first known.
+static OpFoldResult getSize(OpBuilder &b, Location loc, Value tensor, int64_t dim) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  if (!type.isDynamicDim(dim))
+    return b.getIndexAttr(type.getDimSize(dim));
+  Operation *op = tensor.getDefiningOp();
+  if (auto style = dyn_cast_or_null<DestinationStyleOpInterface>(op))
+    return getSize(b, loc, style.getTiedOpOperand(cast<OpResult>(tensor))->get(), dim);
+  if (auto empty = dyn_cast_or_null<tensor::EmptyOp>(op))
+    return empty.getMixedSizes()[dim];
+  if (auto cast = dyn_cast_or_null<tensor::CastOp>(op))
+    return getSize(b, loc, cast.getSource(), dim);
+  if (auto expand = dyn_cast_or_null<tensor::ExpandShapeOp>(op))
+    return expand.getMixedOutputShape()[dim];
+  if (auto collapse = dyn_cast_or_null<tensor::CollapseShapeOp>(op)) {
+    ReassociationIndices group = collapse.getReassociationIndices()[dim];
+    OpFoldResult size = getSize(b, loc, collapse.getSrc(), group.front());
+    for (int64_t part : ArrayRef(group).drop_front()) {
+      Value lhs = getValueOrCreateConstantIndexOp(b, loc, size);
+      Value rhs = getValueOrCreateConstantIndexOp(b, loc, getSize(b, loc, collapse.getSrc(), part));
+      size = arith::MulIOp::create(b, loc, lhs, rhs).getResult();
+    }
+    return size;
+  }
+  return tensor::DimOp::create(b, loc, tensor, dim).getResult();
+}
+
+/// Moves an index computation up to the start of `block` as far as its operands
+/// allow.
+static void hoistIndex(Value value, Block *block) {
+  Operation *op = value.getDefiningOp();
+  if (!op || op->getBlock() != block || op->getNumRegions() != 0 || !isPure(op))
+    return;
+  Operation *after = nullptr;
+  for (Value operand : op->getOperands()) {
+    hoistIndex(operand, block);
+    Operation *definition = operand.getDefiningOp();
+    if (definition && definition->getBlock() == block && (!after || after->isBeforeInBlock(definition)))
+      after = definition;
+  }
+  if (after)
+    op->moveAfter(after);
+  else
+    op->moveBefore(&block->front());
+}
+
+//===----------------------------------------------------------------------===//
+// References
+//===----------------------------------------------------------------------===//
+
+/// Whether something reads `value`, or a view of it, at or after a write.
+static bool isUsedAfter(Value value, ArrayRef<ts::WriteOp> writes) {
+  for (Operation *user : value.getUsers()) {
+    bool isView = isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp, tensor::ExtractSliceOp>(user);
+    if (isView ? isUsedAfter(user->getResult(0), writes) : user->hasTrait<OpTrait::IsTerminator>())
+      return true;
+    if (isView)
+      continue;
+    for (ts::WriteOp write : writes) {
+      Operation *ancestor = write->getBlock()->findAncestorOpInBlock(*user);
+      bool inLoop = write->getParentOfType<scf::ForOp>() || write->getParentOfType<scf::WhileOp>();
+      if (user != write && (inLoop || !ancestor || write->isBeforeInBlock(ancestor)))
+        return true;
+    }
+  }
+  return false;
+}
+
+static void lowerRead(IRRewriter &rewriter, ts::ReadOp read, ArrayRef<ts::WriteOp> writes) {
+  rewriter.setInsertionPoint(read);
+  auto type = cast<RankedTensorType>(read.getType());
+  MemRefType buffer = getBufferType(type);
+  Value data = TensorDataOp::create(rewriter, read.getLoc(), buffer, read.getReference());
+  Value value = bufferization::ToTensorOp::create(rewriter, read.getLoc(), type, data, /*restrict=*/true,
+                                                  /*writable=*/false);
+  if (isUsedAfter(read.getResult(), writes))
+    value = bufferization::AllocTensorOp::create(rewriter, read.getLoc(), type, ValueRange(), value);
+  rewriter.replaceOp(read, value);
+}
+
+/// Writes `value` into `buffer`; through a reshape, so that what computes the
+/// reshaped value writes there.
+static void materialize(IRRewriter &rewriter, Location loc, Value value, Value buffer) {
+  if (auto expand = value.getDefiningOp<tensor::ExpandShapeOp>(); expand && expand->hasOneUse()) {
+    OpBuilder::InsertionGuard guard(rewriter);
+    rewriter.setInsertionPointAfterValue(buffer);
+    auto type = getBufferType(cast<RankedTensorType>(expand.getSrc().getType()));
+    buffer = memref::CollapseShapeOp::create(rewriter, loc, type, buffer, expand.getReassociationIndices());
+    value = expand.getSrc();
+  } else if (auto collapse = value.getDefiningOp<tensor::CollapseShapeOp>();
+             collapse && collapse->hasOneUse() && collapse.getSrcType().hasStaticShape()) {
+    OpBuilder::InsertionGuard guard(rewriter);
+    rewriter.setInsertionPointAfterValue(buffer);
+    auto shape = collapse.getSrcType().getShape();
+    buffer = memref::ExpandShapeOp::create(rewriter, loc, shape, buffer, collapse.getReassociationIndices());
+    value = collapse.getSrc();
+  }
+  bufferization::MaterializeInDestinationOp::create(rewriter, loc, Type(), value, buffer, /*restrict=*/true,
+                                                    /*writable=*/true);
+}
+
+static void lowerFromValue(IRRewriter &rewriter, ts::FromValueOp op) {
+  Location loc = op.getLoc();
+  rewriter.setInsertionPoint(op);
+  auto type = cast<RankedTensorType>(op.getValue().getType());
+  SmallVector<Value> dims;
+  Operation *after = nullptr;
+  for (int64_t dim = 0; dim < type.getRank(); ++dim) {
+    if (!type.isDynamicDim(dim))
+      continue;
+    Value size = getValueOrCreateConstantIndexOp(rewriter, loc, getSize(rewriter, loc, op.getValue(), dim));
+    hoistIndex(size, op->getBlock());
+    Operation *definition = size.getDefiningOp();
+    if (definition && definition->getBlock() == op->getBlock() && (!after || after->isBeforeInBlock(definition)))
+      after = definition;
+    dims.push_back(size);
+  }
+  // Early, so that whatever computes the value can write into it.
+  if (after)
+    rewriter.setInsertionPointAfter(after);
+  else
+    rewriter.setInsertionPointToStart(op->getBlock());
+  auto created = NewTensorOp::create(rewriter, loc, op.getType(), getBufferType(type), dims);
+  rewriter.setInsertionPoint(op);
+  // A tensor that is written to later must not share the memory of the value it
+  // began with.
+  bool isWritten = llvm::any_of(op->getUsers(), llvm::IsaPred<ts::WriteOp>);
+  if (isWritten)
+    bufferization::MaterializeInDestinationOp::create(rewriter, loc, Type(), op.getValue(), created.getBuffer(),
+                                                      /*restrict=*/false, /*writable=*/true);
+  else
+    materialize(rewriter, loc, op.getValue(), created.getBuffer());
+  rewriter.replaceOp(op, created.getReference());
+}
+
+static LogicalResult lowerWrite(IRRewriter &rewriter, ts::WriteOp write) {
+  auto type = dyn_cast<RankedTensorType>(write.getValue().getType());
+  if (!type)
+    return write.emitError() << "value of a write is a reference, expected a "
+                                "tensor value of the same shape";
+  rewriter.setInsertionPoint(write);
+  Value data = TensorDataOp::create(rewriter, write.getLoc(), getBufferType(type), write.getReference());
+  bufferization::MaterializeInDestinationOp::create(rewriter, write.getLoc(), Type(), write.getValue(), data,
+                                                    /*restrict=*/false, /*writable=*/true);
+  rewriter.eraseOp(write);
+  return success();
+}
+
+static LogicalResult lowerSymbol(IRRewriter &rewriter, ts::SymbolOp symbol, func::FuncOp func) {
+  auto symbols = func->getAttrOfType<ArrayAttr>("ts.symbols");
+  int64_t number = symbol.getNumber();
+  if (!symbols || number >= (int64_t)symbols.size())
+    return symbol.emitError() << "symbol " << number << " is not in the 'ts.symbols' of the function";
+  auto place = cast<ArrayAttr>(symbols[number]);
+  Value argument = func.getArgument(cast<IntegerAttr>(place[0]).getInt());
+  auto type = cast<ts::TensorType>(argument.getType()).getValueType();
+  rewriter.setInsertionPointToStart(&func.front());
+  Value data = TensorDataOp::create(rewriter, symbol.getLoc(), getBufferType(type), argument);
+  Value dim = memref::DimOp::create(rewriter, symbol.getLoc(), data, cast<IntegerAttr>(place[1]).getInt());
+  rewriter.replaceOp(symbol, dim);
+  return success();
+}
+
+/// What a loop carries stays in one buffer: the value of an iteration is copied
+/// into it.
+static void keepInPlace(IRRewriter &rewriter, scf::ForOp loop) {
+  Operation *yield = loop.getBody()->getTerminator();
+  rewriter.setInsertionPoint(yield);
+  for (auto [index, argument] : llvm::enumerate(loop.getRegionIterArgs())) {
+    auto type = dyn_cast<RankedTensorType>(argument.getType());
+    Value yielded = yield->getOperand(index);
+    if (!type || !type.hasStaticShape() || yielded == argument)
+      continue;
+    auto copy = bufferization::MaterializeInDestinationOp::create(rewriter, yield->getLoc(), type, yielded, argument);
+    yield->setOperand(index, copy.getResult());
+  }
+}
+
+namespace {
+struct PlanBufferizeHostPass : wick::plan::impl::PlanBufferizeHostPassBase<PlanBufferizeHostPass> {
+  void runOnOperation() override {
+    for (auto func : getOperation().getOps<func::FuncOp>())
+      if (!func.isExternal() && !func->hasAttr(kKernelAttr) && !func->hasAttr(kWorkAttr) && failed(bufferize(func)))
+        return signalPassFailure();
+  }
+
+  LogicalResult bufferize(func::FuncOp func) {
+    IRRewriter rewriter(func.getContext());
+    SmallVector<ts::WriteOp> writes;
+    SmallVector<ts::ReadOp> reads;
+    SmallVector<ts::SymbolOp> symbols;
+    SmallVector<ts::FromValueOp> creations;
+    func.walk([&](Operation *op) {
+      llvm::TypeSwitch<Operation *>(op)
+          .Case([&](ts::WriteOp write) { writes.push_back(write); })
+          .Case([&](ts::ReadOp read) { reads.push_back(read); })
+          .Case([&](ts::SymbolOp symbol) { symbols.push_back(symbol); })
+          .Case([&](ts::FromValueOp create) { creations.push_back(create); })
+          .Case([&](scf::ForOp loop) { keepInPlace(rewriter, loop); });
+    });
+    for (ts::ReadOp read : reads)
+      lowerRead(rewriter, read, writes);
+    for (ts::SymbolOp symbol : symbols)
+      if (failed(lowerSymbol(rewriter, symbol, func)))
+        return failure();
+    for (ts::FromValueOp create : creations)
+      lowerFromValue(rewriter, create);
+    for (ts::WriteOp write : writes)
+      if (failed(lowerWrite(rewriter, write)))
+        return failure();
+    if (failed(bufferization::eliminateEmptyTensors(rewriter, func)))
+      return failure();
+    bufferization::OneShotBufferizationOptions options;
+    options.allowReturnAllocsFromLoops = true;
+    options.bufferAlignment = 64;
+    options.unknownTypeConverterFn = [](TensorType type, Attribute space, const bufferization::BufferizationOptions &) {
+      return bufferization::getMemRefTypeWithStaticIdentityLayout(type, space);
+    };
+    bufferization::BufferizationState state;
+    return bufferization::runOneShotBufferize(func, options, state);
+  }
+};
+} // namespace

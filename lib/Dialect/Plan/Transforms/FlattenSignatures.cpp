@@ -1,0 +1,259 @@
+//===- FlattenSignatures.cpp - --plan-flatten-signatures
+//----------------------===//
+//
+// Native code takes and returns the leaves of structured values. The signature
+// as the user sees it is kept in `plan.signature`, in the form it has in the
+// manifest.
+//
+//===----------------------------------------------------------------------===//
+#include "wick/Dialect/Plan/IR/PlanDialect.h"
+#include "wick/Dialect/Plan/Transforms/Passes.h"
+#include "wick/Dialect/TS/IR/TSDialect.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace wick::plan {
+#define GEN_PASS_DEF_PLANFLATTENSIGNATURESPASS
+#include "wick/Dialect/Plan/Transforms/Passes.h.inc"
+} // namespace wick::plan
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::plan;
+
+namespace {
+class SignatureFlattener {
+public:
+  explicit SignatureFlattener(func::FuncOp func) : func(func), b(func.getContext()) {}
+  LogicalResult run();
+
+private:
+  Attribute describeTensor(ts::TensorType type);
+  /// What a type is called in a manifest; null for kinds that have no
+  /// description.
+  Attribute describe(Type type);
+  Attribute object(StringRef kind, ArrayRef<NamedAttribute> more = {});
+  /// Replaces a structured argument by its leaves.
+  LogicalResult flattenArgument(unsigned &index);
+  /// Appends the leaves of `value`, which is built by construction ops, and
+  /// returns its description.
+  Attribute flattenResult(Value value, SmallVectorImpl<Value> &leaves);
+
+  func::FuncOp func;
+  Builder b;
+};
+} // namespace
+
+static StringRef getDtypeName(Type type) {
+  if (auto complex = dyn_cast<ComplexType>(type))
+    return complex.getElementType().isF64() ? "c128" : "c64";
+  if (type.isBF16())
+    return "bf16";
+  if (type.isF16())
+    return "f16";
+  if (type.isF32())
+    return "f32";
+  if (type.isF64())
+    return "f64";
+  if (type.isInteger(1))
+    return "bool";
+  if (type.isUnsignedInteger(8))
+    return "u8";
+  if (type.isInteger(8))
+    return "i8";
+  if (type.isInteger(16))
+    return "i16";
+  if (type.isInteger(32))
+    return "i32";
+  return "i64";
+}
+
+Attribute SignatureFlattener::object(StringRef kind, ArrayRef<NamedAttribute> more) {
+  SmallVector<NamedAttribute> fields(more);
+  fields.push_back(b.getNamedAttr("kind", b.getStringAttr(kind)));
+  return b.getDictionaryAttr(fields);
+}
+
+Attribute SignatureFlattener::describeTensor(ts::TensorType type) {
+  SmallVector<NamedAttribute> fields;
+  if (type.getDtype())
+    fields.push_back(b.getNamedAttr("dtype", b.getStringAttr(getDtypeName(type.getDtype()))));
+  auto names = func->getAttrOfType<ArrayAttr>("ts.symbol_names");
+  SmallVector<Attribute> dims;
+  for (AffineExpr dim : type.getDims()) {
+    auto symbol = dyn_cast_or_null<AffineSymbolExpr>(dim);
+    if (auto constant = dyn_cast_or_null<AffineConstantExpr>(dim))
+      dims.push_back(b.getI64IntegerAttr(constant.getValue()));
+    else if (symbol && names && symbol.getPosition() < names.size())
+      dims.push_back(names[symbol.getPosition()]);
+    else
+      dims.push_back(b.getStringAttr(symbol ? "s" + Twine(symbol.getPosition()) : Twine("?")));
+  }
+  if (type.getHasRank())
+    fields.push_back(b.getNamedAttr("dims", b.getArrayAttr(dims)));
+  return object("Tensor", fields);
+}
+
+Attribute SignatureFlattener::describe(Type type) {
+  auto withElements = [&](StringRef kind, ArrayRef<Type> types) -> Attribute {
+    SmallVector<Attribute> elements = llvm::map_to_vector(types, [&](Type element) { return describe(element); });
+    if (llvm::is_contained(elements, Attribute()))
+      return {};
+    return object(kind, b.getNamedAttr("elements", b.getArrayAttr(elements)));
+  };
+  return llvm::TypeSwitch<Type, Attribute>(type)
+      .Case([&](ts::TensorType tensor) { return describeTensor(tensor); })
+      .Case<ts::TupleType, ts::NamedTupleType>(
+          [&](Type tuple) { return withElements("Tuple", ts::getTupleElementTypes(tuple)); })
+      .Case([&](ts::ListType list) { return withElements("List", list.getElementType()); })
+      .Case([&](ts::OptionalType optional) { return withElements("Optional", optional.getElementType()); })
+      .Case([&](ts::DictType dict) { return withElements("Dict", {dict.getKeyType(), dict.getValueType()}); })
+      .Case([&](ts::StringType) { return object("str"); })
+      .Case([&](ts::NoneType) { return object("None"); })
+      .Case([&](ts::DeviceType) { return object("Device"); })
+      .Case([&](ts::AnyType) { return object("Any"); })
+      .Case([&](FloatType) { return object("float"); })
+      .Case([&](IntegerType integer) { return object(integer.getWidth() == 1 ? "bool" : "int"); })
+      .Default([](Type) { return Attribute(); });
+}
+
+LogicalResult SignatureFlattener::flattenArgument(unsigned &index) {
+  BlockArgument argument = func.getArgument(index);
+  if (!isa<ts::TupleType, ts::NamedTupleType>(argument.getType())) {
+    ++index;
+    return success();
+  }
+  SmallVector<Type> types(ts::getTupleElementTypes(argument.getType()));
+  for (auto [position, type] : llvm::enumerate(types))
+    (void)func.insertArgument(index + 1 + position, type, {}, func.getLoc());
+  OpBuilder builder = OpBuilder::atBlockBegin(&func.front());
+  for (Operation *user : llvm::make_early_inc_range(argument.getUsers())) {
+    auto leaves = func.getArguments().slice(index + 1, types.size());
+    if (auto unpack = dyn_cast<ts::TupleUnpackOp>(user))
+      unpack->replaceAllUsesWith(SmallVector<Value>(leaves.begin(), leaves.end()));
+    else if (auto element = dyn_cast<ts::TupleIndexOp>(user))
+      element.getResult().replaceAllUsesWith(leaves[element.getIndex()]);
+    else
+      continue;
+    user->erase();
+  }
+  if (!argument.use_empty()) {
+    auto leaves = func.getArguments().slice(index + 1, types.size());
+    SmallVector<Value> values(leaves.begin(), leaves.end());
+    argument.replaceAllUsesWith(ts::TupleConstructOp::create(builder, func.getLoc(), argument.getType(), values));
+  }
+  return func.eraseArgument(index);
+}
+
+Attribute SignatureFlattener::flattenResult(Value value, SmallVectorImpl<Value> &leaves) {
+  auto flattenAll = [&](StringRef kind, ValueRange values) -> Attribute {
+    SmallVector<Attribute> elements;
+    for (Value element : values)
+      elements.push_back(flattenResult(element, leaves));
+    if (llvm::is_contained(elements, Attribute()))
+      return {};
+    return object(kind, b.getNamedAttr("elements", b.getArrayAttr(elements)));
+  };
+  Operation *op = value.getDefiningOp();
+  while (auto upcast = dyn_cast_or_null<ts::UpcastOp>(op)) {
+    value = upcast.getValue();
+    op = value.getDefiningOp();
+  }
+  if (auto tuple = dyn_cast_or_null<ts::TupleConstructOp>(op))
+    return flattenAll("Tuple", tuple.getElements());
+  if (auto list = dyn_cast_or_null<ts::ListConstructOp>(op)) {
+    for (Value element : list.getElements())
+      if (!flattenResult(element, leaves))
+        return {};
+    Attribute element = describe(list.getType().getElementType());
+    return element ? object("List", {b.getNamedAttr("elements", b.getArrayAttr(element)),
+                                     b.getNamedAttr("length", b.getI64IntegerAttr(list.getElements().size()))})
+                   : Attribute();
+  }
+  if (auto dict = dyn_cast_or_null<ts::DictConstructOp>(op)) {
+    SmallVector<Attribute> keys;
+    for (Value key : dict.getKeys()) {
+      auto text = key.getDefiningOp<ts::StrOp>();
+      if (!text)
+        return {};
+      keys.push_back(text.getValueAttr());
+    }
+    for (Value element : dict.getValues())
+      if (!flattenResult(element, leaves))
+        return {};
+    auto type = cast<ts::DictType>(value.getType());
+    SmallVector<Attribute> elements = {describe(type.getKeyType()), describe(type.getValueType())};
+    return object("Dict",
+                  {b.getNamedAttr("elements", b.getArrayAttr(elements)), b.getNamedAttr("keys", b.getArrayAttr(keys))});
+  }
+  if (!isa<ts::TensorType, ts::NoneType, IntegerType, FloatType>(value.getType()))
+    return {};
+  leaves.push_back(value);
+  return describe(value.getType());
+}
+
+LogicalResult SignatureFlattener::run() {
+  SmallVector<Attribute> arguments;
+  llvm::SmallPtrSet<Value, 4> written;
+  func.walk([&](ts::WriteOp write) { written.insert(write.getReference()); });
+  for (BlockArgument argument : func.getArguments()) {
+    Attribute type = describe(argument.getType());
+    auto name = func.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "ts.name");
+    if (!type || isa<ts::ListType, ts::DictType, ts::OptionalType, ts::StringType, ts::DeviceType, ts::AnyType>(
+                     argument.getType()))
+      return func.emitError() << "argument " << argument.getArgNumber() << " of method '" << func.getName()
+                              << "' has type " << argument.getType() << ", which native code does not take yet";
+    SmallVector<NamedAttribute> fields = {
+        b.getNamedAttr("name", name ? name : b.getStringAttr("arg" + Twine(argument.getArgNumber()))),
+        b.getNamedAttr("type", type)};
+    if (Attribute value = func.getArgAttr(argument.getArgNumber(), "ts.default"))
+      fields.push_back(b.getNamedAttr("default", value));
+    if (written.contains(argument))
+      fields.push_back(b.getNamedAttr("written", b.getBoolAttr(true)));
+    arguments.push_back(b.getDictionaryAttr(fields));
+  }
+  Operation *terminator = func.front().getTerminator();
+  if (!func.getBody().hasOneBlock())
+    return func.emitError() << "method '" << func.getName()
+                            << "' has more than one block, expected structured control flow";
+  SmallVector<Value> leaves;
+  SmallVector<Attribute> results;
+  for (Value result : terminator->getOperands()) {
+    results.push_back(flattenResult(result, leaves));
+    if (!results.back())
+      return func.emitError() << "result of method '" << func.getName() << "' has type " << result.getType()
+                              << ", which native code does not return yet";
+  }
+  // Several results of a function are the elements of one tuple.
+  if (results.size() > 1)
+    results = {object("Tuple", b.getNamedAttr("elements", b.getArrayAttr(results)))};
+  terminator->setOperands(leaves);
+  for (unsigned index = 0; index < func.getNumArguments();)
+    if (failed(flattenArgument(index)))
+      return failure();
+  // Flattening the arguments replaced leaves.
+  SmallVector<Type> types(terminator->getOperandTypes());
+  func.setFunctionType(b.getFunctionType(func.getArgumentTypes(), types));
+  auto method = func->getAttrOfType<StringAttr>("ts.method");
+  func->setAttr(kSignatureAttr, b.getDictionaryAttr({
+                                    b.getNamedAttr("name", method ? method : func.getSymNameAttr()),
+                                    b.getNamedAttr("arguments", b.getArrayAttr(arguments)),
+                                    b.getNamedAttr("results", b.getArrayAttr(results)),
+                                }));
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(func.front())))
+    if (isa<ts::TupleConstructOp, ts::ListConstructOp, ts::DictConstructOp, ts::StrOp, ts::UpcastOp>(op) &&
+        op.use_empty())
+      op.erase();
+  return success();
+}
+
+namespace {
+struct PlanFlattenSignaturesPass : wick::plan::impl::PlanFlattenSignaturesPassBase<PlanFlattenSignaturesPass> {
+  void runOnOperation() override {
+    for (auto func : getOperation().getOps<func::FuncOp>())
+      if (!func.isExternal() && func.isPublic() && !func->hasAttr(kSignatureAttr) &&
+          failed(SignatureFlattener(func).run()))
+        return signalPassFailure();
+  }
+};
+} // namespace

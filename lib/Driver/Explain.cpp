@@ -1,0 +1,107 @@
+//===- Explain.cpp - tells what a model is compiled to -------------------------===//
+#include "wick/Driver/Explain.h"
+#include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/Plan/IR/PlanDialect.h"
+#include "wick/Dialect/TS/IR/TSDialect.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "llvm/Support/Format.h"
+
+using namespace mlir;
+using namespace wick;
+
+void wick::countOperators(ModuleOp module, OperatorCounts &counts) {
+  module.walk([&](Operation *op) {
+    if (auto unknown = dyn_cast<ts::OperatorOp>(op))
+      ++counts.unsupported[unknown.getSchema().str()];
+    else if (isa_and_nonnull<aten::AtenDialect>(op->getDialect()))
+      ++counts.native[op->getName().getStringRef().str()];
+  });
+}
+
+static void printType(Attribute type, llvm::raw_ostream &os) {
+  auto object = cast<DictionaryAttr>(type);
+  os << cast<StringAttr>(object.get("kind")).getValue();
+  if (auto dtype = object.getAs<StringAttr>("dtype"))
+    os << "<" << dtype.getValue() << ">";
+  if (auto dims = object.getAs<ArrayAttr>("dims")) {
+    os << "[";
+    llvm::interleaveComma(dims, os, [&](Attribute dim) {
+      if (auto name = dyn_cast<StringAttr>(dim))
+        os << name.getValue();
+      else
+        os << cast<IntegerAttr>(dim).getInt();
+    });
+    os << "]";
+  }
+  if (auto elements = object.getAs<ArrayAttr>("elements")) {
+    os << "[";
+    llvm::interleaveComma(elements, os, [&](Attribute element) { printType(element, os); });
+    os << "]";
+  }
+}
+
+static void printCounts(StringRef title, const std::map<std::string, int64_t> &counts, llvm::raw_ostream &os) {
+  if (counts.empty())
+    return;
+  os << title << "\n";
+  for (const auto &[name, count] : counts)
+    os << llvm::format("  %5lld  ", (long long)count) << name << "\n";
+}
+
+static void explainMethod(func::FuncOp func, llvm::raw_ostream &os) {
+  auto signature = func->getAttrOfType<DictionaryAttr>(plan::kSignatureAttr);
+  if (!signature || func->hasAttr(plan::kConstantsAttr))
+    return;
+  os << "\nMethod " << func.getName() << "(";
+  llvm::interleaveComma(signature.getAs<ArrayAttr>("arguments"), os, [&](Attribute argument) {
+    os << cast<DictionaryAttr>(argument).getAs<StringAttr>("name").getValue() << ": ";
+    printType(cast<DictionaryAttr>(argument).get("type"), os);
+  });
+  os << ") -> ";
+  llvm::interleaveComma(signature.getAs<ArrayAttr>("results"), os, [&](Attribute type) { printType(type, os); });
+  os << "\n  Guards: dtypes, ranks and sizes as above; equal names are equal sizes; data contiguous\n";
+  int64_t launches = 0, results = 0, views = 0, separate = 0, weights = 0;
+  std::optional<int64_t> arena;
+  bool hasArena = false;
+  func.walk([&](Operation *op) {
+    launches += isa<plan::LaunchOp>(op);
+    results += isa<plan::NewTensorOp>(op);
+    weights += isa<plan::WeightRefOp>(op);
+    views += isa<memref::ViewOp>(op);
+    separate += isa<memref::AllocOp>(op);
+    if (auto request = dyn_cast<plan::ArenaOp>(op)) {
+      hasArena = true;
+      arena = getConstantIntValue(request.getBytes());
+    }
+  });
+  os << "  " << launches << " launches, " << weights << " weights, " << results << " result tensors\n  Memory: ";
+  if (!hasArena)
+    os << "no arena";
+  else if (arena)
+    os << "arena of " << *arena << " bytes for " << views << " buffers";
+  else
+    os << "arena of a size computed at entry for " << views << " buffers";
+  if (separate)
+    os << ", " << separate << " buffers allocated while running";
+  os << "\n";
+}
+
+void wick::explain(ModuleOp module, const OperatorCounts &counts, llvm::raw_ostream &os) {
+  printCounts("Operators with native code:", counts.native, os);
+  printCounts("Operators without native code:", counts.unsupported, os);
+  llvm::StringMap<int64_t> launches;
+  module.walk([&](plan::LaunchOp launch) { ++launches[launch.getKernel()]; });
+  os << "\nKernels (launches, strategy, name):\n";
+  for (auto func : module.getOps<func::FuncOp>())
+    if (func->hasAttr(plan::kKernelAttr)) {
+      auto strategy = func->getAttrOfType<StringAttr>("plan.strategy");
+      os << llvm::format("  %5lld  %-14s ", (long long)launches.lookup(func.getName()),
+                         strategy ? strategy.str().c_str() : "?")
+         << func.getName() << "\n";
+    }
+  for (auto func : module.getOps<func::FuncOp>())
+    explainMethod(func, os);
+}

@@ -1,0 +1,23 @@
+//===- CodeGenInternal.h - shared by the files of code generation
+//-----------===//
+#ifndef WICK_LIB_TARGET_NATIVE_CODEGENINTERNAL_H
+#define WICK_LIB_TARGET_NATIVE_CODEGENINTERNAL_H
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/LogicalResult.h"
+
+#include <string>
+#include <vector>
+
+namespace wick::native {
+
+/// LLVM IR of `memcpy`, `memmove` and `memset`.
+llvm::StringRef getBuiltins();
+
+/// Links object files into a shared object with no undefined symbols that
+/// exports `wick_module`. On failure `error` holds what the linker says.
+llvm::FailureOr<std::string> link(llvm::ArrayRef<std::string> objects, std::string &error);
+
+} // namespace wick::native
+
+#endif // WICK_LIB_TARGET_NATIVE_CODEGENINTERNAL_H

@@ -1,0 +1,65 @@
+// RUN: wick-opt %s --plan-bufferize-host --canonicalize --cse --split-input-file | FileCheck %s
+
+func.func private @k(%x: memref<?x4xf32>, %y: memref<?x4xf32>) attributes {plan.kernel} { return }
+
+// The kernel writes into the tensor that is returned.
+// CHECK-LABEL: func.func @in_place
+// CHECK-DAG:     %[[X:.*]] = plan.tensor_data %arg0
+// CHECK-DAG:     %[[S:.*]] = memref.dim %[[X]]
+// CHECK:         %[[R:.*]], %[[M:.*]] = plan.new_tensor(%[[S]])
+// CHECK:         plan.launch @k ins(%[[X]] : memref<?x4xf32>) outs(%[[M]] : memref<?x4xf32>)
+// CHECK-NEXT:    return %[[R]]
+func.func @in_place(%arg0: !ts.tensor<[s0, 4], f32>) -> !ts.tensor<[s0, 4], f32> attributes {ts.symbols = [[0, 0]]} {
+  %s = ts.symbol 0
+  %x = ts.read %arg0 : !ts.tensor<[s0, 4], f32> -> tensor<?x4xf32>
+  %e = tensor.empty(%s) : tensor<?x4xf32>
+  %r = plan.launch @k ins(%x : tensor<?x4xf32>) outs(%e : tensor<?x4xf32>) -> tensor<?x4xf32>
+  %y = ts.from_value %r : tensor<?x4xf32> -> !ts.tensor<[s0, 4], f32>
+  return %y : !ts.tensor<[s0, 4], f32>
+}
+
+// -----
+
+func.func private @k(%x: memref<4xf32>, %y: memref<4xf32>) attributes {plan.kernel} { return }
+
+// What is read after a write was taken before it.
+// CHECK-LABEL: func.func @snapshot
+// CHECK:         %[[X:.*]] = plan.tensor_data %arg0
+// CHECK:         %[[COPY:.*]] = memref.alloc()
+// CHECK:         memref.copy %[[X]], %[[COPY]]
+// CHECK:         memref.copy %{{.*}}, %[[X]]
+// CHECK:         plan.launch @k ins(%[[COPY]]
+func.func @snapshot(%arg0: !ts.tensor<[4], f32>, %arg1: !ts.tensor<[4], f32>) -> !ts.tensor<[4], f32> {
+  %x = ts.read %arg0 : !ts.tensor<[4], f32> -> tensor<4xf32>
+  %v = ts.read %arg1 : !ts.tensor<[4], f32> -> tensor<4xf32>
+  ts.write %arg0, %v : !ts.tensor<[4], f32>, tensor<4xf32>
+  %e = tensor.empty() : tensor<4xf32>
+  %r = plan.launch @k ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+  %y = ts.from_value %r : tensor<4xf32> -> !ts.tensor<[4], f32>
+  return %y : !ts.tensor<[4], f32>
+}
+
+// -----
+
+func.func private @k(%x: memref<4xf32>, %y: memref<4xf32>) attributes {plan.kernel} { return }
+
+// A loop keeps its state in one buffer.
+// CHECK-LABEL: func.func @loop
+// CHECK:         %[[STATE:.*]] = memref.alloc()
+// CHECK:         memref.copy %{{.*}}, %[[STATE]]
+// CHECK:         scf.for
+// CHECK:           %[[NEXT:.*]] = memref.alloc()
+// CHECK:           plan.launch @k ins(%[[STATE]] : memref<4xf32>) outs(%[[NEXT]] : memref<4xf32>)
+// CHECK:           memref.copy %[[NEXT]], %[[STATE]]
+func.func @loop(%arg0: !ts.tensor<[4], f32>, %n: i64) -> !ts.tensor<[4], f32> {
+  %x = ts.read %arg0 : !ts.tensor<[4], f32> -> tensor<4xf32>
+  %c0 = arith.constant 0 : i64
+  %c1 = arith.constant 1 : i64
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%h = %x) -> (tensor<4xf32>) : i64 {
+    %e = tensor.empty() : tensor<4xf32>
+    %s = plan.launch @k ins(%h : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+    scf.yield %s : tensor<4xf32>
+  }
+  %y = ts.from_value %r : tensor<4xf32> -> !ts.tensor<[4], f32>
+  return %y : !ts.tensor<[4], f32>
+}

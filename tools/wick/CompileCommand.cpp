@@ -1,0 +1,214 @@
+//===- CompileCommand.cpp - wick compile and explain -------------------===//
+#include "Commands.h"
+#include "wick/Driver/Compile.h"
+#include "wick/Driver/Explain.h"
+
+#include "mlir/Bytecode/BytecodeWriter.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/ThreadPool.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <chrono>
+#include <unistd.h>
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::driver;
+
+namespace {
+/// A context, its threads and the diagnostics of one command.
+class Session {
+public:
+  explicit Session(unsigned threads) {
+    if (threads > 0) {
+      context.disableMultithreading();
+      if (threads > 1) {
+        pool = std::make_unique<llvm::DefaultThreadPool>(llvm::hardware_concurrency(threads));
+        context.setThreadPool(*pool);
+      }
+    }
+    DialectRegistry registry;
+    registerCompiler(registry);
+    context.appendDialectRegistry(registry);
+    context.printOpOnDiagnostic(false);
+  }
+
+  std::unique_ptr<llvm::ThreadPoolInterface> pool;
+  MLIRContext context{MLIRContext::Threading::ENABLED};
+  llvm::SourceMgr sources;
+  SourceMgrDiagnosticHandler handler{sources, &context, llvm::errs()};
+};
+
+/// Says what goes on: on a terminal in one line that is overwritten, with -v one line a step.
+class Progress {
+public:
+  explicit Progress(bool verbose) : verbose(verbose), terminal(isatty(STDERR_FILENO)) {}
+  ~Progress() { finish(); }
+
+  void start(StringRef step) {
+    finish();
+    name = step.str();
+    begin = std::chrono::steady_clock::now();
+    if (!verbose && terminal)
+      llvm::errs() << "\r\033[K" << name << " …";
+  }
+
+  void finish() {
+    if (name.empty())
+      return;
+    std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
+    if (verbose)
+      llvm::errs() << llvm::format("%8.3f s  ", elapsed.count()) << name << "\n";
+    else if (terminal)
+      llvm::errs() << "\r\033[K";
+    name.clear();
+  }
+
+private:
+  bool verbose, terminal;
+  std::string name;
+  std::chrono::steady_clock::time_point begin;
+};
+} // namespace
+
+static CompileOptions getOptions(const CompileArguments &arguments, Progress &progress) {
+  CompileOptions options;
+  options.pipeline.methods = arguments.methods;
+  options.pipeline.inputs = arguments.inputs;
+  options.pipeline.noFallback = arguments.noFallback;
+  options.pipeline.target = arguments.targets.front();
+  options.targets = arguments.targets;
+  options.dumpDirectory = arguments.dumpDirectory;
+  options.optimizationLevel = arguments.optimizationLevel;
+  options.progress = [&](StringRef step) { progress.start(step); };
+  options.configure = [&arguments](PassManager &passes) {
+    passes.enableVerifier(false);
+    if (arguments.timing)
+      passes.enableTiming();
+    if (!arguments.printAfter.empty())
+      passes.enableIRPrinting(
+          nullptr,
+          [&](Pass *pass, Operation *) { return llvm::is_contained(arguments.printAfter, pass->getArgument()); },
+          /*printModuleScope=*/true, /*printAfterOnlyOnChange=*/false);
+  };
+  return options;
+}
+
+/// Writes text to a file beside `path` and renames it; "-" is standard output.
+static int writeText(StringRef path, llvm::function_ref<void(llvm::raw_ostream &)> print) {
+  if (path == "-") {
+    print(llvm::outs());
+    return 0;
+  }
+  auto fail = [&](llvm::Error error) {
+    llvm::errs() << "error: cannot write '" << path << "': " << llvm::toString(std::move(error)) << "\n";
+    return 1;
+  };
+  auto file = llvm::sys::fs::TempFile::create(path + ".%%%%%%.tmp", llvm::sys::fs::all_read | llvm::sys::fs::all_write);
+  if (!file)
+    return fail(file.takeError());
+  std::error_code code;
+  {
+    llvm::raw_fd_ostream os(file->FD, /*shouldClose=*/false);
+    print(os);
+    os.flush();
+    code = os.error();
+    os.clear_error();
+  }
+  if (code) {
+    llvm::consumeError(file->discard());
+    return fail(llvm::errorCodeToError(code));
+  }
+  if (llvm::Error error = file->keep(path))
+    return fail(std::move(error));
+  return 0;
+}
+
+/// Reads the program and finds where it stands.
+static OwningOpRef<ModuleOp> read(const CompileArguments &arguments, MLIRContext &context, Phase &phase) {
+  phase = Phase::Import;
+  if (!arguments.from.empty()) {
+    std::optional<Phase> known = symbolizePhase(arguments.from);
+    if (!known) {
+      llvm::errs() << "error: unknown phase '" << arguments.from
+                   << "', expected import, program, typed, values, linalg, kernels or native\n";
+      return nullptr;
+    }
+    phase = *known;
+  }
+  return readProgram(arguments.input, context, phase);
+}
+
+static bool addExampleInputs(CompileArguments &arguments) {
+  if (arguments.example.empty())
+    return true;
+  std::string error;
+  if (succeeded(readExampleTypes(arguments.example, arguments.inputs, error)))
+    return true;
+  llvm::errs() << "error: " << error << "\n";
+  return false;
+}
+
+int driver::runCompile(const CompileArguments &given) {
+  CompileArguments arguments = given;
+  if (!addExampleInputs(arguments))
+    return 1;
+  Session session(arguments.threads);
+  Progress progress(arguments.verbose);
+  CompileOptions options = getOptions(arguments, progress);
+  if (!options.dumpDirectory.empty())
+    if (std::error_code code = llvm::sys::fs::create_directories(options.dumpDirectory)) {
+      llvm::errs() << "error: cannot create '" << options.dumpDirectory << "': " << code.message() << "\n";
+      return 1;
+    }
+  progress.start("reading " + arguments.input);
+  Phase phase;
+  OwningOpRef<ModuleOp> module = read(arguments, session.context, phase);
+  if (!module)
+    return 1;
+  if (!arguments.emit.empty()) {
+    std::optional<Phase> to = symbolizePhase(arguments.emit);
+    if (!to) {
+      llvm::errs() << "error: unknown phase '" << arguments.emit
+                   << "', expected import, program, typed, values, linalg, kernels or native\n";
+      return 1;
+    }
+    if (failed(runPhases(*module, phase, *to, options)))
+      return 1;
+    progress.finish();
+    return writeText(arguments.output.empty() ? "-" : arguments.output,
+                     [&](llvm::raw_ostream &os) { module->print(os); });
+  }
+  std::string name = llvm::sys::path::stem(arguments.input).str();
+  std::string output = arguments.output;
+  if (output.empty())
+    output = name + ".wick";
+  return failed(compileToArtifact(*module, phase, options, name, output));
+}
+
+int driver::runExplain(const CompileArguments &given) {
+  CompileArguments arguments = given;
+  if (!addExampleInputs(arguments))
+    return 1;
+  Session session(arguments.threads);
+  Progress progress(arguments.verbose);
+  CompileOptions options = getOptions(arguments, progress);
+  Phase phase;
+  OwningOpRef<ModuleOp> module = read(arguments, session.context, phase);
+  if (!module)
+    return 1;
+  OperatorCounts operators;
+  if (failed(runPhases(*module, phase, Phase::Typed, options)))
+    return 1;
+  countOperators(*module, operators);
+  if (failed(runPhases(*module, std::max(phase, Phase::Typed), Phase::Kernels, options)))
+    return 1;
+  progress.finish();
+  explain(*module, operators, llvm::outs());
+  return 0;
+}
