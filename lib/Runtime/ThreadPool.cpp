@@ -39,13 +39,32 @@ ThreadPool &ThreadPool::instance() {
 }
 
 void ThreadPool::Slot::work() {
+  uint64_t start = __builtin_ia32_rdtsc();
   bool outer = std::exchange(insideItem, true);
   for (int64_t begin; (begin = next.fetch_add(grain, std::memory_order_relaxed)) < n;)
     fn(env, begin, std::min(begin + grain, n));
   insideItem = outer;
+  busy.fetch_add(__builtin_ia32_rdtsc() - start, std::memory_order_relaxed);
 }
 
 void ThreadPool::runParallel(wick_range_fn fn, void *env, int64_t n, int threads) {
+  uint64_t key = (reinterpret_cast<uint64_t>(fn) ^ uint64_t(n) << 48 ^ uint64_t(n) >> 16) * 0x9E3779B97F4A7C15u | 1;
+  Estimate &estimate = estimates[key >> 54];
+  static_assert(kEstimates == 1 << (64 - 54));
+  if (estimate.key.load(std::memory_order_relaxed) != key ||
+      estimate.cycles.load(std::memory_order_relaxed) >= kWorthSharing) {
+    share(fn, env, n, threads, estimate);
+    estimate.key.store(key, std::memory_order_relaxed);
+    return;
+  }
+  uint64_t start = __builtin_ia32_rdtsc();
+  insideItem = true;
+  fn(env, 0, n);
+  insideItem = false;
+  estimate.cycles.store(__builtin_ia32_rdtsc() - start, std::memory_order_relaxed);
+}
+
+void ThreadPool::share(wick_range_fn fn, void *env, int64_t n, int threads, Estimate &estimate) {
   Slot *slot = nullptr;
   for (Slot &candidate : slots)
     if (!candidate.taken.load(std::memory_order_relaxed) && !candidate.taken.exchange(true)) {
@@ -53,7 +72,9 @@ void ThreadPool::runParallel(wick_range_fn fn, void *env, int64_t n, int threads
       break;
     }
   if (!slot) {
+    insideItem = true;
     fn(env, 0, n);
+    insideItem = false;
     return;
   }
   int helpers = std::min<int64_t>(threads - 1, n - 1);
@@ -64,6 +85,7 @@ void ThreadPool::runParallel(wick_range_fn fn, void *env, int64_t n, int threads
   slot->grain = (n + kRanges - 1) / kRanges;
   slot->helpers = helpers;
   slot->next.store(0);
+  slot->busy.store(0);
   slot->open.store(true);
   epoch.fetch_add(1);
   wake(helpers);
@@ -75,6 +97,7 @@ void ThreadPool::runParallel(wick_range_fn fn, void *env, int64_t n, int threads
     else
       sched_yield();
   }
+  estimate.cycles.store(slot->busy.load(), std::memory_order_relaxed);
   slot->taken.store(false);
 }
 

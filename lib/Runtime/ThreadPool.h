@@ -6,6 +6,11 @@
 // handed out in ranges whose borders depend on n only. A loop started inside an
 // item, or when all slots are taken, runs inline: the result is the same.
 //
+// So does a loop that is not worth sharing. How long its items took together is
+// remembered for each function and n; below a few microseconds the caller is done
+// before another thread would have begun. The time is taken at each run, so that a
+// loop whose work grows is shared again.
+//
 // Closing a slot: the caller clears `open` once no range is left and waits until
 // `inside` is zero. A worker counts itself in before it looks at `open`, so it
 // either sees the slot closed or is waited for; it never touches a dead loop.
@@ -53,10 +58,22 @@ private:
     int64_t n = 0, grain = 1;
     alignas(64) std::atomic<int64_t> next{0};
 
+    std::atomic<uint64_t> busy{0}; // cycles that all threads together spent in items
+
     void work();
   };
 
+  /// What the last run of a loop took. Two words that may be of different loops for a moment: the worst is one run that
+  /// is shared, or not, for no good reason.
+  struct Estimate {
+    std::atomic<uint64_t> key{0};
+    std::atomic<uint64_t> cycles{0};
+  };
+  static constexpr size_t kEstimates = 1024;
+  static constexpr uint64_t kWorthSharing = 10'000; // cycles
+
   void runParallel(wick_range_fn fn, void *env, int64_t n, int threads);
+  void share(wick_range_fn fn, void *env, int64_t n, int threads, Estimate &estimate);
   void ensureWorkers(int count);
   void wake(int count);
   void workerLoop();
@@ -66,6 +83,7 @@ private:
   static ThreadPool *current;
 
   Slot slots[kSlots];
+  Estimate estimates[kEstimates];
   alignas(64) std::atomic<uint32_t> epoch{0}; // counts published loops; what workers park on
   std::atomic<int> parked{0};
   std::atomic<int> workers{0};

@@ -72,6 +72,31 @@ TEST(ThreadPoolTest, ServesManyCallers) {
   EXPECT_EQ(wrong, 0);
 }
 
+/// A loop is shared again when its work has grown, whatever its last run took.
+TEST(ThreadPoolTest, SharesWhatIsWorthIt) {
+  struct Work {
+    std::atomic<int> threads{0};
+    bool slow = false;
+    static void run(void *env, int64_t begin, int64_t end) {
+      auto *work = static_cast<Work *>(env);
+      static thread_local Work *seen = nullptr;
+      if (std::exchange(seen, work) != work)
+        ++work->threads;
+      if (work->slow)
+        usleep(2000 * (end - begin));
+    }
+  };
+  for (int round = 0; round < 100; ++round) {
+    Work small;
+    ThreadPool::instance().run(Work::run, &small, 8, 2);
+  }
+  Work large;
+  large.slow = true;
+  for (int round = 0; round < 2; ++round)
+    ThreadPool::instance().run(Work::run, &large, 8, 2);
+  EXPECT_EQ(large.threads, 2);
+}
+
 TEST(ThreadPoolTest, WakesParkedWorkers) {
   for (int round = 0; round < 20; ++round) {
     Counts counts(100);

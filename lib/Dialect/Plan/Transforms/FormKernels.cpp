@@ -90,12 +90,20 @@ struct BlockFormer {
   const cpu::TargetInfo &target;
   llvm::DenseSet<Operation *> formed;
 
-  bool accepted(const KernelRegion &region) {
+  /// The place of the strategy that takes a region, the most specific one first; past all of them where only the
+  /// generic one does.
+  size_t strategyOf(const KernelRegion &region) {
+    ArrayRef<cpu::Strategy> strategies = cpu::getStrategies();
     if (!region.isFormable())
-      return false;
+      return strategies.size();
     SmallVector<Value> inputs;
     OwningOpRef<func::FuncOp> kernel = region.outline(inputs);
-    return cpu::isSpecialized(*kernel, target);
+    for (auto [index, strategy] : llvm::enumerate(strategies)) {
+      std::string reason;
+      if (strategy.accepts && succeeded(strategy.accepts(*kernel, target, reason)))
+        return index;
+    }
+    return strategies.size();
   }
 
   bool isFree(Operation *op) { return op && op->getBlock() == &block && isKernelOp(op) && !isCopiedIntoKernels(op); }
@@ -133,32 +141,36 @@ struct BlockFormer {
     return unit;
   }
 
-  bool tryToAdd(KernelRegion &region, ArrayRef<Operation *> unit, llvm::DenseSet<Operation *> &refused) {
+  bool tryToAdd(KernelRegion &region, ArrayRef<Operation *> unit, size_t &current,
+                llvm::DenseSet<Operation *> &refused) {
     if (unit.empty() || region.contains(unit.back()) || refused.contains(unit.back()))
       return false;
+    // Never to a less specific strategy: a convolution must not become a plain reduction for the sake of a neighbour.
     KernelRegion larger = region.with(unit);
-    if (!accepted(larger)) {
+    size_t strategy = strategyOf(larger);
+    if (strategy > current) {
       refused.insert(unit.back());
       return false;
     }
     region = larger;
+    current = strategy;
     refused.clear();
     return true;
   }
 
-  void grow(KernelRegion &region) {
+  void grow(KernelRegion &region, size_t current) {
     llvm::DenseSet<Operation *> refused;
     bool changed = true;
     while (changed) {
       changed = false;
       for (Value value : region.externals())
-        if ((changed = tryToAdd(region, producerUnit(region, value), refused)))
+        if ((changed = tryToAdd(region, producerUnit(region, value), current, refused)))
           break;
       if (changed)
         continue;
       for (Value value : region.outputs()) {
         for (Operation *user : value.getUsers())
-          if ((changed = tryToAdd(region, consumerUnit(block.findAncestorOpInBlock(*user)), refused)))
+          if ((changed = tryToAdd(region, consumerUnit(block.findAncestorOpInBlock(*user)), current, refused)))
             break;
         if (changed)
           break;
@@ -175,15 +187,16 @@ struct BlockFormer {
 
   void formAround(Operation *root) {
     KernelRegion region(root);
-    if (accepted(region))
-      grow(region);
+    if (size_t strategy = strategyOf(region); strategy < cpu::getStrategies().size())
+      grow(region, strategy);
     form(region);
   }
 
   /// A softmax that no strategy takes whole, as one along an outer dim, is formed in parts.
   void decomposeSoftmax() {
     for (auto softmax : llvm::make_early_inc_range(block.getOps<linalg::SoftmaxOp>())) {
-      if (accepted(KernelRegion(softmax)))
+      SmallVector<Value> inputs;
+      if (cpu::isSpecialized(*KernelRegion(softmax).outline(inputs), target))
         continue;
       IRRewriter rewriter(softmax);
       FailureOr<SmallVector<Value>> parts = softmax.decomposeOperation(rewriter);

@@ -73,6 +73,21 @@ func.func @scalars(%x: tensor<4xf32>, %a: f32) -> tensor<4xf32> {
   return %r : tensor<4xf32>
 }
 
+// A depthwise convolution does not take up a transpose that would make it a plain reduction.
+// CHECK-LABEL: func.func @specific
+// CHECK:         %[[W:.*]] = plan.launch @map_{{.*}} ins(%{{.*}} : tensor<8x3x3xf32>)
+// CHECK:         plan.launch @convolution_0 ins(%{{.*}}, %[[W]] :
+func.func @specific(%x: tensor<1x10x10x8xf32>, %w: tensor<8x3x3xf32>) -> tensor<1x8x8x8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %ew = tensor.empty() : tensor<3x3x8xf32>
+  %t = linalg.transpose ins(%w : tensor<8x3x3xf32>) outs(%ew : tensor<3x3x8xf32>) permutation = [1, 2, 0]
+  %e = tensor.empty() : tensor<1x8x8x8xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<1x8x8x8xf32>) -> tensor<1x8x8x8xf32>
+  %m = linalg.depthwise_conv_2d_nhwc_hwc ins(%x, %t : tensor<1x10x10x8xf32>, tensor<3x3x8xf32>)
+      outs(%f : tensor<1x8x8x8xf32>) -> tensor<1x8x8x8xf32>
+  return %m : tensor<1x8x8x8xf32>
+}
+
 // CHECK-LABEL: func.func private @contraction_0
 // CHECK-SAME:    (%[[A:.*]]: tensor<?x768xf32> {plan.dims = [0, -1]}, %{{.*}}: tensor<768x768xf32>, %{{.*}}: tensor<768xf32>) -> tensor<?x768xf32>
 // CHECK-SAME:    plan.kernel
