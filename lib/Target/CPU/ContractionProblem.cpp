@@ -274,14 +274,14 @@ LogicalResult Analysis::run() {
   if (outMap.getNumResults()) {
     unsigned innermost = cast<AffineDimExpr>(outMap.getResults().back()).getPosition();
     if (!root.getMatchingIndexingMap(rhs).isFunctionOfDim(innermost) &&
-        root.getMatchingIndexingMap(rhs).isProjectedPermutation() &&
-        root.getMatchingIndexingMap(lhs).isProjectedPermutation())
+        root.getMatchingIndexingMap(rhs).isProjectedPermutation(/*allowZeroInResults=*/true) &&
+        root.getMatchingIndexingMap(lhs).isProjectedPermutation(/*allowZeroInResults=*/true))
       std::swap(lhs, rhs);
   }
   AffineMap rhsMap = root.getMatchingIndexingMap(rhs);
   if (failed(classify(root.getMatchingIndexingMap(lhs), rhsMap)))
     return failure();
-  if (!rhsMap.isProjectedPermutation())
+  if (!rhsMap.isProjectedPermutation(/*allowZeroInResults=*/true))
     return fail("the right operand is read at sums of dims");
   // n must follow the order of the result so that its last dim is the innermost one.
   auto resultOrder = [&](SmallVector<unsigned> &group) {
