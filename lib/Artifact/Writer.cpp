@@ -1,5 +1,6 @@
 //===- Writer.cpp - writes a model.wick artifact -----------------------------===//
 #include "wick/Artifact/Writer.h"
+#include "wick/Artifact/AtomicFile.h"
 #include "wick/Artifact/Format.h"
 #include "wick/Runtime/ABI.h"
 
@@ -203,19 +204,5 @@ std::string Writer::writeToMemory() {
 }
 
 Error Writer::writeToFile(StringRef path) {
-  Expected<sys::fs::TempFile> file =
-      sys::fs::TempFile::create(path + ".%%%%%%.tmp", sys::fs::all_read | sys::fs::all_write);
-  if (!file)
-    return file.takeError();
-  std::error_code code;
-  {
-    raw_fd_ostream os(file->FD, /*shouldClose=*/false);
-    cantFail(write(os));
-    os.flush();
-    code = os.error();
-    os.clear_error();
-  }
-  if (!code)
-    return file->keep(path);
-  return joinErrors(createStringError(code, "cannot write '" + path + "': " + code.message()), file->discard());
+  return writeAtomically(path, [&](raw_ostream &os) { cantFail(write(os)); });
 }

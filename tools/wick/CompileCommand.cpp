@@ -1,5 +1,6 @@
 //===- CompileCommand.cpp - wick compile and explain -------------------===//
 #include "Commands.h"
+#include "wick/Artifact/AtomicFile.h"
 #include "wick/Driver/Compile.h"
 #include "wick/Driver/Explain.h"
 
@@ -99,36 +100,6 @@ static CompileOptions getOptions(const CompileArguments &arguments, Progress &pr
   return options;
 }
 
-/// Writes text to a file beside `path` and renames it; "-" is standard output.
-static int writeText(StringRef path, llvm::function_ref<void(llvm::raw_ostream &)> print) {
-  if (path == "-") {
-    print(llvm::outs());
-    return 0;
-  }
-  auto fail = [&](llvm::Error error) {
-    llvm::errs() << "error: cannot write '" << path << "': " << llvm::toString(std::move(error)) << "\n";
-    return 1;
-  };
-  auto file = llvm::sys::fs::TempFile::create(path + ".%%%%%%.tmp", llvm::sys::fs::all_read | llvm::sys::fs::all_write);
-  if (!file)
-    return fail(file.takeError());
-  std::error_code code;
-  {
-    llvm::raw_fd_ostream os(file->FD, /*shouldClose=*/false);
-    print(os);
-    os.flush();
-    code = os.error();
-    os.clear_error();
-  }
-  if (code) {
-    llvm::consumeError(file->discard());
-    return fail(llvm::errorCodeToError(code));
-  }
-  if (llvm::Error error = file->keep(path))
-    return fail(std::move(error));
-  return 0;
-}
-
 /// Reads the program and finds where it stands.
 static OwningOpRef<ModuleOp> read(const CompileArguments &arguments, MLIRContext &context, Phase &phase) {
   phase = Phase::Import;
@@ -181,8 +152,12 @@ int driver::runCompile(const CompileArguments &given) {
     if (failed(runPhases(*module, phase, *to, options)))
       return 1;
     progress.finish();
-    return writeText(arguments.output.empty() ? "-" : arguments.output,
-                     [&](llvm::raw_ostream &os) { module->print(os); });
+    llvm::Error error = writeAtomically(arguments.output.empty() ? "-" : arguments.output,
+                                        [&](llvm::raw_ostream &os) { module->print(os); });
+    if (!error)
+      return 0;
+    llvm::errs() << "error: " << llvm::toString(std::move(error)) << "\n";
+    return 1;
   }
   std::string name = llvm::sys::path::stem(arguments.input).str();
   std::string output = arguments.output;
