@@ -11,7 +11,7 @@
 
 namespace wick::native {
 
-/// LLVM IR of `memcpy`, `memmove` and `memset`.
+/// LLVM IR of the functions that LLVM calls unasked: moves of memory and conversions of 16-bit floats.
 llvm::StringRef getBuiltins();
 
 /// Links object files into a shared object with no undefined symbols that
