@@ -5,6 +5,7 @@
 #include "wick/Conversion/Passes.h"
 #include "wick/Dialect/Plan/Transforms/Passes.h"
 #include "wick/Dialect/TS/Transforms/Passes.h"
+#include "wick/Prelude/Passes.h"
 #include "wick/Target/CPU/Passes.h"
 
 namespace wick {
@@ -14,6 +15,7 @@ inline void registerAllPasses() {
   registerConversionPasses();
   ts::registerTSTransformsPasses();
   plan::registerPlanTransformsPasses();
+  prelude::registerPreludePasses();
   cpu::registerCPUPasses();
 }
 

@@ -234,8 +234,11 @@ Error PickleChecker::callFunction() {
     return error;
   if (Error error = pop(function))
     return error;
-  if (items[function].kind != Kind::Global || items[arguments].kind != Kind::Tuple)
+  if (items[function].kind != Kind::Global)
     return fail("a call is not one of a known function");
+  // A member of an enumeration is a call with its bare value.
+  if (items[arguments].kind != Kind::Tuple)
+    return push({Kind::Object, 0, {}, {arguments}});
   StringRef callee = items[function].text;
   if (callee == "torch._utils _rebuild_tensor_v2" || callee == "torch._utils _rebuild_qtensor")
     if (Error error = checkTensor(items[arguments].children))

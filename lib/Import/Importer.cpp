@@ -317,9 +317,6 @@ void wick::registerImportDialects(DialectRegistry &registry) {
 }
 
 OwningOpRef<ModuleOp> wick::importDescription(StringRef text, StringRef name, MLIRContext &context) {
-  DialectRegistry registry;
-  registerImportDialects(registry);
-  context.appendDialectRegistry(registry);
   context.loadDialect<aten::AtenDialect, plan::PlanDialect, ts::TSDialect, arith::ArithDialect, complex::ComplexDialect,
                       func::FuncDialect, scf::SCFDialect>();
   Location loc = FileLineColLoc::get(&context, name, 0, 0);

@@ -190,11 +190,18 @@ Json readArchive(const Options &options) {
 }
 
 Json defineFunctions(const Options &options) {
-  torch::jit::CompilationUnit unit;
+  // All files at once, so that functions may call each other; locations carry the name of the file.
+  std::vector<torch::jit::Def> functions;
   for (const std::string &path : options.files) {
     MappedFile file(path);
-    unit.define(std::nullopt, std::string(file.data, file.bytes), torch::jit::nativeResolver(), nullptr);
+    auto source = std::make_shared<torch::jit::Source>(std::string(file.data, file.bytes), path, 1);
+    torch::jit::Parser parser(source);
+    while (parser.lexer().cur().kind != torch::jit::TK_EOF)
+      functions.emplace_back(parser.parseFunction(/*is_method=*/false));
   }
+  torch::jit::CompilationUnit unit;
+  std::vector<torch::jit::ResolverPtr> resolvers(functions.size(), torch::jit::nativeResolver());
+  unit.define(std::nullopt, /*properties=*/{}, /*propResolvers=*/{}, functions, resolvers, /*self=*/nullptr);
   ArchiveStorages storages(nullptr, options.files.front(), options.sidecar);
   Json result = Describer(storages).describeFunctions(unit.get_functions(), options.files.front());
   storages.close();

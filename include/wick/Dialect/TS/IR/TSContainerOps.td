@@ -32,7 +32,7 @@ def TS_TupleUnpackOp : TS_Op<"tuple_unpack", [Pure]> {
   }];
   let arguments = (ins TS_AnyTuple:$tuple);
   let results = (outs Variadic<AnyType>:$results);
-  let assemblyFormat = "$tuple attr-dict `:` qualified(type($tuple)) `->` qualified(type($results))";
+  let assemblyFormat = "$tuple attr-dict `:` qualified(type($tuple)) (`->` qualified(type($results))^)?";
   let hasFolder = 1;
 }
 
@@ -74,7 +74,7 @@ def TS_ListUnpackOp : TS_Op<"list_unpack", [MemoryEffects<[MemRead]>]> {
   }];
   let arguments = (ins TS_AnyList:$list);
   let results = (outs Variadic<AnyType>:$results);
-  let assemblyFormat = "$list attr-dict `:` qualified(type($list)) `->` qualified(type($results))";
+  let assemblyFormat = "$list attr-dict `:` qualified(type($list)) (`->` qualified(type($results))^)?";
 }
 
 def TS_DictConstructOp : TS_Op<"dict_construct", [SameVariadicOperandSize, MemoryEffectsOpInterface]> {
@@ -86,7 +86,10 @@ def TS_DictConstructOp : TS_Op<"dict_construct", [SameVariadicOperandSize, Memor
   }];
   let arguments = (ins Variadic<AnyType>:$keys, Variadic<AnyType>:$values);
   let results = (outs Res<TS_DictType, "", [MemAlloc]>:$result);
-  let assemblyFormat = "`(` $keys `)` `to` `(` $values `)` attr-dict `:` `(` qualified(type($keys)) `)` `(` qualified(type($values)) `)` `->` qualified(type($result))";
+  let assemblyFormat = [{
+    `(` $keys `)` `to` `(` $values `)` attr-dict `:` (`(` qualified(type($keys))^ `)` `(` qualified(type($values)) `)`)?
+    `->` qualified(type($result))
+  }];
 }
 
 #endif // WICK_DIALECT_TS_IR_TSCONTAINEROPS

@@ -53,7 +53,7 @@ def TS_RaiseOp : TS_Op<"raise", [MemoryEffects<[MemRead, MemWrite]>]> {
 def TS_PrintOp : TS_Op<"print", [MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "Print values, separated by spaces, and a newline";
   let arguments = (ins Variadic<AnyType>:$values);
-  let assemblyFormat = "$values attr-dict `:` qualified(type($values))";
+  let assemblyFormat = "($values^ `:` qualified(type($values)))? attr-dict";
 }
 
 def TS_ForkOp : TS_Op<"fork", [SingleBlock]> {

@@ -1,0 +1,147 @@
+//===- ExpandPrelude.cpp - --ts-expand-prelude --------------------------------===//
+#include "wick/Prelude/Prelude.h"
+
+#include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/Plan/IR/PlanDialect.h"
+#include "wick/Dialect/TS/IR/TSDialect.h"
+#include "wick/Import/Import.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Complex/IR/Complex.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/SymbolTable.h"
+
+namespace wick::prelude {
+#define GEN_PASS_DEF_TSEXPANDPRELUDEPASS
+#include "wick/Prelude/Passes.h.inc"
+} // namespace wick::prelude
+
+using namespace mlir;
+using namespace wick;
+
+namespace {
+
+class Expander {
+public:
+  Expander(ModuleOp module, ModuleOp prelude) : module(module), prelude(prelude), symbols(module), functions(prelude) {}
+
+  unsigned run() {
+    for (auto func : module.getOps<func::FuncOp>())
+      worklist.push_back(func);
+    unsigned count = 0;
+    // Functions of the prelude that are brought in may use others.
+    while (!worklist.empty()) {
+      SmallVector<ts::OperatorOp> operators;
+      worklist.pop_back_val().walk([&](ts::OperatorOp op) { operators.push_back(op); });
+      for (ts::OperatorOp op : operators)
+        count += expandOperator(op);
+    }
+    return count;
+  }
+
+private:
+  bool expandOperator(ts::OperatorOp op) {
+    auto function = functions.lookup<func::FuncOp>(prelude::getFunctionName(op.getSchema()));
+    if (!function || function.isExternal() || !op.getBlocks().empty())
+      return false;
+    FunctionType type = function.getFunctionType();
+    if (type.getNumInputs() != op.getArguments().size() || op->getNumResults() != numResults(type))
+      return false;
+    OpBuilder builder(op);
+    SmallVector<Value> arguments;
+    for (auto [argument, expected] : llvm::zip(op.getArguments(), type.getInputs()))
+      arguments.push_back(coerce(builder, op.getLoc(), argument, expected));
+    auto call = func::CallOp::create(builder, op.getLoc(), import(function), arguments);
+    SmallVector<Value> results(call.getResults());
+    // Several results are one tuple in TorchScript.
+    if (op->getNumResults() > 1)
+      results = llvm::to_vector_of<Value>(
+          ts::TupleUnpackOp::create(builder, op.getLoc(), ts::getTupleElementTypes(type.getResult(0)), results[0])
+              .getResults());
+    for (auto [result, value] : llvm::zip(op->getResults(), results))
+      result.replaceAllUsesWith(coerce(builder, op.getLoc(), value, result.getType()));
+    op.erase();
+    return true;
+  }
+
+  static size_t numResults(FunctionType type) {
+    if (type.getNumResults() != 1)
+      return 0;
+    auto tuple = dyn_cast<ts::TupleType>(type.getResult(0));
+    return tuple ? tuple.getElementTypes().size() : 1;
+  }
+
+  static Value coerce(OpBuilder &builder, Location loc, Value value, Type type) {
+    if (value.getType() == type)
+      return value;
+    if (isa<ts::TensorType>(value.getType()) && isa<ts::TensorType>(type))
+      return ts::RefineOp::create(builder, loc, type, value);
+    if (ts::isSubtype(value.getType(), type))
+      return ts::UpcastOp::create(builder, loc, type, value);
+    return ts::UncheckedCastOp::create(builder, loc, type, value);
+  }
+
+  /// The copy of a function of the prelude in the module.
+  func::FuncOp import(func::FuncOp function) {
+    func::FuncOp &copy = copies[function];
+    if (copy)
+      return copy;
+    copy = function.clone();
+    func::FuncOp result = copy;
+    result.setName(("prelude." + function.getName()).str());
+    symbols.insert(result, module.getBody()->begin());
+    result.walk([&](Operation *op) {
+      if (auto call = dyn_cast<func::CallOp>(op)) {
+        if (auto callee = functions.lookup<func::FuncOp>(call.getCallee()))
+          call.setCallee(import(callee).getName());
+      } else if (auto use = dyn_cast<ts::OperatorOp>(op)) {
+        if (!symbols.lookup(use.getSchema()))
+          if (auto schema = functions.lookup<ts::SchemaOp>(use.getSchema()))
+            symbols.insert(schema.clone(), module.getBody()->begin());
+      }
+    });
+    worklist.push_back(result);
+    return result;
+  }
+
+  ModuleOp module, prelude;
+  SymbolTable symbols, functions;
+  llvm::DenseMap<Operation *, func::FuncOp> copies;
+  SmallVector<func::FuncOp> worklist;
+};
+
+struct TSExpandPreludePass : prelude::impl::TSExpandPreludePassBase<TSExpandPreludePass> {
+  using TSExpandPreludePassBase::TSExpandPreludePassBase;
+
+  void runOnOperation() override {
+    // Users' functions come first and so win.
+    for (const std::string &file : files) {
+      OwningOpRef<ModuleOp> functions = importFunctions(ArrayRef<std::string>(file), getContext());
+      if (!functions)
+        return signalPassFailure();
+      prelude::expand(getOperation(), *functions);
+    }
+    if (!needsPrelude())
+      return;
+    OwningOpRef<ModuleOp> functions = prelude::load(getContext());
+    if (!functions)
+      return signalPassFailure();
+    prelude::expand(getOperation(), *functions);
+  }
+
+  /// Most programs have no operator that is not an op by now, and reading the prelude takes milliseconds.
+  bool needsPrelude() {
+    return getOperation()
+        .walk([](ts::OperatorOp op) {
+          bool hasTensor = llvm::any_of(op->getResultTypes(), llvm::IsaPred<ts::TensorType, ts::ListType>);
+          return hasTensor ? WalkResult::interrupt() : WalkResult::advance();
+        })
+        .wasInterrupted();
+  }
+};
+
+} // namespace
+
+unsigned prelude::expand(ModuleOp module, ModuleOp prelude) { return Expander(module, prelude).run(); }

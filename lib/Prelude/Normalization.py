@@ -1,0 +1,53 @@
+# Normalisations and distances as compositions of core operators; see Elementwise.py.
+
+
+def rms_norm(
+    input: Tensor, normalized_shape: List[int], weight: Optional[Tensor] = None, eps: Optional[float] = None
+) -> Tensor:
+    dims = [i - len(normalized_shape) for i in range(len(normalized_shape))]
+    epsilon = 1.1920928955078125e-07
+    if input.dtype == 7:
+        epsilon = 2.220446049250313e-16
+    if eps is not None:
+        epsilon = eps
+    x = input
+    if input.dtype == 5 or input.dtype == 15:
+        x = input.to(6)
+    scaled = x * torch.rsqrt(torch.mean(x * x, dims, True) + epsilon)
+    if weight is not None:
+        scaled = scaled * weight
+    return scaled.to(input.dtype)
+
+
+def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-08) -> Tensor:
+    a = torch.sqrt(torch.sum(x1 * x1, [dim], True))
+    b = torch.sqrt(torch.sum(x2 * x2, [dim], True))
+    return torch.sum((x1 / torch.clamp_min(a, eps)) * (x2 / torch.clamp_min(b, eps)), [dim])
+
+
+def _power_norm(x: Tensor, p: float, dims: List[int], keepdim: bool) -> Tensor:
+    if p == 2.0:
+        return torch.sqrt(torch.sum(x * x, dims, keepdim))
+    a = torch.abs(x)
+    if p == 1.0:
+        return torch.sum(a, dims, keepdim)
+    if p > 1e300:
+        return torch.amax(a, dims, keepdim)
+    if p < -1e300:
+        return torch.amin(a, dims, keepdim)
+    if p == 0.0:
+        return torch.sum((a != 0).to(x.dtype), dims, keepdim)
+    return torch.pow(torch.sum(torch.pow(a, p), dims, keepdim), 1.0 / p)
+
+
+def pairwise_distance(
+    x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-06, keepdim: bool = False
+) -> Tensor:
+    return _power_norm(x1 - x2 + eps, p, [-1], keepdim)
+
+
+def norm__ScalarOpt_dim(self: Tensor, p: Optional[number], dim: List[int], keepdim: bool = False) -> Tensor:
+    power = 2.0
+    if p is not None:
+        power = float(p)
+    return _power_norm(self, power, dim, keepdim)
