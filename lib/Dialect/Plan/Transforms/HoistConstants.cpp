@@ -240,6 +240,8 @@ void ConstantHoister::hoist(Value value) {
   at.setInsertionPointAfterValue(value);
   Value ref = WeightRefOp::create(at, loc, type, FlatSymbolRefAttr::get(weight.getSymNameAttr()),
                                   at.getI64IntegerAttr(0), at.getDenseI64ArrayAttr(strides), StringAttr());
+  // Constants that are computed from this one, and hoisted later, find it in the function and not in the reference.
+  mapping.map(ref, mapping.lookup(value));
   value.replaceAllUsesWith(ref);
 }
 

@@ -30,7 +30,19 @@ func.func @computed(%x: tensor<8x4xf32>) -> tensor<8x4xf32> {
 }
 
 // CHECK:       plan.weight @const_0 file "" offset 0 bytes 128 {computed = 0 : i64}
-// CHECK-LABEL: func.func @__constants() -> !ts.tensor<[8, 4], f32> attributes {plan.constants}
+// CHECK-LABEL: func.func @__constants() -> (!ts.tensor<[8, 4], f32>, !ts.tensor<[8, 4], f32>, !ts.tensor<[8, 4], f32>) attributes {plan.constants}
 // CHECK:         linalg.mul
 // CHECK:         %[[E:.*]] = linalg.exp
 // CHECK:         ts.from_value %[[E]]
+
+// A constant that is computed from another one finds it in the function.
+// CHECK-NOT:   plan.weight_ref @const_
+func.func @chained(%x: tensor<8x4xf32>) -> tensor<8x4xf32> {
+  %w = plan.weight_ref @w offset 64 strides [4, 1] : tensor<8x4xf32>
+  %e = tensor.empty() : tensor<8x4xf32>
+  %m = linalg.exp ins(%w : tensor<8x4xf32>) outs(%e : tensor<8x4xf32>) -> tensor<8x4xf32>
+  %n = linalg.exp ins(%m : tensor<8x4xf32>) outs(%e : tensor<8x4xf32>) -> tensor<8x4xf32>
+  %r = linalg.add ins(%x, %m : tensor<8x4xf32>, tensor<8x4xf32>) outs(%x : tensor<8x4xf32>) -> tensor<8x4xf32>
+  %s = linalg.add ins(%r, %n : tensor<8x4xf32>, tensor<8x4xf32>) outs(%x : tensor<8x4xf32>) -> tensor<8x4xf32>
+  return %s : tensor<8x4xf32>
+}
