@@ -228,8 +228,9 @@ class _Specializations:
             if key not in self._modules:
                 method = self._method
                 specs = _specs_of(args, kwargs, method)
-                module = self._archive.compile(specs, [method] if method else [])
-                self._modules[key] = getattr(module, method) if method else module
+                module = self._archive.compile(specs, [method])
+                # Calling the module runs its method __call__, which runs forward between the hooks.
+                self._modules[key] = module if method == "__call__" else getattr(module, method)
             return self._modules[key]
 
 
@@ -242,7 +243,7 @@ class JitModule:
 
     def __init__(self, archive: Archive):
         self._archive = archive
-        self._call = _Specializations(archive, "")
+        self._call = _Specializations(archive, "__call__")
         self._methods: dict[str, _Specializations] = {}
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
