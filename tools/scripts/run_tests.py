@@ -179,7 +179,7 @@ def main():
     if not paths:
         check_style(totals)
         check_sizes(totals)
-    built = run("./dev", "build")
+    built = run("./dev", "build", "all", "wick-docs")
     totals.add("build", built)
     if built:
         with tempfile.TemporaryDirectory() as scratch:

@@ -1,0 +1,48 @@
+"""Convolutions and pools: strides, pads, dilations, groups, odd sizes."""
+
+F = "torch.nn.functional"
+X = "f32[2,3,9,11]; f32[4,3,3,3]; f32[4]"
+
+CASES = [
+    ("conv2d", f"{F}.conv2d(x, y, z)", X, "f32[1,1,3,3]; f32[1,1,3,3]; f32[1]", "f64[1,2,5,5]; f64[3,2,2,2]; f64[3]"),
+    ("conv2d_nobias", f"{F}.conv2d(x, y)", "f32[2,3,9,11]; f32[4,3,3,3]", "f32[1,16,14,14]; f32[32,16,1,1]"),
+    ("conv2d_padded", f"{F}.conv2d(x, y, z, padding=1)", X, "f32[1,64,14,14]; f32[64,64,3,3]; f32[64]"),
+    ("conv2d_strided", f"{F}.conv2d(x, y, z, stride=2, padding=1)", X, "f32[1,3,32,32]; f32[16,3,7,7]; f32[16]"),
+    ("conv2d_uneven", f"{F}.conv2d(x, y, z, stride=[2, 1], padding=[0, 2])", X),
+    ("conv2d_dilated", f"{F}.conv2d(x, y, z, dilation=2, padding=2)", X),
+    ("conv2d_grouped", f"{F}.conv2d(x, y, z, groups=2)", "f32[2,4,7,7]; f32[6,2,3,3]; f32[6]"),
+    (
+        "conv2d_depthwise",
+        f"{F}.conv2d(x, y, z, padding=1, groups=x.size(1))",
+        "f32[1,24,14,14]; f32[24,1,3,3]; f32[24]",
+        "f32[2,5,7,9]; f32[5,1,3,3]; f32[5]",
+    ),
+    (
+        "conv2d_depthwise_5x5",
+        f"{F}.conv2d(x, y, z, stride=2, padding=2, groups=16)",
+        "f32[1,16,15,15]; f32[16,1,5,5]; f32[16]",
+    ),
+    ("conv2d_multiplier", f"{F}.conv2d(x, y, z, groups=3)", "f32[1,3,7,7]; f32[6,1,3,3]; f32[6]"),
+    ("conv2d_same", f"{F}.conv2d(x, y, padding='same')", "f32[1,2,6,6]; f32[3,2,3,3]"),
+    ("conv1d", f"{F}.conv1d(x, y, z, stride=2, padding=1)", "f32[2,3,17]; f32[4,3,3]; f32[4]"),
+    ("conv3d", f"{F}.conv3d(x, y)", "f32[1,2,4,5,6]; f32[3,2,2,2,2]"),
+    ("conv_relu", f"torch.relu({F}.conv2d(x, y, z, padding=1)) + 1", X),
+    ("conv_add", f"{F}.conv2d(x, y, z, padding=1) + x[:, :1]", X),
+    ("conv_transpose2d", f"{F}.conv_transpose2d(x, y, z, stride=2)", "f32[1,3,5,5]; f32[3,4,2,2]; f32[4]"),
+    ("max_pool2d", f"{F}.max_pool2d(x, 2)", "f32[2,3,8,9]", "f64[1,1,4,4]"),
+    ("max_pool2d_padded", f"{F}.max_pool2d(x, 3, stride=2, padding=1)", "f32[1,4,14,15]"),
+    ("max_pool2d_ceil", f"{F}.max_pool2d(x, 2, ceil_mode=True)", "f32[1,4,7,9]"),
+    ("max_pool1d", f"{F}.max_pool1d(x, 3, stride=1)", "f32[2,3,8]"),
+    ("avg_pool2d", f"{F}.avg_pool2d(x, 2)", "f32[2,3,8,9]"),
+    ("avg_pool2d_padded", f"{F}.avg_pool2d(x, 3, stride=2, padding=1)", "f32[1,4,7,7]"),
+    ("avg_pool2d_excluded", f"{F}.avg_pool2d(x, 3, 2, 1, count_include_pad=False)", "f32[1,4,7,7]"),
+    ("adaptive_avg_1", f"{F}.adaptive_avg_pool2d(x, 1)", "f32[2,3,7,7]"),
+    ("adaptive_avg", f"{F}.adaptive_avg_pool2d(x, [3, 5])", "f32[1,2,7,11]", "f32[1,2,9,10]"),
+    ("upsample_nearest", f"{F}.interpolate(x, scale_factor=2.0, mode='nearest')", "f32[1,2,3,4]"),
+    ("upsample_size", f"{F}.interpolate(x, size=[7, 5], mode='nearest')", "f32[1,2,3,4]"),
+    (
+        "upsample_bilinear",
+        f"{F}.interpolate(x, scale_factor=2.0, mode='bilinear', align_corners=False)",
+        "f32[1,2,3,4]",
+    ),
+]

@@ -1,0 +1,87 @@
+"""'./dev bench': latency of the models beside eager PyTorch, TorchScript and ONNX Runtime, one thread, taking turns.
+
+    bench.py [model…] [--seconds S] [--json FILE]
+
+A model that does not compile is named and left out of the table.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+
+import models
+
+from wick import bench, verify
+
+ENGINES = ("wick", "eager", "torchscript", "optimized", "onnxruntime")
+
+
+def onnx_path(name, module, arguments):
+    """The model as ONNX, exported once and kept beside the archives."""
+    path = os.path.join(models.CACHE, f"{name}.{models.version()}.onnx")
+    if not os.path.exists(path):
+        bench.export_onnx(module, arguments, path + ".new")
+        os.replace(path + ".new", path)
+    return path
+
+
+def measure(name, seconds):
+    kind = models.MODELS[name].kinds[-1]
+    archive, inputs = models.archive(name, kind), models.inputs_path(name)
+    artifact = os.path.join(models.CACHE, f"{name}.bench.wick")
+    start = time.perf_counter()
+    verify.compile_archive(archive, artifact, ["--example", inputs])
+    row = {"model": name, "compile_seconds": time.perf_counter() - start}
+    arguments = verify.load_example(inputs)
+    module, _ = models.build(name)
+    makers = {
+        "wick": lambda: bench.wick_engine(artifact, arguments),
+        "eager": lambda: bench.without_gradients(module, arguments),
+        "torchscript": lambda: bench.torchscript_engine(archive, arguments),
+        "optimized": lambda: bench.torchscript_engine(archive, arguments, optimize=True),
+        "onnxruntime": lambda: bench.onnxruntime_engine(onnx_path(name, module, arguments), arguments),
+    }
+    engines = {}
+    for engine, make in makers.items():
+        try:
+            engines[engine] = make()
+            engines[engine]()
+        except Exception as error:  # an engine that cannot take the model is left out, whatever it raises
+            engines.pop(engine, None)
+            print(f"note: {name}: {engine} is left out: {(str(error).strip() or repr(error)).splitlines()[-1]:.120}")
+    row.update(bench.measure(engines, seconds))
+    return row
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Measure the models beside other engines.")
+    parser.add_argument("models", nargs="*", help="of models.py; all when none are named")
+    parser.add_argument("--seconds", type=float, default=10.0, help="time for all rounds of a model")
+    parser.add_argument("--json", help="file to write the results to")
+    parser.add_argument("--core", type=int, help="core to run on, the last when not given")
+    options = parser.parse_args()
+    unknown = [name for name in options.models if name not in models.MODELS]
+    if unknown:
+        parser.error(f"unknown model '{unknown[0]}', expected one of {', '.join(models.MODELS)}")
+    bench.pin(options.core)
+    rows = []
+    for name in options.models or models.MODELS:
+        try:
+            rows.append(measure(name, options.seconds))
+        except subprocess.CalledProcessError:
+            print(f"note: {name} does not compile", flush=True)
+            continue
+        bench.print_table(rows[-1:], ENGINES)
+    print()
+    bench.print_table(rows, ENGINES)
+    print("compile: " + ", ".join(f"{row['model']} {row['compile_seconds']:.1f} s" for row in rows))
+    if options.json:
+        bench.write_json(options.json, rows)
+        print(f"written to {options.json}")
+    return 0 if rows else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
