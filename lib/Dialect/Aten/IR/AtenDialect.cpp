@@ -13,6 +13,8 @@ using namespace wick::aten;
 
 void AtenDialect::initialize() {
   registerElementwiseOps();
+  registerMathOps();
+  registerActivationOps();
   registerReductionOps();
   registerCreationOps();
   registerViewOps();

@@ -1,5 +1,9 @@
-//===- AtenElementwiseOps.cpp - type rules and folds of elementwise ops -----===//
+//===- AtenElementwiseOps.cpp - type rules of arithmetic and comparison
+//-----===//
 #include "wick/Dialect/Aten/IR/AtenElementwiseOps.h"
+#include "wick/Dialect/Aten/IR/ShapeRules.h"
+#include "wick/Dialect/Aten/IR/Dtypes.h"
+#include "wick/Dialect/Aten/IR/TypeRules.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
@@ -18,7 +22,40 @@ void AtenDialect::registerElementwiseOps() {
       >();
 }
 
-LogicalResult ReluOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
-  types.push_back(facts.getTensor(getSelf()));
+LogicalResult DivOp::inferResultTypes(Facts &facts,
+                                      SmallVectorImpl<Type> &types) {
+  if (!facts.isNone(getRoundingMode()) && !facts.getString(getRoundingMode())) {
+    types.push_back(ts::TensorType::get(getContext()));
+    return success();
+  }
+  DtypeRule rule =
+      facts.isNone(getRoundingMode()) ? DtypeRule::Float : DtypeRule::Promoted;
+  return inferPointwise(*this, facts, {getSelf(), getOther()}, rule, types);
+}
+
+/// The type of `self` with the dtype that a `ScalarType` operand gives, if any.
+static Type convertTo(Facts &facts, Value self, Value dtype) {
+  ts::TensorType type = facts.getTensor(self);
+  return ts::TensorType::get(self.getContext(), type.getHasRank(),
+                             type.getDims(),
+                             getDtypeOr(facts, dtype, type.getDtype()));
+}
+
+LogicalResult ToOp::inferResultTypes(Facts &facts,
+                                     SmallVectorImpl<Type> &types) {
+  if (facts.isNone(getOther())) {
+    types.push_back(convertTo(facts, getSelf(), getDtype()));
+    return success();
+  }
+  ts::TensorType type = facts.getTensor(getSelf());
+  types.push_back(ts::TensorType::get(getContext(), type.getHasRank(),
+                                      type.getDims(),
+                                      facts.getTensor(getOther()).getDtype()));
+  return success();
+}
+
+LogicalResult ToCopyOp::inferResultTypes(Facts &facts,
+                                         SmallVectorImpl<Type> &types) {
+  types.push_back(convertTo(facts, getSelf(), getDtype()));
   return success();
 }

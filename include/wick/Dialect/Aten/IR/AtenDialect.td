@@ -40,6 +40,8 @@ def Aten_Dialect : Dialect {
     void addSchemas(::mlir::OperationName op, ::llvm::ArrayRef<::llvm::StringLiteral> schemas,
                     ::llvm::ArrayRef<::llvm::StringLiteral> operandNames);
     void registerElementwiseOps();
+    void registerMathOps();
+    void registerActivationOps();
     void registerReductionOps();
     void registerCreationOps();
     void registerViewOps();
@@ -103,13 +105,15 @@ class Aten_Op<string mnemonic, dag args, list<string> schemas_, list<Trait> trai
     }
   }];
   let extraClassDeclaration = schemaTable;
-  // Effects depend on the type, and so does speculation: see AtenDialect.cpp.
-  let extraClassDefinition = [{
+  // Effects depend on the type, and so does speculation: see AtenDialect.cpp. A subclass that defines more of its
+  // methods here puts them after these: `let extraClassDefinition = effects # [{...}]`.
+  code effects = [{
     void $cppClass::getEffects(::llvm::SmallVectorImpl<::mlir::SideEffects::EffectInstance<::mlir::MemoryEffects::Effect>> &effects) {
       ::wick::aten::getAtenEffects(*this, effects);
     }
     ::mlir::Speculation::Speculatability $cppClass::getSpeculatability() { return ::wick::aten::getAtenSpeculatability(*this); }
   }];
+  let extraClassDefinition = effects;
 }
 
 #endif // WICK_DIALECT_ATEN_IR_ATENDIALECT

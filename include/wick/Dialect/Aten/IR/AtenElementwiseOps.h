@@ -1,4 +1,5 @@
-//===- AtenElementwiseOps.h - maps over elements, with broadcasting --------===//
+//===- AtenElementwiseOps.h - maps over elements, with broadcasting
+//--------===//
 #ifndef WICK_DIALECT_ATEN_IR_ATENELEMENTWISEOPS_H
 #define WICK_DIALECT_ATEN_IR_ATENELEMENTWISEOPS_H
 

@@ -1,0 +1,34 @@
+//===- Patterns.h - lowerings of tensor operators, one function a family
+//---===//
+#ifndef WICK_LIB_CONVERSION_ATENTOLINALG_PATTERNS_H
+#define WICK_LIB_CONVERSION_ATENTOLINALG_PATTERNS_H
+
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Transforms/DialectConversion.h"
+
+namespace wick {
+
+/// Types after the conversion: builtin tensors without `#ts.dims` whose element
+/// type is the storage type of their dtype.
+class AtenToLinalgTypeConverter : public mlir::TypeConverter {
+public:
+  AtenToLinalgTypeConverter();
+};
+
+void populateElementwisePatterns(const mlir::TypeConverter &converter,
+                                 mlir::RewritePatternSet &patterns);
+void populateMathPatterns(const mlir::TypeConverter &converter,
+                          mlir::RewritePatternSet &patterns);
+void populateActivationPatterns(const mlir::TypeConverter &converter,
+                                mlir::RewritePatternSet &patterns);
+void populateReductionPatterns(const mlir::TypeConverter &converter,
+                               mlir::RewritePatternSet &patterns);
+void populateCreationPatterns(const mlir::TypeConverter &converter,
+                              mlir::RewritePatternSet &patterns);
+/// Conversions between tensors and numbers.
+void populateNumberPatterns(const mlir::TypeConverter &converter,
+                            mlir::RewritePatternSet &patterns);
+
+} // namespace wick
+
+#endif // WICK_LIB_CONVERSION_ATENTOLINALG_PATTERNS_H
