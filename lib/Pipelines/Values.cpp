@@ -1,7 +1,16 @@
 //===- Values.cpp - the values phase: tensors as SSA values ----------------===//
 #include "wick/Pipelines/Pipelines.h"
 
+#include "wick/Dialect/TS/Transforms/Passes.h"
+
+#include "mlir/Transforms/Passes.h"
+
 using namespace mlir;
 using namespace wick;
 
-void wick::buildValuesPipeline(OpPassManager &pm, const PipelineOptions &options) {}
+void wick::buildValuesPipeline(OpPassManager &pm, const PipelineOptions &options) {
+  pm.addPass(ts::createTSFunctionalizePass());
+  // On values operators are pure: what only fed removed writes goes, and repetitions merge.
+  pm.addPass(createCSEPass());
+  pm.addPass(ts::createTSVerifyValuesPass());
+}

@@ -23,44 +23,48 @@ using namespace wick::ts;
 // What a list holds
 //===----------------------------------------------------------------------===//
 
-namespace {
-enum class UseKind { Read, Write, Escape };
-} // namespace
-
-static UseKind classifyUse(OpOperand &use) {
+ContainerUse wick::ts::classifyContainerUse(OpOperand &use) {
   Operation *user = use.getOwner();
   if (user->getName().getDialectNamespace() == "aten" || isa<ListUnpackOp, PrintOp>(user))
-    return UseKind::Read;
+    return ContainerUse::Read;
   auto op = dyn_cast<OperatorOp>(user);
   auto schema = op ? SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, op.getSchemaAttr()) : SchemaOp();
   if (!schema)
-    return UseKind::Escape;
+    return ContainerUse::Escape;
   if (llvm::is_contained(schema.getWrites(), use.getOperandNumber()))
-    return UseKind::Write;
+    return ContainerUse::Write;
   // An element that a list operator stores, such as append's, escapes.
   StringRef name = getBaseName(op);
   bool stores = use.getOperandNumber() > 0 &&
                 llvm::is_contained({"aten::append", "aten::insert", "aten::_set_item", "aten::extend"}, name);
   if (name == "aten::extend")
     stores = false;
-  return stores ? UseKind::Escape : UseKind::Read;
+  return stores ? ContainerUse::Escape : ContainerUse::Read;
 }
 
-/// Whether the use at `user` comes strictly after `point` whenever both belong to the
-/// same execution of `block`.
-static bool isAfter(Operation *user, Operation *point, Block *block) {
+bool wick::ts::isAfter(Operation *user, Operation *point, Block *block) {
   Operation *a = block->findAncestorOpInBlock(*user), *b = block->findAncestorOpInBlock(*point);
   return a && b && a != b && b->isBeforeInBlock(a);
 }
 
+/// Whether `reader` sees a list as it was made.
+static bool isUnchangedAt(Operation *list, Operation *reader) {
+  return llvm::all_of(list->getUses(), [&](OpOperand &use) {
+    return classifyContainerUse(use) == ContainerUse::Read || isAfter(use.getOwner(), reader, list->getBlock());
+  });
+}
+
 std::optional<SmallVector<Value>> wick::ts::getListElements(Value list, Operation *reader) {
   auto construct = list.getDefiningOp<ListConstructOp>();
-  if (!construct)
+  if (!construct || !isUnchangedAt(construct, reader))
     return std::nullopt;
-  for (OpOperand &use : construct->getUses())
-    if (classifyUse(use) != UseKind::Read && !isAfter(use.getOwner(), reader, construct->getBlock()))
-      return std::nullopt;
   return SmallVector<Value>(construct.getElements());
+}
+
+/// The tensor whose sizes a list holds, or null.
+static Value getSizedTensor(Value list, Operation *reader) {
+  auto sizes = list.getDefiningOp<SizesOp>();
+  return sizes && isUnchangedAt(sizes, reader) ? sizes.getTensor() : Value();
 }
 
 //===----------------------------------------------------------------------===//
@@ -79,8 +83,8 @@ static Value applyLength(OperatorMatch &m) {
     return SizeOp::create(m.rewriter, m.getLoc(), m.rewriter.getI64Type(), m.operands[0], m.i64(0));
   if (auto elements = getListElements(m.operands[0], m.op))
     return m.i64(elements->size());
-  if (auto sizes = m.operands[0].getDefiningOp<SizesOp>(); sizes && sizes->hasOneUse())
-    return RankOp::create(m.rewriter, m.getLoc(), m.rewriter.getI64Type(), sizes.getTensor());
+  if (Value tensor = getSizedTensor(m.operands[0], m.op))
+    return RankOp::create(m.rewriter, m.getLoc(), m.rewriter.getI64Type(), tensor);
   return {};
 }
 
@@ -96,8 +100,8 @@ static Value applyGetItem(OperatorMatch &m) {
     return {};
   }
   // The sizes of a tensor of unknown rank.
-  if (auto sizes = m.operands[0].getDefiningOp<SizesOp>(); sizes && sizes->hasOneUse())
-    return SizeOp::create(m.rewriter, m.getLoc(), m.rewriter.getI64Type(), sizes.getTensor(), m.operands[1]);
+  if (Value tensor = getSizedTensor(m.operands[0], m.op))
+    return SizeOp::create(m.rewriter, m.getLoc(), m.rewriter.getI64Type(), tensor, m.operands[1]);
   return {};
 }
 
@@ -197,25 +201,29 @@ static Value applyDeriveIndex(OperatorMatch &m) {
   return arith::AddIOp::create(m.rewriter, m.getLoc(), m.operands[1], scaled);
 }
 
-void wick::ts::addContainerRules(OperatorRules &rules) {
-  auto add = [&](StringRef name, Value (*rule)(OperatorMatch &)) {
-    OperatorRule before = rules[name];
-    rules[name] = before ? OperatorRule([=](OperatorMatch &m) {
-      Value result = before(m);
-      return result ? result : rule(m);
-    })
-                         : OperatorRule(rule);
+void wick::ts::addRule(OperatorRules &rules, StringRef name, OperatorRule rule) {
+  OperatorRule before = rules[name];
+  if (!before) {
+    rules[name] = std::move(rule);
+    return;
+  }
+  rules[name] = [=](OperatorMatch &m) {
+    Value result = before(m);
+    return result ? result : rule(m);
   };
-  add("aten::len", applyLength);
-  add("aten::__getitem__", applyGetItem);
-  add("aten::add", applyConcat);
-  add("aten::mul", applyRepeat);
-  add("aten::slice", applySlice);
-  add("aten::list", applyCopy);
-  add("aten::copy", applyCopy);
-  add("aten::sum", applySum);
-  add("aten::__range_length", applyRangeLength);
-  add("aten::__derive_index", applyDeriveIndex);
+}
+
+void wick::ts::addContainerRules(OperatorRules &rules) {
+  addRule(rules, "aten::len", applyLength);
+  addRule(rules, "aten::__getitem__", applyGetItem);
+  addRule(rules, "aten::add", applyConcat);
+  addRule(rules, "aten::mul", applyRepeat);
+  addRule(rules, "aten::slice", applySlice);
+  addRule(rules, "aten::list", applyCopy);
+  addRule(rules, "aten::copy", applyCopy);
+  addRule(rules, "aten::sum", applySum);
+  addRule(rules, "aten::__range_length", applyRangeLength);
+  addRule(rules, "aten::__derive_index", applyDeriveIndex);
 }
 
 //===----------------------------------------------------------------------===//
@@ -275,28 +283,46 @@ static std::optional<SmallVector<Value>> applyWrite(OperatorOp op, SmallVector<V
   return std::nullopt;
 }
 
+FailureOr<OperatorOp> wick::ts::findFirstWrite(Operation *container, PatternRewriter &rewriter) {
+  Block *block = container->getBlock();
+  OperatorOp first;
+  for (OpOperand &use : container->getUses()) {
+    if (classifyContainerUse(use) != ContainerUse::Write)
+      continue;
+    auto op = cast<OperatorOp>(use.getOwner());
+    if (op->getBlock() != block)
+      return rewriter.notifyMatchFailure(container, "written inside a loop or branch");
+    if (!first || op->isBeforeInBlock(first))
+      first = op;
+  }
+  if (!first)
+    return rewriter.notifyMatchFailure(container, "not written");
+  for (OpOperand &use : container->getUses())
+    if (classifyContainerUse(use) == ContainerUse::Escape && !isAfter(use.getOwner(), first, block))
+      return rewriter.notifyMatchFailure(container, "escapes before it is written");
+  return first;
+}
+
+void wick::ts::replaceAfterWrite(Operation *container, OperatorOp write, Value changed, PatternRewriter &rewriter) {
+  // Most writes return the container itself.
+  for (Value result : write->getResults())
+    rewriter.replaceAllUsesWith(result, changed);
+  rewriter.replaceUsesWithIf(container->getResult(0), changed, [&](OpOperand &use) {
+    return use.getOwner() != write && isAfter(use.getOwner(), write, container->getBlock());
+  });
+  rewriter.eraseOp(write);
+}
+
 namespace {
 /// The first write to a fresh list makes a new list for all later uses.
 struct PromoteListWrite : public OpRewritePattern<ListConstructOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(ListConstructOp list, PatternRewriter &rewriter) const override {
-    Block *block = list->getBlock();
-    OperatorOp first;
-    for (OpOperand &use : list->getUses()) {
-      if (classifyUse(use) != UseKind::Write)
-        continue;
-      auto op = cast<OperatorOp>(use.getOwner());
-      if (op->getBlock() != block)
-        return rewriter.notifyMatchFailure(list, "written inside a loop or branch");
-      if (!first || op->isBeforeInBlock(first))
-        first = op;
-    }
-    if (!first)
-      return rewriter.notifyMatchFailure(list, "not written");
-    for (OpOperand &use : list->getUses())
-      if (classifyUse(use) == UseKind::Escape && !isAfter(use.getOwner(), first, block))
-        return rewriter.notifyMatchFailure(list, "escapes before it is written");
+    FailureOr<OperatorOp> found = findFirstWrite(list, rewriter);
+    if (failed(found))
+      return failure();
+    OperatorOp first = *found;
     if (llvm::count(first->getOperands(), list.getResult()) != 1)
       return rewriter.notifyMatchFailure(list, "is an operand of the write twice");
     auto elements = applyWrite(first, SmallVector<Value>(list.getElements()));
@@ -312,13 +338,7 @@ struct PromoteListWrite : public OpRewritePattern<ListConstructOp> {
       rewriter.replaceAllUsesWith(first->getResult(0), popped);
     }
     Value changed = ListConstructOp::create(rewriter, first.getLoc(), list.getType(), *elements);
-    if (getBaseName(first) != "aten::pop")
-      for (Value result : first->getResults())
-        rewriter.replaceAllUsesWith(result, changed);
-    rewriter.replaceUsesWithIf(list.getResult(), changed, [&](OpOperand &use) {
-      return use.getOwner() != first && isAfter(use.getOwner(), first, block);
-    });
-    rewriter.eraseOp(first);
+    replaceAfterWrite(list, first, changed, rewriter);
     return success();
   }
 };
@@ -337,16 +357,27 @@ struct ResolveListUnpack : public OpRewritePattern<ListUnpackOp> {
       rewriter.replaceOp(op, *elements);
       return success();
     }
-    // The sizes of a tensor: typing will prove the rank.
-    auto sizes = list.getDefiningOp<SizesOp>();
-    auto type = sizes ? dyn_cast<ts::TensorType>(sizes.getTensor().getType()) : ts::TensorType();
-    if (!type || !type.getHasRank() || type.getRank() != (int64_t)op.getNumResults())
+    Value tensor = getSizedTensor(list, op);
+    if (!tensor)
       return rewriter.notifyMatchFailure(op, "the elements are not known");
+    // The sizes of a tensor: what is checked is its rank.
+    Location loc = op.getLoc();
+    auto integer = [&](int64_t value) -> Value {
+      return arith::ConstantOp::create(rewriter, loc, rewriter.getI64IntegerAttr(value));
+    };
+    int64_t count = op.getNumResults();
+    Value rank = RankOp::create(rewriter, loc, rewriter.getI64Type(), tensor);
+    Value differs = arith::CmpIOp::create(rewriter, loc, arith::CmpIPredicate::ne, rank, integer(count));
+    auto guard = scf::IfOp::create(rewriter, loc, differs, /*withElseRegion=*/false);
+    rewriter.setInsertionPointToStart(guard.thenBlock());
+    std::string text = "Expected " + std::to_string(count) + " elements in a list but found another number";
+    Value message = StrOp::create(rewriter, loc, rewriter.getStringAttr(text));
+    Value none = NoneOp::create(rewriter, loc);
+    RaiseOp::create(rewriter, loc, message, none);
+    rewriter.setInsertionPoint(op);
     SmallVector<Value> values;
-    for (int64_t i = 0; i < type.getRank(); ++i) {
-      Value dim = arith::ConstantOp::create(rewriter, op.getLoc(), rewriter.getI64IntegerAttr(i));
-      values.push_back(SizeOp::create(rewriter, op.getLoc(), rewriter.getI64Type(), sizes.getTensor(), dim));
-    }
+    for (int64_t i = 0; i < count; ++i)
+      values.push_back(SizeOp::create(rewriter, loc, rewriter.getI64Type(), tensor, integer(i)));
     rewriter.replaceOp(op, values);
     return success();
   }

@@ -261,10 +261,11 @@ struct ReduceLoopCarried : public OpRewritePattern<LoopOp> {
     bool changed = false;
     for (unsigned i = 0; i < op.getInits().size(); ++i) {
       Value argument = body.getArgument(i + 1), init = op.getInits()[i];
-      if (yield.getOperand(i + 1) != argument || (argument.use_empty() && op.getResult(i).use_empty()) ||
+      if (yield.getOperand(i + 1) != argument ||
           (llvm::hasSingleElement(argument.getUses()) && op.getResult(i).use_empty()))
         continue;
-      rewriter.replaceUsesWithIf(argument, init, [&](OpOperand &use) { return use.getOwner() != yield; });
+      rewriter.replaceUsesWithIf(
+          argument, init, [&](OpOperand &use) { return use.getOwner() != yield || use.getOperandNumber() != i + 1; });
       rewriter.replaceAllUsesWith(op.getResult(i), init);
       changed = true;
     }

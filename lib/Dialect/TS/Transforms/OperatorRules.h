@@ -53,8 +53,29 @@ using OperatorRules = llvm::StringMap<OperatorRule>;
 void addArithmeticRules(OperatorRules &rules);
 void addComparisonRules(OperatorRules &rules);
 void addContainerRules(OperatorRules &rules);
+void addDictRules(OperatorRules &rules);
 void addQueryRules(OperatorRules &rules);
 void addStringRules(OperatorRules &rules);
+
+/// Adds a rule to a name that may have others: the first that applies wins.
+void addRule(OperatorRules &rules, llvm::StringRef name, OperatorRule rule);
+
+//===----------------------------------------------------------------------===//
+// Containers that the function builds
+//===----------------------------------------------------------------------===//
+
+enum class ContainerUse { Read, Write, Escape };
+/// What an operation does with a list or dict.
+ContainerUse classifyContainerUse(mlir::OpOperand &use);
+/// Whether `user` comes strictly after `point` whenever both belong to the same
+/// execution of `block`.
+bool isAfter(mlir::Operation *user, mlir::Operation *point, mlir::Block *block);
+/// The first write to a container, when all its writes stand in its own block and it does
+/// not escape before.
+llvm::FailureOr<OperatorOp> findFirstWrite(mlir::Operation *container, mlir::PatternRewriter &rewriter);
+/// Replaces a container by `changed` after a write, and erases the write.
+void replaceAfterWrite(mlir::Operation *container, OperatorOp write, mlir::Value changed,
+                       mlir::PatternRewriter &rewriter);
 
 /// The elements of a list as `reader` sees them: built once, not written before, and
 /// not escaped to where something else might write it.
@@ -66,6 +87,8 @@ inline bool isPlainNumber(mlir::Type type) { return type.isInteger(64) || type.i
 // Patterns that are not rules, by what they rewrite.
 void populateControlPatterns(mlir::RewritePatternSet &patterns);
 void populateContainerPatterns(mlir::RewritePatternSet &patterns);
+void populateDictPatterns(mlir::RewritePatternSet &patterns);
+void populateObjectPatterns(mlir::RewritePatternSet &patterns);
 void populateScalarTensorPatterns(mlir::RewritePatternSet &patterns);
 
 } // namespace wick::ts

@@ -57,12 +57,29 @@ static Value applyNumberToTensor(OperatorMatch &m) {
 /// Operators that return their argument, because nothing they change exists here.
 static Value applyIdentity(OperatorMatch &m) { return takesTensor(m) ? m.operands[0] : Value(); }
 
+/// The kind of a device, without its index.
+static Value applyDeviceType(OperatorMatch &m) {
+  auto device = m.operands.size() == 1 ? m.operands[0].getDefiningOp<DeviceOp>() : DeviceOp();
+  if (!device)
+    return {};
+  StringRef kind = device.getValue().split(':').first;
+  return StrOp::create(m.rewriter, m.getLoc(), m.rewriter.getStringAttr(kind));
+}
+
+/// What a finished computation gave.
+static Value applyWait(OperatorMatch &m) {
+  bool isDone = m.operands.size() == 1 && !isa<FutureType, AwaitType>(m.operands[0].getType());
+  return isDone ? m.operands[0] : Value();
+}
+
 void wick::ts::addQueryRules(OperatorRules &rules) {
   rules["aten::dim"] = rules["aten::ndimension"] = applyQuery<RankOp>;
   rules["aten::numel"] = applyQuery<NumelOp>;
   rules["prim::dtype"] = applyQuery<DtypeOp>;
   rules["aten::size"] = applySize;
   rules["prim::device"] = applyDevice;
+  rules["prim::type"] = applyDeviceType;
+  rules["aten::wait"] = applyWait;
   rules["prim::layout"] = applyInt<0>;
   rules["prim::NumToTensor"] = applyNumberToTensor;
   rules["aten::is_floating_point"] = applyDtypeTest<isFloatDtype>;

@@ -82,6 +82,7 @@ struct ApplyOperatorRules : public OpRewritePattern<OperatorOp> {
     addQueryRules(rules);
     addStringRules(rules);
     addContainerRules(rules);
+    addDictRules(rules);
   }
 
   LogicalResult matchAndRewrite(OperatorOp op, PatternRewriter &rewriter) const override {
@@ -152,6 +153,8 @@ void wick::ts::populateSimplifyPatterns(RewritePatternSet &patterns) {
   MLIRContext *context = patterns.getContext();
   patterns.add<ApplyOperatorRules, DropOperator, EraseUnusedOperator, EraseUnused<GetAttrOp>>(context);
   populateContainerPatterns(patterns);
+  populateDictPatterns(patterns);
+  populateObjectPatterns(patterns);
   populateControlPatterns(patterns);
   populateScalarTensorPatterns(patterns);
   SizesOp::getCanonicalizationPatterns(patterns, context);

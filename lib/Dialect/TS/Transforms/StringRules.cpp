@@ -147,23 +147,12 @@ template <bool (StringRef::*test)(StringRef) const> static Value applyTest(Opera
   return m.i1(((*string).*test)(*part));
 }
 
-/// Tries one rule, then another: some names serve strings and other types.
-static OperatorRule orElse(OperatorRule first, OperatorRule second) {
-  if (!first)
-    return second;
-  return [=](OperatorMatch &m) {
-    Value result = first(m);
-    return result ? result : second(m);
-  };
-}
-
 void wick::ts::addStringRules(OperatorRules &rules) {
-  auto add = [&](StringRef name, OperatorRule rule) { rules[name] = orElse(rules[name], rule); };
-  add("aten::format", applyFormat);
-  add("aten::str", applyStr);
-  add("aten::add", applyConcat);
-  add("aten::len", applyLength);
-  add("aten::__contains__", applyContains);
-  add("aten::startswith", applyTest<&StringRef::starts_with>);
-  add("aten::endswith", applyTest<&StringRef::ends_with>);
+  addRule(rules, "aten::format", applyFormat);
+  addRule(rules, "aten::str", applyStr);
+  addRule(rules, "aten::add", applyConcat);
+  addRule(rules, "aten::len", applyLength);
+  addRule(rules, "aten::__contains__", applyContains);
+  addRule(rules, "aten::startswith", applyTest<&StringRef::starts_with>);
+  addRule(rules, "aten::endswith", applyTest<&StringRef::ends_with>);
 }

@@ -4,6 +4,7 @@
 #include "OperatorRules.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/MapVector.h"
 
 namespace wick::ts {
@@ -31,7 +32,8 @@ static std::string getObjection(Operation *op) {
     return "objects created while the program runs are not supported";
   if (isa<ForkOp, AwaitableOp>(op))
     return "asynchronous code is not supported";
-  if (isa<DictConstructOp>(op))
+  auto isKnownKey = [](Value key) { return matchPattern(key, m_Constant()); };
+  if (auto dict = dyn_cast<DictConstructOp>(op); dict && !llvm::all_of(dict.getKeys(), isKnownKey))
     return "dicts whose structure is known only at run time are not supported";
   if (auto opaque = dyn_cast<OpaqueOp>(op))
     return ("a " + opaque.getWhat() + " is not supported").str();

@@ -5,12 +5,14 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/Plan/IR/PlanDialect.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 namespace wick::ts {
 #define GEN_PASS_DECL

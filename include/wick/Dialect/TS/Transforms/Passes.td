@@ -133,4 +133,44 @@ def TSVerifyProgramPass : Pass<"ts-verify-program", "::mlir::ModuleOp"> {
   }];
 }
 
+//===----------------------------------------------------------------------===//
+// From typed to values
+//===----------------------------------------------------------------------===//
+
+def TSFunctionalizePass : Pass<"ts-functionalize", "::mlir::ModuleOp"> {
+  let summary = "Turn tensor references into values";
+  let description = [{
+    Arguments and results of functions stay references: an argument is read once, a
+    result is a new tensor or the argument itself. Everything between works on builtin
+    tensors. A write becomes the next value of the memory it changes: through views by
+    the scatters of the view operators, through branches and loops by carrying the
+    value. A view that is read after a write is derived again. What was written to an
+    argument is written back before the return, and the argument is marked `ts.written`.
+    Where it cannot be told which tensor a write changes, the program is refused.
+
+    Before, typed: `%y = aten.relu %x : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>`
+    and `ts.write %x, %y {strict}`. After:
+
+    ```mlir
+    %v = ts.read %x : !ts.tensor<[4], f32> -> tensor<4xf32>
+    %y = aten.relu %v : (tensor<4xf32>) -> tensor<4xf32>
+    ts.write %x, %y : !ts.tensor<[4], f32>, tensor<4xf32>
+    ```
+  }];
+  let dependentDialects = ["::wick::aten::AtenDialect", "::wick::plan::PlanDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
+def TSVerifyValuesPass : Pass<"ts-verify-values", "::mlir::ModuleOp"> {
+  let summary = "Check that tensor code works on values";
+  let description = [{
+    The end of the `values` phase: outside of what reads arguments, writes them back and
+    packs results, no operation takes or gives a `!ts.tensor`. Reports every other
+    operation at its line in the user's program. Changes nothing.
+
+    Before and after: `aten` operations on builtin tensors between `ts.read` of the
+    arguments and `ts.from_value` of the results.
+  }];
+}
+
 #endif // WICK_DIALECT_TS_TRANSFORMS_PASSES

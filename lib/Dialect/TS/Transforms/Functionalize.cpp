@@ -1,0 +1,437 @@
+//===- Functionalize.cpp - --ts-functionalize -------------------------------===//
+//
+// Writes the function anew: see References.h for the idea. The new function has the
+// signature of the old one; tensors inside are builtin values. Branches and loops carry
+// the values of the bases that are written in them. A loop is translated until the set
+// of bases that it carries no longer grows.
+//
+//===----------------------------------------------------------------------===//
+#include "wick/Dialect/TS/Transforms/Passes.h"
+
+#include "Functionalizer.h"
+#include "ObjectImage.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+namespace wick::ts {
+#define GEN_PASS_DEF_TSFUNCTIONALIZEPASS
+#include "wick/Dialect/TS/Transforms/Passes.h.inc"
+} // namespace wick::ts
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+static bool isReferenceType(Type type) { return isa<ts::TensorType>(type); }
+
+//===----------------------------------------------------------------------===//
+// Functions
+//===----------------------------------------------------------------------===//
+
+FailureOr<func::FuncOp> Functionalizer::run() {
+  builder.setInsertionPoint(func);
+  result = cast<func::FuncOp>(builder.cloneWithoutRegions(*func));
+  Block *entry = result.addEntryBlock();
+  for (auto [before, after] : llvm::zip(func.getArguments(), entry->getArguments()))
+    after.setLoc(before.getLoc());
+  builder.setInsertionPointToStart(entry);
+  LogicalResult status = success();
+  for (auto [before, after] : llvm::zip(func.getArguments(), entry->getArguments())) {
+    mapping.map(before, after);
+    if (isReferenceType(before.getType()))
+      status = failed(addExternal(before, after, func.getLoc())) ? failure() : status;
+  }
+  if (succeeded(status))
+    status = translateBlock(func.front());
+  if (failed(status)) {
+    result.erase();
+    return failure();
+  }
+  return result;
+}
+
+LogicalResult Functionalizer::addExternal(Value before, Value after, Location loc) {
+  auto type = cast<ts::TensorType>(before.getType()).getValueType();
+  if (!type)
+    return emitError(loc) << "the dtype and rank of a tensor argument are not known";
+  mapping.map(before, after);
+  addBase(before, ReadOp::create(builder, loc, type, after));
+  table.setOrdered(before); // The runtime hands over contiguous tensors only.
+  externals.insert(before);
+  return success();
+}
+
+LogicalResult Functionalizer::translateReturn(func::ReturnOp op) {
+  // The caller sees what was written to its tensors.
+  for (Value external : externals) {
+    auto read = mapping.lookup(external);
+    const Snapshot &now = state.bases.find(external)->second;
+    if (now.version != initialVersions.lookup(external)) {
+      WriteOp::create(builder, op.getLoc(), read, now.value, false);
+      if (auto argument = dyn_cast<BlockArgument>(read))
+        result.setArgAttr(argument.getArgNumber(), "ts.written", builder.getUnitAttr());
+    }
+  }
+  SmallVector<Value> results;
+  for (auto [operand, type] : llvm::zip(op.getOperands(), func.getResultTypes())) {
+    FailureOr<Value> value = materialize(operand, op);
+    if (failed(value))
+      return failure();
+    results.push_back(*value);
+  }
+  func::ReturnOp::create(builder, op.getLoc(), results);
+  return success();
+}
+
+FailureOr<Value> Functionalizer::materialize(Value value, Operation *user) {
+  if (table.contains(value)) {
+    Value identity = table.getIdentity(value);
+    if (externals.contains(identity)) {
+      Value reference = mapping.lookup(identity);
+      return reference.getType() == value.getType()
+                 ? reference
+                 : Value(RefineOp::create(builder, user->getLoc(), value.getType(), reference));
+    }
+    if (Value known = returned.lookup(identity); known && known.getType() == value.getType())
+      return known;
+    FailureOr<Value> contents = read(value, user);
+    if (failed(contents))
+      return failure();
+    Value reference = FromValueOp::create(builder, user->getLoc(), value.getType(), *contents);
+    returned[identity] = reference;
+    return reference;
+  }
+  Operation *op = value.getDefiningOp();
+  if (op && isa<TupleConstructOp, ListConstructOp, DictConstructOp, UpcastOp, UncheckedCastOp>(op) &&
+      !mapping.contains(value)) {
+    IRMapping inner;
+    for (Value operand : op->getOperands()) {
+      FailureOr<Value> part = materialize(operand, user);
+      if (failed(part))
+        return failure();
+      inner.map(operand, *part);
+    }
+    return builder.clone(*op, inner)->getResult(0);
+  }
+  if (Value mapped = mapping.lookupOrNull(value))
+    return mapped;
+  return user->emitError() << "cannot return a value of type " << value.getType();
+}
+
+//===----------------------------------------------------------------------===//
+// Straight-line code
+//===----------------------------------------------------------------------===//
+
+LogicalResult Functionalizer::translateBlock(Block &block) {
+  for (Operation &op : block)
+    if (failed(translate(&op)))
+      return failure();
+  return success();
+}
+
+LogicalResult Functionalizer::translate(Operation *op) {
+  if (auto write = dyn_cast<WriteOp>(op))
+    return translateWrite(write);
+  if (auto ref = dyn_cast<WeightRefOp>(op))
+    return translateWeight(ref);
+  if (auto branch = dyn_cast<scf::IfOp>(op))
+    return translateIf(branch);
+  if (auto loop = dyn_cast<scf::ForOp>(op))
+    return translateFor(loop);
+  if (auto loop = dyn_cast<scf::WhileOp>(op))
+    return translateWhile(loop);
+  if (auto ret = dyn_cast<func::ReturnOp>(op))
+    return translateReturn(ret);
+  if (isa<scf::YieldOp, scf::ConditionOp>(op))
+    return success(); // The operation around it takes its operands.
+  if (op->getName().getDialectNamespace() == "aten")
+    return translateOperator(op);
+  if (auto refine = dyn_cast<RefineOp>(op); refine && table.contains(refine.getValue())) {
+    table.addView(refine.getResult(), refine.getValue(), nullptr);
+    return success();
+  }
+  if (isa<UpcastOp, UncheckedCastOp>(op) && isReferenceType(lookThroughCasts(op->getResult(0)).getType())) {
+    if (isReferenceType(op->getResult(0).getType()))
+      table.addView(op->getResult(0), lookThroughCasts(op->getOperand(0)), nullptr);
+    return success();
+  }
+  if (isa<UninitializedOp>(op)) {
+    // Never read, so any number will do.
+    Type type = op->getResult(0).getType();
+    if (type.isIntOrFloat())
+      mapping.map(op->getResult(0), arith::ConstantOp::create(builder, op->getLoc(), builder.getZeroAttr(type)));
+    else if (!isReferenceType(type))
+      builder.clone(*op, mapping);
+    return success();
+  }
+  // Containers of tensors have no value of their own: what takes them looks inside.
+  bool holdsTensors = llvm::any_of(op->getOperands(), [&](Value operand) { return !mapping.contains(operand); });
+  if (isa<TupleConstructOp, ListConstructOp, DictConstructOp, UpcastOp, UncheckedCastOp>(op) &&
+      (holdsTensors || llvm::any_of(op->getOperandTypes(), isReferenceType)))
+    return success();
+  if (isa<NumberToTensorOp>(op) || isa<ItemOp, RankOp, SizeOp, NumelOp, DtypeOp, SizesOp>(op))
+    return translateOperator(op);
+  if (auto unpack = dyn_cast<TupleUnpackOp>(op); unpack && isa<BlockArgument>(unpack.getTuple())) {
+    Operation *copy = builder.clone(*op, mapping);
+    for (auto [before, after] : llvm::zip(op->getResults(), copy->getResults()))
+      if (isReferenceType(before.getType()) && failed(addExternal(before, after, op->getLoc())))
+        return failure();
+    return success();
+  }
+  if (holdsTensors ||
+      llvm::any_of(llvm::concat<const Type>(op->getOperandTypes(), op->getResultTypes()), isReferenceType))
+    return op->emitError() << "'" << op->getName() << "' on tensors cannot be turned into values";
+  builder.clone(*op, mapping);
+  return success();
+}
+
+void Functionalizer::addBase(Value reference, Value value) {
+  table.addBase(reference);
+  state.bases[reference] = {value, ++versions};
+  state.views[reference] = {value, versions};
+  initialVersions[reference] = versions;
+}
+
+FailureOr<Value> Functionalizer::translateOperand(Value operand, Operation *user) {
+  Value original = lookThroughCasts(operand);
+  if (table.contains(original))
+    return read(table.contains(operand) ? operand : original, user);
+  if (auto list = original.getDefiningOp<ListConstructOp>(); list && !mapping.contains(original)) {
+    // The elements as they are now.
+    SmallVector<Value> elements;
+    for (Value element : list.getElements()) {
+      FailureOr<Value> value = translateOperand(element, user);
+      if (failed(value))
+        return failure();
+      elements.push_back(*value);
+    }
+    return ListConstructOp::create(builder, user->getLoc(), list.getType(), elements).getResult();
+  }
+  if (isa<ts::NoneType>(original.getType()))
+    return mapping.lookup(original);
+  if (Value mapped = mapping.lookupOrNull(operand))
+    return mapped;
+  return user->emitError() << "an operand of type " << operand.getType() << " is known only at run time";
+}
+
+/// An operator on references becomes the same operator on values.
+LogicalResult Functionalizer::translateOperator(Operation *op) {
+  OperationState translated(op->getLoc(), op->getName());
+  for (Value operand : op->getOperands()) {
+    FailureOr<Value> value = translateOperand(operand, op);
+    if (failed(value))
+      return failure();
+    translated.operands.push_back(*value);
+  }
+  for (Value reference : op->getResults()) {
+    auto type = dyn_cast<ts::TensorType>(reference.getType());
+    if (type && !type.isTyped())
+      return op->emitError() << "the dtype and rank of the result are not known";
+    if (isa<ListType>(reference.getType()) && isReferenceType(cast<ListType>(reference.getType()).getElementType()))
+      return op->emitError() << "a list of tensors whose length is not known is not supported";
+    translated.types.push_back(type ? Type(type.getValueType()) : reference.getType());
+  }
+  translated.addAttributes(op->getAttrs());
+  // `to` without a change and `detach` are the tensor itself, and so is `contiguous` of
+  // one that is in order.
+  Value source = op->getNumOperands() && table.contains(op->getOperand(0)) ? op->getOperand(0) : Value();
+  StringRef name = op->getName().stripDialect();
+  bool sameType = source && op->getNumResults() == 1 && op->getResult(0).getType() == source.getType();
+  if (sameType && (name == "to" || name == "alias" || (name == "contiguous" && table.isOrdered(source)))) {
+    table.addView(op->getResult(0), source, nullptr);
+    return success();
+  }
+  Operation *copy = builder.create(translated);
+  bool isOrdered = llvm::all_of(op->getOperands(), [&](Value v) { return !table.contains(v) || table.isOrdered(v); });
+  auto view = dyn_cast<aten::ViewInterface>(op);
+  bool mayCopy = (view && view.mayCopy()) || name == "contiguous";
+  for (auto [before, after] : llvm::zip(op->getResults(), copy->getResults())) {
+    if (!isReferenceType(before.getType())) {
+      mapping.map(before, after);
+      continue;
+    }
+    if (view && source && (!mayCopy || table.isOrdered(source))) {
+      table.addView(before, source, op);
+      state.views[before] = {after, state.bases.find(table.getBase(before))->second.version};
+      continue;
+    }
+    addBase(before, after);
+    if (isOrdered)
+      table.setOrdered(before);
+    // A copy or a view, as the strides will have it.
+    if (mayCopy && source) {
+      SmallVector<Value> candidates(table.getRivals(table.getBase(source)));
+      candidates.push_back(table.getBase(source));
+      for (Value candidate : candidates)
+        table.addRivals(before, candidate);
+      table.setOrdered(before);
+    }
+  }
+  return success();
+}
+
+LogicalResult Functionalizer::translateWeight(WeightRefOp op) {
+  auto type = cast<ts::TensorType>(op.getType()).getValueType();
+  if (!type)
+    return op.emitError() << "the dtype of a weight is not known";
+  Value value = plan::WeightRefOp::create(builder, op.getLoc(), type, op.getWeightAttr(), op.getOffsetAttr(),
+                                          op.getStridesAttr(), op.getNameAttr());
+  addBase(op.getResult(), value);
+  table.setOrdered(op.getResult());
+  weights.insert(op.getResult());
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Reads and writes
+//===----------------------------------------------------------------------===//
+
+Value Functionalizer::cast(Location loc, Value value, Type type) {
+  return value.getType() == type ? value : Value(tensor::CastOp::create(builder, loc, type, value));
+}
+
+FailureOr<Value> Functionalizer::read(Value reference, Operation *user) {
+  const Reference entry = table.lookup(reference);
+  int64_t version = state.bases.find(entry.base)->second.version;
+  if (auto known = state.views.find(reference); known != state.views.end() && known->second.version == version)
+    return known->second.value;
+  auto type = llvm::cast<ts::TensorType>(reference.getType()).getValueType();
+  if (!type)
+    return user->emitError() << "the dtype and rank of an operand are not known";
+  Value value;
+  if (!entry.source) {
+    value = state.bases.find(entry.base)->second.value;
+  } else {
+    FailureOr<Value> source = read(entry.source, user);
+    if (failed(source))
+      return failure();
+    value = *source;
+    if (entry.view)
+      value = cloneView(entry.view, value)->getResult(0);
+    value = cast(user->getLoc(), value, type);
+  }
+  state.views[reference] = {value, version};
+  return value;
+}
+
+Operation *Functionalizer::cloneView(Operation *view, Value source) {
+  IRMapping operands;
+  for (Value operand : view->getOperands())
+    operands.map(operand, mapping.lookupOrDefault(operand));
+  operands.map(llvm::cast<aten::ViewInterface>(view).getViewSource(), source);
+  // Other tensors, as of view_as, only lend their shape.
+  for (Value operand : view->getOperands())
+    if (table.contains(operand) && operand != llvm::cast<aten::ViewInterface>(view).getViewSource())
+      operands.map(operand, *read(operand, view));
+  Operation *copy = builder.clone(*view, operands);
+  copy->getResult(0).setType(llvm::cast<ts::TensorType>(view->getResult(0).getType()).getValueType());
+  return copy;
+}
+
+LogicalResult Functionalizer::checkWritable(Value base, WriteOp op) {
+  if (weights.contains(base))
+    return op.emitError() << "writes to a weight or buffer of the model, which is not supported yet";
+  for (Value rival : table.getRivals(base))
+    if (externals.contains(rival) || table.isUsedAfter(rival, op)) {
+      InFlightDiagnostic error = op.emitError() << "cannot tell which tensor is written";
+      error.attachNote(rival.getLoc()) << "it may be this one, which is used later";
+      return error;
+    }
+  return success();
+}
+
+/// Categories of dtypes: an in-place operator never stores into a lower one.
+static int getCategory(Type dtype) {
+  return dtype.isInteger(1) ? 0 : isa<IntegerType>(dtype) ? 1 : isa<FloatType>(dtype) ? 2 : 3;
+}
+
+FailureOr<Value> Functionalizer::convertWritten(WriteOp op, Value value, Value target) {
+  auto from = llvm::cast<RankedTensorType>(value.getType()), to = llvm::cast<RankedTensorType>(target.getType());
+  Location loc = op.getLoc();
+  if (op.getStrict() && getCategory(from.getElementType()) > getCategory(to.getElementType()))
+    return op.emitError() << "result type " << from.getElementType() << " cannot be stored in the output type "
+                          << to.getElementType();
+  if (op.getStrict() && from.getRank() > to.getRank())
+    return op.emitError() << "output with shape of rank " << to.getRank()
+                          << " does not match the broadcast shape of rank " << from.getRank();
+  auto create = [&](StringRef name, ValueRange operands, RankedTensorType type) {
+    OperationState copy(loc, name, operands, type);
+    return builder.create(copy)->getResult(0);
+  };
+  if (from.getElementType() != to.getElementType()) {
+    std::optional<int64_t> dtype = getScalarTypeNumber(to.getElementType());
+    if (!dtype)
+      return op.emitError() << "cannot convert to " << to.getElementType();
+    Value number = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(*dtype));
+    from = RankedTensorType::get(from.getShape(), to.getElementType(), from.getEncoding());
+    value = create("aten.to_copy", {value, number}, from);
+  }
+  if (from.getShape() != to.getShape() || from.getEncoding() != to.getEncoding())
+    value = create("aten.expand_as", {value, target}, to);
+  return value;
+}
+
+LogicalResult Functionalizer::translateWrite(WriteOp op) {
+  Value reference = op.getReference();
+  if (!table.contains(reference))
+    return op.emitError() << "writes to a tensor that is known only at run time";
+  Value base = table.getBase(reference);
+  if (failed(checkWritable(base, op)))
+    return failure();
+  FailureOr<Value> value = translateOperand(op.getValue(), op);
+  FailureOr<Value> target = failed(value) ? failure() : read(reference, op);
+  FailureOr<Value> update = failed(target) ? failure() : convertWritten(op, *value, *target);
+  if (failed(update))
+    return failure();
+  // From the written view outward to the base, each time with the value before.
+  SmallVector<std::pair<Value, Value>> written;
+  Value current = reference, contents = *update;
+  while (true) {
+    written.emplace_back(current, contents);
+    const Reference entry = table.lookup(current);
+    if (!entry.source)
+      break;
+    FailureOr<Value> source = read(entry.source, op);
+    if (failed(source))
+      return failure();
+    if (entry.view) {
+      auto view = llvm::cast<aten::ViewInterface>(cloneView(entry.view, *source));
+      FailureOr<Value> scattered = view.buildScatter(builder, *source, contents);
+      if (failed(scattered))
+        return op.emitError()
+               << "unsupported operation: several elements of the written tensor are one element of memory";
+      contents = *scattered;
+    }
+    contents = cast(op.getLoc(), contents, source->getType());
+    current = entry.source;
+  }
+  state.bases[base] = {contents, ++versions};
+  for (auto [view, value] : written)
+    state.views[view] = {value, versions};
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// The pass
+//===----------------------------------------------------------------------===//
+
+namespace {
+struct TSFunctionalizePass : wick::ts::impl::TSFunctionalizePassBase<TSFunctionalizePass> {
+  using TSFunctionalizePassBase::TSFunctionalizePassBase;
+
+  void runOnOperation() override {
+    for (auto func : llvm::to_vector(getOperation().getOps<func::FuncOp>())) {
+      if (!func.isPublic() || func.isExternal())
+        continue;
+      FailureOr<func::FuncOp> result = Functionalizer(func).run();
+      if (failed(result)) {
+        signalPassFailure();
+        continue;
+      }
+      func.erase();
+    }
+  }
+};
+} // namespace

@@ -1,0 +1,70 @@
+//===- Functionalizer.h - rewrites one function from references to values --===//
+#ifndef WICK_LIB_DIALECT_TS_TRANSFORMS_FUNCTIONALIZER_H
+#define WICK_LIB_DIALECT_TS_TRANSFORMS_FUNCTIONALIZER_H
+
+#include "References.h"
+#include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/Plan/IR/PlanDialect.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+namespace wick::ts {
+
+class Functionalizer {
+public:
+  explicit Functionalizer(mlir::func::FuncOp func) : func(func), builder(func.getContext()) {}
+
+  /// Builds the function on values before the original, or fails with an error emitted.
+  llvm::FailureOr<mlir::func::FuncOp> run();
+
+private:
+  llvm::LogicalResult translateBlock(mlir::Block &block);
+  llvm::LogicalResult translate(mlir::Operation *op);
+  llvm::LogicalResult translateOperator(mlir::Operation *op);
+  llvm::LogicalResult translateWeight(WeightRefOp op);
+  llvm::LogicalResult translateWrite(WriteOp op);
+  llvm::LogicalResult translateReturn(mlir::func::ReturnOp op);
+  llvm::LogicalResult translateIf(mlir::scf::IfOp op);
+  llvm::LogicalResult translateFor(mlir::scf::ForOp op);
+  llvm::LogicalResult translateWhile(mlir::scf::WhileOp op);
+
+  /// Memory that the caller owns, and the reference to it in the new function.
+  llvm::LogicalResult addExternal(mlir::Value before, mlir::Value after, mlir::Location loc);
+  void addBase(mlir::Value reference, mlir::Value value);
+  /// An operand of the new function: values of tensors and lists of them.
+  llvm::FailureOr<mlir::Value> translateOperand(mlir::Value operand, mlir::Operation *user);
+  /// The present value of a reference.
+  llvm::FailureOr<mlir::Value> read(mlir::Value reference, mlir::Operation *user);
+  /// A result of the function: references again.
+  llvm::FailureOr<mlir::Value> materialize(mlir::Value value, mlir::Operation *user);
+  mlir::Operation *cloneView(mlir::Operation *view, mlir::Value source);
+  mlir::Value cast(mlir::Location loc, mlir::Value value, mlir::Type type);
+  llvm::LogicalResult checkWritable(mlir::Value base, WriteOp op);
+  llvm::FailureOr<mlir::Value> convertWritten(WriteOp op, mlir::Value value, mlir::Value target);
+
+  // Regions; see FunctionalizeRegions.cpp.
+  /// Bases of `before` whose value in `after` is another.
+  llvm::SmallVector<mlir::Value> findWritten(const MemoryState &before, const MemoryState &after);
+  void joinResult(mlir::Value reference, mlir::Value value, llvm::ArrayRef<mlir::Value> incoming, mlir::Operation *op);
+  /// What holds after a loop: results of the original and of the new one.
+  void leaveLoop(mlir::Operation *op, mlir::ValueRange results, llvm::ArrayRef<unsigned> carried,
+                 mlir::ValueRange yields, const llvm::SetVector<mlir::Value> &written, const MemoryState &before);
+  llvm::FailureOr<llvm::SmallVector<mlir::Value>> translateYielded(mlir::ValueRange values, mlir::TypeRange types,
+                                                                   mlir::Operation *user);
+
+  mlir::func::FuncOp func, result;
+  mlir::OpBuilder builder;
+  mlir::IRMapping mapping;
+  ReferenceTable table;
+  MemoryState state;
+  int64_t versions = 0;
+  llvm::SetVector<mlir::Value> externals;
+  llvm::DenseSet<mlir::Value> weights;
+  llvm::DenseMap<mlir::Value, int64_t> initialVersions;
+  llvm::DenseMap<mlir::Value, mlir::Value> returned;
+};
+
+} // namespace wick::ts
+
+#endif // WICK_LIB_DIALECT_TS_TRANSFORMS_FUNCTIONALIZER_H

@@ -1,0 +1,108 @@
+//===- ObjectPatterns.cpp - objects that live inside one call ---------------===//
+//
+// An object that the function makes and lets nobody else have is the values of its
+// slots.
+//
+//===----------------------------------------------------------------------===//
+#include "OperatorRules.h"
+
+#include "ObjectImage.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+/// Reads and writes of an object's slots through all its static types; nothing when it
+/// is used in another way.
+static std::optional<SmallVector<Operation *>> collectAccesses(Value object) {
+  SmallVector<Operation *> accesses;
+  SmallVector<Value> names{object};
+  while (!names.empty())
+    for (OpOperand &use : names.pop_back_val().getUses()) {
+      Operation *user = use.getOwner();
+      if (isa<UpcastOp, UncheckedCastOp>(user))
+        names.push_back(user->getResult(0));
+      else if (isa<GetAttrOp>(user) || (isa<SetAttrOp>(user) && use.getOperandNumber() == 0))
+        accesses.push_back(user);
+      else
+        return std::nullopt;
+    }
+  return accesses;
+}
+
+namespace {
+/// A read of a slot gives what was stored there last.
+struct ForwardSlot : public OpRewritePattern<GetAttrOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(GetAttrOp get, PatternRewriter &rewriter) const override {
+    auto object = lookThroughCasts(get.getObject()).getDefiningOp<CreateObjectOp>();
+    auto accesses = object ? collectAccesses(object.getResult()) : std::nullopt;
+    if (!accesses)
+      return rewriter.notifyMatchFailure(get, "the object is not local");
+    Block *block = object->getBlock();
+    SetAttrOp last;
+    for (Operation *access : *accesses) {
+      auto set = dyn_cast<SetAttrOp>(access);
+      if (!set || set.getNameAttr() != get.getNameAttr())
+        continue;
+      if (set->getBlock() != block)
+        return rewriter.notifyMatchFailure(get, "the slot is written in a branch or loop");
+      if (isAfter(get, set, block) && (!last || last->isBeforeInBlock(set)))
+        last = set;
+    }
+    if (!last)
+      return rewriter.notifyMatchFailure(get, "the slot is not set before");
+    rewriter.replaceOp(get, castTo(rewriter, get.getLoc(), last.getValue(), get.getType()));
+    return success();
+  }
+};
+
+/// An object of which nothing is read.
+struct EraseUnreadObject : public OpRewritePattern<CreateObjectOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(CreateObjectOp object, PatternRewriter &rewriter) const override {
+    auto accesses = collectAccesses(object.getResult());
+    if (!accesses || !llvm::all_of(*accesses, llvm::IsaPred<SetAttrOp>))
+      return rewriter.notifyMatchFailure(object, "is read");
+    for (Operation *access : *accesses)
+      rewriter.eraseOp(access);
+    SmallVector<Operation *> casts(object->getUsers());
+    while (!casts.empty()) {
+      Operation *cast = casts.pop_back_val();
+      if (!cast->use_empty()) {
+        casts.push_back(cast);
+        llvm::append_range(casts, cast->getUsers());
+        continue;
+      }
+      rewriter.eraseOp(cast);
+    }
+    rewriter.eraseOp(object);
+    return success();
+  }
+};
+
+/// Running a forked computation where it is forked is one of its legal schedules.
+struct InlineFork : public OpRewritePattern<ForkOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(ForkOp fork, PatternRewriter &rewriter) const override {
+    Block *body = &fork.getBody().front();
+    Operation *yield = body->getTerminator();
+    if (yield->getNumOperands() != 1)
+      return rewriter.notifyMatchFailure(fork, "does not yield one value");
+    Value value = yield->getOperand(0);
+    if (auto argument = dyn_cast<BlockArgument>(value); argument && argument.getOwner() == body)
+      value = fork.getCaptures()[argument.getArgNumber()];
+    rewriter.eraseOp(yield);
+    rewriter.inlineBlockBefore(body, fork, fork.getCaptures());
+    rewriter.replaceOpWithNewOp<UpcastOp>(fork, fork.getType(), value);
+    return success();
+  }
+};
+} // namespace
+
+void wick::ts::populateObjectPatterns(RewritePatternSet &patterns) {
+  patterns.add<ForwardSlot, EraseUnreadObject, InlineFork>(patterns.getContext());
+}

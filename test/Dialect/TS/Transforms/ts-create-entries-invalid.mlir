@@ -1,0 +1,17 @@
+// RUN: wick-opt %s --ts-create-entries=methods=missing --split-input-file --verify-diagnostics
+
+// expected-error @+1 {{class "__torch__.M" has no method 'missing'}}
+ts.class @__torch__.M "module" {
+}
+ts.image @root {
+  %m = ts.create_object : !ts.object<@__torch__.M>
+  ts.yield %m : !ts.object<@__torch__.M>
+}
+
+// -----
+
+// expected-error @+1 {{the root of the archive is not an object of a known class}}
+ts.image @root {
+  %m = arith.constant 1 : i64
+  ts.yield %m : i64
+}

@@ -1,0 +1,63 @@
+// RUN: wick-opt %s --ts-create-entries --split-input-file | FileCheck %s
+// RUN: wick-opt %s --ts-create-entries=methods=helper --split-input-file | FileCheck %s --check-prefix=CHOSEN
+
+ts.class @__torch__.M "module" {
+  ts.method "forward" = @__torch__.M.forward
+  ts.method "helper" = @__torch__.M.helper
+  ts.method "exported" = @__torch__.M.exported
+  ts.method "__getstate__" = @__torch__.M.helper
+}
+ts.image @root {
+  %m = ts.create_object : !ts.object<@__torch__.M>
+  ts.yield %m : !ts.object<@__torch__.M>
+}
+func.func private @__torch__.M.forward(%self: !ts.object<@__torch__.M>, %x: !ts.tensor {ts.name = "x"}) -> !ts.tensor {
+  %y = ts.call_method %self["helper"](%x) : !ts.object<@__torch__.M>, (!ts.tensor) -> !ts.tensor
+  return %y : !ts.tensor
+}
+func.func private @__torch__.M.helper(%self: !ts.object<@__torch__.M>, %x: !ts.tensor) -> !ts.tensor {
+  return %x : !ts.tensor
+}
+func.func private @__torch__.M.exported(%self: !ts.object<@__torch__.M>, %x: !ts.tensor) -> !ts.tensor {
+  return %x : !ts.tensor
+}
+// CHECK-LABEL: func.func @forward(
+// CHECK-SAME: %[[X:.*]]: !ts.tensor {ts.name = "x"}) -> !ts.tensor attributes {ts.method = "forward"} {
+// CHECK: %[[SELF:.*]] = ts.image_ref @root "" : !ts.object<@__torch__.M>
+// CHECK: call @__torch__.M.forward(%[[SELF]], %[[X]])
+// CHECK-NOT: func.func @helper
+// CHECK: func.func @exported
+// CHOSEN-NOT: func.func @forward
+// CHOSEN: func.func @helper
+
+// -----
+
+// Hooks run around forward in __call__.
+ts.class @__torch__.H "module" {
+  ts.method "forward" = @forward.impl
+  ts.method "helper" = @forward.impl
+  ts.method "pre" = @pre {role = "pre_hook"}
+  ts.method "post" = @post {role = "hook"}
+}
+ts.image @root {
+  %m = ts.create_object : !ts.object<@__torch__.H>
+  ts.yield %m : !ts.object<@__torch__.H>
+}
+func.func private @forward.impl(%self: !ts.object<@__torch__.H>, %x: i64) -> i64 {
+  return %x : i64
+}
+func.func private @pre(%self: !ts.object<@__torch__.H>, %x: !ts.tuple<i64>) -> !ts.tuple<i64> {
+  return %x : !ts.tuple<i64>
+}
+func.func private @post(%self: !ts.object<@__torch__.H>, %x: !ts.tuple<i64>, %y: i64) -> f64 {
+  %r = arith.sitofp %y : i64 to f64
+  return %r : f64
+}
+// CHECK-LABEL: func.func @__call__(
+// CHECK-SAME: %[[X:.*]]: i64) -> f64
+// CHECK: %[[T:.*]] = ts.tuple_construct %[[X]]
+// CHECK: %[[P:.*]] = call @pre(%{{.*}}, %[[T]])
+// CHECK: %[[U:.*]] = ts.tuple_unpack %[[P]]
+// CHECK: %[[Y:.*]] = call @forward.impl(%{{.*}}, %[[U]])
+// CHECK: %[[R:.*]] = call @post(%{{.*}}, %{{.*}}, %[[Y]])
+// CHECK: return %[[R]]

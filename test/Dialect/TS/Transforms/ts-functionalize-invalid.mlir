@@ -1,0 +1,60 @@
+// RUN: wick-opt %s --ts-functionalize --split-input-file --verify-diagnostics
+
+func.func @either(%x: !ts.tensor<[4], f32>, %y: !ts.tensor<[4], f32>, %b: i1) -> !ts.tensor<[4], f32> { // expected-note {{it may be this one}}
+  %r = scf.if %b -> (!ts.tensor<[4], f32>) {
+    scf.yield %x : !ts.tensor<[4], f32>
+  } else {
+    scf.yield %y : !ts.tensor<[4], f32>
+  }
+  %n = aten.relu %r : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
+  // expected-error @+1 {{cannot tell which tensor is written}}
+  ts.write %r, %n {strict} : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
+  return %r : !ts.tensor<[4], f32>
+}
+
+// -----
+
+func.func @rotated(%x: !ts.tensor<[4], f32>, %n: i64) -> !ts.tensor<[4], f32> {
+  %c0 = arith.constant 0 : i64
+  %c1 = arith.constant 1 : i64
+  %y = aten.relu %x : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
+  %z = aten.relu %x : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
+  // expected-note @+1 {{it may be this one}}
+  %r:2 = scf.for %i = %c0 to %n step %c1 iter_args(%a = %y, %b = %z) -> (!ts.tensor<[4], f32>, !ts.tensor<[4], f32>) : i64 {
+    %s = aten.relu %a : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
+    // expected-error @+1 {{cannot tell which tensor is written}}
+    ts.write %a, %s : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
+    scf.yield %b, %a : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
+  }
+  return %r#1 : !ts.tensor<[4], f32>
+}
+
+// -----
+
+func.func @category(%x: !ts.tensor<[4], i64>, %y: !ts.tensor<[4], f32>) -> !ts.tensor<[4], i64> {
+  // expected-error @+1 {{result type 'f32' cannot be stored in the output type 'i64'}}
+  ts.write %x, %y {strict} : !ts.tensor<[4], i64>, !ts.tensor<[4], f32>
+  return %x : !ts.tensor<[4], i64>
+}
+
+// -----
+
+func.func @overlap(%x: !ts.tensor<[1], f32>, %y: !ts.tensor<[4], f32>) -> !ts.tensor<[1], f32> {
+  %c4 = arith.constant 4 : i64
+  %l = ts.list_construct %c4 : (i64) -> !ts.list<i64>
+  %e = aten.expand %x, %l : (!ts.tensor<[1], f32>, !ts.list<i64>) -> !ts.tensor<[4], f32>
+  // expected-error @+1 {{several elements of the written tensor are one element of memory}}
+  ts.write %e, %y : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
+  return %x : !ts.tensor<[1], f32>
+}
+
+// -----
+
+plan.weight @w file "model.pt" offset 0 bytes 16
+
+func.func @buffer(%x: !ts.tensor<[4], f32>) -> !ts.tensor<[4], f32> {
+  %w = ts.weight_ref @w offset 0 sizes [4] strides [1] : !ts.tensor<[4], f32>
+  // expected-error @+1 {{writes to a weight or buffer of the model}}
+  ts.write %w, %x : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
+  return %x : !ts.tensor<[4], f32>
+}

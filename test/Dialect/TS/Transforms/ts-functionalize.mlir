@@ -1,0 +1,116 @@
+// RUN: wick-opt %s --ts-functionalize --split-input-file | FileCheck %s
+
+plan.weight @w file "model.pt" offset 0 bytes 16
+
+// CHECK-LABEL: func.func @straight
+// CHECK-SAME: (%[[X:.*]]: !ts.tensor<[s0, 4], f32>)
+// CHECK-DAG: %[[V:.*]] = ts.read %[[X]] : !ts.tensor<[s0, 4], f32> -> tensor<?x4xf32, #ts.dims<[s0, 4]>>
+// CHECK-DAG: %[[W:.*]] = plan.weight_ref @w offset 0 strides [1] : tensor<4xf32>
+// CHECK: %[[Y:.*]] = aten.add %[[V]], %[[W]]
+// CHECK: %[[R:.*]] = ts.from_value %[[Y]] : tensor<?x4xf32, #ts.dims<[s0, 4]>> -> !ts.tensor<[s0, 4], f32>
+// CHECK: return %[[R]], %[[X]]
+func.func @straight(%x: !ts.tensor<[s0, 4], f32>) -> (!ts.tensor<[s0, 4], f32>, !ts.tensor<[s0, 4], f32>) {
+  %w = ts.weight_ref @w offset 0 sizes [4] strides [1] : !ts.tensor<[4], f32>
+  %c1 = arith.constant 1 : i64
+  %y = aten.add %x, %w, %c1 : (!ts.tensor<[s0, 4], f32>, !ts.tensor<[4], f32>, i64) -> !ts.tensor<[s0, 4], f32>
+  return %y, %x : !ts.tensor<[s0, 4], f32>, !ts.tensor<[s0, 4], f32>
+}
+
+// -----
+
+// A write to a view of a local tensor changes the tensor, and another view of it.
+// CHECK-LABEL: func.func @view
+// CHECK: %[[Y:.*]] = aten.relu
+// CHECK: aten.select %[[Y]]
+// CHECK: %[[N:.*]] = aten.relu
+// CHECK: %[[B:.*]] = aten.select_scatter %[[Y]], %[[N]]
+// CHECK: %[[T:.*]] = aten.transpose %[[B]]
+// CHECK: ts.from_value %[[T]]
+func.func @view(%x: !ts.tensor<[3, 4], f32>) -> !ts.tensor<[4, 3], f32> {
+  %c0 = arith.constant 0 : i64
+  %c1 = arith.constant 1 : i64
+  %y = aten.relu %x : (!ts.tensor<[3, 4], f32>) -> !ts.tensor<[3, 4], f32>
+  %t = aten.transpose %y, %c0, %c1 : (!ts.tensor<[3, 4], f32>, i64, i64) -> !ts.tensor<[4, 3], f32>
+  %s = aten.select %y, %c0, %c1 : (!ts.tensor<[3, 4], f32>, i64, i64) -> !ts.tensor<[4], f32>
+  %n = aten.relu %s : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
+  ts.write %s, %n {strict} : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
+  return %t : !ts.tensor<[4, 3], f32>
+}
+
+// -----
+
+// The caller sees what was written to its tensor, after the branch.
+// CHECK-LABEL: func.func @branch
+// CHECK-SAME: %[[X:.*]]: !ts.tensor<[4], f32> {ts.written}
+// CHECK: %[[V:.*]] = ts.read %[[X]]
+// CHECK: %[[R:.*]] = scf.if %{{.*}} -> (tensor<4xf32>) {
+// CHECK: %[[N:.*]] = aten.relu %[[V]]
+// CHECK: scf.yield %[[N]]
+// CHECK: scf.yield %[[V]]
+// CHECK: ts.write %[[X]], %[[R]]
+// CHECK: return %[[X]]
+func.func @branch(%x: !ts.tensor<[4], f32>, %b: i1) -> !ts.tensor<[4], f32> {
+  %r = scf.if %b -> (!ts.tensor<[4], f32>) {
+    %n = aten.relu %x : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
+    ts.write %x, %n {strict} : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
+    scf.yield %x : !ts.tensor<[4], f32>
+  } else {
+    scf.yield %x : !ts.tensor<[4], f32>
+  }
+  return %r : !ts.tensor<[4], f32>
+}
+
+// -----
+
+// A loop carries what it writes; what it only hands around is not carried.
+// CHECK-LABEL: func.func @loop
+// CHECK: %[[Y:.*]] = aten.relu
+// CHECK: %[[R:.*]] = scf.for {{.*}} iter_args(%[[A:.*]] = %[[Y]]) -> (tensor<4xf32>)
+// CHECK: %[[N:.*]] = aten.add %[[A]], %[[A]]
+// CHECK: scf.yield %[[N]]
+// CHECK: ts.from_value %[[R]]
+func.func @loop(%x: !ts.tensor<[4], f32>, %n: i64) -> !ts.tensor<[4], f32> {
+  %c0 = arith.constant 0 : i64
+  %c1 = arith.constant 1 : i64
+  %y = aten.relu %x : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%a = %y) -> (!ts.tensor<[4], f32>) : i64 {
+    %s = aten.add %a, %y, %c1 : (!ts.tensor<[4], f32>, !ts.tensor<[4], f32>, i64) -> !ts.tensor<[4], f32>
+    ts.write %a, %s {strict} : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
+    scf.yield %a : !ts.tensor<[4], f32>
+  }
+  return %r : !ts.tensor<[4], f32>
+}
+
+// -----
+
+// A loop that replaces its tensor carries the new value.
+// CHECK-LABEL: func.func @replaced
+// CHECK: scf.for {{.*}} iter_args(%[[A:.*]] = %{{.*}}) -> (tensor<4xf32>)
+// CHECK: %[[N:.*]] = aten.relu %[[A]]
+// CHECK: scf.yield %[[N]]
+func.func @replaced(%x: !ts.tensor<[4], f32>, %n: i64) -> !ts.tensor<[4], f32> {
+  %c0 = arith.constant 0 : i64
+  %c1 = arith.constant 1 : i64
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%a = %x) -> (!ts.tensor<[4], f32>) : i64 {
+    %s = aten.relu %a : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
+    scf.yield %s : !ts.tensor<[4], f32>
+  }
+  return %r : !ts.tensor<[4], f32>
+}
+
+// -----
+
+// A list holds its elements as they are when it is read.
+// CHECK-LABEL: func.func @list
+// CHECK: %[[N:.*]] = aten.relu
+// CHECK: %[[L:.*]] = ts.list_construct %[[N]], %{{.*}} : (tensor<4xf32>, tensor<4xf32>)
+// CHECK: aten.cat %[[L]]
+func.func @list(%x: !ts.tensor<[4], f32>) -> !ts.tensor<[8], f32> {
+  %c0 = arith.constant 0 : i64
+  %y = aten.relu %x : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
+  %l = ts.list_construct %y, %x : (!ts.tensor<[4], f32>, !ts.tensor<[4], f32>) -> !ts.list<!ts.tensor>
+  %n = aten.relu %y : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
+  ts.write %y, %n : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
+  %r = aten.cat %l, %c0 : (!ts.list<!ts.tensor>, i64) -> !ts.tensor<[8], f32>
+  return %r : !ts.tensor<[8], f32>
+}

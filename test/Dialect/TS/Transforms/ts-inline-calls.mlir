@@ -1,0 +1,77 @@
+// RUN: wick-opt %s --ts-inline-calls --split-input-file | FileCheck %s
+
+ts.class @I "interface" {
+  ts.method "run" : (i64) -> i64
+}
+ts.class @A "module" {
+  ts.attr "k" : i64
+  ts.method "run" = @A.run
+}
+ts.class @M "module" {
+  ts.attr "a" : !ts.interface<@I>
+}
+ts.image @root {
+  %c = arith.constant 7 : i64
+  %a = ts.create_object : !ts.object<@A>
+  ts.set_attr %a["k"] = %c : !ts.object<@A>, i64
+  %m = ts.create_object : !ts.object<@M>
+  ts.set_attr %m["a"] = %a : !ts.object<@M>, !ts.object<@A>
+  ts.yield %m : !ts.object<@M>
+}
+// CHECK-NOT: func.func private
+func.func private @A.run(%self: !ts.object<@A>, %x: i64) -> i64 {
+  %k = ts.get_attr %self["k"] : !ts.object<@A> -> i64
+  %r = arith.addi %x, %k : i64
+  return %r : i64
+}
+func.func private @M.forward(%self: !ts.object<@M>, %x: i64) -> i64 {
+  %a = ts.get_attr %self["a"] : !ts.object<@M> -> !ts.interface<@I>
+  %b = arith.constant true
+  %r = scf.if %b -> (i64) {
+    %y = ts.call_method %a["run"](%x) : !ts.interface<@I>, (i64) -> i64
+    scf.yield %y : i64
+  } else {
+    scf.yield %x : i64
+  }
+  return %r : i64
+}
+// CHECK-LABEL: func.func @forward
+// CHECK-SAME: %[[X:.*]]: i64
+// CHECK: %[[A:.*]] = ts.image_ref @root "a" : !ts.object<@A>
+// CHECK: scf.if
+// CHECK: %[[K:.*]] = ts.get_attr %[[A]]["k"]
+// CHECK: %[[R:.*]] = arith.addi %[[X]], %[[K]]
+// CHECK: scf.yield %[[R]]
+func.func @forward(%x: i64) -> i64 {
+  %self = ts.image_ref @root "" : !ts.object<@M>
+  %r = call @M.forward(%self, %x) : (!ts.object<@M>, i64) -> i64
+  return %r : i64
+}
+
+// -----
+
+// with c: calls __enter__ and __exit__.
+ts.class @C "class" {
+  ts.method "__enter__" = @C.enter
+  ts.method "__exit__" = @C.exit
+}
+func.func private @C.enter(%self: !ts.object<@C>) -> i64 {
+  %c = arith.constant 1 : i64
+  return %c : i64
+}
+func.func private @C.exit(%self: !ts.object<@C>, %t: !ts.any, %v: !ts.any, %b: !ts.any) -> !ts.none {
+  %s = ts.str "left"
+  ts.print %s : !ts.str
+  %none = ts.none
+  return %none : !ts.none
+}
+// CHECK-LABEL: func.func @with
+// CHECK-NOT: ts.enter
+// CHECK: ts.print
+// CHECK-NOT: ts.exit
+func.func @with() -> i64 {
+  %o = ts.create_object : !ts.object<@C>
+  %r = ts.enter %o : !ts.object<@C> -> i64
+  ts.exit %o : !ts.object<@C>
+  return %r : i64
+}

@@ -1,0 +1,210 @@
+// RUN: wick-opt %s --ts-simplify-program --split-input-file | FileCheck %s
+
+ts.schema @"aten::mul.int" "" arguments ["a", "b"] writes [] aliases []
+ts.schema @"aten::div.int" "" arguments ["a", "b"] writes [] aliases []
+ts.schema @"aten::floordiv.int" "" arguments ["a", "b"] writes [] aliases []
+ts.schema @"aten::remainder.int" "" arguments ["a", "b"] writes [] aliases []
+ts.schema @"aten::pow.int" "" arguments ["a", "b"] writes [] aliases []
+ts.schema @"aten::add" "" arguments ["a", "b"] writes [] aliases []
+ts.schema @"aten::Int.Scalar" "" arguments ["a"] writes [] aliases []
+
+// CHECK-LABEL: func.func @arithmetic
+// CHECK-SAME: (%[[A:.*]]: i64, %[[B:.*]]: i64)
+func.func @arithmetic(%a: i64, %b: i64) -> (i64, f64, i64, i64, i64) {
+  %c3 = arith.constant 3 : i64
+  // CHECK: %[[M:.*]] = arith.muli %[[A]], %[[B]]
+  %m = ts.operator @"aten::mul.int"(%a, %b) : (i64, i64) -> i64
+  // CHECK: %[[X:.*]] = arith.sitofp %[[A]]
+  // CHECK: %[[Y:.*]] = arith.sitofp %[[B]]
+  // CHECK: %[[D:.*]] = arith.divf %[[X]], %[[Y]]
+  %d = ts.operator @"aten::div.int"(%a, %b) : (i64, i64) -> f64
+  // CHECK: %[[F:.*]] = arith.floordivsi %[[A]], %c3_i64
+  %f = ts.operator @"aten::floordiv.int"(%a, %c3) : (i64, i64) -> i64
+  // CHECK: %[[Z:.*]] = arith.cmpi eq, %[[B]], %c0_i64
+  // CHECK: scf.if %[[Z]] {
+  // CHECK: ts.str "integer division or modulo by zero"
+  // CHECK: ts.raise
+  // CHECK: arith.remsi
+  %r = ts.operator @"aten::remainder.int"(%a, %b) : (i64, i64) -> i64
+  // Numbers behind Scalar are known.
+  %u = ts.upcast %a : i64 to !ts.number
+  %v = ts.upcast %c3 : i64 to !ts.number
+  %n = ts.operator @"aten::add"(%u, %v) : (!ts.number, !ts.number) -> !ts.number
+  // CHECK: %[[N:.*]] = arith.addi %[[A]], %c3_i64
+  %i = ts.operator @"aten::Int.Scalar"(%n) : (!ts.number) -> i64
+  // CHECK: return %[[M]], %[[D]], %[[F]], %{{.*}}, %[[N]]
+  return %m, %d, %f, %r, %i : i64, f64, i64, i64, i64
+}
+
+// -----
+
+ts.schema @"aten::append.t" "" arguments ["self", "el"] writes [0] aliases [0]
+ts.schema @"aten::_set_item.t" "" arguments ["l", "idx", "el"] writes [0] aliases [0]
+ts.schema @"aten::__getitem__.t" "" arguments ["list", "idx"] writes [] aliases [0]
+ts.schema @"aten::len.t" "" arguments ["a"] writes [] aliases []
+ts.schema @"aten::slice.t" "" arguments ["l", "start", "end", "step"] writes [] aliases []
+ts.schema @"aten::add.t" "" arguments ["a", "b"] writes [] aliases []
+
+// Reads see the writes before them; another name for the list is the same list.
+// CHECK-LABEL: func.func @lists
+// CHECK-SAME: (%[[A:.*]]: i64, %[[B:.*]]: i64)
+// CHECK: return %[[A]], %c1_i64, %[[B]], %c2_i64, %[[A]]
+func.func @lists(%a: i64, %b: i64) -> (i64, i64, i64, i64, i64) {
+  %c0 = arith.constant 0 : i64
+  %c1 = arith.constant 1 : i64
+  %none = ts.none
+  %l = ts.list_construct %a : (i64) -> !ts.list<i64>
+  %x = ts.operator @"aten::__getitem__.t"(%l, %c0) : (!ts.list<i64>, i64) -> i64
+  %n = ts.operator @"aten::len.t"(%l) : (!ts.list<i64>) -> i64
+  %m = ts.operator @"aten::append.t"(%l, %a) : (!ts.list<i64>, i64) -> !ts.list<i64>
+  %s = ts.operator @"aten::_set_item.t"(%m, %c0, %b) : (!ts.list<i64>, i64, i64) -> !ts.list<i64>
+  %y = ts.operator @"aten::__getitem__.t"(%l, %c0) : (!ts.list<i64>, i64) -> i64
+  %k = ts.operator @"aten::len.t"(%m) : (!ts.list<i64>) -> i64
+  %t = ts.operator @"aten::slice.t"(%l, %c1, %none, %c1) : (!ts.list<i64>, i64, !ts.none, i64) -> !ts.list<i64>
+  %z = ts.operator @"aten::__getitem__.t"(%t, %c0) : (!ts.list<i64>, i64) -> i64
+  return %x, %n, %y, %k, %z : i64, i64, i64, i64, i64
+}
+
+// A list that something else may write is not resolved.
+// CHECK-LABEL: func.func @escapes
+// CHECK: ts.operator @"aten::__getitem__.t"
+func.func @escapes(%a: i64, %o: !ts.object<@C>) -> i64 {
+  %c0 = arith.constant 0 : i64
+  %l = ts.list_construct %a : (i64) -> !ts.list<i64>
+  ts.set_attr %o["l"] = %l : !ts.object<@C>, !ts.list<i64>
+  %x = ts.operator @"aten::__getitem__.t"(%l, %c0) : (!ts.list<i64>, i64) -> i64
+  return %x : i64
+}
+
+// CHECK-LABEL: func.func @written_in_branch
+// CHECK: ts.operator @"aten::len.t"
+func.func @written_in_branch(%a: i64, %b: i1) -> i64 {
+  %l = ts.list_construct %a : (i64) -> !ts.list<i64>
+  scf.if %b {
+    %m = ts.operator @"aten::append.t"(%l, %a) : (!ts.list<i64>, i64) -> !ts.list<i64>
+  }
+  %n = ts.operator @"aten::len.t"(%l) : (!ts.list<i64>) -> i64
+  return %n : i64
+}
+
+// A loop that fills a list is unrolled.
+// CHECK-LABEL: func.func @unrolled
+// CHECK-NOT: ts.loop
+// CHECK: return %c3_i64
+func.func @unrolled(%a: i64) -> i64 {
+  %c3 = arith.constant 3 : i64
+  %true = arith.constant true
+  %l = ts.list_construct : () -> !ts.list<i64>
+  ts.loop %c3 while %true init() : () -> () {
+  ^bb0(%i: i64):
+    %m = ts.operator @"aten::append.t"(%l, %i) : (!ts.list<i64>, i64) -> !ts.list<i64>
+    ts.yield %true : i1
+  }
+  %n = ts.operator @"aten::len.t"(%l) : (!ts.list<i64>) -> i64
+  return %n : i64
+}
+
+// -----
+
+ts.schema @"aten::_set_item.str" "" arguments ["l", "idx", "v"] writes [0] aliases []
+ts.schema @"aten::__getitem__.Dict_str" "" arguments ["self", "key"] writes [] aliases []
+
+// CHECK-LABEL: func.func @dicts
+// CHECK-SAME: (%[[A:.*]]: i64, %[[B:.*]]: i64)
+// CHECK: return %[[B]]
+func.func @dicts(%a: i64, %b: i64) -> i64 {
+  %k = ts.str "k"
+  %d = ts.dict_construct (%k) to (%a) : (!ts.str) (i64) -> !ts.dict<!ts.str, i64>
+  ts.operator @"aten::_set_item.str"(%d, %k, %b) : (!ts.dict<!ts.str, i64>, !ts.str, i64) -> ()
+  %x = ts.operator @"aten::__getitem__.Dict_str"(%d, %k) : (!ts.dict<!ts.str, i64>, !ts.str) -> i64
+  return %x : i64
+}
+
+// -----
+
+ts.schema @"aten::__isnot__" "" arguments ["self", "obj"] writes [] aliases []
+ts.schema @"aten::eq.str" "" arguments ["a", "b"] writes [] aliases []
+ts.schema @"aten::format" "" arguments ["self"] writes [] aliases []
+ts.schema @"aten::warn" "" arguments ["message", "stacklevel"] writes [] aliases []
+
+// CHECK-LABEL: func.func @branches
+// CHECK-SAME: (%[[X:.*]]: !ts.tensor, %[[B:.*]]: i1)
+// CHECK-NEXT: scf.if %[[B]] {
+// CHECK-NEXT: %[[S:.*]] = ts.str "bad 1., True, None"
+// CHECK-NEXT: %[[N:.*]] = ts.none
+// CHECK-NEXT: ts.raise %[[S]], %[[N]]
+// CHECK-NEXT: }
+// CHECK-NEXT: %[[Y:.*]] = aten.relu %[[X]]
+// CHECK-NEXT: return %[[Y]]
+func.func @branches(%x: !ts.tensor, %b: i1) -> !ts.tensor {
+  %none = ts.none
+  %o = ts.upcast %x : !ts.tensor to !ts.optional<!ts.tensor>
+  %some = ts.operator @"aten::__isnot__"(%o, %none) : (!ts.optional<!ts.tensor>, !ts.none) -> i1
+  %r = scf.if %some -> (!ts.tensor) {
+    %t = ts.unchecked_cast %o : !ts.optional<!ts.tensor> to !ts.tensor
+    %q = scf.if %b -> (!ts.tensor) {
+      %form = ts.str "bad {}, {}, {}"
+      %one = arith.constant 1.0 : f64
+      %true = arith.constant true
+      %s = ts.operator @"aten::format"(%form, %one, %true, %none) : (!ts.str, f64, i1, !ts.none) -> !ts.str
+      ts.raise %s, %none : !ts.str, !ts.none
+      %u = ts.uninitialized : !ts.tensor
+      scf.yield %u : !ts.tensor
+    } else {
+      %y = aten.relu %t : (!ts.tensor) -> !ts.tensor
+      scf.yield %y : !ts.tensor
+    }
+    scf.yield %q : !ts.tensor
+  } else {
+    scf.yield %x : !ts.tensor
+  }
+  return %r : !ts.tensor
+}
+
+// -----
+
+ts.schema @"aten::size.int" "" arguments ["self", "dim"] writes [] aliases []
+ts.schema @"aten::Int.Tensor" "" arguments ["a"] writes [] aliases []
+ts.schema @"prim::NumToTensor.Scalar" "" arguments ["a"] writes [] aliases []
+ts.schema @"aten::mul.Tensor" "" arguments ["self", "other"] writes [] aliases []
+ts.schema @"prim::device" "" arguments ["a"] writes [] aliases []
+ts.schema @"prim::dtype" "" arguments ["a"] writes [] aliases []
+
+// What tracing wrapped in tensors.
+// CHECK-LABEL: func.func @traced
+// CHECK-SAME: (%[[X:.*]]: !ts.tensor<*, f32>)
+// CHECK: %[[A:.*]] = ts.size %[[X]], %c0_i64
+// CHECK: %[[B:.*]] = ts.size %[[X]], %c1_i64
+// CHECK: %[[M:.*]] = arith.muli %[[A]], %[[B]]
+// CHECK: return %[[M]], %c6_i64
+func.func @traced(%x: !ts.tensor<*, f32>) -> (i64, i64) {
+  %c0 = arith.constant 0 : i64
+  %c1 = arith.constant 1 : i64
+  %a = ts.operator @"aten::size.int"(%x, %c0) : (!ts.tensor<*, f32>, i64) -> i64
+  %b = ts.operator @"aten::size.int"(%x, %c1) : (!ts.tensor<*, f32>, i64) -> i64
+  %s = ts.operator @"prim::NumToTensor.Scalar"(%a) : (i64) -> !ts.tensor
+  %t = ts.operator @"prim::NumToTensor.Scalar"(%b) : (i64) -> !ts.tensor
+  %m = ts.operator @"aten::mul.Tensor"(%s, %t) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+  %i = ts.operator @"aten::Int.Tensor"(%m) : (!ts.tensor) -> i64
+  %d = ts.operator @"prim::dtype"(%x) : (!ts.tensor<*, f32>) -> i64
+  return %i, %d : i64, i64
+}
+
+// -----
+
+// An object that lives in the function is its slots.
+// CHECK-LABEL: func.func @object
+// CHECK-SAME: (%[[A:.*]]: i64)
+// CHECK-NEXT: return %[[A]]
+func.func @object(%a: i64) -> i64 {
+  %o = ts.create_object : !ts.object<@C>
+  ts.set_attr %o["n"] = %a : !ts.object<@C>, i64
+  %n = ts.get_attr %o["n"] : !ts.object<@C> -> i64
+  ts.set_attr %o["n"] = %n : !ts.object<@C>, i64
+  %f = ts.fork (%n) : (i64) -> !ts.future<i64> {
+  ^bb0(%x: i64):
+    ts.yield %x : i64
+  }
+  %w = ts.unchecked_cast %f : !ts.future<i64> to i64
+  return %w : i64
+}

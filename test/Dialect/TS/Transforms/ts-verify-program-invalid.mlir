@@ -1,0 +1,36 @@
+// RUN: wick-opt %s --ts-verify-program --verify-diagnostics
+
+ts.schema @"my::op" "my::op(Tensor x) -> Tensor" arguments ["x"] writes [] aliases []
+ts.class @C "class" {
+  ts.attr "n" : i64
+}
+func.func private @missing(i64) -> i64
+
+func.func @forward(%x: !ts.tensor, %o: !ts.object<@C>, %i: !ts.interface<@C>, %n: i64) {
+  // expected-error @+1 {{operator 'my::op' has no native implementation}}
+  %a = ts.operator @"my::op"(%x) : (!ts.tensor) -> !ts.tensor
+  // expected-note @+1 {{also here}}
+  %b = ts.operator @"my::op"(%a) : (!ts.tensor) -> !ts.tensor
+  // expected-error @+1 {{attribute 'n' changes while the program runs, which is not supported}}
+  %c = ts.get_attr %o["n"] : !ts.object<@C> -> i64
+  // expected-error @+1 {{write of the attribute 'n' is not supported}}
+  ts.set_attr %o["n"] = %n : !ts.object<@C>, i64
+  // expected-error @+1 {{method 'run' of an object that is known only at run time is not supported}}
+  %d = ts.call_method %i["run"](%x) : !ts.interface<@C>, (!ts.tensor) -> !ts.tensor
+  // expected-error @+1 {{function 'missing' has no body}}
+  %e = call @missing(%n) : (i64) -> i64
+  // expected-error @+1 {{objects created while the program runs are not supported}}
+  %f = ts.create_object : !ts.object<@C>
+  // expected-error @+1 {{asynchronous code is not supported}}
+  %g = ts.awaitable () : () -> !ts.await<i64> {
+    ts.yield %n : i64
+  }
+  %k = ts.item %x : !ts.tensor -> i64
+  // expected-error @+1 {{dicts whose structure is known only at run time are not supported}}
+  %h = ts.dict_construct (%k) to (%n) : (i64) (i64) -> !ts.dict<i64, i64>
+  // expected-error @+1 {{a quantized tensor is not supported}}
+  %q = ts.opaque "quantized tensor" : !ts.tensor
+  // expected-error @+1 {{printing is not supported}}
+  ts.print %n : i64
+  return
+}
