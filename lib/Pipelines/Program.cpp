@@ -12,6 +12,7 @@ using namespace wick;
 void wick::buildProgramPipeline(OpPassManager &pm, const PipelineOptions &options) {
   ts::TSCreateEntriesPassOptions entries;
   llvm::append_range(entries.methods, options.methods);
+  llvm::append_range(entries.inputs, options.inputs);
   pm.addPass(ts::createTSCreateEntriesPass(entries));
   pm.addPass(ts::createTSInlineCallsPass());
   // Freezing `training` decides the branches that would write other attributes, and only

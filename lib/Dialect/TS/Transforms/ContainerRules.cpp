@@ -178,6 +178,18 @@ static Value applySum(OperatorMatch &m) {
   return sum;
 }
 
+/// `all(l)` and `any(l)` of numbers.
+template <typename Combine, bool neutral>
+static Value applyTruth(OperatorMatch &m) {
+  auto elements = m.operands.size() == 1 ? getListElements(m.operands[0], m.op) : std::nullopt;
+  if (!elements || !llvm::all_of(ValueRange(*elements).getTypes(), isPlainNumber))
+    return {};
+  Value result = m.i1(neutral);
+  for (Value element : *elements)
+    result = Combine::create(m.rewriter, m.getLoc(), result, m.convert(element, m.rewriter.getI1Type()));
+  return result;
+}
+
 /// The number of values of `range(start, end, step)`.
 static Value applyRangeLength(OperatorMatch &m) {
   if (m.operands.size() != 3)
@@ -222,6 +234,8 @@ void wick::ts::addContainerRules(OperatorRules &rules) {
   addRule(rules, "aten::list", applyCopy);
   addRule(rules, "aten::copy", applyCopy);
   addRule(rules, "aten::sum", applySum);
+  addRule(rules, "aten::all", applyTruth<arith::AndIOp, true>);
+  addRule(rules, "aten::any", applyTruth<arith::OrIOp, false>);
   addRule(rules, "aten::__range_length", applyRangeLength);
   addRule(rules, "aten::__derive_index", applyDeriveIndex);
 }

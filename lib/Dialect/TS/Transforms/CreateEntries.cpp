@@ -36,7 +36,52 @@ static void collectOwnCalls(func::FuncOp func, llvm::StringSet<> &names) {
   });
 }
 
+/// Tensors that a value of this type consists of, as far as its structure is known.
+static unsigned countTensors(Type type) {
+  if (isa<ts::TensorType>(type))
+    return 1;
+  if (auto optional = dyn_cast<OptionalType>(type))
+    return countTensors(optional.getElementType());
+  unsigned count = 0;
+  for (Type element : getTupleElementTypes(type))
+    count += countTensors(element);
+  return count;
+}
+
 namespace {
+/// Which arguments of a method the compilation was told something of.
+class GivenInputs {
+public:
+  GivenInputs(ArrayRef<std::string> specs, StringRef method) {
+    for (StringRef spec : specs) {
+      if (auto [prefix, rest] = spec.split(':'); spec.contains(':')) {
+        if (prefix != method)
+          continue;
+        spec = rest;
+      }
+      if (auto [name, rest] = spec.split('='); spec.contains('='))
+        named.insert(name);
+      else
+        ++positional;
+    }
+  }
+
+  bool empty() const { return named.empty() && positional == 0; }
+  /// Whether the next argument is given; unnamed inputs are for tensors, in order.
+  bool take(Type type, StringRef name) {
+    if (named.contains(name))
+      return true;
+    unsigned count = countTensors(type);
+    bool given = count > 0 && count <= positional;
+    positional -= given ? count : 0;
+    return given;
+  }
+
+private:
+  llvm::StringSet<> named;
+  unsigned positional = 0;
+};
+
 struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEntriesPass> {
   using TSCreateEntriesPassBase::TSCreateEntriesPassBase;
 
@@ -89,7 +134,19 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
   func::FuncOp createFunction(ImageOp image, func::FuncOp method, StringRef name) {
     OpBuilder builder(image->getContext());
     builder.setInsertionPointToEnd(getOperation().getBody());
-    auto type = builder.getFunctionType(method.getArgumentTypes().drop_front(), method.getResultTypes());
+    // An optional argument is there or not, once the inputs are given.
+    SmallVector<Type> arguments;
+    GivenInputs given(inputs, name);
+    bool decide = !given.empty();
+    for (unsigned i = 1; i < method.getNumArguments(); ++i) {
+      Type type = method.getArgumentTypes()[i];
+      auto argumentName = method.getArgAttrOfType<StringAttr>(i, "ts.name");
+      bool isGiven = given.take(type, argumentName ? argumentName.getValue() : "");
+      if (auto optional = dyn_cast<OptionalType>(type); optional && decide)
+        type = isGiven ? optional.getElementType() : Type(ts::NoneType::get(builder.getContext()));
+      arguments.push_back(type);
+    }
+    auto type = builder.getFunctionType(arguments, method.getResultTypes());
     auto entry = func::FuncOp::create(builder, method.getLoc(), name, type);
     entry->setAttr("ts.method", builder.getStringAttr(name));
     for (unsigned i = 0; i < type.getNumInputs(); ++i)
@@ -112,7 +169,8 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
     func::FuncOp entry = createFunction(image, callee, method.getName());
     auto [builder, root] = beginBody(entry, image, rootType);
     SmallVector<Value> arguments{root};
-    llvm::append_range(arguments, entry.getArguments());
+    for (auto [argument, type] : llvm::zip(entry.getArguments(), callee.getArgumentTypes().drop_front()))
+      arguments.push_back(castTo(builder, entry.getLoc(), argument, type));
     auto call = func::CallOp::create(builder, entry.getLoc(), callee, arguments);
     func::ReturnOp::create(builder, entry.getLoc(), call.getResults());
   }
@@ -126,7 +184,9 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
     func::FuncOp entry = createFunction(image, callee, "__call__");
     auto [builder, root] = beginBody(entry, image, rootType);
     Location loc = entry.getLoc();
-    SmallVector<Value> arguments(entry.getArguments());
+    SmallVector<Value> arguments;
+    for (auto [argument, type] : llvm::zip(entry.getArguments(), callee.getArgumentTypes().drop_front()))
+      arguments.push_back(castTo(builder, loc, argument, type));
     SmallVector<MethodOp> hooks(cls.getBody().getOps<MethodOp>());
     auto pack = [&, &builder = builder]() -> Value {
       auto type = ts::TupleType::get(builder.getContext(), llvm::to_vector(ValueRange(arguments).getTypes()));
@@ -145,7 +205,7 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
             TupleUnpackOp::create(builder, loc, getTupleElementTypes(type), call.getResult(0)).getResults());
       else
         arguments = {call.getResult(0)};
-      if (TypeRange(ValueRange(arguments)) != TypeRange(entry.getArgumentTypes()))
+      if (TypeRange(ValueRange(arguments)) != callee.getArgumentTypes().drop_front())
         return hook.emitError() << "pre-hook returns " << type << ", which are not the arguments of 'forward'";
     }
     SmallVector<Value> operands{root};

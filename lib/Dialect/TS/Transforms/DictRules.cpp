@@ -28,7 +28,7 @@ static Attribute getKey(Value key) {
   return matchPattern(lookThroughCasts(key), m_Constant(&constant)) ? constant : Attribute();
 }
 
-static Entry *find(SmallVectorImpl<Entry> &entries, Attribute key) {
+static Entry *findEntry(SmallVectorImpl<Entry> &entries, Attribute key) {
   auto *it = llvm::find_if(entries, [&](Entry &entry) { return entry.constant == key; });
   return it == entries.end() ? nullptr : it;
 }
@@ -39,7 +39,7 @@ static std::optional<SmallVector<Entry>> getEntries(DictConstructOp dict) {
     Attribute constant = getKey(key);
     if (!constant)
       return std::nullopt;
-    if (Entry *known = find(entries, constant))
+    if (Entry *known = findEntry(entries, constant))
       known->value = value;
     else
       entries.push_back({constant, key, value});
@@ -63,7 +63,7 @@ static Value applyGetItem(OperatorMatch &m) {
     return {};
   auto entries = getEntriesAt(m.operands[0], m.op);
   Attribute key = getKey(m.operands[1]);
-  Entry *entry = entries && key ? find(*entries, key) : nullptr;
+  Entry *entry = entries && key ? findEntry(*entries, key) : nullptr;
   if (entry)
     return lookThroughCasts(entry->value);
   // get(key, default) of a key that is not there.
@@ -73,7 +73,7 @@ static Value applyGetItem(OperatorMatch &m) {
 static Value applyContains(OperatorMatch &m) {
   auto entries = m.operands.size() == 2 ? getEntriesAt(m.operands[0], m.op) : std::nullopt;
   Attribute key = entries ? getKey(m.operands[1]) : Attribute();
-  return key ? m.i1(find(*entries, key) != nullptr) : Value();
+  return key ? m.i1(findEntry(*entries, key) != nullptr) : Value();
 }
 
 static Value applyLength(OperatorMatch &m) {
@@ -131,12 +131,12 @@ struct PromoteDictWrite : public OpRewritePattern<DictConstructOp> {
     if (!entries || !key)
       return rewriter.notifyMatchFailure(dict, "a key is not known at compile time");
     if (name == "aten::_set_item" && arguments.size() == 3) {
-      if (Entry *known = find(*entries, key))
+      if (Entry *known = findEntry(*entries, key))
         known->value = arguments[2];
       else
         entries->push_back({key, arguments[1], arguments[2]});
-    } else if (name == "aten::Delete" && find(*entries, key)) {
-      entries->erase(find(*entries, key));
+    } else if (name == "aten::Delete" && findEntry(*entries, key)) {
+      entries->erase(findEntry(*entries, key));
     } else {
       return rewriter.notifyMatchFailure(dict, "the write is not known at compile time");
     }

@@ -353,9 +353,16 @@ FailureOr<Value> Functionalizer::convertWritten(WriteOp op, Value value, Value t
   if (op.getStrict() && getCategory(from.getElementType()) > getCategory(to.getElementType()))
     return op.emitError() << "result type " << from.getElementType() << " cannot be stored in the output type "
                           << to.getElementType();
-  if (op.getStrict() && from.getRank() > to.getRank())
-    return op.emitError() << "output with shape of rank " << to.getRank()
-                          << " does not match the broadcast shape of rank " << from.getRank();
+  // The value broadcasts, the written tensor does not.
+  auto fromDims = ts::TensorType::getFromValueType(from).getDims(), toDims = ts::TensorType::getFromValueType(to).getDims();
+  bool fits = fromDims.size() <= toDims.size();
+  for (size_t i = 0; fits && i < fromDims.size(); ++i) {
+    AffineExpr given = fromDims[i], needed = toDims[toDims.size() - fromDims.size() + i];
+    auto constant = dyn_cast_or_null<AffineConstantExpr>(given);
+    fits = (constant && constant.getValue() == 1) || (given && given == needed);
+  }
+  if (!fits)
+    return op.emitError() << "output with shape of " << to << " does not match the broadcast shape of " << from;
   auto create = [&](StringRef name, ValueRange operands, RankedTensorType type) {
     OperationState copy(loc, name, operands, type);
     return builder.create(copy)->getResult(0);
@@ -381,8 +388,12 @@ LogicalResult Functionalizer::translateWrite(WriteOp op) {
   if (failed(checkWritable(base, op)))
     return failure();
   FailureOr<Value> value = translateOperand(op.getValue(), op);
-  FailureOr<Value> target = failed(value) ? failure() : read(reference, op);
-  FailureOr<Value> update = failed(target) ? failure() : convertWritten(op, *value, *target);
+  if (failed(value))
+    return failure();
+  FailureOr<Value> target = read(reference, op);
+  if (failed(target))
+    return failure();
+  FailureOr<Value> update = convertWritten(op, *value, *target);
   if (failed(update))
     return failure();
   // From the written view outward to the base, each time with the value before.

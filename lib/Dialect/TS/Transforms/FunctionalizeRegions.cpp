@@ -107,22 +107,41 @@ LogicalResult Functionalizer::translateIf(scf::IfOp op) {
   // Built without results first; how many there are follows from the bodies.
   auto shell = scf::IfOp::create(builder, loc, TypeRange(), mapping.lookup(op.getCondition()), true, true);
   SmallVector<MemoryState, 2> states;
-  SmallVector<SmallVector<Value>, 2> yielded;
   for (auto [from, to] : llvm::zip(op->getRegions(), shell->getRegions())) {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToEnd(&to.front());
     state = before;
-    ValueRange values;
-    if (!from.empty()) {
-      if (failed(translateBlock(from.front())))
-        return failure();
-      values = from.front().getTerminator()->getOperands();
+    if (!from.empty() && failed(translateBlock(from.front())))
+      return failure();
+    states.push_back(state);
+  }
+  // A result that is one tensor in both branches is that tensor.
+  SmallVector<unsigned> kept;
+  for (unsigned i = 0; i < op.getNumResults(); ++i) {
+    Value result = op.getResult(i);
+    Value common;
+    if (isReferenceType(result.getType()))
+      common = getCommonIdentity(table, {op.thenYield().getOperand(i), op.elseYield().getOperand(i)});
+    if (common)
+      table.addView(result, common, nullptr);
+    else
+      kept.push_back(i);
+  }
+  SmallVector<SmallVector<Value>, 2> yielded;
+  for (unsigned branch = 0; branch < 2; ++branch) {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToEnd(&shell->getRegion(branch).front());
+    SmallVector<Value> values;
+    SmallVector<Type> types;
+    for (unsigned i : kept) {
+      values.push_back(op->getRegion(branch).front().getTerminator()->getOperand(i));
+      types.push_back(op.getResult(i).getType());
     }
-    FailureOr<SmallVector<Value>> translated = translateYielded(values, op.getResultTypes(), op);
+    state = states[branch];
+    FailureOr<SmallVector<Value>> translated = translateYielded(values, types, op);
     if (failed(translated))
       return failure();
     yielded.push_back(*translated);
-    states.push_back(state);
   }
   llvm::SetVector<Value> written;
   for (const MemoryState &after : states)
@@ -149,17 +168,14 @@ LogicalResult Functionalizer::translateIf(scf::IfOp op) {
   for (auto [base, value] : llvm::zip(written, branch.getResults().take_back(written.size())))
     state.bases[base] = {value, ++versions};
   SmallVector<std::pair<Value, SmallVector<Value>>> joined;
-  for (auto [i, result] : llvm::enumerate(op.getResults())) {
+  for (auto [i, value] : llvm::zip(kept, branch.getResults())) {
+    Value result = op.getResult(i);
     if (!isReferenceType(result.getType())) {
-      mapping.map(result, branch.getResult(i));
+      mapping.map(result, value);
       continue;
     }
     SmallVector<Value> incoming{op.thenYield().getOperand(i), op.elseYield().getOperand(i)};
-    if (Value common = getCommonIdentity(table, incoming)) {
-      table.addView(result, common, nullptr);
-      continue;
-    }
-    joinResult(result, branch.getResult(i), incoming, op);
+    joinResult(result, value, incoming, op);
     joined.emplace_back(result, incoming);
   }
   addInnerRivals(table, joined);

@@ -69,6 +69,33 @@ private:
 };
 } // namespace
 
+/// Whether nothing writes a tensor, under any of its names.
+static bool isNeverWritten(Value tensor, unsigned depth = 0) {
+  auto areResults = [&](Operation *op) {
+    return depth < 8 && llvm::all_of(op->getResults(), [&](Value result) {
+             return !isa<ts::TensorType>(result.getType()) || isNeverWritten(result, depth + 1);
+           });
+  };
+  return llvm::all_of(tensor.getUses(), [&](OpOperand &use) {
+    Operation *user = use.getOwner();
+    if (isa<ItemOp, RankOp, SizeOp, SizesOp, NumelOp, DtypeOp, func::ReturnOp>(user))
+      return true;
+    if (user->getName().getDialectNamespace() == "aten") {
+      // `to` and `contiguous` may return the tensor itself.
+      bool mayAlias = isa<aten::ViewInterface>(user) ||
+                      llvm::is_contained({"to", "alias", "contiguous", "dropout"}, user->getName().stripDialect());
+      return !mayAlias || areResults(user);
+    }
+    if (auto op = dyn_cast<OperatorOp>(user)) {
+      auto schema = SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, op.getSchemaAttr());
+      int64_t index = use.getOperandNumber();
+      return schema && !llvm::is_contained(schema.getWrites(), index) &&
+             (!llvm::is_contained(schema.getAliases(), index) || areResults(op));
+    }
+    return isa<RefineOp>(user) && areResults(user);
+  });
+}
+
 static bool isNumber(Value value) { return isPlainNumber(value.getType()); }
 
 /// The element of a weight without dims that nothing in the function writes.
@@ -80,17 +107,7 @@ static std::optional<TypedAttr> readScalarWeight(WeightRefOp ref) {
     return std::nullopt;
   bool isWritten = false;
   func.walk([&](WeightRefOp other) {
-    if (other.getWeightAttr() == ref.getWeightAttr())
-      isWritten |= llvm::any_of(other->getUsers(), [](Operation *user) {
-        return !(user->getName().getDialectNamespace() == "aten" ||
-                 isa<ItemOp, RankOp, SizeOp, DtypeOp, RefineOp>(user) || isa<OperatorOp>(user));
-      });
-  });
-  func.walk([&](OperatorOp op) {
-    auto schema = SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, op.getSchemaAttr());
-    for (int64_t index : schema.getWrites())
-      if (auto other = op.getArguments()[index].getDefiningOp<WeightRefOp>())
-        isWritten |= other.getWeightAttr() == ref.getWeightAttr();
+    isWritten |= other.getWeightAttr() == ref.getWeightAttr() && !isNeverWritten(other.getResult());
   });
   unsigned bits = type.getDtype().isIntOrFloat() ? type.getDtype().getIntOrFloatBitWidth() : 0;
   if (isWritten || !(type.getDtype().isInteger(64) || type.getDtype().isF32() || type.getDtype().isF64()))
@@ -123,11 +140,13 @@ bool ScalarComputer::isComputable(Value tensor, unsigned depth) {
   if (!op || depth > 32)
     return false;
   if (auto number = dyn_cast<NumberToTensorOp>(op))
-    return isNumber(number.getNumber());
+    return isNumber(number.getNumber()) && isNeverWritten(number.getResult());
   if (auto refine = dyn_cast<RefineOp>(op))
     return isComputable(refine.getValue(), depth + 1);
   if (auto ref = dyn_cast<WeightRefOp>(op))
     return readScalarWeight(ref).has_value();
+  if (!isNeverWritten(tensor))
+    return false;
   NamedOperator named(op);
   auto operand = [&](StringRef name) { return named.operands.lookup(name); };
   if (isPassThrough(named.name))

@@ -16,6 +16,15 @@ using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
 
+/// Whether a normalisation updates its running statistics, which its schema does not say.
+static bool updatesStatistics(Operation *op) {
+  StringRef name = op->getName().getStringRef();
+  BoolAttr training;
+  if ((name != "aten.batch_norm" && name != "aten.instance_norm") || isa<ts::NoneType>(op->getOperand(3).getType()))
+    return false;
+  return !matchPattern(op->getOperand(5), m_Constant(&training)) || training.getValue();
+}
+
 /// Why an op may not stand in a program, or empty.
 static std::string getObjection(Operation *op) {
   if (auto registry = dyn_cast<OperatorOp>(op))
@@ -37,6 +46,8 @@ static std::string getObjection(Operation *op) {
     return "dicts whose structure is known only at run time are not supported";
   if (auto opaque = dyn_cast<OpaqueOp>(op))
     return ("a " + opaque.getWhat() + " is not supported").str();
+  if (updatesStatistics(op))
+    return "normalisation in training mode updates buffers, which is not supported";
   if (isa<PrintOp>(op))
     return "printing is not supported";
   return {};

@@ -1,4 +1,5 @@
 // RUN: wick-opt %s --ts-create-entries --split-input-file | FileCheck %s
+// RUN: wick-opt %s --ts-create-entries=inputs=2x3xf32,forward:b=4xf32 --split-input-file | FileCheck %s --check-prefix=GIVEN
 // RUN: wick-opt %s --ts-create-entries=methods=helper --split-input-file | FileCheck %s --check-prefix=CHOSEN
 
 ts.class @__torch__.M "module" {
@@ -61,3 +62,20 @@ func.func private @post(%self: !ts.object<@__torch__.H>, %x: !ts.tuple<i64>, %y:
 // CHECK: %[[Y:.*]] = call @forward.impl(%{{.*}}, %[[U]])
 // CHECK: %[[R:.*]] = call @post(%{{.*}}, %{{.*}}, %[[Y]])
 // CHECK: return %[[R]]
+
+// -----
+
+ts.class @__torch__.O "module" {
+  ts.method "forward" = @optional.forward
+  ts.method "helper" = @optional.forward
+}
+ts.image @root {
+  %m = ts.create_object : !ts.object<@__torch__.O>
+  ts.yield %m : !ts.object<@__torch__.O>
+}
+func.func private @optional.forward(%self: !ts.object<@__torch__.O>, %x: !ts.tensor, %a: !ts.optional<!ts.tensor> {ts.name = "a"}, %b: !ts.optional<!ts.tensor> {ts.name = "b"}) -> !ts.tensor {
+  return %x : !ts.tensor
+}
+// GIVEN: func.func @forward(%{{.*}}: !ts.tensor, %[[A:.*]]: !ts.none {ts.name = "a"}, %[[B:.*]]: !ts.tensor {ts.name = "b"})
+// GIVEN-DAG: ts.upcast %[[A]] : !ts.none to !ts.optional<!ts.tensor>
+// GIVEN-DAG: ts.upcast %[[B]] : !ts.tensor to !ts.optional<!ts.tensor>

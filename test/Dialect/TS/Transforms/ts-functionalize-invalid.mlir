@@ -58,3 +58,11 @@ func.func @buffer(%x: !ts.tensor<[4], f32>) -> !ts.tensor<[4], f32> {
   ts.write %w, %x : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
   return %x : !ts.tensor<[4], f32>
 }
+
+// -----
+
+func.func @shape(%x: !ts.tensor<[1], f32>, %y: !ts.tensor<[4], f32>) -> !ts.tensor<[1], f32> {
+  // expected-error @+1 {{output with shape of 'tensor<1xf32>' does not match the broadcast shape of 'tensor<4xf32>'}}
+  ts.write %x, %y {strict} : !ts.tensor<[1], f32>, !ts.tensor<[4], f32>
+  return %x : !ts.tensor<[1], f32>
+}

@@ -5,9 +5,7 @@ func.func private @f(%x: i64) -> i64 {
   %y = call @f(%x) : (i64) -> i64
   return %y : i64
 }
-// expected-note @+1 {{called from}}
 func.func @forward(%x: i64) -> i64 {
-  // expected-note @+1 {{called from}}
-  %y = call @f(%x) : (i64) -> i64
+    %y = call @f(%x) : (i64) -> i64
   return %y : i64
 }

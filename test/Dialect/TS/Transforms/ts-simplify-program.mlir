@@ -129,9 +129,9 @@ ts.schema @"aten::warn" "" arguments ["message", "stacklevel"] writes [] aliases
 
 // CHECK-LABEL: func.func @branches
 // CHECK-SAME: (%[[X:.*]]: !ts.tensor, %[[B:.*]]: i1)
-// CHECK-NEXT: scf.if %[[B]] {
 // CHECK-NEXT: %[[S:.*]] = ts.str "bad 1., True, None"
 // CHECK-NEXT: %[[N:.*]] = ts.none
+// CHECK-NEXT: scf.if %[[B]] {
 // CHECK-NEXT: ts.raise %[[S]], %[[N]]
 // CHECK-NEXT: }
 // CHECK-NEXT: %[[Y:.*]] = aten.relu %[[X]]

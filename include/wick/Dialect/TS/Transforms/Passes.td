@@ -16,6 +16,8 @@ def TSCreateEntriesPass : Pass<"ts-create-entries", "::mlir::ModuleOp"> {
     are `forward` (and `forward__0`, …) and every method that no method of the root's
     class calls itself. `__getstate__` and `__setstate__` are never entries. When the
     class has hooks, `__call__` runs `forward` between them, as Python's `m(x)` does.
+    When inputs are given, an optional argument that they mention becomes its value's
+    type and one that they do not `!ts.none`.
 
     Before: a module with a `ts.image`, its classes and private methods. After:
 
@@ -27,7 +29,11 @@ def TSCreateEntriesPass : Pass<"ts-create-entries", "::mlir::ModuleOp"> {
     }
     ```
   }];
-  let options = [ListOption<"methods", "methods", "std::string", "Methods to create entries for; empty for the default choice">];
+  let options = [
+    ListOption<"methods", "methods", "std::string", "Methods to create entries for; empty for the default choice">,
+    ListOption<"inputs", "inputs", "std::string",
+               "What is known of arguments, as [method:][name=]BxSxi64; decides which optional arguments are there">
+  ];
   let dependentDialects = ["::mlir::func::FuncDialect"];
 }
 
