@@ -1,7 +1,15 @@
 //===- Linalg.cpp - the linalg phase: tensor code as linalg ----------------===//
+#include "wick/Conversion/Passes.h"
 #include "wick/Pipelines/Pipelines.h"
+
+#include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
 using namespace wick;
 
-void wick::buildLinalgPipeline(OpPassManager &pm, const PipelineOptions &options) {}
+void wick::buildLinalgPipeline(OpPassManager &pm, const PipelineOptions &options) {
+  pm.addPass(createConvertAtenToLinalgPass());
+  // Every lowering computes the sizes it needs: equal ones become one value here.
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}

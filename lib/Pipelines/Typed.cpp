@@ -1,7 +1,21 @@
 //===- Typed.cpp - the typed phase: dtype, rank and dims of every tensor ---===//
 #include "wick/Pipelines/Pipelines.h"
 
+#include "wick/Dialect/TS/Transforms/Passes.h"
+
+#include "mlir/Transforms/Passes.h"
+
 using namespace mlir;
 using namespace wick;
 
-void wick::buildTypedPipeline(OpPassManager &pm, const PipelineOptions &options) {}
+void wick::buildTypedPipeline(OpPassManager &pm, const PipelineOptions &options) {
+  // Inference folds what it needs itself; what is left over becomes simpler after it, and where a
+  // branch or a loop has disappeared the second round knows more than the joins of the first.
+  ts::TSInferTypesPassOptions inference;
+  llvm::append_range(inference.inputs, options.inputs);
+  pm.addPass(ts::createTSInferTypesPass(inference));
+  pm.addPass(ts::createTSSimplifyProgramPass());
+  pm.addPass(ts::createTSInferTypesPass());
+  pm.addPass(createCSEPass());
+  pm.addPass(ts::createTSVerifyTypedPass());
+}

@@ -5,6 +5,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "wick/Dialect/TS/IR/Sizes.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
 using namespace mlir;
@@ -27,76 +28,42 @@ Type wick::getComputeType(Type dtype) {
 }
 
 RankedTensorType wick::getStorageTensor(RankedTensorType original) {
-  return RankedTensorType::get(original.getShape(),
-                               getStorageType(original.getElementType()));
+  return RankedTensorType::get(original.getShape(), getStorageType(original.getElementType()));
 }
 
-RankedTensorType wick::getOriginalType(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
+RankedTensorType wick::getOriginalType(Value value) { return cast<RankedTensorType>(value.getType()); }
 
 SmallVector<AffineExpr> wick::getDimExprs(RankedTensorType original) {
   return llvm::to_vector(ts::TensorType::getFromValueType(original).getDims());
 }
 
-OpFoldResult wick::materializeSize(OpBuilder &builder, Location loc,
-                                   AffineExpr size) {
+OpFoldResult wick::materializeSize(OpBuilder &builder, Location loc, AffineExpr size) {
   if (auto constant = dyn_cast<AffineConstantExpr>(size))
     return builder.getIndexAttr(constant.getValue());
   return materializeSizeValue(builder, loc, size);
 }
 
-Value wick::materializeSizeValue(OpBuilder &builder, Location loc,
-                                 AffineExpr size) {
-  if (auto constant = dyn_cast<AffineConstantExpr>(size))
-    return arith::ConstantIndexOp::create(builder, loc, constant.getValue());
-  if (auto symbol = dyn_cast<AffineSymbolExpr>(size))
-    return ts::SymbolOp::create(builder, loc, builder.getIndexType(),
-                                symbol.getPosition());
-  auto binary = cast<AffineBinaryOpExpr>(size);
-  Value lhs = materializeSizeValue(builder, loc, binary.getLHS());
-  Value rhs = materializeSizeValue(builder, loc, binary.getRHS());
-  switch (size.getKind()) {
-  case AffineExprKind::Add:
-    return arith::AddIOp::create(builder, loc, lhs, rhs);
-  case AffineExprKind::Mul:
-    return arith::MulIOp::create(builder, loc, lhs, rhs);
-  case AffineExprKind::FloorDiv:
-    return arith::FloorDivSIOp::create(builder, loc, lhs, rhs);
-  case AffineExprKind::CeilDiv:
-    return arith::CeilDivSIOp::create(builder, loc, lhs, rhs);
-  case AffineExprKind::Mod: {
-    Value quotient = arith::FloorDivSIOp::create(builder, loc, lhs, rhs);
-    return arith::SubIOp::create(
-        builder, loc, lhs, arith::MulIOp::create(builder, loc, quotient, rhs));
-  }
-  default:
-    llvm_unreachable("sizes have no dims");
-  }
+Value wick::materializeSizeValue(OpBuilder &builder, Location loc, AffineExpr size) {
+  return ts::materializeSize(builder, loc, size, builder.getIndexType());
 }
 
-SmallVector<OpFoldResult> wick::getMixedSizes(OpBuilder &builder, Location loc,
-                                              RankedTensorType original,
+SmallVector<OpFoldResult> wick::getMixedSizes(OpBuilder &builder, Location loc, RankedTensorType original,
                                               Value value) {
   SmallVector<OpFoldResult> sizes;
   for (auto [i, size] : llvm::enumerate(getDimExprs(original))) {
     assert((size || value) && "a size that is not known must be measured");
-    sizes.push_back(
-        size ? materializeSize(builder, loc, size)
-             : tensor::DimOp::create(builder, loc, value, i).getResult());
+    sizes.push_back(size ? materializeSize(builder, loc, size)
+                         : tensor::DimOp::create(builder, loc, value, i).getResult());
   }
   return sizes;
 }
 
-Value wick::createEmpty(OpBuilder &builder, Location loc,
-                        RankedTensorType original, Value sameShape) {
-  return tensor::EmptyOp::create(
-      builder, loc, getMixedSizes(builder, loc, original, sameShape),
-      getStorageType(original.getElementType()));
+Value wick::createEmpty(OpBuilder &builder, Location loc, RankedTensorType original, Value sameShape) {
+  return tensor::EmptyOp::create(builder, loc, getMixedSizes(builder, loc, original, sameShape),
+                                 getStorageType(original.getElementType()));
 }
 
-Value wick::createFill(OpBuilder &builder, Location loc, Value value,
-                       RankedTensorType original, Value sameShape) {
+Value wick::createFill(OpBuilder &builder, Location loc, Value value, RankedTensorType original, Value sameShape) {
   Value empty = createEmpty(builder, loc, original, sameShape);
   return linalg::FillOp::create(builder, loc, value, empty).getResult(0);
 }
@@ -105,29 +72,23 @@ Value wick::createFill(OpBuilder &builder, Location loc, Value value,
 // Scalars
 //===----------------------------------------------------------------------===//
 
-Value wick::createConstant(OpBuilder &builder, Location loc, Type dtype,
-                           double value) {
+Value wick::createConstant(OpBuilder &builder, Location loc, Type dtype, double value) {
   Type type = getComputeType(dtype);
   if (isa<FloatType>(type))
-    return arith::ConstantOp::create(builder, loc,
-                                     builder.getFloatAttr(type, value));
+    return arith::ConstantOp::create(builder, loc, builder.getFloatAttr(type, value));
   return createIntConstant(builder, loc, dtype, int64_t(value));
 }
 
-Value wick::createIntConstant(OpBuilder &builder, Location loc, Type dtype,
-                              int64_t value) {
+Value wick::createIntConstant(OpBuilder &builder, Location loc, Type dtype, int64_t value) {
   Type type = getComputeType(dtype);
   if (isa<FloatType>(type))
-    return arith::ConstantOp::create(builder, loc,
-                                     builder.getFloatAttr(type, double(value)));
+    return arith::ConstantOp::create(builder, loc, builder.getFloatAttr(type, double(value)));
   APInt bits(64, value, /*isSigned=*/true);
-  return arith::ConstantOp::create(
-      builder, loc,
-      builder.getIntegerAttr(type, bits.trunc(type.getIntOrFloatBitWidth())));
+  return arith::ConstantOp::create(builder, loc,
+                                   builder.getIntegerAttr(type, bits.trunc(type.getIntOrFloatBitWidth())));
 }
 
-Value wick::fromStorage(OpBuilder &builder, Location loc, Value value,
-                        Type dtype) {
+Value wick::fromStorage(OpBuilder &builder, Location loc, Value value, Type dtype) {
   Type type = getComputeType(dtype);
   if (value.getType() == type)
     return value;
@@ -136,8 +97,7 @@ Value wick::fromStorage(OpBuilder &builder, Location loc, Value value,
   return arith::TruncIOp::create(builder, loc, type, value);
 }
 
-Value wick::toStorage(OpBuilder &builder, Location loc, Value value,
-                      Type dtype) {
+Value wick::toStorage(OpBuilder &builder, Location loc, Value value, Type dtype) {
   Type type = getStorageType(dtype);
   if (value.getType() == type)
     return value;
@@ -146,23 +106,18 @@ Value wick::toStorage(OpBuilder &builder, Location loc, Value value,
   return arith::ExtUIOp::create(builder, loc, type, value);
 }
 
-Value wick::convertScalar(OpBuilder &builder, Location loc, Value value,
-                          Type from, Type to) {
+Value wick::convertScalar(OpBuilder &builder, Location loc, Value value, Type from, Type to) {
   Type source = getComputeType(from), target = getComputeType(to);
-  if (from == to ||
-      (source == target && from.isUnsignedInteger() == to.isUnsignedInteger()))
+  if (from == to || (source == target && from.isUnsignedInteger() == to.isUnsignedInteger()))
     return value;
   if (to.isInteger(1))
-    return ScalarBuilder(builder, loc, from)
-        .ne(value, createConstant(builder, loc, from, 0));
+    return ScalarBuilder(builder, loc, from).ne(value, createConstant(builder, loc, from, 0));
   bool isUnsigned = from.isInteger(1) || from.isUnsignedInteger();
   if (isa<FloatType>(target)) {
     if (isa<FloatType>(source)) {
       if (source.getIntOrFloatBitWidth() < target.getIntOrFloatBitWidth())
         return builder.createOrFold<arith::ExtFOp>(loc, target, value);
-      return source == target
-                 ? value
-                 : builder.createOrFold<arith::TruncFOp>(loc, target, value);
+      return source == target ? value : builder.createOrFold<arith::TruncFOp>(loc, target, value);
     }
     if (isUnsigned)
       return builder.createOrFold<arith::UIToFPOp>(loc, target, value);
@@ -172,8 +127,7 @@ Value wick::convertScalar(OpBuilder &builder, Location loc, Value value,
     // Small integers are what is left of an int32, so that -1.0 is 255 as
     // uint8.
     unsigned width = std::max(target.getIntOrFloatBitWidth(), 32u);
-    value = builder.createOrFold<arith::FPToSIOp>(
-        loc, builder.getIntegerType(width), value);
+    value = builder.createOrFold<arith::FPToSIOp>(loc, builder.getIntegerType(width), value);
     source = value.getType();
     isUnsigned = false;
   }
@@ -186,8 +140,7 @@ Value wick::convertScalar(OpBuilder &builder, Location loc, Value value,
   return builder.createOrFold<arith::ExtSIOp>(loc, target, value);
 }
 
-FailureOr<Value> wick::convertNumber(OpBuilder &builder, Location loc,
-                                     Value number, Type dtype) {
+FailureOr<Value> wick::convertNumber(OpBuilder &builder, Location loc, Value number, Type dtype) {
   while (auto upcast = number.getDefiningOp<ts::UpcastOp>())
     number = upcast.getValue();
   if (!isa<IntegerType, FloatType>(number.getType()))
@@ -214,19 +167,14 @@ Value ScalarBuilder::mul(Value a, Value b) {
 Value ScalarBuilder::div(Value a, Value b) {
   if (isFloat())
     return apply<arith::DivFOp>(a, b);
-  return isUnsigned() ? apply<arith::DivUIOp>(a, b)
-                      : apply<arith::DivSIOp>(a, b);
+  return isUnsigned() ? apply<arith::DivUIOp>(a, b) : apply<arith::DivSIOp>(a, b);
 }
 
 Value ScalarBuilder::floorDiv(Value a, Value b) {
-  return isUnsigned() ? apply<arith::DivUIOp>(a, b)
-                      : apply<arith::FloorDivSIOp>(a, b);
+  return isUnsigned() ? apply<arith::DivUIOp>(a, b) : apply<arith::FloorDivSIOp>(a, b);
 }
 
-Value ScalarBuilder::neg(Value a) {
-  return isFloat() ? apply<arith::NegFOp>(a)
-                   : apply<arith::SubIOp>(constant(0), a);
-}
+Value ScalarBuilder::neg(Value a) { return isFloat() ? apply<arith::NegFOp>(a) : apply<arith::SubIOp>(constant(0), a); }
 
 Value ScalarBuilder::abs(Value a) {
   if (isFloat())
@@ -237,78 +185,61 @@ Value ScalarBuilder::abs(Value a) {
 Value ScalarBuilder::max(Value a, Value b) {
   if (isFloat())
     return apply<arith::MaximumFOp>(a, b);
-  return isUnsigned() ? apply<arith::MaxUIOp>(a, b)
-                      : apply<arith::MaxSIOp>(a, b);
+  return isUnsigned() ? apply<arith::MaxUIOp>(a, b) : apply<arith::MaxSIOp>(a, b);
 }
 
 Value ScalarBuilder::min(Value a, Value b) {
   if (isFloat())
     return apply<arith::MinimumFOp>(a, b);
-  return isUnsigned() ? apply<arith::MinUIOp>(a, b)
-                      : apply<arith::MinSIOp>(a, b);
+  return isUnsigned() ? apply<arith::MinUIOp>(a, b) : apply<arith::MinSIOp>(a, b);
 }
 
-Value ScalarBuilder::select(Value condition, Value a, Value b) {
-  return apply<arith::SelectOp>(condition, a, b);
-}
+Value ScalarBuilder::select(Value condition, Value a, Value b) { return apply<arith::SelectOp>(condition, a, b); }
 
-Value ScalarBuilder::compare(arith::CmpFPredicate onFloats,
-                             arith::CmpIPredicate onSigned,
-                             arith::CmpIPredicate onUnsigned, Value a,
-                             Value b) {
+Value ScalarBuilder::compare(arith::CmpFPredicate onFloats, arith::CmpIPredicate onSigned,
+                             arith::CmpIPredicate onUnsigned, Value a, Value b) {
   if (isFloat())
     return arith::CmpFOp::create(builder, loc, onFloats, a, b);
-  return arith::CmpIOp::create(builder, loc,
-                               isUnsigned() ? onUnsigned : onSigned, a, b);
+  return arith::CmpIOp::create(builder, loc, isUnsigned() ? onUnsigned : onSigned, a, b);
 }
 
 Value ScalarBuilder::eq(Value a, Value b) {
-  return compare(arith::CmpFPredicate::OEQ, arith::CmpIPredicate::eq,
-                 arith::CmpIPredicate::eq, a, b);
+  return compare(arith::CmpFPredicate::OEQ, arith::CmpIPredicate::eq, arith::CmpIPredicate::eq, a, b);
 }
 
 Value ScalarBuilder::ne(Value a, Value b) {
-  return compare(arith::CmpFPredicate::UNE, arith::CmpIPredicate::ne,
-                 arith::CmpIPredicate::ne, a, b);
+  return compare(arith::CmpFPredicate::UNE, arith::CmpIPredicate::ne, arith::CmpIPredicate::ne, a, b);
 }
 
 Value ScalarBuilder::lt(Value a, Value b) {
-  return compare(arith::CmpFPredicate::OLT, arith::CmpIPredicate::slt,
-                 arith::CmpIPredicate::ult, a, b);
+  return compare(arith::CmpFPredicate::OLT, arith::CmpIPredicate::slt, arith::CmpIPredicate::ult, a, b);
 }
 
 Value ScalarBuilder::le(Value a, Value b) {
-  return compare(arith::CmpFPredicate::OLE, arith::CmpIPredicate::sle,
-                 arith::CmpIPredicate::ule, a, b);
+  return compare(arith::CmpFPredicate::OLE, arith::CmpIPredicate::sle, arith::CmpIPredicate::ule, a, b);
 }
 
-Value ScalarBuilder::isNan(Value a) {
-  return arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UNO, a, a);
-}
+Value ScalarBuilder::isNan(Value a) { return arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UNO, a, a); }
 
 //===----------------------------------------------------------------------===//
 // Structured ops
 //===----------------------------------------------------------------------===//
 
 /// How an operand is read at the position (d0, d1, …) of the result.
-static AffineMap getBroadcastMap(RankedTensorType operand,
-                                 RankedTensorType result) {
+static AffineMap getBroadcastMap(RankedTensorType operand, RankedTensorType result) {
   MLIRContext *context = result.getContext();
   int64_t added = result.getRank() - operand.getRank();
   SmallVector<AffineExpr> exprs;
   for (int64_t i = 0; i < operand.getRank(); ++i) {
-    bool repeats =
-        operand.getDimSize(i) == 1 && result.getDimSize(added + i) != 1;
-    exprs.push_back(repeats ? getAffineConstantExpr(0, context)
-                            : getAffineDimExpr(added + i, context));
+    bool repeats = operand.getDimSize(i) == 1 && result.getDimSize(added + i) != 1;
+    exprs.push_back(repeats ? getAffineConstantExpr(0, context) : getAffineDimExpr(added + i, context));
   }
   return AffineMap::get(result.getRank(), 0, exprs, context);
 }
 
 /// Sizes of a result to which operands broadcast.
-static SmallVector<OpFoldResult>
-getBroadcastSizes(OpBuilder &builder, Location loc, RankedTensorType result,
-                  ValueRange operands, ArrayRef<RankedTensorType> originals) {
+static SmallVector<OpFoldResult> getBroadcastSizes(OpBuilder &builder, Location loc, RankedTensorType result,
+                                                   ValueRange operands, ArrayRef<RankedTensorType> originals) {
   SmallVector<OpFoldResult> sizes;
   for (auto [i, size] : llvm::enumerate(getDimExprs(result))) {
     if (size) {
@@ -319,48 +250,36 @@ getBroadcastSizes(OpBuilder &builder, Location loc, RankedTensorType result,
       int64_t dim = int64_t(i) - (result.getRank() - type.getRank());
       if (dim < 0 || type.getDimSize(dim) == 1)
         continue;
-      sizes.push_back(
-          tensor::DimOp::create(builder, loc, operand, dim).getResult());
+      sizes.push_back(tensor::DimOp::create(builder, loc, operand, dim).getResult());
       break;
     }
   }
   return sizes;
 }
 
-Value wick::createElementwise(OpBuilder &builder, Location loc,
-                              RankedTensorType result, ValueRange operands,
-                              ArrayRef<RankedTensorType> originals,
-                              ElementBody body) {
+Value wick::createElementwise(OpBuilder &builder, Location loc, RankedTensorType result, ValueRange operands,
+                              ArrayRef<RankedTensorType> originals, ElementBody body) {
   SmallVector<AffineMap> maps =
-      llvm::map_to_vector(originals, [&](RankedTensorType type) {
-        return getBroadcastMap(type, result);
-      });
+      llvm::map_to_vector(originals, [&](RankedTensorType type) { return getBroadcastMap(type, result); });
   maps.push_back(builder.getMultiDimIdentityMap(result.getRank()));
-  Value empty = tensor::EmptyOp::create(
-      builder, loc,
-      getBroadcastSizes(builder, loc, result, operands, originals),
-      getStorageType(result.getElementType()));
-  SmallVector<utils::IteratorType> iterators(result.getRank(),
-                                             utils::IteratorType::parallel);
-  auto generic = linalg::GenericOp::create(
-      builder, loc, TypeRange(empty.getType()), operands, ValueRange(empty),
-      maps, iterators, [&](OpBuilder &b, Location bodyLoc, ValueRange args) {
-        linalg::YieldOp::create(
-            b, bodyLoc, body(b, bodyLoc, args.take_front(operands.size())));
-      });
+  Value empty = tensor::EmptyOp::create(builder, loc, getBroadcastSizes(builder, loc, result, operands, originals),
+                                        getStorageType(result.getElementType()));
+  SmallVector<utils::IteratorType> iterators(result.getRank(), utils::IteratorType::parallel);
+  auto generic = linalg::GenericOp::create(builder, loc, TypeRange(empty.getType()), operands, ValueRange(empty), maps,
+                                           iterators, [&](OpBuilder &b, Location bodyLoc, ValueRange args) {
+                                             linalg::YieldOp::create(
+                                                 b, bodyLoc, body(b, bodyLoc, args.take_front(operands.size())));
+                                           });
   return generic.getResult(0);
 }
 
-Value wick::convertElements(OpBuilder &builder, Location loc, Value value,
-                            RankedTensorType original,
+Value wick::convertElements(OpBuilder &builder, Location loc, Value value, RankedTensorType original,
                             RankedTensorType result) {
   Type from = original.getElementType(), to = result.getElementType();
   if (from == to)
     return value;
-  return createElementwise(
-      builder, loc, result, value, original,
-      [&](OpBuilder &b, Location l, ValueRange args) {
-        Value element = fromStorage(b, l, args[0], from);
-        return toStorage(b, l, convertScalar(b, l, element, from, to), to);
-      });
+  return createElementwise(builder, loc, result, value, original, [&](OpBuilder &b, Location l, ValueRange args) {
+    Value element = fromStorage(b, l, args[0], from);
+    return toStorage(b, l, convertScalar(b, l, element, from, to), to);
+  });
 }

@@ -1,6 +1,9 @@
 //===- Facts.cpp - what type inference knows of values ----------------------===//
 #include "wick/Dialect/Aten/IR/Facts.h"
 
+#include "wick/Dialect/Aten/IR/ShapeRules.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
@@ -58,12 +61,42 @@ ts::TensorType StaticFacts::getTensor(Value value) {
   return ts::TensorType::get(value.getContext());
 }
 
-AffineExpr StaticFacts::getInt(Value value) {
-  APInt constant;
+/// The expression that arithmetic on symbols and constants computes. `known` holds what was found on the way: values
+/// that are used twice would otherwise be visited 2^depth times.
+static AffineExpr getAffineInt(Value value, llvm::SmallDenseMap<Value, AffineExpr> &known) {
   value = stripUpcasts(value);
+  APInt constant;
   if (matchPattern(value, m_ConstantInt(&constant)))
     return getAffineConstantExpr(constant.getSExtValue(), value.getContext());
-  return {};
+  Operation *op = value.getDefiningOp();
+  if (!op)
+    return {};
+  if (auto symbol = dyn_cast<ts::SymbolOp>(op))
+    return getAffineSymbolExpr(symbol.getNumber(), value.getContext());
+  if (isa<arith::IndexCastOp, arith::ExtSIOp>(op))
+    return getAffineInt(op->getOperand(0), known);
+  if (!isa<arith::AddIOp, arith::SubIOp, arith::MulIOp, arith::FloorDivSIOp, arith::CeilDivSIOp>(op))
+    return {};
+  if (auto it = known.find(value); it != known.end())
+    return it->second;
+  AffineExpr lhs = getAffineInt(op->getOperand(0), known), rhs = getAffineInt(op->getOperand(1), known), result;
+  if (lhs && rhs) {
+    auto divisor = dyn_cast<AffineConstantExpr>(rhs);
+    if (isa<arith::AddIOp>(op))
+      result = lhs + rhs;
+    else if (isa<arith::SubIOp>(op))
+      result = lhs - rhs;
+    else if (isa<arith::MulIOp>(op))
+      result = lhs * rhs;
+    else if (divisor && divisor.getValue() > 0)
+      result = isa<arith::FloorDivSIOp>(op) ? lhs.floorDiv(rhs) : lhs.ceilDiv(rhs);
+  }
+  return known[value] = simplifySize(result);
+}
+
+AffineExpr StaticFacts::getInt(Value value) {
+  llvm::SmallDenseMap<Value, AffineExpr> known;
+  return getAffineInt(value, known);
 }
 
 std::optional<double> StaticFacts::getFloat(Value value) {

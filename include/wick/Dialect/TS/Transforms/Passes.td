@@ -140,6 +140,48 @@ def TSVerifyProgramPass : Pass<"ts-verify-program", "::mlir::ModuleOp"> {
 }
 
 //===----------------------------------------------------------------------===//
+// From program to typed
+//===----------------------------------------------------------------------===//
+
+def TSInferTypesPass : Pass<"ts-infer-types", "::mlir::ModuleOp"> {
+  let summary = "Infer dtype, rank and dims of every tensor of the public functions";
+  let description = [{
+    Starts from what `inputs` says of the arguments, as `[method:][name=]BxSx3xf32`: equal
+    names of dims are equal sizes, `?` is free, and each size that is not a number becomes a
+    symbol, listed in the function's attribute `ts.symbols`. Numbers may be given a value
+    (`n=3`, `flag=true`, `mask=none`), which the code is then specialised to. One walk in
+    program order infers the types of all results; what becomes constant folds, so that
+    only live branches are looked at; questions about sizes are answered by arithmetic on
+    `ts.symbol`. Where control flow joins, `ts.refine` widens types. Operands that disagree
+    (shapes that do not broadcast, a dim out of range) are errors at the user's line.
+
+    ```mlir
+    func.func @f(%x: !ts.tensor) -> !ts.tensor {
+      %y = aten.relu %x : (!ts.tensor) -> !ts.tensor
+      return %y : !ts.tensor
+    }
+    // becomes, with inputs=Bx3xf32
+    func.func @f(%x: !ts.tensor<[s0, 3], f32>) -> !ts.tensor<[s0, 3], f32> attributes {ts.symbols = [[0, 0]]} {
+      %y = aten.relu %x : (!ts.tensor<[s0, 3], f32>) -> !ts.tensor<[s0, 3], f32>
+      return %y : !ts.tensor<[s0, 3], f32>
+    }
+    ```
+  }];
+  let options = [ListOption<"inputs", "inputs", "std::string", "What is known of the arguments: [method:][name=]BxSx3xf32">];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::scf::SCFDialect"];
+}
+
+def TSVerifyTypedPass : Pass<"ts-verify-typed", "::mlir::ModuleOp"> {
+  let summary = "Check that every tensor has a dtype and rank";
+  let description = [{
+    States what holds at the end of the phase `typed`: in public functions every tensor
+    has a dtype and rank. The error for one that has none stands at the operator whose
+    operands are all known, or at the argument of which the signature says nothing, and
+    not at everything that follows from it. Nothing is changed.
+  }];
+}
+
+//===----------------------------------------------------------------------===//
 // From typed to values
 //===----------------------------------------------------------------------===//
 

@@ -1,0 +1,158 @@
+//===- ControlInference.cpp - types through branches and loops --------------===//
+#include "TypeInference.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+/// Whether control never reaches the end of a block.
+static bool endsInRaise(Block &block) { return !block.getOps<RaiseOp>().empty(); }
+
+/// Gives the operands of a terminator the types that its parent expects.
+static void generalizeOperands(Operation *terminator, MutableArrayRef<OpOperand> operands, ArrayRef<Type> types) {
+  OpBuilder builder(terminator);
+  bool isDead = endsInRaise(*terminator->getBlock());
+  for (auto [operand, type] : llvm::zip(operands, types)) {
+    if (operand.get().getType() == type)
+      continue;
+    Value value = isDead ? Value(UninitializedOp::create(builder, terminator->getLoc(), type))
+                         : generalize(builder, terminator->getLoc(), operand.get(), type);
+    operand.set(value);
+  }
+}
+
+static void setTypes(ValueRange values, ArrayRef<Type> types) {
+  for (auto [value, type] : llvm::zip(values, types))
+    value.setType(type);
+}
+
+/// The type of a value as a part of a join; null for one that no live path reads.
+static Type getJoinedType(Value value) { return value.getDefiningOp<UninitializedOp>() ? Type() : value.getType(); }
+
+TypeInference::Progress TypeInference::visitIf(scf::IfOp op) {
+  if (std::optional<bool> condition = facts.getBool(op.getCondition())) {
+    // Only the live branch exists.
+    Region &region = *condition ? op.getThenRegion() : op.getElseRegion();
+    if (region.empty()) {
+      rewriter.eraseOp(op);
+      return Progress::Rewritten;
+    }
+    Block &block = region.front();
+    Operation *terminator = block.getTerminator();
+    SmallVector<Value> results(terminator->getOperands());
+    rewriter.inlineBlockBefore(&block, op);
+    rewriter.replaceOp(op, results);
+    rewriter.eraseOp(terminator);
+    return Progress::Rewritten;
+  }
+  SmallVector<Type> types(op.getNumResults());
+  for (Region &region : op->getRegions()) {
+    if (region.empty())
+      continue;
+    if (failed(inferBlock(region.front())))
+      return Progress::Failed;
+    if (endsInRaise(region.front()))
+      continue;
+    for (auto [type, value] : llvm::zip(types, region.front().getTerminator()->getOperands()))
+      type = joinTypes(type, getJoinedType(value));
+  }
+  for (auto [type, result] : llvm::zip(types, op.getResults()))
+    if (!type)
+      type = result.getType();
+  for (Region &region : op->getRegions())
+    if (!region.empty()) {
+      Operation *terminator = region.front().getTerminator();
+      generalizeOperands(terminator, terminator->getOpOperands(), types);
+    }
+  setTypes(op.getResults(), types);
+  return Progress::Done;
+}
+
+LogicalResult TypeInference::findStableTypes(Operation *loop, SmallVectorImpl<Type> &types,
+                                             llvm::function_ref<FailureOr<SmallVector<Type>>(Operation *)> infer) {
+  // Each round can only make types more general, and there are few steps between the types of a tensor.
+  while (true) {
+    rewriter.setInsertionPoint(loop);
+    Operation *clone = rewriter.clone(*loop);
+    FailureOr<SmallVector<Type>> next = infer(clone);
+    bool stable = true;
+    if (succeeded(next))
+      for (auto [type, other] : llvm::zip(types, *next)) {
+        Type joined = joinTypes(type, other);
+        stable &= joined == type;
+        type = joined;
+      }
+    rewriter.eraseOp(clone);
+    if (failed(next))
+      return failure();
+    if (stable)
+      return success();
+  }
+}
+
+/// The types of a terminator's operands, those of a join.
+static SmallVector<Type> getTypes(ValueRange values) {
+  return llvm::map_to_vector(values, [](Value value) { return getJoinedType(value); });
+}
+
+LogicalResult TypeInference::visitFor(scf::ForOp op) {
+  SmallVector<Type> types(op.getInitArgs().getTypes());
+  LogicalResult stable = findStableTypes(op, types, [&](Operation *clone) -> FailureOr<SmallVector<Type>> {
+    auto loop = cast<scf::ForOp>(clone);
+    setTypes(loop.getRegionIterArgs(), types);
+    if (failed(inferBlock(*loop.getBody())))
+      return failure();
+    return getTypes(loop.getBody()->getTerminator()->getOperands());
+  });
+  if (failed(stable))
+    return failure();
+  setTypes(op.getRegionIterArgs(), types);
+  if (failed(inferBlock(*op.getBody())))
+    return failure();
+  generalizeOperands(op.getBody()->getTerminator(), op.getBody()->getTerminator()->getOpOperands(), types);
+  generalizeOperands(op, op.getInitArgsMutable(), types);
+  setTypes(op.getResults(), types);
+  return success();
+}
+
+LogicalResult TypeInference::visitWhile(scf::WhileOp op) {
+  SmallVector<Type> types(op.getInits().getTypes());
+  // Visits both regions and gives the types after the body.
+  auto inferBody = [&](scf::WhileOp loop) -> FailureOr<SmallVector<Type>> {
+    setTypes(loop.getBeforeArguments(), types);
+    if (failed(inferBlock(*loop.getBeforeBody())))
+      return failure();
+    setTypes(loop.getAfterArguments(), llvm::to_vector(loop.getConditionOp().getArgs().getTypes()));
+    if (failed(inferBlock(*loop.getAfterBody())))
+      return failure();
+    return getTypes(loop.getYieldOp().getOperands());
+  };
+  if (failed(findStableTypes(op, types, [&](Operation *clone) { return inferBody(cast<scf::WhileOp>(clone)); })) ||
+      failed(inferBody(op)))
+    return failure();
+  generalizeOperands(op.getYieldOp(), op.getYieldOp()->getOpOperands(), types);
+  generalizeOperands(op, op.getInitsMutable(), types);
+  setTypes(op.getResults(), llvm::to_vector(op.getConditionOp().getArgs().getTypes()));
+  return success();
+}
+
+LogicalResult TypeInference::visitLoop(LoopOp op) {
+  SmallVector<Type> types(op.getInits().getTypes());
+  auto inferBody = [&](LoopOp loop) -> FailureOr<SmallVector<Type>> {
+    Block &body = loop.getBody().front();
+    setTypes(body.getArguments().drop_front(), types);
+    if (failed(inferBlock(body)))
+      return failure();
+    return getTypes(body.getTerminator()->getOperands().drop_front());
+  };
+  if (failed(findStableTypes(op, types, [&](Operation *clone) { return inferBody(cast<LoopOp>(clone)); })) ||
+      failed(inferBody(op)))
+    return failure();
+  Operation *yield = op.getBody().front().getTerminator();
+  generalizeOperands(yield, yield->getOpOperands().drop_front(), types);
+  generalizeOperands(op, op->getOpOperands().drop_front(2), types);
+  setTypes(op.getResults(), types);
+  return success();
+}

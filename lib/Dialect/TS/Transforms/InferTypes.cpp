@@ -1,0 +1,250 @@
+//===- InferTypes.cpp - --ts-infer-types ------------------------------------===//
+#include "wick/Dialect/TS/Transforms/Passes.h"
+
+#include "InputSpec.h"
+#include "TypeInference.h"
+#include "wick/Dialect/Aten/IR/AtenDialect.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace wick::ts {
+#define GEN_PASS_DEF_TSINFERTYPESPASS
+#include "wick/Dialect/TS/Transforms/Passes.h.inc"
+} // namespace wick::ts
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+static constexpr StringLiteral kSymbols = "ts.symbols";
+
+namespace {
+/// What the signature says of one function's arguments, and the symbols that its sizes define.
+class Signature {
+public:
+  explicit Signature(func::FuncOp func) : func(func), builder(func.getContext()) {}
+
+  /// Binds the specifications that are meant for this function; marks them as used.
+  LogicalResult bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> used);
+
+private:
+  struct Leaf {
+    unsigned argument;
+    std::string name;
+    /// The type of the leaf before binding and, for a tensor in a tuple, nothing to bind to but the type.
+    Type type;
+  };
+
+  LogicalResult bindTensor(Type &type, unsigned leaf, const InputSpec &spec);
+  LogicalResult bindValue(BlockArgument argument, const InputSpec &spec);
+  /// Gives the tensors of a type, in order, to `bind`.
+  Type rebuild(Type type, unsigned &leaf, llvm::function_ref<Type(Type, unsigned)> bind);
+  AffineExpr getSymbol(unsigned leaf, unsigned dim);
+  std::string getName(unsigned argument);
+
+  func::FuncOp func;
+  Builder builder;
+  SmallVector<Attribute> symbols;
+  llvm::StringMap<AffineExpr> named;
+};
+} // namespace
+
+AffineExpr Signature::getSymbol(unsigned leaf, unsigned dim) {
+  AffineExpr symbol = builder.getAffineSymbolExpr(symbols.size());
+  symbols.push_back(builder.getI64ArrayAttr({int64_t(leaf), int64_t(dim)}));
+  return symbol;
+}
+
+std::string Signature::getName(unsigned argument) {
+  auto name = func.getArgAttrOfType<StringAttr>(argument, "ts.name");
+  return name ? name.str() : std::to_string(argument);
+}
+
+static bool isTensor(Type type) {
+  if (auto optional = dyn_cast<OptionalType>(type))
+    type = optional.getElementType();
+  return isa<ts::TensorType>(type);
+}
+
+LogicalResult Signature::bindTensor(Type &type, unsigned leaf, const InputSpec &spec) {
+  SmallVector<AffineExpr> dims;
+  for (auto [i, dim] : llvm::enumerate(spec.dims)) {
+    int64_t size;
+    if (!StringRef(dim).getAsInteger(10, size)) {
+      dims.push_back(builder.getAffineConstantExpr(size));
+    } else if (dim == "?") {
+      dims.push_back(getSymbol(leaf, i));
+    } else {
+      AffineExpr &symbol = named[dim];
+      if (!symbol)
+        symbol = getSymbol(leaf, i);
+      dims.push_back(symbol);
+    }
+  }
+  auto tensor = ts::TensorType::get(func.getContext(), dims, spec.dtype);
+  type = isa<OptionalType>(type) ? Type(OptionalType::get(func.getContext(), tensor)) : Type(tensor);
+  return success();
+}
+
+LogicalResult Signature::bindValue(BlockArgument argument, const InputSpec &spec) {
+  unsigned number = argument.getArgNumber();
+  OpBuilder bodyBuilder = OpBuilder::atBlockBegin(&func.getBody().front());
+  Location loc = argument.getLoc();
+  Type type = argument.getType(), plain = type;
+  if (auto optional = dyn_cast<OptionalType>(type))
+    plain = optional.getElementType();
+  auto mismatch = [&]() {
+    return func.emitError() << "input '" << spec.text << "' does not fit argument '" << getName(number) << "' of type "
+                            << type;
+  };
+  Value value;
+  if (isa<UnitAttr>(spec.value)) {
+    if (!isa<OptionalType>(type))
+      return mismatch();
+    value = NoneOp::create(bodyBuilder, loc);
+  } else {
+    TypedAttr attr = cast<TypedAttr>(spec.value);
+    if (auto integer = dyn_cast<IntegerAttr>(attr); integer && plain.isF64() && !attr.getType().isInteger(1))
+      attr = bodyBuilder.getF64FloatAttr(double(integer.getInt()));
+    if (attr.getType() != plain && !isa<NumberType>(plain))
+      return mismatch();
+    value = arith::ConstantOp::create(bodyBuilder, loc, attr);
+  }
+  // The runtime compares what a caller passes with the value that the code is made for.
+  func.setArgAttr(number, "ts.value", spec.value);
+  if (value.getType() != type)
+    value = UpcastOp::create(bodyBuilder, loc, type, value);
+  argument.replaceAllUsesWith(value);
+  return success();
+}
+
+Type Signature::rebuild(Type type, unsigned &leaf, llvm::function_ref<Type(Type, unsigned)> bind) {
+  ArrayRef<Type> elements = getTupleElementTypes(type);
+  if (elements.empty()) {
+    Type bound = isTensor(type) ? bind(type, leaf) : type;
+    ++leaf;
+    return bound;
+  }
+  SmallVector<Type> types;
+  for (Type element : elements)
+    types.push_back(rebuild(element, leaf, bind));
+  if (auto tuple = dyn_cast<NamedTupleType>(type))
+    return NamedTupleType::get(func.getContext(), tuple.getName(), tuple.getFields(), types);
+  return ts::TupleType::get(func.getContext(), types);
+}
+
+LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> used) {
+  auto method = func->getAttrOfType<StringAttr>("ts.method");
+  StringRef methodName = method ? method.getValue() : func.getSymName();
+  llvm::MapVector<StringRef, unsigned> byName;
+  SmallVector<unsigned> tensors, values;
+  for (auto [i, spec] : llvm::enumerate(specs)) {
+    if (!spec.method.empty() && spec.method != methodName)
+      continue;
+    if (!spec.name.empty())
+      byName[spec.name] = i;
+    else
+      (spec.isValue() ? values : tensors).push_back(i);
+  }
+  // Unnamed specifications go to the tensors and to the numbers, in order, that no name is given for.
+  ArrayRef<unsigned> nextTensor = tensors, nextValue = values;
+  unsigned leaf = 0;
+  bool failedToBind = false;
+  for (BlockArgument argument : func.getArguments()) {
+    auto named = byName.find(getName(argument.getArgNumber()));
+    const InputSpec *spec = nullptr;
+    if (named != byName.end()) {
+      spec = &specs[named->second];
+      used[named->second] = true;
+    }
+    bool isOptional = isa<OptionalType>(argument.getType());
+    auto byDefault = func.getArgAttr(argument.getArgNumber(), "ts.default");
+    if (!spec && isOptional && byDefault && isa<UnitAttr>(byDefault) && nextTensor.empty()) {
+      // An argument that is left out.
+      static const InputSpec none = {"none", "", "", {}, Type(), Attribute()};
+      InputSpec absent = none;
+      absent.value = builder.getUnitAttr();
+      if (failed(bindValue(argument, absent)))
+        return failure();
+      ++leaf;
+      continue;
+    }
+    if (spec && spec->isValue()) {
+      ++leaf;
+      if (failed(bindValue(argument, *spec)))
+        return failure();
+      continue;
+    }
+    Type type = rebuild(argument.getType(), leaf, [&](Type tensor, unsigned number) -> Type {
+      const InputSpec *own = spec;
+      if (!own && !nextTensor.empty()) {
+        own = &specs[nextTensor.front()];
+        used[nextTensor.front()] = true;
+        nextTensor = nextTensor.drop_front();
+      }
+      if (own && failed(bindTensor(tensor, number, *own)))
+        failedToBind = true;
+      return tensor;
+    });
+    if (failedToBind)
+      return failure();
+    bool isNumber = isa<IntegerType, FloatType, NumberType>(argument.getType());
+    if (isNumber && spec) {
+      // A type without a value: it must be the argument's.
+      bool fits = spec->dims.empty() &&
+                  (isa<FloatType>(spec->dtype) == argument.getType().isF64() || isa<NumberType>(argument.getType()));
+      if (!fits)
+        return func.emitError() << "input '" << spec->text << "' does not fit argument '"
+                                << getName(argument.getArgNumber()) << "' of type " << argument.getType();
+    } else if (isNumber && !spec && !nextValue.empty()) {
+      used[nextValue.front()] = true;
+      if (failed(bindValue(argument, specs[nextValue.front()])))
+        return failure();
+      nextValue = nextValue.drop_front();
+    }
+    argument.setType(type);
+  }
+  if (!symbols.empty() || !func->hasAttr(kSymbols))
+    func->setAttr(kSymbols, builder.getArrayAttr(symbols));
+  return success();
+}
+
+namespace {
+struct TSInferTypesPass : public wick::ts::impl::TSInferTypesPassBase<TSInferTypesPass> {
+  using TSInferTypesPassBase::TSInferTypesPassBase;
+
+  void runOnOperation() override {
+    MLIRContext *context = &getContext();
+    SmallVector<InputSpec> specs;
+    for (const std::string &text : inputs) {
+      std::string error;
+      std::optional<InputSpec> spec = parseInputSpec(text, context, error);
+      if (!spec) {
+        emitError(UnknownLoc::get(context)) << error;
+        return signalPassFailure();
+      }
+      specs.push_back(std::move(*spec));
+    }
+    SmallVector<bool> used(specs.size(), false);
+    TypeInference inference(context);
+    for (auto func : getOperation().getOps<func::FuncOp>()) {
+      if (func.isExternal() || func.isPrivate())
+        continue;
+      if (failed(Signature(func).bind(specs, used)) || failed(inference.inferBlock(func.getBody().front())))
+        return signalPassFailure();
+      Operation *terminator = func.getBody().front().getTerminator();
+      func.setFunctionType(
+          FunctionType::get(context, func.getBody().getArgumentTypes(), terminator->getOperandTypes()));
+    }
+    for (auto [spec, isUsed] : llvm::zip(specs, used))
+      if (!isUsed) {
+        emitError(UnknownLoc::get(context)) << "input '" << spec.text << "' matches no argument of a method";
+        return signalPassFailure();
+      }
+  }
+};
+} // namespace

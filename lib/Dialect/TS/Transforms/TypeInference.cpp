@@ -1,0 +1,287 @@
+//===- TypeInference.cpp - one walk that learns the types of a program ------===//
+#include "TypeInference.h"
+
+#include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/TS/IR/Sizes.h"
+#include "wick/Dialect/TS/Transforms/Patterns.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+/// A program that keeps changing at one place is a defect of a pattern; this ends it.
+static constexpr unsigned kMaxRewritesPerPlace = 10000;
+
+static FrozenRewritePatternSet getSimplifyPatterns(MLIRContext *context) {
+  RewritePatternSet patterns(context);
+  populateSimplifyPatterns(patterns);
+  return std::move(patterns);
+}
+
+TypeInference::TypeInference(MLIRContext *context)
+    : rewriter(context), patterns(getSimplifyPatterns(context)), applicator(patterns) {
+  rewriter.setListener(this);
+  applicator.applyDefaultCostModel();
+}
+
+void TypeInference::notifyOperationErased(Operation *op) {
+  for (Operation *&cursor : cursors)
+    if (cursor == op)
+      cursor = op->getPrevNode();
+}
+
+LogicalResult TypeInference::inferBlock(Block &block) {
+  size_t depth = cursors.size();
+  cursors.push_back(nullptr);
+  unsigned rewrites = 0;
+  auto next = [&]() -> Operation * {
+    if (Operation *previous = cursors[depth])
+      return previous->getNextNode();
+    return block.empty() ? nullptr : &block.front();
+  };
+  while (Operation *op = next()) {
+    Progress progress = visit(op);
+    if (progress == Progress::Failed)
+      return failure();
+    if (progress == Progress::Rewritten && ++rewrites < kMaxRewritesPerPlace)
+      continue;
+    rewrites = 0;
+    cursors[depth] = op;
+  }
+  cursors.pop_back();
+  return success();
+}
+
+TypeInference::Progress TypeInference::visit(Operation *op) {
+  if (Progress progress = rewrite(op); progress != Progress::Done)
+    return progress;
+  if (auto branch = dyn_cast<scf::IfOp>(op))
+    return visitIf(branch);
+  LogicalResult result = success();
+  if (auto loop = dyn_cast<scf::ForOp>(op))
+    result = visitFor(loop);
+  else if (auto loop = dyn_cast<scf::WhileOp>(op))
+    result = visitWhile(loop);
+  else if (auto loop = dyn_cast<LoopOp>(op))
+    result = visitLoop(loop);
+  else if (isa<aten::TypeInferenceInterface>(op))
+    result = inferTensorOperator(op);
+  else
+    inferStructure(op);
+  return succeeded(result) ? Progress::Done : Progress::Failed;
+}
+
+//===----------------------------------------------------------------------===//
+// Rewrites
+//===----------------------------------------------------------------------===//
+
+TypeInference::Progress TypeInference::rewrite(Operation *op) {
+  if (op->hasTrait<OpTrait::ConstantLike>() || op->hasTrait<OpTrait::IsTerminator>())
+    return Progress::Done;
+  rewriter.setInsertionPoint(op);
+  if (isOpTriviallyDead(op) && op->getNumResults() != 0) {
+    rewriter.eraseOp(op);
+    return Progress::Rewritten;
+  }
+  if (op->getNumResults() != 0 && op->getNumRegions() == 0) {
+    SmallVector<Value> values;
+    if (succeeded(rewriter.tryFold(op, values)) && values.size() == op->getNumResults()) {
+      rewriter.replaceOp(op, values);
+      return Progress::Rewritten;
+    }
+  }
+  if (answerQuery(op))
+    return Progress::Rewritten;
+  if (isa<aten::DecompositionInterface>(op))
+    if (Progress progress = decompose(op); progress != Progress::Done)
+      return progress;
+  if (isa_and_nonnull<TSDialect>(op->getDialect()) && succeeded(applicator.matchAndRewrite(op, rewriter)))
+    return Progress::Rewritten;
+  return Progress::Done;
+}
+
+TypeInference::Progress TypeInference::decompose(Operation *op) {
+  bool hasError = false;
+  ScopedDiagnosticHandler handler(op->getContext(), [&](Diagnostic &diagnostic) {
+    hasError |= diagnostic.getSeverity() == DiagnosticSeverity::Error;
+    return failure();
+  });
+  FailureOr<SmallVector<Value>> parts = cast<aten::DecompositionInterface>(op).decompose(rewriter, facts);
+  if (failed(parts))
+    return hasError ? Progress::Failed : Progress::Done;
+  rewriter.setInsertionPoint(op);
+  Type type = op->getResult(0).getType();
+  if (isa<ListType>(type))
+    rewriter.replaceOp(op, ListConstructOp::create(rewriter, op->getLoc(), type, *parts));
+  else
+    rewriter.replaceOp(op, *parts);
+  return Progress::Rewritten;
+}
+
+/// The kind of number that an element of a dtype is.
+static Type getNumberType(Type dtype) {
+  if (isa<FloatType>(dtype))
+    return Float64Type::get(dtype.getContext());
+  if (isa<ComplexType>(dtype))
+    return ComplexType::get(Float64Type::get(dtype.getContext()));
+  return dtype.isInteger(1) ? dtype : IntegerType::get(dtype.getContext(), 64);
+}
+
+bool TypeInference::answerQuery(Operation *op) {
+  Location loc = op->getLoc();
+  AffineExpr answer;
+  if (auto size = dyn_cast<SizeOp>(op)) {
+    ts::TensorType type = facts.getTensor(size.getTensor());
+    std::optional<int64_t> dim = facts.getConstantInt(size.getDim());
+    if (!type.getHasRank() || !dim)
+      return false;
+    int64_t index = *dim < 0 ? *dim + type.getRank() : *dim;
+    if (index < 0 || index >= type.getRank())
+      return false;
+    answer = type.getDims()[index];
+  } else if (auto numel = dyn_cast<NumelOp>(op)) {
+    ts::TensorType type = facts.getTensor(numel.getTensor());
+    if (!type.getHasRank())
+      return false;
+    answer = getAffineConstantExpr(1, op->getContext());
+    for (AffineExpr dim : type.getDims())
+      answer = answer && dim ? answer * dim : AffineExpr();
+  } else if (auto item = dyn_cast<ItemOp>(op)) {
+    // An element as a number of any kind is one of a known kind.
+    Type dtype = facts.getTensor(item.getTensor()).getDtype();
+    if (!isa<NumberType>(item.getType()) || !dtype)
+      return false;
+    Value number = ItemOp::create(rewriter, loc, getNumberType(dtype), item.getTensor(), item.getImplicitAttr());
+    rewriter.replaceOpWithNewOp<UpcastOp>(item, item.getType(), number);
+    return true;
+  }
+  if (!answer)
+    return false;
+  rewriter.replaceOp(op, materializeSize(rewriter, loc, answer, rewriter.getI64Type()));
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
+// Results
+//===----------------------------------------------------------------------===//
+
+LogicalResult TypeInference::inferTensorOperator(Operation *op) {
+  SmallVector<Type> types;
+  if (failed(cast<aten::TypeInferenceInterface>(op).inferResultTypes(facts, types)))
+    return failure();
+  for (auto [result, type] : llvm::zip(op->getResults(), types))
+    if (isa<ts::TensorType>(result.getType()))
+      result.setType(type);
+  return success();
+}
+
+/// The type of a value that is seen as `general`, with what `known` says of the tensors in it.
+static Type refine(Type general, Type known) {
+  if (isa<ts::TensorType>(general) && isa<ts::TensorType>(known))
+    return known;
+  if (auto optional = dyn_cast<OptionalType>(general)) {
+    if (auto other = dyn_cast<OptionalType>(known))
+      known = other.getElementType();
+    return isa<ts::NoneType>(known) ? general
+                                    : OptionalType::get(general.getContext(), refine(optional.getElementType(), known));
+  }
+  if (isa<ts::TupleType>(general) && isa<ts::TupleType>(known))
+    return known;
+  return general;
+}
+
+void TypeInference::inferStructure(Operation *op) {
+  MLIRContext *context = op->getContext();
+  llvm::TypeSwitch<Operation *>(op)
+      .Case([&](TupleConstructOp tuple) {
+        SmallVector<Type> types(tuple.getElements().getTypes());
+        if (auto named = dyn_cast<NamedTupleType>(tuple.getType()))
+          tuple.getResult().setType(NamedTupleType::get(context, named.getName(), named.getFields(), types));
+        else
+          tuple.getResult().setType(ts::TupleType::get(context, types));
+      })
+      .Case([&](TupleUnpackOp unpack) {
+        for (auto [result, type] : llvm::zip(unpack.getResults(), getTupleElementTypes(unpack.getTuple().getType())))
+          result.setType(type);
+      })
+      .Case([&](TupleIndexOp index) {
+        index.getResult().setType(getTupleElementTypes(index.getTuple().getType())[index.getIndex()]);
+      })
+      .Case([&](UpcastOp upcast) { upcast.getResult().setType(refine(upcast.getType(), upcast.getValue().getType())); })
+      .Case([&](UncheckedCastOp cast) {
+        Type source = cast.getValue().getType();
+        if (auto optional = dyn_cast<OptionalType>(source))
+          source = optional.getElementType();
+        cast.getResult().setType(refine(cast.getType(), source));
+      })
+      .Case([&](RefineOp refineOp) {
+        // What was written down before may say more, as for a value whose loop or branch has become simpler.
+        auto type = cast<ts::TensorType>(refineOp.getValue().getType());
+        if (type.getHasRank() || type.getDtype())
+          refineOp.getResult().setType(type);
+      })
+      .Case([&](NumberToTensorOp conversion) {
+        Value number = conversion.getNumber();
+        while (auto upcast = number.getDefiningOp<UpcastOp>())
+          number = upcast.getValue();
+        if (isa<ts::TensorType>(conversion.getType()) && !isa<NumberType>(number.getType()))
+          conversion.getResult().setType(ts::TensorType::get(context, ArrayRef<AffineExpr>(), number.getType()));
+      })
+      .Case([&](FromValueOp fromValue) {
+        fromValue.getResult().setType(
+            ts::TensorType::getFromValueType(cast<RankedTensorType>(fromValue.getValue().getType())));
+      });
+}
+
+//===----------------------------------------------------------------------===//
+// Joins
+//===----------------------------------------------------------------------===//
+
+Type wick::ts::joinTypes(Type a, Type b) {
+  if (a == b || !a || !b)
+    return a ? a : b;
+  MLIRContext *context = a.getContext();
+  auto tensorA = dyn_cast<ts::TensorType>(a), tensorB = dyn_cast<ts::TensorType>(b);
+  if (tensorA && tensorB) {
+    bool hasRank = tensorA.getHasRank() && tensorB.getHasRank() && tensorA.getRank() == tensorB.getRank();
+    SmallVector<AffineExpr> dims;
+    if (hasRank)
+      for (auto [x, y] : llvm::zip(tensorA.getDims(), tensorB.getDims()))
+        dims.push_back(x == y ? x : AffineExpr());
+    return ts::TensorType::get(context, hasRank, dims,
+                               tensorA.getDtype() == tensorB.getDtype() ? tensorA.getDtype() : Type());
+  }
+  if (auto optional = dyn_cast<OptionalType>(a)) {
+    Type other = isa<OptionalType>(b) ? cast<OptionalType>(b).getElementType() : b;
+    return OptionalType::get(context, isa<ts::NoneType>(other) ? optional.getElementType()
+                                                               : joinTypes(optional.getElementType(), other));
+  }
+  ArrayRef<Type> elementsA = getTupleElementTypes(a), elementsB = getTupleElementTypes(b);
+  if (elementsA.size() != elementsB.size() || elementsA.empty())
+    return a;
+  SmallVector<Type> elements;
+  for (auto [x, y] : llvm::zip(elementsA, elementsB))
+    elements.push_back(joinTypes(x, y));
+  if (auto named = dyn_cast<NamedTupleType>(a))
+    return NamedTupleType::get(context, named.getName(), named.getFields(), elements);
+  return ts::TupleType::get(context, elements);
+}
+
+Value wick::ts::generalize(OpBuilder &builder, Location loc, Value value, Type type) {
+  if (value.getType() == type)
+    return value;
+  if (value.getDefiningOp<UninitializedOp>())
+    return UninitializedOp::create(builder, loc, type);
+  if (isa<ts::TensorType>(type))
+    return RefineOp::create(builder, loc, type, value);
+  if (!isa<ts::TupleType, NamedTupleType>(type))
+    return UpcastOp::create(builder, loc, type, value);
+  auto unpack = TupleUnpackOp::create(builder, loc, getTupleElementTypes(value.getType()), value);
+  SmallVector<Value> elements;
+  for (auto [element, elementType] : llvm::zip(unpack.getResults(), getTupleElementTypes(type)))
+    elements.push_back(generalize(builder, loc, element, elementType));
+  return TupleConstructOp::create(builder, loc, type, elements);
+}

@@ -1,0 +1,72 @@
+//===- TypeInference.h - one walk that learns the types of a program -------===//
+//
+// An abstract interpreter that rewrites what it has understood. It visits ops in
+// program order. Facts are kept in the IR itself: a tensor's are its type, an
+// integer's are the arithmetic on `ts.symbol` that defines it (`StaticFacts` reads
+// both), so there is no table that a rewrite could make stale. At each op it
+//   * folds, applies the patterns of `ts-simplify-program`, decomposes lists of tensors
+//     and answers questions about sizes, going on with what stands there then;
+//   * inlines the live branch of an `scf.if` whose condition has become constant;
+//   * else infers result types, from regions where an op has them.
+// A loop is visited on clones until the types of what it carries are stable, and only
+// then for good: rewrites made under the types of a first iteration would be wrong.
+//
+//===----------------------------------------------------------------------===//
+#ifndef WICK_LIB_DIALECT_TS_TRANSFORMS_TYPEINFERENCE_H
+#define WICK_LIB_DIALECT_TS_TRANSFORMS_TYPEINFERENCE_H
+
+#include "wick/Dialect/Aten/IR/Facts.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Rewrite/FrozenRewritePatternSet.h"
+#include "mlir/Rewrite/PatternApplicator.h"
+
+namespace wick::ts {
+
+class TypeInference : private mlir::RewriterBase::Listener {
+public:
+  explicit TypeInference(mlir::MLIRContext *context);
+
+  /// Infers all types in a block whose arguments have theirs. Fails after an error has been emitted.
+  llvm::LogicalResult inferBlock(mlir::Block &block);
+
+private:
+  /// What `visit` did with an op.
+  enum class Progress { Done, Rewritten, Failed };
+
+  Progress visit(mlir::Operation *op);
+  /// Tries to replace an op by what is known of it.
+  Progress rewrite(mlir::Operation *op);
+  Progress decompose(mlir::Operation *op);
+  bool answerQuery(mlir::Operation *op);
+  llvm::LogicalResult inferTensorOperator(mlir::Operation *op);
+  void inferStructure(mlir::Operation *op);
+  Progress visitIf(mlir::scf::IfOp op);
+  llvm::LogicalResult visitFor(mlir::scf::ForOp op);
+  llvm::LogicalResult visitWhile(mlir::scf::WhileOp op);
+  llvm::LogicalResult visitLoop(LoopOp op);
+  /// Finds stable types for what a loop carries: `infer` visits the body of a clone, given the types so far, and
+  /// returns those at its end.
+  llvm::LogicalResult
+  findStableTypes(mlir::Operation *loop, llvm::SmallVectorImpl<mlir::Type> &types,
+                  llvm::function_ref<llvm::FailureOr<llvm::SmallVector<mlir::Type>>(mlir::Operation *)> infer);
+
+  void notifyOperationErased(mlir::Operation *op) override;
+
+  aten::StaticFacts facts;
+  mlir::PatternRewriter rewriter;
+  mlir::FrozenRewritePatternSet patterns;
+  mlir::PatternApplicator applicator;
+  /// For each block being visited the op before the present one: where to go on after a rewrite.
+  llvm::SmallVector<mlir::Operation *> cursors;
+};
+
+/// What holds of values of both types; where they differ in dims or dtypes those are not known.
+mlir::Type joinTypes(mlir::Type a, mlir::Type b);
+/// The value seen with more general types of its tensors.
+mlir::Value generalize(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value, mlir::Type type);
+
+} // namespace wick::ts
+
+#endif // WICK_LIB_DIALECT_TS_TRANSFORMS_TYPEINFERENCE_H

@@ -1,0 +1,61 @@
+//===- VerifyTyped.cpp - --ts-verify-typed ----------------------------------===//
+#include "wick/Dialect/TS/Transforms/Passes.h"
+
+#include "wick/Dialect/TS/IR/TSDialect.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/STLExtras.h"
+
+namespace wick::ts {
+#define GEN_PASS_DEF_TSVERIFYTYPEDPASS
+#include "wick/Dialect/TS/Transforms/Passes.h.inc"
+} // namespace wick::ts
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+/// Whether a tensor has a dtype and rank; values of other kinds are never the cause of an error here.
+static bool isKnown(Value value) {
+  auto tensor = dyn_cast<ts::TensorType>(value.getType());
+  return !tensor || tensor.isTyped();
+}
+
+namespace {
+struct TSVerifyTypedPass : public wick::ts::impl::TSVerifyTypedPassBase<TSVerifyTypedPass> {
+  using TSVerifyTypedPassBase::TSVerifyTypedPassBase;
+
+  void runOnOperation() override {
+    bool hasError = false;
+    for (auto func : getOperation().getOps<func::FuncOp>()) {
+      if (func.isExternal() || func.isPrivate())
+        continue;
+      hasError |= failed(verifyArguments(func));
+      func.walk([&](Operation *op) {
+        if (isa<func::FuncOp>(op) || llvm::all_of(op->getResults(), isKnown))
+          return;
+        // What follows from an unknown operand is no news.
+        if (!llvm::all_of(op->getOperands(), isKnown))
+          return;
+        hasError = true;
+        op->emitOpError() << "has a result whose dtype or rank is not known at compile time";
+      });
+    }
+    if (hasError)
+      signalPassFailure();
+  }
+
+  LogicalResult verifyArguments(func::FuncOp func) {
+    LogicalResult result = success();
+    for (BlockArgument argument : func.getArguments()) {
+      if (isKnown(argument) || argument.use_empty())
+        continue;
+      auto name = func.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "ts.name");
+      std::string text = name ? name.str() : std::to_string(argument.getArgNumber());
+      result = func.emitError() << "the shape and dtype of argument '" << text << "' of method '" << func.getSymName()
+                                << "' are not known; give them, as in --input " << text << "=1x3x224x224xf32";
+    }
+    return result;
+  }
+};
+} // namespace
