@@ -21,12 +21,9 @@ using namespace wick;
 
 AtenToLinalgTypeConverter::AtenToLinalgTypeConverter() {
   addConversion([](Type type) { return type; });
-  addConversion(
-      [](RankedTensorType type) -> Type { return getStorageTensor(type); });
-  auto materialize = [](OpBuilder &builder, Type type, ValueRange inputs,
-                        Location loc) -> Value {
-    return UnrealizedConversionCastOp::create(builder, loc, type, inputs)
-        .getResult(0);
+  addConversion([](RankedTensorType type) -> Type { return getStorageTensor(type); });
+  auto materialize = [](OpBuilder &builder, Type type, ValueRange inputs, Location loc) -> Value {
+    return UnrealizedConversionCastOp::create(builder, loc, type, inputs).getResult(0);
   };
   addSourceMaterialization(materialize);
   addTargetMaterialization(materialize);
@@ -36,29 +33,23 @@ namespace {
 /// Any other op on tensors does the same with the converted types.
 struct ConvertTypes : public ConversionPattern {
   ConvertTypes(const TypeConverter &converter, MLIRContext *context)
-      : ConversionPattern(converter, MatchAnyOpTypeTag(), /*benefit=*/0,
-                          context) {}
+      : ConversionPattern(converter, MatchAnyOpTypeTag(), /*benefit=*/0, context) {}
 
-  LogicalResult
-  matchAndRewrite(Operation *op, ArrayRef<Value> operands,
-                  ConversionPatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(Operation *op, ArrayRef<Value> operands,
+                                ConversionPatternRewriter &rewriter) const override {
     if (isa_and_nonnull<aten::AtenDialect>(op->getDialect()))
-      return rewriter.notifyMatchFailure(
-          op, "tensor operators have lowerings of their own");
+      return rewriter.notifyMatchFailure(op, "tensor operators have lowerings of their own");
     SmallVector<Type> types;
     if (failed(getTypeConverter()->convertTypes(op->getResultTypes(), types)))
       return rewriter.notifyMatchFailure(op, "a result type has no conversion");
-    OperationState state(op->getLoc(), op->getName(), operands, types,
-                         op->getAttrs(), op->getSuccessors());
+    OperationState state(op->getLoc(), op->getName(), operands, types, op->getAttrs(), op->getSuccessors());
     for ([[maybe_unused]] Region &region : op->getRegions())
       state.addRegion();
     Operation *converted = rewriter.create(state);
-    for (auto [from, to] :
-         llvm::zip(op->getRegions(), converted->getRegions())) {
+    for (auto [from, to] : llvm::zip(op->getRegions(), converted->getRegions())) {
       rewriter.inlineRegionBefore(from, to, to.end());
       if (failed(rewriter.convertRegionTypes(&to, *getTypeConverter())))
-        return rewriter.notifyMatchFailure(
-            op, "an argument type of a region has no conversion");
+        return rewriter.notifyMatchFailure(op, "an argument type of a region has no conversion");
     }
     rewriter.replaceOp(op, converted->getResults());
     return success();
@@ -69,26 +60,19 @@ struct ConvertTypes : public ConversionPattern {
 struct ConvertConstant : public OpConversionPattern<arith::ConstantOp> {
   using OpConversionPattern::OpConversionPattern;
 
-  LogicalResult
-  matchAndRewrite(arith::ConstantOp op, OpAdaptor,
-                  ConversionPatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(arith::ConstantOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
     auto elements = dyn_cast<DenseElementsAttr>(op.getValue());
     if (!elements)
       return rewriter.notifyMatchFailure(op, "not a literal of a tensor");
-    auto type =
-        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
+    auto type = cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
     if (auto storage = dyn_cast<IntegerType>(type.getElementType()))
-      elements = elements.mapValues(storage, [&](const APInt &value) {
-        return value.zextOrTrunc(storage.getWidth());
-      });
-    rewriter.replaceOpWithNewOp<arith::ConstantOp>(op, type,
-                                                   elements.reshape(type));
+      elements = elements.mapValues(storage, [&](const APInt &value) { return value.zextOrTrunc(storage.getWidth()); });
+    rewriter.replaceOpWithNewOp<arith::ConstantOp>(op, type, elements.reshape(type));
     return success();
   }
 };
 
-struct ConvertAtenToLinalgPass
-    : public wick::impl::ConvertAtenToLinalgPassBase<ConvertAtenToLinalgPass> {
+struct ConvertAtenToLinalgPass : public wick::impl::ConvertAtenToLinalgPassBase<ConvertAtenToLinalgPass> {
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     AtenToLinalgTypeConverter converter;
@@ -100,23 +84,22 @@ struct ConvertAtenToLinalgPass
     populateCreationPatterns(converter, patterns);
     populateNumberPatterns(converter, patterns);
     patterns.add<ConvertTypes, ConvertConstant>(converter, context);
-    populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns,
-                                                                   converter);
+    populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns, converter);
 
     ConversionTarget target(*context);
     target.addIllegalDialect<aten::AtenDialect>();
+    target.addDynamicallyLegalOp<ts::ItemOp, ts::NumberToTensorOp>([](Operation *op) {
+      return llvm::none_of(op->getOperandTypes(), llvm::IsaPred<RankedTensorType>) &&
+             llvm::none_of(op->getResultTypes(), llvm::IsaPred<RankedTensorType>);
+    });
     target.addDynamicallyLegalOp<func::FuncOp>([&](func::FuncOp op) {
-      return converter.isSignatureLegal(op.getFunctionType()) &&
-             converter.isLegal(&op.getBody());
+      return converter.isSignatureLegal(op.getFunctionType()) && converter.isLegal(&op.getBody());
     });
     target.markUnknownOpDynamicallyLegal([&](Operation *op) {
       return converter.isLegal(op) &&
-             llvm::all_of(op->getRegions(), [&](Region &region) {
-               return converter.isLegal(&region);
-             });
+             llvm::all_of(op->getRegions(), [&](Region &region) { return converter.isLegal(&region); });
     });
-    if (failed(applyPartialConversion(getOperation(), target,
-                                      std::move(patterns))))
+    if (failed(applyPartialConversion(getOperation(), target, std::move(patterns))))
       signalPassFailure();
   }
 };

@@ -1,11 +1,51 @@
-//===- Numbers.cpp - from tensors to numbers and back
-//-----------------------===//
+//===- Numbers.cpp - from tensors to numbers and back -----------------------===//
 #include "Patterns.h"
 #include "Utils.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
 using namespace mlir;
 using namespace wick;
 
-void wick::populateNumberPatterns(const TypeConverter &converter,
-                                  RewritePatternSet &patterns) {}
+namespace {
+/// The only element of a tensor, converted to the kind of number asked for.
+struct ItemLowering : public OpConversionPattern<ts::ItemOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult matchAndRewrite(ts::ItemOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    auto type = dyn_cast<RankedTensorType>(op.getTensor().getType());
+    if (!type || !isa<IntegerType, FloatType>(op.getType()))
+      return rewriter.notifyMatchFailure(op, "a reference, or a number whose kind is not known");
+    Location loc = op.getLoc();
+    Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0);
+    SmallVector<Value> indices(type.getRank(), zero);
+    Value element = tensor::ExtractOp::create(rewriter, loc, adaptor.getTensor(), indices);
+    Type dtype = type.getElementType();
+    element = fromStorage(rewriter, loc, element, dtype);
+    rewriter.replaceOp(op, convertScalar(rewriter, loc, element, dtype, op.getType()));
+    return success();
+  }
+};
+
+struct NumberToTensorLowering : public OpConversionPattern<ts::NumberToTensorOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult matchAndRewrite(ts::NumberToTensorOp op, OpAdaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    auto type = dyn_cast<RankedTensorType>(op.getResult().getType());
+    if (!type)
+      return rewriter.notifyMatchFailure(op, "a reference");
+    FailureOr<Value> number = convertNumber(rewriter, op.getLoc(), op.getNumber(), type.getElementType());
+    if (failed(number))
+      return rewriter.notifyMatchFailure(op, "the kind of a number is not known");
+    Value element = toStorage(rewriter, op.getLoc(), *number, type.getElementType());
+    rewriter.replaceOpWithNewOp<tensor::FromElementsOp>(op, getStorageTensor(type), element);
+    return success();
+  }
+};
+} // namespace
+
+void wick::populateNumberPatterns(const TypeConverter &converter, RewritePatternSet &patterns) {
+  patterns.add<ItemLowering, NumberToTensorLowering>(converter, patterns.getContext());
+}

@@ -225,8 +225,7 @@ Value ScalarBuilder::isNan(Value a) { return arith::CmpFOp::create(builder, loc,
 // Structured ops
 //===----------------------------------------------------------------------===//
 
-/// How an operand is read at the position (d0, d1, …) of the result.
-static AffineMap getBroadcastMap(RankedTensorType operand, RankedTensorType result) {
+AffineMap wick::getBroadcastMap(RankedTensorType operand, RankedTensorType result) {
   MLIRContext *context = result.getContext();
   int64_t added = result.getRank() - operand.getRank();
   SmallVector<AffineExpr> exprs;

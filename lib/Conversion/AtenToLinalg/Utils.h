@@ -34,26 +34,20 @@ mlir::RankedTensorType getOriginalType(mlir::Value value);
 
 /// A size as an index: an attribute when constant, else arithmetic on
 /// `ts.symbol`.
-mlir::OpFoldResult materializeSize(mlir::OpBuilder &builder, mlir::Location loc,
-                                   mlir::AffineExpr size);
-mlir::Value materializeSizeValue(mlir::OpBuilder &builder, mlir::Location loc,
-                                 mlir::AffineExpr size);
+mlir::OpFoldResult materializeSize(mlir::OpBuilder &builder, mlir::Location loc, mlir::AffineExpr size);
+mlir::Value materializeSizeValue(mlir::OpBuilder &builder, mlir::Location loc, mlir::AffineExpr size);
 /// The expressions of the dims of a type; null where nothing is known.
-llvm::SmallVector<mlir::AffineExpr>
-getDimExprs(mlir::RankedTensorType original);
+llvm::SmallVector<mlir::AffineExpr> getDimExprs(mlir::RankedTensorType original);
 /// The sizes of a tensor: from its type where that knows them, else measured on
 /// `value`, which has that shape.
-llvm::SmallVector<mlir::OpFoldResult>
-getMixedSizes(mlir::OpBuilder &builder, mlir::Location loc,
-              mlir::RankedTensorType original, mlir::Value value = {});
+llvm::SmallVector<mlir::OpFoldResult> getMixedSizes(mlir::OpBuilder &builder, mlir::Location loc,
+                                                    mlir::RankedTensorType original, mlir::Value value = {});
 /// `tensor.empty` of the converted type.
-mlir::Value createEmpty(mlir::OpBuilder &builder, mlir::Location loc,
-                        mlir::RankedTensorType original,
+mlir::Value createEmpty(mlir::OpBuilder &builder, mlir::Location loc, mlir::RankedTensorType original,
                         mlir::Value sameShape = {});
 /// Storage type of `type`, with every element `value`, of the storage element
 /// type.
-mlir::Value createFill(mlir::OpBuilder &builder, mlir::Location loc,
-                       mlir::Value value, mlir::RankedTensorType original,
+mlir::Value createFill(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value, mlir::RankedTensorType original,
                        mlir::Value sameShape = {});
 
 //===----------------------------------------------------------------------===//
@@ -61,25 +55,19 @@ mlir::Value createFill(mlir::OpBuilder &builder, mlir::Location loc,
 //===----------------------------------------------------------------------===//
 
 /// The value of a constant in compute form.
-mlir::Value createConstant(mlir::OpBuilder &builder, mlir::Location loc,
-                           mlir::Type dtype, double value);
-mlir::Value createIntConstant(mlir::OpBuilder &builder, mlir::Location loc,
-                              mlir::Type dtype, int64_t value);
+mlir::Value createConstant(mlir::OpBuilder &builder, mlir::Location loc, mlir::Type dtype, double value);
+mlir::Value createIntConstant(mlir::OpBuilder &builder, mlir::Location loc, mlir::Type dtype, int64_t value);
 /// Between the storage and the compute form of one dtype.
-mlir::Value fromStorage(mlir::OpBuilder &builder, mlir::Location loc,
-                        mlir::Value value, mlir::Type dtype);
-mlir::Value toStorage(mlir::OpBuilder &builder, mlir::Location loc,
-                      mlir::Value value, mlir::Type dtype);
+mlir::Value fromStorage(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value, mlir::Type dtype);
+mlir::Value toStorage(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value, mlir::Type dtype);
 /// From the compute form of one dtype to that of another, as `Tensor.to`
 /// converts: floats are cut towards zero, integers wrap, everything but zero is
 /// true.
-mlir::Value convertScalar(mlir::OpBuilder &builder, mlir::Location loc,
-                          mlir::Value value, mlir::Type from, mlir::Type to);
+mlir::Value convertScalar(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value, mlir::Type from,
+                          mlir::Type to);
 /// A number operand (int, float or bool, seen through upcasts) in the compute
 /// form of `dtype`.
-llvm::FailureOr<mlir::Value> convertNumber(mlir::OpBuilder &builder,
-                                           mlir::Location loc,
-                                           mlir::Value number,
+llvm::FailureOr<mlir::Value> convertNumber(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value number,
                                            mlir::Type dtype);
 
 /// Arithmetic on the compute form of one dtype.
@@ -96,9 +84,7 @@ public:
   bool isBool() const { return dtype.isInteger(1); }
   bool isUnsigned() const { return dtype.isUnsignedInteger() || isBool(); }
 
-  mlir::Value constant(double value) {
-    return createConstant(builder, loc, dtype, value);
-  }
+  mlir::Value constant(double value) { return createConstant(builder, loc, dtype, value); }
   /// Sum and product of bools are "or" and "and".
   mlir::Value add(mlir::Value a, mlir::Value b);
   mlir::Value sub(mlir::Value a, mlir::Value b);
@@ -121,16 +107,13 @@ public:
   mlir::Value ge(mlir::Value a, mlir::Value b) { return le(b, a); }
   mlir::Value isNan(mlir::Value a);
   /// An op of the math or arith dialect with the type of its operands.
-  template <typename Op, typename... Values>
-  mlir::Value apply(Values... values) {
+  template <typename Op, typename... Values> mlir::Value apply(Values... values) {
     return Op::create(builder, loc, values...);
   }
 
 private:
-  mlir::Value compare(mlir::arith::CmpFPredicate onFloats,
-                      mlir::arith::CmpIPredicate onSigned,
-                      mlir::arith::CmpIPredicate onUnsigned, mlir::Value a,
-                      mlir::Value b);
+  mlir::Value compare(mlir::arith::CmpFPredicate onFloats, mlir::arith::CmpIPredicate onSigned,
+                      mlir::arith::CmpIPredicate onUnsigned, mlir::Value a, mlir::Value b);
 };
 
 //===----------------------------------------------------------------------===//
@@ -141,17 +124,15 @@ private:
 /// to it. `operands` are converted tensors, `originals` their types before
 /// conversion. The body takes and returns elements in storage form. No
 /// `tensor.broadcast` is made: a dim of size 1 is read at 0.
-using ElementBody = llvm::function_ref<mlir::Value(
-    mlir::OpBuilder &, mlir::Location, mlir::ValueRange)>;
-mlir::Value createElementwise(mlir::OpBuilder &builder, mlir::Location loc,
-                              mlir::RankedTensorType result,
-                              mlir::ValueRange operands,
-                              llvm::ArrayRef<mlir::RankedTensorType> originals,
+using ElementBody = llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::Location, mlir::ValueRange)>;
+mlir::Value createElementwise(mlir::OpBuilder &builder, mlir::Location loc, mlir::RankedTensorType result,
+                              mlir::ValueRange operands, llvm::ArrayRef<mlir::RankedTensorType> originals,
                               ElementBody body);
+/// How an operand that broadcasts is read at the position (d0, d1, …) of a tensor.
+mlir::AffineMap getBroadcastMap(mlir::RankedTensorType operand, mlir::RankedTensorType result);
 /// The same tensor in another dtype, converted element by element.
-mlir::Value convertElements(mlir::OpBuilder &builder, mlir::Location loc,
-                            mlir::Value value, mlir::RankedTensorType original,
-                            mlir::RankedTensorType result);
+mlir::Value convertElements(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value,
+                            mlir::RankedTensorType original, mlir::RankedTensorType result);
 
 } // namespace wick
 

@@ -1,12 +1,35 @@
-//===- AtenCreationOps.cpp - type rules and folds: new tensors: zeros, full, arange ---===//
+//===- AtenCreationOps.cpp - type rules of new tensors ----------------------===//
 #include "wick/Dialect/Aten/IR/AtenCreationOps.h"
+#include "wick/Dialect/Aten/IR/ShapeRules.h"
+#include "wick/Dialect/Aten/IR/TypeRules.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace wick;
 using namespace wick::aten;
+
+/// The dtype of a tensor made of a number: the default dtype for floats.
+static Type getNumberDtype(Value number) {
+  Type type = getNumberType(number);
+  return type && isa<FloatType>(type) ? getDefaultDtype(type.getContext()) : type;
+}
+
+/// A tensor of given sizes; `otherwise` is the dtype where none is given.
+static ts::TensorType inferFilled(Facts &facts, Value size, Value dtype, Type otherwise) {
+  std::optional<SmallVector<AffineExpr>> dims = facts.getIntList(size);
+  Type type = getDtypeOr(facts, dtype, otherwise);
+  return ts::TensorType::get(size.getContext(), dims.has_value(), dims ? *dims : SmallVector<AffineExpr>(), type);
+}
+
+static ts::TensorType inferLike(Facts &facts, Value self, Value dtype) {
+  ts::TensorType type = facts.getTensor(self);
+  return ts::TensorType::get(self.getContext(), type.getHasRank(), type.getDims(),
+                             getDtypeOr(facts, dtype, type.getDtype()));
+}
 
 #define GET_OP_CLASSES
 #include "wick/Dialect/Aten/IR/AtenCreationOps.cpp.inc"
@@ -16,4 +39,87 @@ void AtenDialect::registerCreationOps() {
 #define GET_OP_LIST
 #include "wick/Dialect/Aten/IR/AtenCreationOps.cpp.inc"
       >();
+}
+
+LogicalResult ScalarTensorOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  Type dtype = getDtypeOr(facts, getDtype(), getDefaultDtype(getContext()));
+  types.push_back(ts::TensorType::get(getContext(), ArrayRef<AffineExpr>(), dtype));
+  return success();
+}
+
+LogicalResult TensorOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  types.push_back(
+      ts::TensorType::get(getContext(), ArrayRef<AffineExpr>(), getDtypeOr(facts, getDtype(), getNumberDtype(getT()))));
+  return success();
+}
+
+/// The number of elements of a range; null when it is not known.
+static AffineExpr inferRangeSize(ArangeOp op, Facts &facts) {
+  MLIRContext *context = op.getContext();
+  auto asInt = [&](Value value, int64_t otherwise) {
+    return facts.isNone(value) ? getAffineConstantExpr(otherwise, context) : facts.getInt(value);
+  };
+  AffineExpr start = asInt(op.getStart(), 0), end = asInt(op.getEnd(), 0), step = asInt(op.getStep(), 1);
+  if (std::optional<int64_t> by = getConstant(step); by && *by != 0) {
+    AffineExpr distance = *by > 0 ? subtract(end, start) : subtract(start, end);
+    if (distance)
+      distance = simplifySize(distance.ceilDiv(std::abs(*by)));
+    if (std::optional<int64_t> constant = getConstant(distance))
+      return getAffineConstantExpr(std::max<int64_t>(*constant, 0), context);
+    if (distance)
+      return distance;
+  }
+  auto asFloat = [&](Value value, double otherwise) {
+    return facts.isNone(value) ? std::optional<double>(otherwise) : facts.getFloat(value);
+  };
+  std::optional<double> first = asFloat(op.getStart(), 0), last = asFloat(op.getEnd(), 0),
+                        by = asFloat(op.getStep(), 1);
+  if (!first || !last || !by || *by == 0)
+    return {};
+  double count = std::ceil((*last - *first) / *by);
+  return count < 1e15 ? getAffineConstantExpr(int64_t(std::max(count, 0.0)), context) : AffineExpr();
+}
+
+LogicalResult ArangeOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  Type dtype = IntegerType::get(getContext(), 64);
+  for (Value operand : {getStart(), getEnd(), getStep()}) {
+    if (facts.isNone(operand))
+      continue;
+    Type number = getNumberType(operand);
+    if (!number)
+      dtype = Type();
+    else if (dtype && isa<FloatType>(number))
+      dtype = getDefaultDtype(getContext());
+  }
+  types.push_back(ts::TensorType::get(getContext(), ArrayRef<AffineExpr>(inferRangeSize(*this, facts)),
+                                      getDtypeOr(facts, getDtype(), dtype)));
+  return success();
+}
+
+LogicalResult LinspaceOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  types.push_back(ts::TensorType::get(getContext(), ArrayRef<AffineExpr>(facts.getInt(getSteps())),
+                                      getDtypeOr(facts, getDtype(), getDefaultDtype(getContext()))));
+  return success();
+}
+
+LogicalResult EyeOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  AffineExpr rows = facts.getInt(getN()), columns = facts.isNone(getM()) ? rows : facts.getInt(getM());
+  types.push_back(ts::TensorType::get(getContext(), ArrayRef<AffineExpr>({rows, columns}),
+                                      getDtypeOr(facts, getDtype(), getDefaultDtype(getContext()))));
+  return success();
+}
+
+static LogicalResult inferTriangle(Operation *op, ts::TensorType self, SmallVectorImpl<Type> &types) {
+  if (self.getHasRank() && self.getRank() < 2)
+    return op->emitOpError() << "expects a tensor with at least 2 dims, but found " << self.getRank();
+  types.push_back(self);
+  return success();
+}
+
+LogicalResult TrilOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return inferTriangle(*this, facts.getTensor(getSelf()), types);
+}
+
+LogicalResult TriuOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return inferTriangle(*this, facts.getTensor(getSelf()), types);
 }

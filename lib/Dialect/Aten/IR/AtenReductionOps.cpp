@@ -1,5 +1,8 @@
-//===- AtenReductionOps.cpp - type rules and folds: sums, means, extrema over dims ---===//
+//===- AtenReductionOps.cpp - type rules of reductions ----------------------===//
 #include "wick/Dialect/Aten/IR/AtenReductionOps.h"
+#include "wick/Dialect/Aten/IR/ReductionRules.h"
+#include "wick/Dialect/Aten/IR/ShapeRules.h"
+#include "wick/Dialect/Aten/IR/TypeRules.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
@@ -16,4 +19,86 @@ void AtenDialect::registerReductionOps() {
 #define GET_OP_LIST
 #include "wick/Dialect/Aten/IR/AtenReductionOps.cpp.inc"
       >();
+}
+
+Type wick::aten::getAccumulatedDtype(Type dtype) {
+  return dtype && isa<IntegerType>(dtype) ? IntegerType::get(dtype.getContext(), 64) : dtype;
+}
+
+Type wick::aten::getTruthDtype(Type dtype) {
+  if (!dtype || dtype.isUnsignedInteger(8))
+    return dtype;
+  return IntegerType::get(dtype.getContext(), 1);
+}
+
+Type wick::aten::getFloatDtype(Type dtype) {
+  return dtype && isa<IntegerType>(dtype) ? getDefaultDtype(dtype.getContext()) : dtype;
+}
+
+FailureOr<std::optional<SmallVector<int64_t>>> wick::aten::getReducedDims(Operation *op, Facts &facts, Value dim,
+                                                                          int64_t rank) {
+  SmallVector<int64_t> dims;
+  if (!facts.isNone(dim)) {
+    std::optional<SmallVector<int64_t>> list = facts.getConstantIntList(dim);
+    if (!list)
+      return std::optional<SmallVector<int64_t>>();
+    FailureOr<SmallVector<int64_t>> wrapped = wrapDims(op, *list, rank);
+    if (failed(wrapped))
+      return failure();
+    dims = std::move(*wrapped);
+  }
+  if (dims.empty())
+    llvm::append_range(dims, llvm::seq<int64_t>(0, rank));
+  else if (rank == 0)
+    dims.clear();
+  llvm::sort(dims);
+  return std::optional(dims);
+}
+
+LogicalResult wick::aten::inferReduction(Operation *op, Facts &facts, ts::TensorType self, Value dim, Value keepdim,
+                                         Type dtype, SmallVectorImpl<Type> &types) {
+  MLIRContext *context = op->getContext();
+  std::optional<bool> keeps = facts.isNone(keepdim) ? false : facts.getBool(keepdim);
+  types.push_back(ts::TensorType::get(context, false, ArrayRef<AffineExpr>(), dtype));
+  if (!self.getHasRank() || !keeps)
+    return success();
+  FailureOr<std::optional<SmallVector<int64_t>>> reduced = getReducedDims(op, facts, dim, self.getRank());
+  if (failed(reduced))
+    return failure();
+  if (!*reduced)
+    return success();
+  SmallVector<AffineExpr> dims;
+  for (auto [i, size] : llvm::enumerate(self.getDims())) {
+    if (!llvm::is_contained(**reduced, int64_t(i)))
+      dims.push_back(size);
+    else if (*keeps)
+      dims.push_back(getAffineConstantExpr(1, context));
+  }
+  types.back() = ts::TensorType::get(context, dims, dtype);
+  return success();
+}
+
+template <typename Op> static LogicalResult inferExtremum(Op op, Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType self = facts.getTensor(op.getSelf());
+  Type index = IntegerType::get(op.getContext(), 64);
+  return failure(failed(inferReduction(op, facts, self, op.getDim(), op.getKeepdim(), self.getDtype(), types)) ||
+                 failed(inferReduction(op, facts, self, op.getDim(), op.getKeepdim(), index, types)));
+}
+
+LogicalResult MaxDimOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return inferExtremum(*this, facts, types);
+}
+
+LogicalResult MinDimOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return inferExtremum(*this, facts, types);
+}
+
+LogicalResult CumSumOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType self = facts.getTensor(getSelf());
+  std::optional<int64_t> dim = facts.getConstantInt(getDim());
+  if (self.getHasRank() && dim && failed(wrapDim(*this, *dim, self.getRank())))
+    return failure();
+  types.push_back(ts::TensorType::get(getContext(), self.getHasRank(), self.getDims(),
+                                      getDtypeOr(facts, getDtype(), getAccumulatedDtype(self.getDtype()))));
+  return success();
 }

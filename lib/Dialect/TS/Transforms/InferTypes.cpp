@@ -238,7 +238,7 @@ struct TSInferTypesPass : public wick::ts::impl::TSInferTypesPassBase<TSInferTyp
         return signalPassFailure();
       Operation *terminator = func.getBody().front().getTerminator();
       func.setFunctionType(
-          FunctionType::get(context, func.getBody().getArgumentTypes(), terminator->getOperandTypes()));
+          mlir::FunctionType::get(context, func.getBody().getArgumentTypes(), terminator->getOperandTypes()));
     }
     for (auto [spec, isUsed] : llvm::zip(specs, used))
       if (!isUsed) {
