@@ -3,6 +3,7 @@
 #define WICK_INITALLPASSES_H
 
 #include "wick/Conversion/Passes.h"
+#include "wick/Dialect/Aten/Transforms/Passes.h"
 #include "wick/Dialect/Plan/Transforms/Passes.h"
 #include "wick/Dialect/TS/Transforms/Passes.h"
 #include "wick/Prelude/Passes.h"
@@ -13,6 +14,7 @@ namespace wick {
 /// Registers every pass of Wick with the global registry.
 inline void registerAllPasses() {
   registerConversionPasses();
+  aten::registerAtenTransformsPasses();
   ts::registerTSTransformsPasses();
   plan::registerPlanTransformsPasses();
   prelude::registerPreludePasses();

@@ -82,6 +82,13 @@ struct ConvertAtenToLinalgPass : public wick::impl::ConvertAtenToLinalgPassBase<
     populateActivationPatterns(converter, patterns);
     populateReductionPatterns(converter, patterns);
     populateCreationPatterns(converter, patterns);
+    populateViewPatterns(converter, patterns);
+    populateIndexingPatterns(converter, patterns);
+    populateContractionPatterns(converter, patterns);
+    populateConvolutionPatterns(converter, patterns);
+    populatePoolingPatterns(converter, patterns);
+    populateNormalizationPatterns(converter, patterns);
+    populateAttentionPatterns(converter, patterns);
     populateNumberPatterns(converter, patterns);
     patterns.add<ConvertTypes, ConvertConstant>(converter, context);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns, converter);

@@ -25,6 +25,15 @@ void populateReductionPatterns(const mlir::TypeConverter &converter,
                                mlir::RewritePatternSet &patterns);
 void populateCreationPatterns(const mlir::TypeConverter &converter,
                               mlir::RewritePatternSet &patterns);
+void populateViewPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populateIndexingPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populateRearrangementPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populateContractionPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populateConvolutionPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populatePoolingPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populateUpsamplePatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populateNormalizationPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populateAttentionPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 /// Conversions between tensors and numbers.
 void populateNumberPatterns(const mlir::TypeConverter &converter,
                             mlir::RewritePatternSet &patterns);

@@ -1,0 +1,429 @@
+//===- Indexing.cpp - lowerings: gathers and scatters -----------------------===//
+//
+// A gather is a map whose body reads the source at a computed position. Indices are
+// data: each is limited to its dim, so that no element outside is read.
+//
+//===----------------------------------------------------------------------===//
+#include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
+
+#include "Parts.h"
+#include "Patterns.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::aten;
+
+namespace {
+
+//===----------------------------------------------------------------------===//
+// Gathers
+//===----------------------------------------------------------------------===//
+
+/// A position in a dim for an element of an index tensor, which may count from the end.
+Value getIndex(OpBuilder &b, Location loc, Value element, Value size, bool wrap) {
+  Value index = arith::IndexCastOp::create(b, loc, b.getIndexType(), element);
+  Value zero = arith::ConstantIndexOp::create(b, loc, 0), one = arith::ConstantIndexOp::create(b, loc, 1);
+  if (wrap) {
+    Value negative = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, index, zero);
+    Value wrapped = arith::AddIOp::create(b, loc, index, size);
+    index = arith::SelectOp::create(b, loc, negative, wrapped, index);
+  }
+  index = arith::MaxSIOp::create(b, loc, index, zero);
+  return arith::MinSIOp::create(b, loc, index, arith::SubIOp::create(b, loc, size, one));
+}
+
+/// The sizes of a tensor as values.
+SmallVector<Value> getSizeValues(ShapeBuilder &shapes, const ShapedValue &tensor) {
+  SmallVector<Value> sizes;
+  for (int64_t i = 0; i < tensor.rank(); ++i)
+    sizes.push_back(shapes.asIndex(shapes.sizeOf(tensor, i)));
+  return sizes;
+}
+
+/// A result of which dims [place, place + rank of indices) are those of the indices, and the others the rest of the
+/// source's, of which dim `dim` is left out.
+ShapedValue gatherParts(ShapeBuilder &shapes, const ShapedValue &source, int64_t dim, const ShapedValue &indices) {
+  SmallVector<AffineExpr> dims(ArrayRef(source.dims).take_front(dim)), exprs;
+  SmallVector<OpFoldResult> sizes;
+  for (int64_t i = 0; i < dim; ++i)
+    sizes.push_back(shapes.sizeOf(source, i));
+  for (int64_t i = 0; i < indices.rank(); ++i) {
+    exprs.push_back(shapes.dim(dims.size()));
+    dims.push_back(indices.dims[i]);
+    sizes.push_back(shapes.sizeOf(indices, i));
+  }
+  for (int64_t i = dim + 1; i < source.rank(); ++i) {
+    dims.push_back(source.dims[i]);
+    sizes.push_back(shapes.sizeOf(source, i));
+  }
+  Value size = shapes.asIndex(shapes.sizeOf(source, dim));
+  AffineMap map = AffineMap::get(dims.size(), 0, exprs, shapes.builder.getContext());
+  return shapes.map(source.dtype, dims, sizes, indices, map, [&](ScalarBuilder &s, ValueRange args) {
+    SmallVector<Value> position;
+    for (int64_t i = 0; i < int64_t(dims.size()); ++i)
+      if (i < dim || i >= dim + indices.rank())
+        position.push_back(linalg::IndexOp::create(s.builder, s.loc, i));
+    position.insert(position.begin() + dim, getIndex(s.builder, s.loc, args[0], size, false));
+    Value element = tensor::ExtractOp::create(s.builder, s.loc, source.value, position);
+    return fromStorage(s.builder, s.loc, element, source.dtype);
+  });
+}
+
+struct EmbeddingLowering : OpConversionPattern<EmbeddingOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(EmbeddingOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue weight(op.getWeight(), adaptor.getWeight()), indices(op.getIndices(), adaptor.getIndices());
+    rewriter.replaceOp(op, toResult(shapes, gatherParts(shapes, weight, 0, indices), op.getResult()));
+    return success();
+  }
+};
+
+struct IndexSelectLowering : OpConversionPattern<IndexSelectOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(IndexSelectOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue source(op.getSelf(), adaptor.getSelf()), index(op.getIndex(), adaptor.getIndex());
+    if (source.rank() == 0) {
+      rewriter.replaceOp(op, toResult(shapes, source, op.getResult()));
+      return success();
+    }
+    FailureOr<int64_t> dim = findPartDim(op, op.getDim(), source.rank());
+    if (failed(dim))
+      return rewriter.notifyMatchFailure(op, "the dim is not known");
+    if (index.rank() == 0)
+      index = shapes.reshape(index, shapes.expr(1));
+    rewriter.replaceOp(op, toResult(shapes, gatherParts(shapes, source, *dim, index), op.getResult()));
+    return success();
+  }
+};
+
+/// Elements by index along a dim; the result has the shape of the index, to which the other dims of the source may
+/// broadcast.
+ShapedValue gatherAlong(ShapeBuilder &shapes, const ShapedValue &source, int64_t dim, const ShapedValue &index,
+                        ArrayRef<AffineExpr> dims) {
+  SmallVector<Value> sourceSizes = getSizeValues(shapes, source);
+  return shapes.map(source.dtype, dims, index, [&](ScalarBuilder &s, ValueRange args) {
+    SmallVector<Value> position;
+    for (int64_t i = 0; i < source.rank(); ++i) {
+      if (i == dim)
+        position.push_back(getIndex(s.builder, s.loc, args[0], sourceSizes[i], false));
+      else if (isConstant(source.dims[i], 1))
+        position.push_back(arith::ConstantIndexOp::create(s.builder, s.loc, 0));
+      else
+        position.push_back(linalg::IndexOp::create(s.builder, s.loc, i));
+    }
+    Value element = tensor::ExtractOp::create(s.builder, s.loc, source.value, position);
+    return fromStorage(s.builder, s.loc, element, source.dtype);
+  });
+}
+
+struct GatherLowering : OpConversionPattern<GatherOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(GatherOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue source(op.getSelf(), adaptor.getSelf()), index(op.getIndex(), adaptor.getIndex());
+    FailureOr<int64_t> dim = findPartDim(op, op.getDim(), std::max<int64_t>(source.rank(), 1));
+    if (failed(dim))
+      return rewriter.notifyMatchFailure(op, "the dim is not known");
+    if (source.rank() == 0)
+      source = shapes.reshape(source, shapes.expr(1));
+    SmallVector<AffineExpr> dims = index.dims;
+    if (index.rank() == 0)
+      index = shapes.reshape(index, shapes.expr(1));
+    ShapedValue result = gatherAlong(shapes, source, *dim, index, index.dims);
+    rewriter.replaceOp(op, toResult(shapes, shapes.reshape(result, dims, shapes.sizesOf(index)), op.getResult()));
+    return success();
+  }
+};
+
+struct TakeAlongDimLowering : OpConversionPattern<TakeAlongDimOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(TakeAlongDimOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    StaticFacts facts;
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue source(op.getSelf(), adaptor.getSelf()), index(op.getIndices(), adaptor.getIndices());
+    ShapedValue result(op.getResult(), Value());
+    if (llvm::is_contained(source.dims, AffineExpr()) || llvm::is_contained(result.dims, AffineExpr()))
+      return rewriter.notifyMatchFailure(op, "a size is not known");
+    int64_t dim = 0;
+    if (facts.isNone(op.getDim())) {
+      source = shapes.reshape(source, getNumElements(source.dims, op.getContext()));
+      index = shapes.reshape(index, result.dims);
+    } else {
+      FailureOr<int64_t> known = findPartDim(op, op.getDim(), source.rank());
+      if (failed(known))
+        return rewriter.notifyMatchFailure(op, "the dim is not known");
+      dim = *known;
+    }
+    rewriter.replaceOp(op, toResult(shapes, gatherAlong(shapes, source, dim, index, result.dims), op.getResult()));
+    return success();
+  }
+};
+
+/// The dims of `self` that a list of index tensors addresses, and where their shape stands in the result.
+struct IndexedDims {
+  /// For each dim of self its index tensor, or an empty value where the dim stays.
+  SmallVector<ShapedValue> indices;
+  int64_t place = 0, indexRank = 0;
+
+  static FailureOr<IndexedDims> find(Operation *op, Value list, int64_t rank, int64_t resultRank,
+                                     ConversionPatternRewriter &rewriter) {
+    StaticFacts facts;
+    std::optional<SmallVector<Value>> values = facts.getList(list);
+    if (!values)
+      return failure();
+    IndexedDims result;
+    int64_t first = -1, last = -1, count = 0;
+    for (auto [i, value] : llvm::enumerate(*values)) {
+      while (auto upcast = value.getDefiningOp<ts::UpcastOp>())
+        value = upcast.getValue();
+      if (isa<ts::NoneType>(value.getType())) {
+        result.indices.emplace_back();
+        continue;
+      }
+      result.indices.emplace_back(value, rewriter.getRemappedValue(value));
+      Type dtype = result.indices.back().dtype;
+      if (dtype.isInteger(1) || dtype.isUnsignedInteger(8)) {
+        op->emitOpError() << "selects by a mask, so that the shape of its result depends on data";
+        return failure();
+      }
+      result.indexRank = std::max(result.indexRank, result.indices.back().rank());
+      first = first == -1 ? i : first;
+      last = i;
+      ++count;
+    }
+    result.indices.resize(rank);
+    result.place = count && last - first + 1 == count ? first : 0;
+    return result;
+  }
+};
+
+struct IndexLowering : OpConversionPattern<IndexOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(IndexOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
+    FailureOr<IndexedDims> indexed = IndexedDims::find(op, op.getIndices(), source.rank(), result.rank(), rewriter);
+    if (failed(indexed))
+      return rewriter.notifyMatchFailure(op, "the indices are not integers in a list of known length");
+    SmallVector<ShapedValue> operands;
+    SmallVector<AffineMap> maps;
+    SmallVector<OpFoldResult> sizes(result.rank());
+    for (const ShapedValue &index : indexed->indices) {
+      if (!index)
+        continue;
+      SmallVector<AffineExpr> exprs;
+      for (int64_t i = 0; i < index.rank(); ++i) {
+        int64_t dim = indexed->place + indexed->indexRank - index.rank() + i;
+        bool repeats = isConstant(index.dims[i], 1) && !isConstant(result.dims[dim], 1);
+        exprs.push_back(repeats ? shapes.expr(0) : shapes.dim(dim));
+        if (!repeats && !result.dims[dim])
+          sizes[dim] = shapes.sizeOf(index, i);
+      }
+      operands.push_back(index);
+      maps.push_back(AffineMap::get(result.rank(), 0, exprs, rewriter.getContext()));
+    }
+    // The dims that stay, in order, around those of the indices.
+    SmallVector<int64_t> kept(source.rank(), -1);
+    int64_t next = 0;
+    for (int64_t i = 0; i < source.rank(); ++i) {
+      if (indexed->indices[i])
+        continue;
+      if (next == indexed->place)
+        next += indexed->indexRank;
+      kept[i] = next;
+      if (!result.dims[next])
+        sizes[next] = shapes.sizeOf(source, i);
+      ++next;
+    }
+    SmallVector<Value> sourceSizes = getSizeValues(shapes, source);
+    ShapedValue gathered =
+        shapes.map(source.dtype, result.dims, sizes, operands, maps, [&](ScalarBuilder &s, ValueRange args) {
+          SmallVector<Value> position;
+          for (int64_t i = 0, used = 0; i < source.rank(); ++i)
+            position.push_back(indexed->indices[i] ? getIndex(s.builder, s.loc, args[used++], sourceSizes[i], true)
+                                                   : Value(linalg::IndexOp::create(s.builder, s.loc, kept[i])));
+          Value element = tensor::ExtractOp::create(s.builder, s.loc, source.value, position);
+          return fromStorage(s.builder, s.loc, element, source.dtype);
+        });
+    rewriter.replaceOp(op, toResult(shapes, gathered, op.getResult()));
+    return success();
+  }
+};
+
+//===----------------------------------------------------------------------===//
+// Scatters
+//===----------------------------------------------------------------------===//
+
+/// Loops over all elements of `updates` in order, and writes `element` to the position that `place` gives.
+ShapedValue scatter(ShapeBuilder &shapes, const ShapedValue &self, ArrayRef<Value> sizes,
+                    function_ref<SmallVector<Value>(OpBuilder &, Location, ArrayRef<Value>)> place,
+                    function_ref<Value(OpBuilder &, Location, ArrayRef<Value>, Value old)> element) {
+  SmallVector<Value> lower(sizes.size(), shapes.index(0)), steps(sizes.size(), shapes.index(1));
+  auto store = [&](OpBuilder &b, Location l, ArrayRef<Value> position, Value target) -> Value {
+    SmallVector<Value> at = place(b, l, position);
+    Value old = tensor::ExtractOp::create(b, l, target, at);
+    return tensor::InsertOp::create(b, l, element(b, l, position, old), target, at);
+  };
+  if (sizes.empty())
+    return {store(shapes.builder, shapes.loc, {}, self.value), self.dtype, self.dims};
+  scf::LoopNest loops =
+      scf::buildLoopNest(shapes.builder, shapes.loc, lower, sizes, steps, self.value,
+                         [&](OpBuilder &b, Location l, ValueRange position, ValueRange target) -> scf::ValueVector {
+                           return {store(b, l, llvm::to_vector(position), target[0])};
+                         });
+  return {loops.results[0], self.dtype, self.dims};
+}
+
+/// scatter, scatter.value and scatter_add.
+template <typename Op> struct ScatterLowering : OpConversionPattern<Op> {
+  using OpConversionPattern<Op>::OpConversionPattern;
+  LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue self(op.getSelf(), adaptor.getSelf()), index(op.getIndex(), adaptor.getIndex());
+    FailureOr<int64_t> dim = findPartDim(op, op.getDim(), self.rank());
+    if (failed(dim) || index.rank() != self.rank())
+      return rewriter.notifyMatchFailure(op, "the dim is not known or a tensor has no dims");
+    Value value;
+    if constexpr (std::is_same_v<Op, ScatterValueOp>) {
+      FailureOr<Value> number = convertNumber(rewriter, op.getLoc(), op.getValue(), self.dtype);
+      if (failed(number))
+        return rewriter.notifyMatchFailure(op, "the value is no number");
+      value = toStorage(rewriter, op.getLoc(), *number, self.dtype);
+    }
+    Value size = shapes.asIndex(shapes.sizeOf(self, *dim));
+    auto place = [&](OpBuilder &b, Location l, ArrayRef<Value> position) {
+      SmallVector<Value> at(position);
+      at[*dim] = getIndex(b, l, tensor::ExtractOp::create(b, l, index.value, position), size, false);
+      return at;
+    };
+    auto element = [&](OpBuilder &b, Location l, ArrayRef<Value> position, Value old) -> Value {
+      if constexpr (std::is_same_v<Op, ScatterValueOp>) {
+        return value;
+      } else {
+        Value update = tensor::ExtractOp::create(b, l, adaptor.getSrc(), position);
+        if constexpr (std::is_same_v<Op, ScatterAddOp>) {
+          ScalarBuilder s(b, l, self.dtype);
+          Value sum = s.add(fromStorage(b, l, old, self.dtype), fromStorage(b, l, update, self.dtype));
+          return toStorage(b, l, sum, self.dtype);
+        }
+        return update;
+      }
+    };
+    ShapedValue result = scatter(shapes, self, getSizeValues(shapes, index), place, element);
+    rewriter.replaceOp(op, toResult(shapes, result, op.getResult()));
+    return success();
+  }
+};
+
+struct IndexPutLowering : OpConversionPattern<IndexPutOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(IndexPutOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    StaticFacts facts;
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue self(op.getSelf(), adaptor.getSelf()), values(op.getValues(), adaptor.getValues());
+    std::optional<bool> accumulate = facts.getBool(op.getAccumulate());
+    FailureOr<IndexedDims> indexed = IndexedDims::find(op, op.getIndices(), self.rank(), -1, rewriter);
+    if (failed(indexed) || !accumulate)
+      return rewriter.notifyMatchFailure(op, "the indices are not integers in a list of known length");
+    // The shape of what is written: that of the indices, in place of the dims that they address.
+    SmallVector<Value> sizes(indexed->indexRank, shapes.index(1)), selfSizes = getSizeValues(shapes, self);
+    SmallVector<AffineExpr> indexDims(indexed->indexRank, shapes.expr(1));
+    for (const ShapedValue &index : indexed->indices)
+      for (int64_t i = 0; index && i < index.rank(); ++i) {
+        int64_t dim = indexed->indexRank - index.rank() + i;
+        if (!isConstant(index.dims[i], 1)) {
+          sizes[dim] = shapes.asIndex(shapes.sizeOf(index, i));
+          indexDims[dim] = index.dims[i];
+        }
+      }
+    SmallVector<Value> before, after;
+    SmallVector<int64_t> kept(self.rank(), -1);
+    int64_t next = 0;
+    for (int64_t i = 0; i < self.rank(); ++i) {
+      if (indexed->indices[i])
+        continue;
+      if (next == indexed->place)
+        next += indexed->indexRank;
+      (next < indexed->place ? before : after).push_back(selfSizes[i]);
+      kept[i] = next++;
+    }
+    sizes.insert(sizes.begin(), before.begin(), before.end());
+    llvm::append_range(sizes, after);
+    auto readBroadcast = [&](OpBuilder &b, Location l, const ShapedValue &tensor, ArrayRef<Value> position) -> Value {
+      SmallVector<Value> at;
+      for (int64_t i = 0; i < tensor.rank(); ++i)
+        at.push_back(isConstant(tensor.dims[i], 1) ? arith::ConstantIndexOp::create(b, l, 0).getResult()
+                                                   : position[position.size() - tensor.rank() + i]);
+      return tensor::ExtractOp::create(b, l, tensor.value, at);
+    };
+    auto place = [&](OpBuilder &b, Location l, ArrayRef<Value> position) {
+      SmallVector<Value> at;
+      for (int64_t i = 0; i < self.rank(); ++i) {
+        const ShapedValue &index = indexed->indices[i];
+        ArrayRef<Value> indexPosition = position.slice(indexed->place, indexed->indexRank);
+        at.push_back(index ? getIndex(b, l, readBroadcast(b, l, index, indexPosition), selfSizes[i], true)
+                           : position[kept[i]]);
+      }
+      return at;
+    };
+    auto element = [&](OpBuilder &b, Location l, ArrayRef<Value> position, Value old) -> Value {
+      Value update = readBroadcast(b, l, values, position);
+      if (!*accumulate)
+        return update;
+      ScalarBuilder s(b, l, self.dtype);
+      return toStorage(b, l, s.add(fromStorage(b, l, old, self.dtype), fromStorage(b, l, update, self.dtype)),
+                       self.dtype);
+    };
+    rewriter.replaceOp(op, toResult(shapes, scatter(shapes, self, sizes, place, element), op.getResult()));
+    return success();
+  }
+};
+
+/// Replaces the part of a tensor that a slice or select shows.
+template <typename Op> struct PartScatterLowering : OpConversionPattern<Op> {
+  using OpConversionPattern<Op>::OpConversionPattern;
+  LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue self(op.getSelf(), adaptor.getSelf()), src(op.getSrc(), adaptor.getSrc());
+    src = shapes.convert(src, self.dtype);
+    SmallVector<OpFoldResult> offsets(self.rank(), rewriter.getIndexAttr(0)), sizes = shapes.sizesOf(self);
+    SmallVector<OpFoldResult> steps(self.rank(), rewriter.getIndexAttr(1));
+    if constexpr (std::is_same_v<Op, SelectScatterOp>) {
+      FailureOr<int64_t> dim = findPartDim(op, op.getDim(), self.rank());
+      if (failed(dim))
+        return rewriter.notifyMatchFailure(op, "the dim is not known");
+      offsets[*dim] = getPosition(shapes, op.getIndex(), sizes[*dim]);
+      sizes[*dim] = rewriter.getIndexAttr(1);
+    } else {
+      FailureOr<SlicedDim> slice =
+          SlicedDim::find(shapes, op, self, op.getDim(), op.getStart(), op.getEnd(), op.getStep(), src);
+      if (failed(slice))
+        return rewriter.notifyMatchFailure(op, "the dim or step is not known");
+      offsets[slice->dim] = slice->start;
+      sizes[slice->dim] = slice->size;
+      steps[slice->dim] = rewriter.getIndexAttr(slice->step);
+    }
+    Value value = tensor::InsertSliceOp::create(rewriter, op.getLoc(), src.value, self.value, offsets, sizes, steps);
+    rewriter.replaceOp(op, toResult(shapes, {value, self.dtype, self.dims}, op.getResult()));
+    return success();
+  }
+};
+
+} // namespace
+
+void wick::populateIndexingPatterns(const TypeConverter &converter, RewritePatternSet &patterns) {
+  patterns.add<EmbeddingLowering, IndexSelectLowering, GatherLowering, TakeAlongDimLowering, IndexLowering,
+               ScatterLowering<ScatterOp>, ScatterLowering<ScatterValueOp>, ScatterLowering<ScatterAddOp>,
+               IndexPutLowering, PartScatterLowering<SliceScatterOp>, PartScatterLowering<SelectScatterOp>>(
+      converter, patterns.getContext());
+  populateRearrangementPatterns(converter, patterns);
+}

@@ -1,0 +1,80 @@
+//===- Parts.cpp - indices and bounds of parts of a dim ---------------------===//
+#include "Parts.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::aten;
+
+FailureOr<int64_t> wick::findPartDim(Operation *op, Value dim, int64_t rank) {
+  StaticFacts facts;
+  std::optional<int64_t> constant = facts.getConstantInt(dim);
+  if (!constant || *constant < -rank || *constant >= rank)
+    return failure();
+  return *constant < 0 ? *constant + rank : *constant;
+}
+
+static Value castToIndex(ShapeBuilder &shapes, Value number) {
+  while (auto upcast = number.getDefiningOp<ts::UpcastOp>())
+    number = upcast.getValue();
+  return arith::IndexCastOp::create(shapes.builder, shapes.loc, shapes.builder.getIndexType(), number);
+}
+
+/// index < 0 ? index + size : index.
+static Value countFromFront(ShapeBuilder &shapes, Value index, OpFoldResult size) {
+  OpBuilder &b = shapes.builder;
+  Value negative = arith::CmpIOp::create(b, shapes.loc, arith::CmpIPredicate::slt, index, shapes.index(0));
+  Value wrapped = arith::AddIOp::create(b, shapes.loc, index, shapes.asIndex(size));
+  return arith::SelectOp::create(b, shapes.loc, negative, wrapped, index);
+}
+
+OpFoldResult wick::getPosition(ShapeBuilder &shapes, Value index, OpFoldResult size) {
+  StaticFacts facts;
+  std::optional<int64_t> constant = facts.getConstantInt(index);
+  if (!constant)
+    return countFromFront(shapes, castToIndex(shapes, index), size);
+  if (*constant >= 0)
+    return shapes.builder.getIndexAttr(*constant);
+  if (std::optional<int64_t> known = getConstantIntValue(size))
+    return shapes.builder.getIndexAttr(*constant + *known);
+  return arith::AddIOp::create(shapes.builder, shapes.loc, shapes.asIndex(size), shapes.index(*constant)).getResult();
+}
+
+/// A bound of a slice within [0, size], or `missing` where it is None.
+static OpFoldResult getBound(ShapeBuilder &shapes, Value bound, OpFoldResult size, OpFoldResult missing) {
+  StaticFacts facts;
+  if (facts.isNone(bound))
+    return missing;
+  std::optional<int64_t> constant = facts.getConstantInt(bound), known = getConstantIntValue(size);
+  if (constant && known) {
+    int64_t value = *constant < 0 ? std::max<int64_t>(*constant + *known, 0) : *constant;
+    return shapes.builder.getIndexAttr(std::min(value, *known));
+  }
+  if (constant && *constant == 0)
+    return shapes.builder.getIndexAttr(0);
+  OpBuilder &b = shapes.builder;
+  Value index = constant ? shapes.index(*constant) : castToIndex(shapes, bound);
+  Value wrapped = countFromFront(shapes, index, size);
+  Value low = arith::MaxSIOp::create(b, shapes.loc, wrapped, shapes.index(0));
+  return arith::MinSIOp::create(b, shapes.loc, low, shapes.asIndex(size)).getResult();
+}
+
+FailureOr<SlicedDim> SlicedDim::find(ShapeBuilder &shapes, Operation *op, const ShapedValue &source, Value dim,
+                                     Value start, Value end, Value step, const ShapedValue &sliced) {
+  StaticFacts facts;
+  FailureOr<int64_t> position = findPartDim(op, dim, source.rank());
+  std::optional<int64_t> stride = facts.getConstantInt(step);
+  if (failed(position) || !stride)
+    return failure();
+  OpBuilder &b = shapes.builder;
+  OpFoldResult size = shapes.sizeOf(source, *position);
+  OpFoldResult first = getBound(shapes, start, size, b.getIndexAttr(0));
+  AffineExpr length = sliced.dims[*position];
+  if (length)
+    return SlicedDim{*position, *stride, first, materializeSize(b, shapes.loc, length), length};
+  OpFoldResult last = getBound(shapes, end, size, size);
+  Value count = arith::SubIOp::create(b, shapes.loc, shapes.asIndex(last), shapes.asIndex(first));
+  count = arith::MaxSIOp::create(b, shapes.loc, count, shapes.index(0));
+  if (*stride != 1)
+    count = arith::CeilDivSIOp::create(b, shapes.loc, count, shapes.index(*stride));
+  return SlicedDim{*position, *stride, first, count, {}};
+}

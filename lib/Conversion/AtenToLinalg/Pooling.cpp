@@ -1,0 +1,358 @@
+//===- Pooling.cpp - lowerings: windows over images -------------------------===//
+//
+// As convolutions, pools work with channels last; what is outside is a border of
+// values that do not count. A pool over all of space is a sum.
+//
+//===----------------------------------------------------------------------===//
+#include "wick/Dialect/Aten/IR/AtenPoolingOps.h"
+
+#include "Patterns.h"
+#include "Shapes.h"
+
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::aten;
+
+namespace {
+
+/// An image [N, space..., C] and how it came from an operand [N, C, space...] or [C, space...], of which a single dim
+/// of space got another one of size one before it.
+class Image {
+public:
+  Image(ShapeBuilder &shapes, ShapedValue source, int64_t space) : shapes(shapes), space(space) {
+    SmallVector<AffineExpr> dims = source.dims;
+    if (source.rank() == space + 1)
+      dims.insert(dims.begin(), shapes.expr(1));
+    if (space == 1)
+      dims.insert(dims.begin() + 2, shapes.expr(1));
+    source = shapes.reshape(source, dims);
+    SmallVector<int64_t> permutation = {0};
+    for (int64_t i = 2; i < source.rank(); ++i)
+      permutation.push_back(i);
+    permutation.push_back(1);
+    value = shapes.transpose(source, permutation);
+  }
+
+  /// Brings a result into the order and rank of the operand.
+  ShapedValue restore(const ShapedValue &result, ArrayRef<AffineExpr> dims) {
+    SmallVector<int64_t> permutation = {0, result.rank() - 1};
+    for (int64_t i = 1; i < result.rank() - 1; ++i)
+      permutation.push_back(i);
+    return shapes.reshape(shapes.transpose(result, permutation), dims);
+  }
+
+  /// The dims of a result with the given sizes of space, of which there are as many as the operand has.
+  SmallVector<AffineExpr> withSpace(ArrayRef<AffineExpr> sizes) {
+    SmallVector<AffineExpr> dims = {value.dims.front()};
+    if (space == 1)
+      dims.push_back(shapes.expr(1));
+    llvm::append_range(dims, sizes);
+    dims.push_back(value.dims.back());
+    return dims;
+  }
+
+  ShapeBuilder &shapes;
+  int64_t space;
+  ShapedValue value;
+};
+
+double getLowest(Type dtype) {
+  if (isa<FloatType>(dtype))
+    return -INFINITY;
+  return dtype.isUnsignedInteger() ? 0 : -std::ldexp(1.0, int(dtype.getIntOrFloatBitWidth()) - 1);
+}
+
+struct PoolParameters {
+  SmallVector<int64_t> window, stride, padding, dilation;
+  bool ceil = false;
+};
+
+/// The lists of a pool as numbers.
+std::optional<PoolParameters> getParameters(Value window, Value stride, Value padding, Value dilation, Value ceilMode) {
+  StaticFacts facts;
+  PoolParameters result;
+  auto read = [&](Value list, SmallVectorImpl<int64_t> &values) {
+    std::optional<SmallVector<int64_t>> known = facts.getConstantIntList(list);
+    if (!known)
+      return false;
+    values.assign(known->begin(), known->end());
+    return true;
+  };
+  std::optional<bool> ceil = facts.getBool(ceilMode);
+  if (!ceil || !read(window, result.window) || !read(stride, result.stride) || !read(padding, result.padding) ||
+      (dilation && !read(dilation, result.dilation)))
+    return std::nullopt;
+  result.ceil = *ceil;
+  size_t space = result.window.size();
+  if (result.stride.empty())
+    result.stride = result.window;
+  for (SmallVector<int64_t> *list : {&result.stride, &result.padding, &result.dilation})
+    list->resize(space, list->empty() ? 1 : list->front());
+  return result;
+}
+
+/// A pool as a named op over an image with a border.
+template <typename Op2D, typename Op3D>
+ShapedValue buildPool(ShapeBuilder &shapes, Image &image, PoolParameters parameters, ArrayRef<AffineExpr> space,
+                      double outside) {
+  Type dtype = getAccumulatorDtype(image.value.dtype);
+  // The border after the image is as wide as the last window needs; with an unknown size, as wide as it may need.
+  SmallVector<int64_t> low = {0}, high = {0};
+  if (image.space == 1) {
+    low.push_back(0);
+    high.push_back(0);
+  }
+  for (size_t i = 0; i < parameters.window.size(); ++i) {
+    int64_t extent = (parameters.window[i] - 1) * parameters.dilation[i] + 1, padding = parameters.padding[i];
+    std::optional<int64_t> count = getConstant(space[i]), size = image.value.size(low.size());
+    int64_t after = padding + (parameters.ceil ? parameters.stride[i] - 1 : 0);
+    if (count && size)
+      after = std::max<int64_t>((*count - 1) * parameters.stride[i] + extent - *size - padding, 0);
+    low.push_back(padding);
+    high.push_back(after);
+  }
+  low.push_back(0);
+  high.push_back(0);
+  if (image.space == 1)
+    for (SmallVector<int64_t> *list : {&parameters.window, &parameters.stride, &parameters.dilation})
+      list->insert(list->begin(), 1);
+  ShapedValue padded = shapes.pad(shapes.convert(image.value, dtype), low, high, outside);
+  SmallVector<AffineExpr> dims = image.withSpace(space);
+  Value init = shapes.filled(dtype, shapes.sizesOf(dims, {}), outside);
+  SmallVector<AffineExpr> windowDims =
+      llvm::map_to_vector(parameters.window, [&](int64_t size) { return shapes.expr(size); });
+  Value window = shapes.empty(dtype, shapes.sizesOf(windowDims, {}));
+  Attribute strides = shapes.builder.getI64TensorAttr(parameters.stride);
+  Attribute dilations = shapes.builder.getI64TensorAttr(parameters.dilation);
+  auto create = [&](auto tag) -> Value {
+    using Op = typename decltype(tag)::type;
+    return Op::create(shapes.builder, shapes.loc, TypeRange(init.getType()), ValueRange{padded.value, window},
+                      ValueRange(init), strides, dilations)
+        ->getResult(0);
+  };
+  Value result = parameters.window.size() == 2 ? create(std::common_type<Op2D>()) : create(std::common_type<Op3D>());
+  return {result, dtype, dims};
+}
+
+struct MaxPoolLowering : OpConversionPattern<MaxPoolOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(MaxPoolOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    auto parameters =
+        getParameters(op.getKernelSize(), op.getStride(), op.getPadding(), op.getDilation(), op.getCeilMode());
+    ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
+    if (!parameters || llvm::is_contained(result.dims, AffineExpr()))
+      return rewriter.notifyMatchFailure(op, "the window or a size is not known");
+    if (source.dtype.isUnsignedInteger())
+      return rewriter.notifyMatchFailure(op, "unsigned integers are not lowered");
+    int64_t space = parameters->window.size();
+    Image image(shapes, source, space);
+    ShapedValue pooled = buildPool<linalg::PoolingNhwcMaxOp, linalg::PoolingNdhwcMaxOp>(
+        shapes, image, *parameters, ArrayRef(result.dims).take_back(space), getLowest(source.dtype));
+    rewriter.replaceOp(op, toResult(shapes, image.restore(pooled, result.dims), op.getResult()));
+    return success();
+  }
+};
+
+/// The position in a dim of the result as an i64.
+Value getPlace(ScalarBuilder &s, int64_t dim) {
+  Value place = linalg::IndexOp::create(s.builder, s.loc, dim);
+  return arith::IndexCastOp::create(s.builder, s.loc, s.builder.getI64Type(), place);
+}
+
+struct AvgPoolLowering : OpConversionPattern<AvgPoolOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(AvgPoolOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    StaticFacts facts;
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    auto parameters = getParameters(op.getKernelSize(), op.getStride(), op.getPadding(), Value(), op.getCeilMode());
+    std::optional<bool> includePad = facts.getBool(op.getCountIncludePad());
+    ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
+    bool divided = !facts.isNone(op.getDivisorOverride());
+    std::optional<int64_t> divisor = divided ? facts.getConstantInt(op.getDivisorOverride()) : std::nullopt;
+    if (!parameters || !includePad || (divided && !divisor) || llvm::is_contained(result.dims, AffineExpr()))
+      return rewriter.notifyMatchFailure(op, "the window or a size is not known");
+    int64_t space = parameters->window.size();
+    Image image(shapes, source, space);
+    ArrayRef<AffineExpr> sizes = ArrayRef(result.dims).take_back(space);
+    ShapedValue sums =
+        buildPool<linalg::PoolingNhwcSumOp, linalg::PoolingNdhwcSumOp>(shapes, image, *parameters, sizes, 0);
+    bool padded = llvm::any_of(parameters->padding, [](int64_t width) { return width != 0; });
+    int64_t all = 1;
+    for (int64_t size : parameters->window)
+      all *= size;
+    if (!divisor && !parameters->ceil && (!padded || *includePad))
+      divisor = all;
+    int64_t first = space == 1 ? 2 : 1;
+    ShapedValue means = shapes.map(sums.dtype, sums.dims, sums, [&](ScalarBuilder &s, ValueRange args) {
+      if (divisor)
+        return s.div(args[0], s.constant(double(*divisor)));
+      return s.div(args[0], countElements(shapes, s, image, *parameters, first, *includePad));
+    });
+    rewriter.replaceOp(op, toResult(shapes, image.restore(means, result.dims), op.getResult()));
+    return success();
+  }
+
+  /// The number of elements of the window at the position of the loops, as PyTorch counts: a window ends with the
+  /// padding at the latest, and what is outside counts if `includePad`.
+  static Value countElements(ShapeBuilder &shapes, ScalarBuilder &s, Image &image, const PoolParameters &parameters,
+                             int64_t first, bool includePad) {
+    ScalarBuilder integers(s.builder, s.loc, s.builder.getI64Type());
+    Value total;
+    for (size_t i = 0; i < parameters.window.size(); ++i) {
+      ShapeBuilder inside(s.builder, s.loc);
+      Value size = inside.asIndex(inside.sizeOf(image.value, first + i));
+      size = arith::IndexCastOp::create(s.builder, s.loc, s.builder.getI64Type(), size);
+      Value place = getPlace(s, first + i);
+      Value start = integers.sub(integers.mul(place, integers.constant(parameters.stride[i])),
+                                 integers.constant(parameters.padding[i]));
+      Value end = integers.min(integers.add(start, integers.constant(parameters.window[i])),
+                               integers.add(size, integers.constant(parameters.padding[i])));
+      if (!includePad) {
+        start = integers.max(start, integers.constant(0));
+        end = integers.min(end, size);
+      }
+      Value count = integers.sub(end, start);
+      total = total ? integers.mul(total, count) : count;
+    }
+    return convertScalar(s.builder, s.loc, total, integers.dtype, s.dtype);
+  }
+};
+
+//===----------------------------------------------------------------------===//
+// Adaptive pools
+//===----------------------------------------------------------------------===//
+
+/// Whether all windows of an adaptive pool are equal: then it is a pool.
+std::optional<PoolParameters> getEvenWindows(const ShapedValue &source, ArrayRef<AffineExpr> space) {
+  PoolParameters parameters;
+  for (auto [i, size] : llvm::enumerate(space)) {
+    std::optional<int64_t> before = source.size(source.rank() - space.size() + i), after = getConstant(size);
+    if (!before || !after || *after == 0 || *before % *after != 0)
+      return std::nullopt;
+    parameters.window.push_back(*before / *after);
+  }
+  parameters.stride = parameters.window;
+  parameters.padding.assign(space.size(), 0);
+  parameters.dilation.assign(space.size(), 1);
+  return parameters;
+}
+
+struct AdaptiveAvgPoolLowering : OpConversionPattern<AdaptiveAvgPoolOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(AdaptiveAvgPoolOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    StaticFacts facts;
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
+    std::optional<SmallVector<Value>> list = facts.getList(op.getOutputSize());
+    if (!list || llvm::is_contained(result.dims, AffineExpr()) || llvm::is_contained(source.dims, AffineExpr()))
+      return rewriter.notifyMatchFailure(op, "a size is not known");
+    int64_t space = list->size();
+    ArrayRef<AffineExpr> sizes = ArrayRef(result.dims).take_back(space);
+    Image image(shapes, source, space);
+    Type dtype = getAccumulatorDtype(source.dtype);
+    ShapedValue means;
+    if (llvm::all_of(sizes, [](AffineExpr size) { return isConstant(size, 1); })) {
+      SmallVector<int64_t> reduced = llvm::to_vector(llvm::seq<int64_t>(1, image.value.rank() - 1));
+      ShapedValue sums = shapes.sum(dtype, image.value, reduced);
+      Value count = getCount(shapes, image.value, reduced, dtype);
+      means =
+          shapes.map(dtype, sums.dims, sums, [&](ScalarBuilder &s, ValueRange args) { return s.div(args[0], count); });
+      rewriter.replaceOp(op, toResult(shapes, shapes.reshape(means, result.dims), op.getResult()));
+      return success();
+    }
+    if (std::optional<PoolParameters> parameters = getEvenWindows(source, sizes)) {
+      double count = 1;
+      for (int64_t size : parameters->window)
+        count *= double(size);
+      ShapedValue sums =
+          buildPool<linalg::PoolingNhwcSumOp, linalg::PoolingNdhwcSumOp>(shapes, image, *parameters, sizes, 0);
+      means = shapes.map(dtype, sums.dims, sums,
+                         [&](ScalarBuilder &s, ValueRange args) { return s.div(args[0], s.constant(count)); });
+    } else {
+      means = averageUneven(shapes, image, sizes, dtype);
+    }
+    rewriter.replaceOp(op, toResult(shapes, image.restore(means, result.dims), op.getResult()));
+    return success();
+  }
+
+  static Value getCount(ShapeBuilder &shapes, const ShapedValue &value, ArrayRef<int64_t> dims, Type dtype) {
+    Value count = shapes.index(1);
+    for (int64_t dim : dims)
+      count = arith::MulIOp::create(shapes.builder, shapes.loc, count, shapes.asIndex(shapes.sizeOf(value, dim)));
+    Value integer = arith::IndexCastOp::create(shapes.builder, shapes.loc, shapes.builder.getI64Type(), count);
+    return convertScalar(shapes.builder, shapes.loc, integer, integer.getType(), dtype);
+  }
+
+  /// Averages one dim of space after another: window i is [floor(i * s / n), ceil((i + 1) * s / n)). Each step sums
+  /// over as many elements as the longest window has, and those behind the end of a shorter one do not count.
+  static ShapedValue averageUneven(ShapeBuilder &shapes, Image &image, ArrayRef<AffineExpr> sizes, Type dtype) {
+    ShapedValue value = shapes.convert(image.value, dtype);
+    int64_t first = image.space == 1 ? 2 : 1;
+    for (auto [i, size] : llvm::enumerate(sizes))
+      value = averageDim(shapes, value, first + i, size);
+    return value;
+  }
+
+  static ShapedValue averageDim(ShapeBuilder &shapes, const ShapedValue &value, int64_t dim, AffineExpr size) {
+    OpBuilder &builder = shapes.builder;
+    SmallVector<AffineExpr> dims = value.dims;
+    dims[dim] = size;
+    Value before = shapes.asIndex(shapes.sizeOf(value, dim)),
+          after = shapes.asIndex(materializeSize(builder, shapes.loc, size));
+    // No window is longer than ceil(s / n) + 1.
+    Value longest = arith::CeilDivSIOp::create(builder, shapes.loc, before, after);
+    OpFoldResult length = arith::AddIOp::create(builder, shapes.loc, longest, shapes.index(1)).getResult();
+    if (value.size(dim) && getConstant(size))
+      length = builder.getIndexAttr(llvm::divideCeil(*value.size(dim), *getConstant(size)) + 1);
+    Value window = shapes.empty(value.dtype, length);
+    Value init = shapes.filled(value.dtype, shapes.sizesOf(dims, {}), 0);
+    unsigned rank = dims.size();
+    SmallVector<AffineMap> maps = {AffineMap::get(rank + 1, 0, shapes.dim(rank)),
+                                   builder.getMultiDimIdentityMap(rank + 1).getMajorSubMap(rank)};
+    SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
+    iterators.push_back(utils::IteratorType::reduction);
+    // start = i * s / n, end = ((i + 1) * s + n - 1) / n
+    auto bound = [&](OpBuilder &b, Location l, Value i, bool end) -> Value {
+      if (end)
+        i = arith::AddIOp::create(b, l, i, arith::ConstantIndexOp::create(b, l, 1));
+      Value scaled = arith::MulIOp::create(b, l, i, before);
+      return end ? arith::CeilDivUIOp::create(b, l, scaled, after).getResult()
+                 : arith::DivUIOp::create(b, l, scaled, after).getResult();
+    };
+    auto sums = linalg::GenericOp::create(
+        builder, shapes.loc, TypeRange(init.getType()), window, ValueRange(init), maps, iterators,
+        [&](OpBuilder &b, Location l, ValueRange args) {
+          ScalarBuilder s(b, l, value.dtype);
+          SmallVector<Value> position;
+          for (unsigned i = 0; i < rank; ++i)
+            position.push_back(linalg::IndexOp::create(b, l, i));
+          Value start = bound(b, l, position[dim], false), end = bound(b, l, position[dim], true);
+          Value place = arith::AddIOp::create(b, l, start, linalg::IndexOp::create(b, l, rank));
+          Value inside = arith::CmpIOp::create(b, l, arith::CmpIPredicate::ult, place, end);
+          Value last = arith::SubIOp::create(b, l, end, arith::ConstantIndexOp::create(b, l, 1));
+          position[dim] = arith::MinUIOp::create(b, l, place, last);
+          Value element = tensor::ExtractOp::create(b, l, value.value, position);
+          linalg::YieldOp::create(b, l, s.add(args[1], s.select(inside, element, s.constant(0))));
+        });
+    return shapes.map(value.dtype, dims, ShapedValue(sums.getResult(0), value.dtype, dims),
+                      [&](ScalarBuilder &s, ValueRange args) {
+                        Value i = linalg::IndexOp::create(s.builder, s.loc, dim);
+                        Value count = arith::SubIOp::create(s.builder, s.loc, bound(s.builder, s.loc, i, true),
+                                                            bound(s.builder, s.loc, i, false));
+                        Type i64 = s.builder.getI64Type();
+                        count = arith::IndexCastOp::create(s.builder, s.loc, i64, count);
+                        return s.div(args[0], convertScalar(s.builder, s.loc, count, i64, s.dtype));
+                      });
+  }
+};
+
+} // namespace
+
+void wick::populatePoolingPatterns(const TypeConverter &converter, RewritePatternSet &patterns) {
+  patterns.add<MaxPoolLowering, AvgPoolLowering, AdaptiveAvgPoolLowering>(converter, patterns.getContext());
+  populateUpsamplePatterns(converter, patterns);
+}

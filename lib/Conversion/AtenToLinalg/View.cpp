@@ -1,0 +1,220 @@
+//===- View.cpp - lowerings: other views of the same elements ---------------===//
+//
+// On values a view is a tensor like any other: a reshape, a transpose, a slice, or a
+// map that repeats elements.
+//
+//===----------------------------------------------------------------------===//
+#include "wick/Dialect/Aten/IR/AtenViewOps.h"
+
+#include "Parts.h"
+#include "Patterns.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::aten;
+
+namespace {
+
+/// The i64 elements of a list as indices, for sizes that have no expression.
+SmallVector<OpFoldResult> getListSizes(ShapeBuilder &shapes, Value list) {
+  StaticFacts facts;
+  SmallVector<OpFoldResult> sizes;
+  for (Value element : facts.getList(list).value_or(SmallVector<Value>()))
+    sizes.push_back(
+        arith::IndexCastOp::create(shapes.builder, shapes.loc, shapes.builder.getIndexType(), element).getResult());
+  return sizes;
+}
+
+/// Fills in a size of -1 of a list: what the other sizes leave of the number of elements.
+void inferListSize(ShapeBuilder &shapes, const ShapedValue &source, Value list, SmallVectorImpl<OpFoldResult> &sizes) {
+  StaticFacts facts;
+  SmallVector<AffineExpr> known = facts.getIntList(list).value_or(SmallVector<AffineExpr>());
+  auto inferred = llvm::find_if(known, [](AffineExpr size) { return isConstant(size, -1); });
+  if (inferred == known.end())
+    return;
+  auto multiply = [&](Value product, OpFoldResult size) -> Value {
+    return arith::MulIOp::create(shapes.builder, shapes.loc, product, shapes.asIndex(size));
+  };
+  Value total = shapes.index(1), rest = shapes.index(1);
+  for (int64_t i = 0; i < source.rank(); ++i)
+    total = multiply(total, shapes.sizeOf(source, i));
+  for (auto [i, size] : llvm::enumerate(sizes))
+    if (int64_t(i) != inferred - known.begin())
+      rest = multiply(rest, size);
+  sizes[inferred - known.begin()] = arith::DivSIOp::create(shapes.builder, shapes.loc, total, rest).getResult();
+}
+
+/// Ops that keep the order of the elements.
+template <typename Op> struct ReshapeLowering : OpConversionPattern<Op> {
+  using OpConversionPattern<Op>::OpConversionPattern;
+  LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
+    SmallVector<OpFoldResult> sizes;
+    if (llvm::is_contained(result.dims, AffineExpr())) {
+      if constexpr (std::is_same_v<Op, ViewAsSizeOp> || std::is_same_v<Op, ReshapeToOp>) {
+        sizes = getListSizes(shapes, op->getOperand(1));
+        inferListSize(shapes, source, op->getOperand(1), sizes);
+      } else if constexpr (std::is_same_v<Op, ViewAsOp>) {
+        sizes = shapes.sizesOf(ShapedValue(op.getOther(), adaptor.getOther()));
+      } else if (!findSizes(shapes, source, result.dims, sizes)) {
+        return rewriter.notifyMatchFailure(op, "a size of the result is not known");
+      }
+    }
+    rewriter.replaceOp(op, toResult(shapes, shapes.reshape(source, result.dims, sizes), op.getResult()));
+    return success();
+  }
+
+  /// Sizes of a result that has the dims of the source, apart from ones.
+  static bool findSizes(ShapeBuilder &shapes, const ShapedValue &source, ArrayRef<AffineExpr> dims,
+                        SmallVectorImpl<OpFoldResult> &sizes) {
+    int64_t next = 0;
+    for (AffineExpr dim : dims) {
+      while (next < source.rank() && source.size(next) == 1)
+        ++next;
+      if (isConstant(dim, 1)) {
+        sizes.push_back(shapes.builder.getIndexAttr(1));
+        continue;
+      }
+      if (next == source.rank() || source.dims[next] != dim)
+        return false;
+      sizes.push_back(shapes.sizeOf(source, next++));
+    }
+    return true;
+  }
+};
+
+/// Ops that reorder dims.
+template <typename Op> struct PermuteLowering : OpConversionPattern<Op> {
+  using OpConversionPattern<Op>::OpConversionPattern;
+  LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    StaticFacts facts;
+    FailureOr<Permutation> permutation = getPermutation(op, facts);
+    if (failed(permutation) || !*permutation)
+      return rewriter.notifyMatchFailure(op, "the order of dims is not known");
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue source(op.getSelf(), adaptor.getSelf());
+    rewriter.replaceOp(op, toResult(shapes, shapes.transpose(source, **permutation), op.getResult()));
+    return success();
+  }
+};
+
+/// A tensor repeated to the shape of the result.
+template <typename Op> struct ExpandLowering : OpConversionPattern<Op> {
+  using OpConversionPattern<Op>::OpConversionPattern;
+  LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
+    int64_t added = result.rank() - source.rank();
+    bool repeats = false;
+    SmallVector<OpFoldResult> sizes(result.rank());
+    if (llvm::is_contained(result.dims, AffineExpr())) {
+      if constexpr (std::is_same_v<Op, ExpandOp>)
+        sizes = getListSizes(shapes, op.getSize());
+      else
+        sizes = shapes.sizesOf(ShapedValue(op.getOther(), adaptor.getOther()));
+    }
+    SmallVector<AffineExpr> exprs;
+    for (int64_t i = 0; i < source.rank(); ++i) {
+      AffineExpr own = source.dims[i], size = result.dims[added + i];
+      bool one = isConstant(own, 1);
+      if (!one && own != size && getConstant(own) != getConstant(size))
+        return rewriter.notifyMatchFailure(op, "whether a dim is repeated is not known");
+      repeats |= one && !isConstant(size, 1);
+      exprs.push_back(one && !isConstant(size, 1) ? shapes.expr(0) : shapes.dim(added + i));
+      if (!size && !one)
+        sizes[added + i] = shapes.sizeOf(source, i);
+    }
+    for (AffineExpr size : ArrayRef(result.dims).take_front(added))
+      repeats |= !isConstant(size, 1);
+    ShapedValue expanded = repeats ? shapes.map(source.dtype, result.dims, sizes, source,
+                                                AffineMap::get(result.rank(), 0, exprs, rewriter.getContext()),
+                                                [](ScalarBuilder &, ValueRange args) { return args[0]; })
+                                   : shapes.reshape(source, result.dims, sizes);
+    rewriter.replaceOp(op, toResult(shapes, expanded, op.getResult()));
+    return success();
+  }
+};
+
+/// The part at one index.
+struct SelectLowering : OpConversionPattern<SelectOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(SelectOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
+    FailureOr<int64_t> dim = findPartDim(op, op.getDim(), source.rank());
+    if (failed(dim))
+      return rewriter.notifyMatchFailure(op, "the dim is not known");
+    SmallVector<OpFoldResult> offsets(source.rank(), rewriter.getIndexAttr(0)), sizes = shapes.sizesOf(source);
+    SmallVector<OpFoldResult> steps(source.rank(), rewriter.getIndexAttr(1));
+    SmallVector<AffineExpr> dims = source.dims;
+    offsets[*dim] = getPosition(shapes, op.getIndex(), shapes.sizeOf(source, *dim));
+    sizes[*dim] = rewriter.getIndexAttr(1);
+    dims[*dim] = shapes.expr(1);
+    ShapedValue part = shapes.slice(source, offsets, dims, sizes, steps);
+    sizes.erase(sizes.begin() + *dim);
+    rewriter.replaceOp(op, toResult(shapes, shapes.reshape(part, result.dims, sizes), op.getResult()));
+    return success();
+  }
+};
+
+struct SliceLowering : OpConversionPattern<SliceOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(SliceOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue source(op.getSelf(), adaptor.getSelf());
+    FailureOr<SlicedDim> slice = SlicedDim::find(shapes, op, source, op.getDim(), op.getStart(), op.getEnd(),
+                                                 op.getStep(), ShapedValue(op.getResult(), Value()));
+    if (failed(slice))
+      return rewriter.notifyMatchFailure(op, "the dim or step is not known");
+    SmallVector<OpFoldResult> offsets(source.rank(), rewriter.getIndexAttr(0)), sizes = shapes.sizesOf(source);
+    SmallVector<OpFoldResult> steps(source.rank(), rewriter.getIndexAttr(1));
+    SmallVector<AffineExpr> dims = source.dims;
+    offsets[slice->dim] = slice->start;
+    sizes[slice->dim] = slice->size;
+    steps[slice->dim] = rewriter.getIndexAttr(slice->step);
+    dims[slice->dim] = slice->sizeExpr;
+    if (source.dims == dims && dims[slice->dim]) {
+      rewriter.replaceOp(op, toResult(shapes, source, op.getResult()));
+      return success();
+    }
+    rewriter.replaceOp(op, toResult(shapes, shapes.slice(source, offsets, dims, sizes, steps), op.getResult()));
+    return success();
+  }
+};
+
+struct NarrowLowering : OpConversionPattern<NarrowOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(NarrowOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue source(op.getSelf(), adaptor.getSelf());
+    FailureOr<int64_t> dim = findPartDim(op, op.getDim(), source.rank());
+    if (failed(dim))
+      return rewriter.notifyMatchFailure(op, "the dim is not known");
+    SmallVector<OpFoldResult> offsets(source.rank(), rewriter.getIndexAttr(0)), sizes = shapes.sizesOf(source);
+    SmallVector<OpFoldResult> steps(source.rank(), rewriter.getIndexAttr(1));
+    SmallVector<AffineExpr> dims = source.dims;
+    offsets[*dim] = getPosition(shapes, op.getStart(), shapes.sizeOf(source, *dim));
+    dims[*dim] = ShapedValue(op.getResult(), Value()).dims[*dim];
+    if (!dims[*dim])
+      sizes[*dim] =
+          arith::IndexCastOp::create(rewriter, op.getLoc(), rewriter.getIndexType(), op.getLength()).getResult();
+    rewriter.replaceOp(op, toResult(shapes, shapes.slice(source, offsets, dims, sizes, steps), op.getResult()));
+    return success();
+  }
+};
+
+} // namespace
+
+void wick::populateViewPatterns(const TypeConverter &converter, RewritePatternSet &patterns) {
+  patterns
+      .add<ReshapeLowering<ViewAsSizeOp>, ReshapeLowering<ReshapeToOp>, ReshapeLowering<ViewAsOp>,
+           ReshapeLowering<FlattenOp>, ReshapeLowering<UnflattenOp>, ReshapeLowering<UnsqueezeOp>,
+           ReshapeLowering<SqueezeOp>, PermuteLowering<TransposeOp>, PermuteLowering<SwapaxesOp>, PermuteLowering<TOp>,
+           PermuteLowering<NumpyTOp>, PermuteLowering<MTOp>, PermuteLowering<PermuteOp>, PermuteLowering<MovedimOp>,
+           ExpandLowering<ExpandOp>, ExpandLowering<ExpandAsOp>, SelectLowering, SliceLowering, NarrowLowering>(
+          converter, patterns.getContext());
+}
