@@ -1,0 +1,40 @@
+"""Holds the schemas and operand names of the aten ops against LibTorch's registry."""
+
+import os
+import sys
+
+import pytest
+
+torch = pytest.importorskip("torch")
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tools", "scripts"))
+op_status = pytest.importorskip("op_status")
+
+REGISTRY = {
+    schema.name + (f".{schema.overload_name}" if schema.overload_name else ""): [a.name for a in schema.arguments]
+    for schema in torch._C._jit_get_all_schemas()
+}
+
+
+@pytest.mark.parametrize("family", op_status.families())
+def test_schemas_exist(family):
+    unknown = [name for schemas, _ in op_status.operators(family).values() for name in schemas if name not in REGISTRY]
+    assert not unknown
+
+
+@pytest.mark.parametrize("family", op_status.families())
+def test_operands_are_named_as_arguments(family):
+    """The importer matches operands to arguments by name: one that no schema has would never be given."""
+    wrong = []
+    for op, (schemas, operands) in op_status.operators(family).items():
+        arguments = {argument for name in schemas for argument in REGISTRY.get(name, [])}
+        wrong += [f"{op}: {operand}" for operand in operands if operand not in arguments]
+    assert not wrong
+
+
+def test_one_op_for_a_schema():
+    seen = {}
+    for family in op_status.families():
+        for op, (schemas, _) in op_status.operators(family).items():
+            for name in schemas:
+                assert seen.setdefault(name, op) == op, f"'{name}' has two ops, {seen[name]} and {op}"
