@@ -170,24 +170,21 @@ def main(argv=None):
 
     import torch
 
-    from wick.verify import compile_archive, load_example, random_tensor
+    from wick.verify import compile_archive, load_example, random_tensor, signature
 
     try:
-        sizes, compile_options = {}, list(options.compile_option)
+        sizes = {}
         if options.example:
             arguments = load_example(options.example)
         else:
             arguments = tuple(random_tensor(spec, sizes) for spec in options.input)
-        for spec in options.input:
-            compile_options += ["--input", spec]
-        if not options.input:
-            compile_options += ["--example", options.example]
         with tempfile.TemporaryDirectory() as scratch:
             artifact = options.artifact or os.path.join(scratch, "model.wick")
             row = {"model": os.path.basename(options.archive)}
             if not options.artifact:
                 start = time.perf_counter()
-                compile_archive(options.archive, artifact, compile_options)
+                specs = options.input or signature(arguments)
+                compile_archive(options.archive, artifact, specs, options.compile_option)
                 row["compile_seconds"] = time.perf_counter() - start
             pin(options.core)
             engines = {"wick": wick_engine(artifact, arguments)}

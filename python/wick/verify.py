@@ -3,6 +3,7 @@
     python -m wick.verify model.pt --example inputs.pt      # inputs saved with torch.save, a tuple of arguments
     python -m wick.verify model.pt --input 1x3xHxWxf32      # random inputs of that signature
     python -m wick.verify model.pt --artifact model.wick --example inputs.pt
+    python -m wick.verify --signature --example inputs.pt   # the types of these inputs, for 'wick compile --input'
 
 `wick verify` calls this. For each output it prints the worst absolute error and the worst error relative to the largest
 magnitude of the reference. The exit code is 0 when all outputs agree, 1 when one does not, 2 when the comparison could
@@ -15,7 +16,6 @@ import argparse
 import dataclasses
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,6 +23,7 @@ import tempfile
 import torch
 
 import wick
+from wick._compile import find_compiler
 
 # Tolerances by dtype, relative to an element and (absolute) to the largest magnitude of its tensor, at least 1. Sums of
 # thousands of products are rounded in another order than LibTorch's, which is what the absolute part allows for.
@@ -143,22 +144,18 @@ def load_example(path):
     return tuple(example) if isinstance(example, (list, tuple)) else (example,)
 
 
-def compiler():
-    """The `wick` executable: $WICK_COMPILER, beside this package in a build or an installation, or on PATH."""
-    package = os.path.dirname(os.path.realpath(wick.__file__ or __file__))
-    candidates = [os.environ.get("WICK_COMPILER", "")]
-    for folder in (os.path.dirname(wick.__file__ or __file__), package, os.path.dirname(os.path.abspath(__file__))):
-        candidates += [os.path.join(folder, up, "bin", "wick") for up in ("../..", "../../..", "../../../..")]
-    candidates.append(shutil.which("wick") or "")
-    for candidate in candidates:
-        if candidate and os.access(candidate, os.X_OK):
-            return os.path.normpath(candidate)
-    raise FileNotFoundError("the executable 'wick' is not beside the package nor on PATH; set WICK_COMPILER")
+def signature(arguments, method=""):
+    """The types of example arguments as `wick compile --input` takes them."""
+    names = {dtype: name for name, dtype in reversed(DTYPES.items())}
+    tensors = [argument for argument in arguments if isinstance(argument, torch.Tensor)]
+    prefix = f"{method}:" if method else ""
+    return [prefix + "x".join([*map(str, tensor.shape), names[tensor.dtype]]) for tensor in tensors]
 
 
-def compile_archive(path, output, options=()):
+def compile_archive(path, output, signature=(), options=()):
     """Runs `wick compile`; its diagnostics go to the caller's standard error."""
-    subprocess.run([compiler(), "compile", path, "-o", output, *options], check=True)
+    inputs = [option for spec in signature for option in ("--input", spec)]
+    subprocess.run([find_compiler(), "compile", path, "-o", output, *inputs, *options], check=True)
 
 
 def reference(path, method, arguments):
@@ -169,13 +166,13 @@ def reference(path, method, arguments):
         return getattr(module, method)(*copies), copies
 
 
-def verify(archive, arguments, *, artifact=None, method="forward", compile_options=(), tolerance=None):
+def verify(archive, arguments, *, artifact=None, method="forward", options=(), tolerance=None):
     """Compares one call. Arguments the method writes to are compared too. Returns a list of Difference."""
     expected, expected_arguments = reference(archive, method, arguments)
     with tempfile.TemporaryDirectory() as scratch:
         if artifact is None:
             artifact = os.path.join(scratch, "model.wick")
-            compile_archive(archive, artifact, compile_options)
+            compile_archive(archive, artifact, signature(arguments), options)
         module = wick.load(artifact)
         copies = [a.clone() if isinstance(a, torch.Tensor) else a for a in arguments]
         actual = getattr(module, method)(*copies)
@@ -195,8 +192,9 @@ def print_differences(differences, file=sys.stdout):
 
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="wick verify", description="Compare a compiled model with LibTorch.")
-    parser.add_argument("archive", help="TorchScript archive")
+    parser.add_argument("archive", nargs="?", help="TorchScript archive")
     parser.add_argument("--artifact", help="artifact compiled from it; compiled now when not given")
+    parser.add_argument("--signature", action="store_true", help="print the example's types as --input takes them")
     parser.add_argument("--example", action="append", default=[], help="file of arguments; may be repeated")
     parser.add_argument("--input", action="append", default=[], help="signature of an argument, as '1x3xHxWxf32'")
     parser.add_argument("--method", default="forward")
@@ -205,26 +203,27 @@ def main(argv=None):
     parser.add_argument("--atol", type=float, help="absolute tolerance, times the largest magnitude of the output")
     parser.add_argument("--compile-option", action="append", default=[], help="passed to 'wick compile'")
     options = parser.parse_args(argv)
+    if not options.archive and not options.signature:
+        parser.error("expected an archive")
     torch.manual_seed(options.seed)
     tolerance = None
     if options.rtol is not None or options.atol is not None:
         tolerance = (options.rtol or 0.0, options.atol or 0.0)
-    compile_options = list(options.compile_option)
-    for spec in options.input:
-        compile_options += ["--input", spec]
     try:
         calls = [(path, load_example(path)) for path in options.example]
         if not calls:
             sizes = {}
             calls = [("random inputs", tuple(random_tensor(spec, sizes) for spec in options.input))]
-        elif not options.input:
-            compile_options += ["--example", options.example[0]]
+        if options.signature:
+            print("\n".join(signature(calls[0][1])))
+            return 0
         worst = 0
         with tempfile.TemporaryDirectory() as scratch:
             artifact = options.artifact
             if artifact is None:
                 artifact = os.path.join(scratch, "model.wick")
-                compile_archive(options.archive, artifact, compile_options)
+                specs = options.input or signature(calls[0][1])
+                compile_archive(options.archive, artifact, specs, options.compile_option)
             for name, arguments in calls:
                 differences = verify(
                     options.archive, arguments, artifact=artifact, method=options.method, tolerance=tolerance

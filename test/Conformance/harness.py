@@ -26,6 +26,7 @@ import torch
 
 import wick
 from wick import verify
+from wick._compile import find_compiler
 
 DTYPES = {**verify.DTYPES, "c64": torch.complex64}
 NAMES = "xyzw"
@@ -117,7 +118,7 @@ class Compiled:
     def compile(self, name, cases):
         archive, artifact = os.path.join(self.folder, f"{name}.pt"), os.path.join(self.folder, f"{name}.wick")
         options = [option for case in cases for option in case.signature(self.varying)]
-        command = [verify.compiler(), "compile", archive, "-o", artifact, *options]
+        command = [find_compiler(), "compile", archive, "-o", artifact, *options]
         subprocess.run(command, check=True, capture_output=True, text=True, timeout=1200)
         return wick.load(artifact)
 

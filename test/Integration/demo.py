@@ -14,6 +14,7 @@ import torch
 
 import wick
 from wick import bench, verify
+from wick._compile import find_compiler
 
 
 def step(text):
@@ -46,11 +47,11 @@ def main():
 
     text, artifact = archive[:-3] + ".mlir", archive[:-3] + ".wick"
     step("wick import: the archive as MLIR, weights by reference")
-    _, seconds = timed(lambda: subprocess.run([verify.compiler(), "import", archive, "-o", text], check=True))
+    _, seconds = timed(lambda: subprocess.run([find_compiler(), "import", archive, "-o", text], check=True))
     print(f"{text}, {megabytes(text)}, {seconds:.1f} s")
 
     step("wick compile: native code")
-    _, seconds = timed(verify.compile_archive, archive, artifact, ["--example", inputs])
+    _, seconds = timed(verify.compile_archive, archive, artifact, verify.signature(arguments))
     print(f"{artifact}, {megabytes(artifact)}, {seconds:.1f} s")
 
     step("wick verify: agreement with LibTorch")
@@ -69,7 +70,7 @@ def main():
     best = bench.measure(engines)
     bench.print_table([{"model": name, **best}], list(engines))
 
-    runtime = library(os.path.dirname(verify.compiler()) + "/../lib", "libwick_runtime.so.*")
+    runtime = library(os.path.dirname(find_compiler()) + "/../lib", "libwick_runtime.so.*")
     libtorch = library(os.path.join(os.path.dirname(torch.__file__), "lib"), "libtorch_cpu.so")
     step("what a program that runs the model needs")
     print(f"{'':10}{'Wick':>14}{'LibTorch':>14}")

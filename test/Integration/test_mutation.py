@@ -299,7 +299,7 @@ def loop_break(x: Tensor):
 def swap_in_loop(x: Tensor):
     a = x + 1
     b = x - 1
-    for i in range(3):
+    for _ in range(3):
         a, b = b, a * 2
     return a, b
 

@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 import wick
 
 BIN = Path(wick._wick.__file__).parents[2] / "bin"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 import wick
 
 FAKE = Path(__file__).parent / "fake_compiler.py"
