@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 import zipfile
 
 MEMORY = 6 << 30
@@ -116,7 +117,8 @@ def mutate_entry(rng, data):
                 rng.choice(BYTES)(rng, body)
         entries[chosen] = (entries[chosen][0], bytes(body))
     result = io.BytesIO()
-    with zipfile.ZipFile(result, "w", zipfile.ZIP_STORED) as target:
+    with warnings.catch_warnings(), zipfile.ZipFile(result, "w", zipfile.ZIP_STORED) as target:
+        warnings.simplefilter("ignore")  # names that occur twice are meant
         for info, body in entries:
             # Data begins at a multiple of 64, as both formats want it.
             pad = -(result.tell() + 30 + len(info.filename.encode()) + 4) % 64
