@@ -15,13 +15,14 @@ void wick::buildProgramPipeline(OpPassManager &pm, const PipelineOptions &option
   llvm::append_range(entries.inputs, options.inputs);
   pm.addPass(ts::createTSCreateEntriesPass(entries));
   pm.addPass(ts::createTSInlineCallsPass());
-  // Freezing `training` decides the branches that would write other attributes, and only
-  // then are those seen to be constant: hence twice.
-  for (int round = 0; round < 2; ++round) {
-    pm.addPass(ts::createTSFreezeAttributesPass());
-    pm.addPass(ts::createTSSimplifyProgramPass());
-  }
+  pm.addPass(ts::createTSFreezeAttributesPass());
+  pm.addPass(ts::createTSSimplifyProgramPass());
   pm.addPass(ts::createTSExpandWritesPass());
+  pm.addPass(ts::createTSExpandCompositesPass());
+  // Freezing `training` decided the branches that would write other attributes, and only
+  // now are those seen to be constant: hence twice.
+  pm.addPass(ts::createTSFreezeAttributesPass());
+  pm.addPass(ts::createTSSimplifyProgramPass());
   pm.addPass(ts::createTSRaiseLoopsPass());
   pm.addPass(createCSEPass());
   pm.addPass(ts::createTSDropDefinitionsPass());

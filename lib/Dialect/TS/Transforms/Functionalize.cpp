@@ -120,6 +120,25 @@ FailureOr<Value> Functionalizer::materialize(Value value, Operation *user) {
   return user->emitError() << "cannot return a value of type " << value.getType();
 }
 
+/// What is known of a text: constants, and forms with their gaps.
+static std::string getText(Value value) {
+  if (auto string = value.getDefiningOp<StrOp>())
+    return string.getValue().str();
+  auto op = value.getDefiningOp<OperatorOp>();
+  StringRef name = op ? op.getSchema() : StringRef();
+  if (name.starts_with("aten::format") && !op.getArguments().empty())
+    return getText(op.getArguments()[0]);
+  if (name == "aten::add.str")
+    return getText(op.getArguments()[0]) + getText(op.getArguments()[1]);
+  return "{}";
+}
+
+LogicalResult Functionalizer::translateRaise(RaiseOp op) {
+  Value message = StrOp::create(builder, op.getLoc(), builder.getStringAttr(getText(op.getMessage())));
+  RaiseOp::create(builder, op.getLoc(), message, mapping.lookup(op.getCls()));
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // Straight-line code
 //===----------------------------------------------------------------------===//
@@ -144,6 +163,10 @@ LogicalResult Functionalizer::translate(Operation *op) {
     return translateWhile(loop);
   if (auto ret = dyn_cast<func::ReturnOp>(op))
     return translateReturn(ret);
+  if (auto raise = dyn_cast<RaiseOp>(op))
+    return translateRaise(raise);
+  if (isa<OperatorOp>(op) && op->getNumResults() == 1 && isa<StringType>(op->getResult(0).getType()))
+    return success(); // Only errors show it.
   if (isa<scf::YieldOp, scf::ConditionOp>(op))
     return success(); // The operation around it takes its operands.
   if (op->getName().getDialectNamespace() == "aten")

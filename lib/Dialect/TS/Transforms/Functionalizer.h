@@ -25,6 +25,7 @@ private:
   llvm::LogicalResult translateWeight(WeightRefOp op);
   llvm::LogicalResult translateWrite(WriteOp op);
   llvm::LogicalResult translateReturn(mlir::func::ReturnOp op);
+  llvm::LogicalResult translateRaise(RaiseOp op);
   llvm::LogicalResult translateIf(mlir::scf::IfOp op);
   llvm::LogicalResult translateFor(mlir::scf::ForOp op);
   llvm::LogicalResult translateWhile(mlir::scf::WhileOp op);

@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 namespace wick::ts {
@@ -121,6 +122,32 @@ struct DropOperator : public OpRewritePattern<OperatorOp> {
   }
 };
 
+/// Dropout outside of training is its input itself.
+struct ElideDropout : public RewritePattern {
+  ElideDropout(MLIRContext *context, StringRef name) : RewritePattern(name, 1, context) {}
+
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &rewriter) const override {
+    BoolAttr train;
+    if (op->getNumOperands() != 3 || op->getOperand(0).getType() != op->getResult(0).getType() ||
+        !matchPattern(op->getOperand(2), m_Constant(&train)) || train.getValue())
+      return rewriter.notifyMatchFailure(op, "may be training");
+    rewriter.replaceOp(op, op->getOperand(0));
+    return success();
+  }
+};
+
+/// Writing a tensor to itself changes nothing.
+struct EraseSelfWrite : public OpRewritePattern<WriteOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(WriteOp op, PatternRewriter &rewriter) const override {
+    if (op.getReference() != op.getValue())
+      return rewriter.notifyMatchFailure(op, "writes another value");
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
 /// An operator that writes nothing, and whose result nothing uses.
 struct EraseUnusedOperator : public OpRewritePattern<OperatorOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -151,7 +178,8 @@ template <typename Op> struct EraseUnused : public OpRewritePattern<Op> {
 
 void wick::ts::populateSimplifyPatterns(RewritePatternSet &patterns) {
   MLIRContext *context = patterns.getContext();
-  patterns.add<ApplyOperatorRules, DropOperator, EraseUnusedOperator, EraseUnused<GetAttrOp>>(context);
+  patterns.add<ApplyOperatorRules, DropOperator, EraseUnusedOperator, EraseUnused<GetAttrOp>, EraseSelfWrite>(context);
+  patterns.add<ElideDropout>(context, "aten.dropout");
   populateContainerPatterns(patterns);
   populateDictPatterns(patterns);
   populateObjectPatterns(patterns);

@@ -27,6 +27,12 @@ static bool updatesStatistics(Operation *op) {
 
 /// Why an op may not stand in a program, or empty.
 static std::string getObjection(Operation *op) {
+  // Text that only an error shows is reduced to its form later.
+  bool isText = op->getNumResults() == 1 && isa<StringType>(op->getResult(0).getType());
+  if (isText && llvm::all_of(op->getUsers(), [](Operation *user) {
+        return isa<RaiseOp>(user) || (user->getNumResults() == 1 && isa<StringType>(user->getResult(0).getType()));
+      }))
+    return {};
   if (auto registry = dyn_cast<OperatorOp>(op))
     return ("operator '" + registry.getSchema() + "' has no native implementation").str();
   if (auto call = dyn_cast<CallMethodOp>(op))
