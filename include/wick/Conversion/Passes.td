@@ -4,6 +4,28 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ConvertAtenToLinalgPass : Pass<"convert-aten-to-linalg", "::mlir::ModuleOp"> {
+  let summary = "Lower tensor operators on values to linalg";
+  let description = [{
+    Every `aten` op on builtin tensors becomes `linalg`, `tensor`, `arith` and `math`. Types lose their
+    `#ts.dims`, from which the sizes of new tensors are computed; bool and uint8 tensors
+    become `i8` (0 and 1 for bool), and f16 and bf16 are computed in f32. The types are
+    inferred before: nothing is checked here, and an op that has no lowering is an error.
+
+    ```mlir
+    %y = aten.relu %x : (tensor<?x3xf16, #ts.dims<[s0, 3]>>) -> tensor<?x3xf16, #ts.dims<[s0, 3]>>
+    // becomes
+    %n = ts.symbol 0
+    %e = tensor.empty(%n) : tensor<?x3xf16>
+    %y = linalg.generic {…} ins(%x : tensor<?x3xf16>) outs(%e : tensor<?x3xf16>) { … } -> tensor<?x3xf16>
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
+    "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect", "::wick::ts::TSDialect"
+  ];
+}
+
 def PlanExpandOpsPass : Pass<"plan-expand-ops", "::mlir::func::FuncOp"> {
   let summary = "Rewrite operations that have no counterpart in LLVM";
   let description = [{
@@ -47,26 +69,6 @@ def ConvertPlanToLLVMPass : Pass<"convert-plan-to-llvm", "::mlir::ModuleOp"> {
     added.
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
-def ConvertAtenToLinalgPass : Pass<"convert-aten-to-linalg", "::mlir::ModuleOp"> {
-  let summary = "Lower tensor operators on values to linalg";
-  let description = [{
-    Every `aten` op on builtin tensors becomes `linalg`, `tensor`, `arith` and `math`. Types lose their
-    `#ts.dims`, from which the sizes of new tensors are computed; bool and uint8 tensors
-    become `i8` (0 and 1 for bool), and f16 and bf16 are computed in f32. The types are
-    inferred before: nothing is checked here, and an op that has no lowering is an error.
-
-    ```mlir
-    %y = aten.relu %x : (tensor<?x3xf16, #ts.dims<[s0, 3]>>) -> tensor<?x3xf16, #ts.dims<[s0, 3]>>
-    // becomes
-    %n = ts.symbol 0
-    %e = tensor.empty(%n) : tensor<?x3xf16>
-    %y = linalg.generic {…} ins(%x : tensor<?x3xf16>) outs(%e : tensor<?x3xf16>) { … } -> tensor<?x3xf16>
-    ```
-  }];
-  let dependentDialects = [
-    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
-    "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect", "::wick::ts::TSDialect"
-  ];
 }
 
 #endif // WICK_CONVERSION_PASSES
