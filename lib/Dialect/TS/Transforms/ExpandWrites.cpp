@@ -79,22 +79,26 @@ private:
       // `__iand__` is `__and__`.
       candidates = {
           (base.take_front(base.find("::") + 2) + "__" + base.drop_front(base.find("::") + 5) + overload).str()};
-    llvm::StringMap<Value> arguments;
+    SmallVector<std::pair<StringRef, Value>> arguments;
     for (auto [argument, operand] :
          llvm::zip(schema.getArgumentNames().getAsValueRange<StringAttr>(), op.getArguments()))
       if (argument != "out")
-        arguments[argument] = operand;
+        arguments.emplace_back(argument, operand);
     for (const std::string &candidate : candidates)
       if (const aten::SchemaEntry *entry = dialect.lookupSchema(candidate))
         return buildCore(builder, op.getLoc(), *entry, arguments);
     return candidates.empty() ? Value() : buildRegistry(builder, op, schema, candidates.front());
   }
 
-  Value buildCore(OpBuilder &builder, Location loc, const aten::SchemaEntry &entry, llvm::StringMap<Value> &arguments) {
+  Value buildCore(OpBuilder &builder, Location loc, const aten::SchemaEntry &entry,
+                  ArrayRef<std::pair<StringRef, Value>> arguments) {
     OperationState state(loc, entry.op);
-    for (StringRef name : entry.operandNames) {
-      Value operand = arguments.lookup(name);
-      state.operands.push_back(operand ? operand : Value(NoneOp::create(builder, loc)));
+    for (auto [position, name] : llvm::enumerate(entry.operandNames)) {
+      const auto *found = llvm::find_if(arguments, [&](auto &argument) { return argument.first == name; });
+      // The first argument of an in-place form is always `self`; `dropout` calls it `input`.
+      if (found == arguments.end() && position == 0)
+        found = arguments.begin();
+      state.operands.push_back(found != arguments.end() ? found->second : Value(NoneOp::create(builder, loc)));
     }
     state.types.push_back(ts::TensorType::get(builder.getContext()));
     return builder.create(state)->getResult(0);

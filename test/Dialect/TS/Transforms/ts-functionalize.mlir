@@ -102,7 +102,8 @@ func.func @replaced(%x: !ts.tensor<[4], f32>, %n: i64) -> !ts.tensor<[4], f32> {
 
 // A list holds its elements as they are when it is read.
 // CHECK-LABEL: func.func @list
-// CHECK: %[[N:.*]] = aten.relu
+// CHECK: %[[Y:.*]] = aten.relu
+// CHECK: %[[N:.*]] = aten.relu %[[Y]]
 // CHECK: %[[L:.*]] = ts.list_construct %[[N]], %{{.*}} : (tensor<4xf32>, tensor<4xf32>)
 // CHECK: aten.cat %[[L]]
 func.func @list(%x: !ts.tensor<[4], f32>) -> !ts.tensor<[8], f32> {
