@@ -15,6 +15,7 @@ void wick::buildTypedPipeline(OpPassManager &pm, const PipelineOptions &options)
   llvm::append_range(inference.inputs, options.inputs);
   pm.addPass(ts::createTSInferTypesPass(inference));
   pm.addPass(ts::createTSSimplifyProgramPass());
+  pm.addPass(ts::createTSExpandCompositesPass());
   pm.addPass(ts::createTSInferTypesPass());
   pm.addPass(createCSEPass());
   pm.addPass(ts::createTSVerifyTypedPass());

@@ -46,7 +46,8 @@ public:
   Value none() { return NoneOp::create(builder, loc); }
   Value size(Value tensor, int64_t dim) { return SizeOp::create(builder, loc, builder.getI64Type(), tensor, i64(dim)); }
   Value list(ArrayRef<Value> elements) {
-    return ListConstructOp::create(builder, loc, ts::ListType::get(builder.getContext(), builder.getI64Type()), elements);
+    return ListConstructOp::create(builder, loc, ts::ListType::get(builder.getContext(), builder.getI64Type()),
+                                   elements);
   }
   Value part(Value tensor, int64_t dim, int64_t start, int64_t end) {
     return create("aten::slice.Tensor", {tensor, i64(dim), i64(start), i64(end), i64(1)});
@@ -73,7 +74,8 @@ static Value expandMultiHeadAttention(OperatorOp op, AtenBuilder &aten) {
   auto arguments = op.getArguments();
   if (arguments.size() != 13 || !op->getResult(1).use_empty() || !isNone(arguments[9]))
     return {};
-  std::optional<int64_t> width = getInt(arguments[3]), heads = getInt(arguments[4]), needsWeights = getInt(arguments[10]);
+  std::optional<int64_t> width = getInt(arguments[3]), heads = getInt(arguments[4]),
+                         needsWeights = getInt(arguments[10]);
   if (!width || !heads || *heads <= 0 || !needsWeights || *needsWeights)
     return {};
   Value query = arguments[0], weight = arguments[5], bias = arguments[6];
@@ -91,26 +93,34 @@ static Value expandMultiHeadAttention(OperatorOp op, AtenBuilder &aten) {
     Value split = aten.create("aten::reshape", {part, shape});
     projected.push_back(aten.create("aten::transpose.int", {split, aten.i64(1), aten.i64(2)}));
   }
-  Value attended = aten.create("aten::scaled_dot_product_attention",
-                               {projected[0], projected[1], projected[2], aten.none(), aten.f64(0), aten.i1(false), aten.none(), aten.i1(false)});
+  Value attended =
+      aten.create("aten::scaled_dot_product_attention", {projected[0], projected[1], projected[2], aten.none(),
+                                                         aten.f64(0), aten.i1(false), aten.none(), aten.i1(false)});
   Value gathered = aten.create("aten::transpose.int", {attended, aten.i64(1), aten.i64(2)});
   Value shape = aten.list({aten.size(query, 0), aten.size(query, 1), aten.i64(*width)});
   Value flat = aten.create("aten::reshape", {gathered, shape});
   return aten.create("aten::linear", {flat, arguments[7], arguments[8]});
 }
 
+using Expansion = Value (*)(OperatorOp, AtenBuilder &);
+static const llvm::StringMap<Expansion> &getExpansions() {
+  static const llvm::StringMap<Expansion> table = {
+      {"aten::_native_multi_head_attention", expandMultiHeadAttention},
+  };
+  return table;
+}
+
+bool wick::ts::isComposite(StringRef baseName) { return getExpansions().contains(baseName); }
+
 namespace {
 struct TSExpandCompositesPass : wick::ts::impl::TSExpandCompositesPassBase<TSExpandCompositesPass> {
   using TSExpandCompositesPassBase::TSExpandCompositesPassBase;
 
   void runOnOperation() override {
-    static const llvm::StringMap<Value (*)(OperatorOp, AtenBuilder &)> expansions = {
-        {"aten::_native_multi_head_attention", expandMultiHeadAttention},
-    };
     for (auto func : getOperation().getOps<func::FuncOp>())
       func.walk([&](OperatorOp op) {
-        auto expansion = expansions.find(getBaseName(op));
-        if (expansion == expansions.end())
+        auto expansion = getExpansions().find(getBaseName(op));
+        if (expansion == getExpansions().end())
           return;
         OpBuilder builder(op);
         AtenBuilder aten(builder, op.getLoc());

@@ -75,22 +75,31 @@ void OperatorMatch::raiseIf(Value condition, StringRef cls, StringRef message) c
 // Patterns
 //===----------------------------------------------------------------------===//
 
-namespace {
-struct ApplyOperatorRules : public OpRewritePattern<OperatorOp> {
-  explicit ApplyOperatorRules(MLIRContext *context) : OpRewritePattern(context) {
+static const OperatorRules &getRules() {
+  static const OperatorRules table = [] {
+    OperatorRules rules;
     addArithmeticRules(rules);
     addComparisonRules(rules);
     addQueryRules(rules);
     addStringRules(rules);
     addContainerRules(rules);
     addDictRules(rules);
-  }
+    return rules;
+  }();
+  return table;
+}
+
+bool wick::ts::hasOperatorRule(StringRef baseName) { return getRules().contains(baseName); }
+
+namespace {
+struct ApplyOperatorRules : public OpRewritePattern<OperatorOp> {
+  using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(OperatorOp op, PatternRewriter &rewriter) const override {
     if (op->getNumResults() != 1)
       return rewriter.notifyMatchFailure(op, "does not have one result");
-    auto rule = rules.find(getBaseName(op));
-    if (rule == rules.end())
+    auto rule = getRules().find(getBaseName(op));
+    if (rule == getRules().end())
       return rewriter.notifyMatchFailure(op, "no rule has this name");
     OperatorMatch match(op, rewriter);
     Value value = rule->second(match);
@@ -102,9 +111,6 @@ struct ApplyOperatorRules : public OpRewritePattern<OperatorOp> {
     rewriter.replaceOp(op, castTo(rewriter, op.getLoc(), value, type));
     return success();
   }
-
-private:
-  OperatorRules rules;
 };
 
 /// Operators without a result that have no meaning in a compiled program.
@@ -131,6 +137,25 @@ struct ElideDropout : public RewritePattern {
     if (op->getNumOperands() != 3 || op->getOperand(0).getType() != op->getResult(0).getType() ||
         !matchPattern(op->getOperand(2), m_Constant(&train)) || train.getValue())
       return rewriter.notifyMatchFailure(op, "may be training");
+    rewriter.replaceOp(op, op->getOperand(0));
+    return success();
+  }
+};
+
+/// A slice of everything is another name of the tensor.
+struct ElideWholeSlice : public RewritePattern {
+  ElideWholeSlice(MLIRContext *context, StringRef name) : RewritePattern(name, 1, context) {}
+
+  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &rewriter) const override {
+    auto isConstant = [](Value value, int64_t expected) {
+      IntegerAttr constant;
+      return matchPattern(value, m_Constant(&constant)) && constant.getInt() == expected;
+    };
+    auto isNone = [](Value value) { return isa<ts::NoneType>(lookThroughCasts(value).getType()); };
+    if (op->getNumOperands() != 5 || op->getOperand(0).getType() != op->getResult(0).getType() ||
+        !(isNone(op->getOperand(2)) || isConstant(op->getOperand(2), 0)) ||
+        !(isNone(op->getOperand(3)) || isConstant(op->getOperand(3), INT64_MAX)) || !isConstant(op->getOperand(4), 1))
+      return rewriter.notifyMatchFailure(op, "may leave something out");
     rewriter.replaceOp(op, op->getOperand(0));
     return success();
   }
@@ -180,6 +205,7 @@ void wick::ts::populateSimplifyPatterns(RewritePatternSet &patterns) {
   MLIRContext *context = patterns.getContext();
   patterns.add<ApplyOperatorRules, DropOperator, EraseUnusedOperator, EraseUnused<GetAttrOp>, EraseSelfWrite>(context);
   patterns.add<ElideDropout>(context, "aten.dropout");
+  patterns.add<ElideWholeSlice>(context, "aten.slice");
   populateContainerPatterns(patterns);
   populateDictPatterns(patterns);
   populateObjectPatterns(patterns);

@@ -26,14 +26,18 @@ static bool updatesStatistics(Operation *op) {
 }
 
 /// Why an op may not stand in a program, or empty.
-static std::string getObjection(Operation *op) {
+static std::string getObjection(Operation *op, bool final) {
   // Text that only an error shows is reduced to its form later.
   bool isText = op->getNumResults() == 1 && isa<StringType>(op->getResult(0).getType());
   if (isText && llvm::all_of(op->getUsers(), [](Operation *user) {
         return isa<RaiseOp>(user) || (user->getNumResults() == 1 && isa<StringType>(user->getResult(0).getType()));
       }))
     return {};
-  if (auto registry = dyn_cast<OperatorOp>(op))
+  auto registry = dyn_cast<OperatorOp>(op);
+  // Types may still decide it.
+  if (registry && !final && (hasOperatorRule(getBaseName(registry)) || isComposite(getBaseName(registry))))
+    return {};
+  if (registry)
     return ("operator '" + registry.getSchema() + "' has no native implementation").str();
   if (auto call = dyn_cast<CallMethodOp>(op))
     return ("method '" + call.getName() + "' of an object that is known only at run time is not supported").str();
@@ -70,7 +74,7 @@ struct TSVerifyProgramPass : wick::ts::impl::TSVerifyProgramPassBase<TSVerifyPro
     llvm::StringSet<> reasons;
     for (auto func : getOperation().getOps<func::FuncOp>())
       func.walk([&](Operation *op) {
-        std::string reason = getObjection(op);
+        std::string reason = getObjection(op, final);
         if (!reason.empty())
           places[reasons.insert(reason).first->first()].push_back(op);
       });

@@ -148,9 +148,13 @@ def TSVerifyProgramPass : Pass<"ts-verify-program", "::mlir::ModuleOp"> {
     once: one error for each, at the first line of the user's program where it occurs,
     with notes for the other lines. Changes nothing.
 
+    Operators that types decide - text of an error, comparisons of sizes - are left alone
+    unless the check is final, as it is once the program is typed.
+
     Before and after: entries without `self`, in which only `ts`, `aten`, `scf`, `arith`
     and `math` operations stand.
   }];
+  let options = [Option<"final", "final", "bool", "false", "Whether nothing more will be known of types">];
 }
 
 //===----------------------------------------------------------------------===//
