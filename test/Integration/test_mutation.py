@@ -134,7 +134,7 @@ def index_put(x: Tensor):
 
 @program((3, 4))
 def reshape_of_transposed(x: Tensor):
-    y = x.t().reshape(-1)
+    y = (x + 1).t().reshape(-1)
     y += 1
     return y
 

@@ -370,6 +370,19 @@ static int getCategory(Type dtype) {
   return dtype.isInteger(1) ? 0 : isa<IntegerType>(dtype) ? 1 : isa<FloatType>(dtype) ? 2 : 3;
 }
 
+void Functionalizer::checkEqualSizes(Location loc, Value a, int64_t aDim, Value b, int64_t bDim) {
+  auto size = [&](Value tensor, int64_t dim) -> Value {
+    Value index = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(dim));
+    return SizeOp::create(builder, loc, builder.getI64Type(), tensor, index);
+  };
+  Value differs = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, size(a, aDim), size(b, bDim));
+  auto branch = scf::IfOp::create(builder, loc, differs, /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  Value message = StrOp::create(builder, loc, builder.getStringAttr("the shape of an in-place result does not match its output"));
+  RaiseOp::create(builder, loc, message, Value(NoneOp::create(builder, loc)));
+}
+
 FailureOr<Value> Functionalizer::convertWritten(WriteOp op, Value value, Value target) {
   auto from = llvm::cast<RankedTensorType>(value.getType()), to = llvm::cast<RankedTensorType>(target.getType());
   Location loc = op.getLoc();
@@ -377,15 +390,28 @@ FailureOr<Value> Functionalizer::convertWritten(WriteOp op, Value value, Value t
     return op.emitError() << "result type " << from.getElementType() << " cannot be stored in the output type "
                           << to.getElementType();
   // The value broadcasts, the written tensor does not.
-  auto fromDims = ts::TensorType::getFromValueType(from).getDims(), toDims = ts::TensorType::getFromValueType(to).getDims();
-  bool fits = fromDims.size() <= toDims.size();
-  for (size_t i = 0; fits && i < fromDims.size(); ++i) {
-    AffineExpr given = fromDims[i], needed = toDims[toDims.size() - fromDims.size() + i];
-    auto constant = dyn_cast_or_null<AffineConstantExpr>(given);
-    fits = (constant && constant.getValue() == 1) || (given && given == needed);
-  }
-  if (!fits)
+  auto fromDims = ts::TensorType::getFromValueType(from).getDims();
+  auto toDims = ts::TensorType::getFromValueType(to).getDims();
+  auto doesNotFit = [&] {
     return op.emitError() << "output with shape of " << to << " does not match the broadcast shape of " << from;
+  };
+  if (fromDims.size() > toDims.size())
+    return doesNotFit();
+  size_t added = toDims.size() - fromDims.size();
+  bool isEqual = added == 0;
+  for (size_t i = 0; i < fromDims.size(); ++i) {
+    AffineExpr given = fromDims[i], needed = toDims[added + i];
+    if (given && given == needed)
+      continue;
+    auto givenSize = dyn_cast_or_null<AffineConstantExpr>(given), neededSize = dyn_cast_or_null<AffineConstantExpr>(needed);
+    if (givenSize && givenSize.getValue() == 1) {
+      isEqual = false;
+      continue;
+    }
+    if (givenSize && neededSize)
+      return doesNotFit();
+    checkEqualSizes(loc, value, i, target, added + i);
+  }
   auto create = [&](StringRef name, ValueRange operands, RankedTensorType type) {
     OperationState copy(loc, name, operands, type);
     return builder.create(copy)->getResult(0);
@@ -398,9 +424,7 @@ FailureOr<Value> Functionalizer::convertWritten(WriteOp op, Value value, Value t
     from = RankedTensorType::get(from.getShape(), to.getElementType(), from.getEncoding());
     value = create("aten.to_copy", {value, number}, from);
   }
-  if (from.getShape() != to.getShape() || from.getEncoding() != to.getEncoding())
-    value = create("aten.expand_as", {value, target}, to);
-  return value;
+  return isEqual ? cast(loc, value, to) : create("aten.expand_as", {value, target}, to);
 }
 
 LogicalResult Functionalizer::translateWrite(WriteOp op) {

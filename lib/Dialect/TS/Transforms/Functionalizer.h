@@ -42,6 +42,8 @@ private:
   mlir::Operation *cloneView(mlir::Operation *view, mlir::Value source);
   mlir::Value cast(mlir::Location loc, mlir::Value value, mlir::Type type);
   llvm::LogicalResult checkWritable(mlir::Value base, WriteOp op);
+  /// Raises when two sizes that types do not prove equal differ.
+  void checkEqualSizes(mlir::Location loc, mlir::Value a, int64_t aDim, mlir::Value b, int64_t bDim);
   llvm::FailureOr<mlir::Value> convertWritten(WriteOp op, mlir::Value value, mlir::Value target);
 
   // Regions; see FunctionalizeRegions.cpp.

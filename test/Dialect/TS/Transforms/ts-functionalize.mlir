@@ -115,3 +115,19 @@ func.func @list(%x: !ts.tensor<[4], f32>) -> !ts.tensor<[8], f32> {
   %r = aten.cat %l, %c0 : (!ts.list<!ts.tensor>, i64) -> !ts.tensor<[8], f32>
   return %r : !ts.tensor<[8], f32>
 }
+
+// -----
+
+// Sizes that types do not prove equal are compared when the program runs.
+// CHECK-LABEL: func.func @unproven
+// CHECK: %[[A:.*]] = ts.size
+// CHECK: %[[B:.*]] = ts.size
+// CHECK: %[[D:.*]] = arith.cmpi ne, %[[A]], %[[B]]
+// CHECK: scf.if %[[D]] {
+// CHECK: ts.raise
+// CHECK: tensor.cast
+func.func @unproven(%x: !ts.tensor<[s0], f32>, %y: !ts.tensor<[s1], f32>) -> !ts.tensor<[s0], f32> {
+  %z = aten.relu %x : (!ts.tensor<[s0], f32>) -> !ts.tensor<[s0], f32>
+  ts.write %z, %y {strict} : !ts.tensor<[s0], f32>, !ts.tensor<[s1], f32>
+  return %z : !ts.tensor<[s0], f32>
+}
