@@ -32,7 +32,7 @@ static bool isReferenceType(Type type) { return isa<ts::TensorType>(type); }
 
 FailureOr<func::FuncOp> Functionalizer::run() {
   builder.setInsertionPoint(func);
-  result = cast<func::FuncOp>(builder.cloneWithoutRegions(*func));
+  result = llvm::cast<func::FuncOp>(builder.cloneWithoutRegions(*func));
   Block *entry = result.addEntryBlock();
   for (auto [before, after] : llvm::zip(func.getArguments(), entry->getArguments()))
     after.setLoc(before.getLoc());
@@ -53,7 +53,7 @@ FailureOr<func::FuncOp> Functionalizer::run() {
 }
 
 LogicalResult Functionalizer::addExternal(Value before, Value after, Location loc) {
-  auto type = cast<ts::TensorType>(before.getType()).getValueType();
+  auto type = llvm::cast<ts::TensorType>(before.getType()).getValueType();
   if (!type)
     return emitError(loc) << "the dtype and rank of a tensor argument are not known";
   mapping.map(before, after);
@@ -252,7 +252,7 @@ LogicalResult Functionalizer::translateOperator(Operation *op) {
     auto type = dyn_cast<ts::TensorType>(reference.getType());
     if (type && !type.isTyped())
       return op->emitError() << "the dtype and rank of the result are not known";
-    if (isa<ListType>(reference.getType()) && isReferenceType(cast<ListType>(reference.getType()).getElementType()))
+    if (isa<ListType>(reference.getType()) && isReferenceType(llvm::cast<ListType>(reference.getType()).getElementType()))
       return op->emitError() << "a list of tensors whose length is not known is not supported";
     translated.types.push_back(type ? Type(type.getValueType()) : reference.getType());
   }
@@ -296,7 +296,7 @@ LogicalResult Functionalizer::translateOperator(Operation *op) {
 }
 
 LogicalResult Functionalizer::translateWeight(WeightRefOp op) {
-  auto type = cast<ts::TensorType>(op.getType()).getValueType();
+  auto type = llvm::cast<ts::TensorType>(op.getType()).getValueType();
   if (!type)
     return op.emitError() << "the dtype of a weight is not known";
   Value value = plan::WeightRefOp::create(builder, op.getLoc(), type, op.getWeightAttr(), op.getOffsetAttr(),
