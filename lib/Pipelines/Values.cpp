@@ -14,5 +14,7 @@ void wick::buildValuesPipeline(OpPassManager &pm, const PipelineOptions &options
   pm.addPass(ts::createTSFunctionalizePass());
   // On values operators are pure: what only fed removed writes goes, and repetitions merge.
   pm.addPass(createCSEPass());
+  // Schemas of operators that only types could resolve.
+  pm.addPass(ts::createTSDropDefinitionsPass());
   pm.addPass(ts::createTSVerifyValuesPass());
 }
