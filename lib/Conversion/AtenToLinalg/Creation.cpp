@@ -30,11 +30,10 @@ template <typename Op> struct FillLowering : public OpConversionPattern<Op> {
     } else {
       element = createConstant(rewriter, loc, dtype, constant);
     }
-    // A tensor of that shape may be among the operands.
+    // The operand of the `like` forms has the shape of the result.
     Value sameShape;
-    if (isa<RankedTensorType>(op->getOperand(0).getType()) &&
-        getDimExprs(getOriginalType(op->getOperand(0))) == getDimExprs(result))
-      sameShape = adaptor.getOperands().front();
+    if constexpr (requires { op.getSelf(); } && !requires { op.getSize(); })
+      sameShape = adaptor.getSelf();
     if (!sameShape && !llvm::all_of(getDimExprs(result), [](AffineExpr size) { return bool(size); }))
       return rewriter.notifyMatchFailure(op, "a size is not known");
     rewriter.replaceOp(op, createFill(rewriter, loc, toStorage(rewriter, loc, element, dtype), result, sameShape));

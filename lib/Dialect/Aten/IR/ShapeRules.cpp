@@ -196,6 +196,15 @@ FailureOr<SmallVector<AffineExpr>> wick::aten::inferViewDims(Operation *op, Arra
   return result;
 }
 
+static std::string printSize(AffineExpr size) {
+  std::string text = "?";
+  if (!size)
+    return text;
+  text.clear();
+  llvm::raw_string_ostream(text) << size;
+  return text;
+}
+
 FailureOr<SmallVector<AffineExpr>> wick::aten::broadcastDims(Operation *op, ArrayRef<AffineExpr> a,
                                                              ArrayRef<AffineExpr> b) {
   if (a.size() < b.size())
@@ -204,15 +213,23 @@ FailureOr<SmallVector<AffineExpr>> wick::aten::broadcastDims(Operation *op, Arra
   size_t added = a.size() - b.size();
   for (auto [i, other] : llvm::enumerate(b)) {
     AffineExpr &dim = result[added + i];
-    if (isConstant(other, 1))
+    if (isConstant(other, 1) || (dim && dim == other))
       continue;
-    if (isConstant(dim, 1))
+    if (isConstant(dim, 1)) {
       dim = other;
-    else if (areDistinct(dim, other))
-      return op->emitOpError() << "shapes " << printSizes(a) << " and " << printSizes(b) << " do not broadcast: sizes "
-                               << *getConstant(dim) << " and " << *getConstant(other) << " differ";
-    else if (dim != other)
-      dim = getConstant(dim) ? dim : getConstant(other) ? other : AffineExpr();
+      continue;
+    }
+    // Code for one of the two cases would read out of bounds in the other.
+    InFlightDiagnostic error = op->emitOpError();
+    error << "shapes " << printSizes(a) << " and " << printSizes(b) << " do not broadcast: sizes " << printSize(dim)
+          << " and " << printSize(other);
+    if (areDistinct(dim, other))
+      return error << " differ";
+    error << " are not known to be equal";
+    if (dim && other)
+      error.attachNote() << "give equal sizes the same name in the signature, as B in --input x=BxSxf32 --input "
+                            "y=BxSxf32, or write them as numbers";
+    return error;
   }
   return result;
 }

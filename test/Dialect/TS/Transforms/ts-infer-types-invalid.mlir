@@ -1,0 +1,28 @@
+// RUN: split-file %s %t
+// RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=3x4" 2>&1 | FileCheck %s --check-prefix=DTYPE
+// RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=3x-xf32" 2>&1 | FileCheck %s --check-prefix=DIM
+// RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=z=3xf32" 2>&1 | FileCheck %s --check-prefix=NAME
+// RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=n=none" 2>&1 | FileCheck %s --check-prefix=VALUE
+// RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=n=3xf32" 2>&1 | FileCheck %s --check-prefix=NUMBER
+// RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=Axf32,Bxf32" 2>&1 | FileCheck %s --check-prefix=SYMBOLS
+// RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=Axf32,4xf32" 2>&1 | FileCheck %s --check-prefix=CONSTANT
+// RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=3xf32,4xf32" 2>&1 | FileCheck %s --check-prefix=DIFFER
+// RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=3xi1,3xi1" 2>&1 | FileCheck %s --check-prefix=BOOL
+
+// DTYPE: input '3x4' does not end in a dtype: found '4', expected f64, f32
+// DIM: input '3x-xf32' has a dim '-', expected a number, a name (without 'x') or '?'
+// NAME: input 'z=3xf32' matches no argument of a method
+// VALUE: input 'n=none' does not fit argument 'n' of type 'i64'
+// NUMBER: input 'n=3xf32' does not fit argument 'n' of type 'i64'
+// SYMBOLS: f.mlir:3:8: error: 'aten.sub' op shapes [s0] and [s1] do not broadcast: sizes s0 and s1 are not known to be equal
+// SYMBOLS: note: give equal sizes the same name in the signature
+// CONSTANT: 'aten.sub' op shapes [s0] and [4] do not broadcast: sizes s0 and 4 are not known to be equal
+// DIFFER: 'aten.sub' op shapes [3] and [4] do not broadcast: sizes 3 and 4 differ
+// BOOL: 'aten.sub' op does not take bool tensors
+
+//--- f.mlir
+func.func @f(%x: !ts.tensor {ts.name = "x"}, %y: !ts.tensor {ts.name = "y"}, %n: i64 {ts.name = "n"}) -> !ts.tensor {
+  %none = ts.none
+  %r = aten.sub %x, %y, %none : (!ts.tensor, !ts.tensor, !ts.none) -> !ts.tensor
+  return %r : !ts.tensor
+}
