@@ -17,30 +17,21 @@ using Operands = ArrayRef<Value>;
 
 /// x * factor, where the factor is often the constant 1.
 static Value scale(ScalarBuilder &s, Value x, Value factor) {
-  if (!factor || matchPattern(factor, m_OneFloat()) ||
-      matchPattern(factor, m_One()))
+  if (!factor || matchPattern(factor, m_OneFloat()) || matchPattern(factor, m_One()))
     return x;
   return s.mul(x, factor);
 }
 
-static Value buildAdd(ScalarBuilder &s, Operands x) {
-  return s.add(x[0], scale(s, x[1], x[2]));
-}
-static Value buildSub(ScalarBuilder &s, Operands x) {
-  return s.sub(x[0], scale(s, x[1], x[2]));
-}
-static Value buildRsub(ScalarBuilder &s, Operands x) {
-  return s.sub(x[1], scale(s, x[0], x[2]));
-}
+static Value buildAdd(ScalarBuilder &s, Operands x) { return s.add(x[0], scale(s, x[1], x[2])); }
+static Value buildSub(ScalarBuilder &s, Operands x) { return s.sub(x[0], scale(s, x[1], x[2])); }
+static Value buildRsub(ScalarBuilder &s, Operands x) { return s.sub(x[1], scale(s, x[0], x[2])); }
 
 /// An integer quotient that does not trap: machines do on a zero divisor, for
 /// which PyTorch raises an error, and on the smallest number over -1, which
 /// wraps.
-static Value buildIntDiv(ScalarBuilder &s, Value a, Value b,
-                         function_ref<Value(Value, Value)> divide) {
+static Value buildIntDiv(ScalarBuilder &s, Value a, Value b, function_ref<Value(Value, Value)> divide) {
   APInt constant;
-  if (matchPattern(b, m_ConstantInt(&constant)) && !constant.isZero() &&
-      (s.isUnsigned() || !constant.isAllOnes()))
+  if (matchPattern(b, m_ConstantInt(&constant)) && !constant.isZero() && (s.isUnsigned() || !constant.isAllOnes()))
     return divide(a, b);
   Value one = s.constant(1);
   Value isSpecial = s.eq(b, s.constant(0));
@@ -54,15 +45,13 @@ static Value buildIntDiv(ScalarBuilder &s, Value a, Value b,
 static Value buildTruncDiv(ScalarBuilder &s, Operands x) {
   if (s.isFloat())
     return s.apply<math::TruncOp>(s.div(x[0], x[1]));
-  return buildIntDiv(s, x[0], x[1],
-                     [&](Value a, Value b) { return s.div(a, b); });
+  return buildIntDiv(s, x[0], x[1], [&](Value a, Value b) { return s.div(a, b); });
 }
 
 /// Whether a remainder must be moved to the sign of the divisor.
 static Value hasOtherSign(ScalarBuilder &s, Value remainder, Value divisor) {
   Value zero = s.constant(0);
-  Value differ = arith::XOrIOp::create(s.builder, s.loc, s.lt(remainder, zero),
-                                       s.lt(divisor, zero));
+  Value differ = arith::XOrIOp::create(s.builder, s.loc, s.lt(remainder, zero), s.lt(divisor, zero));
   return arith::AndIOp::create(s.builder, s.loc, s.ne(remainder, zero), differ);
 }
 
@@ -70,25 +59,21 @@ static Value hasOtherSign(ScalarBuilder &s, Value remainder, Value divisor) {
 /// that it agrees with `remainder`.
 static Value buildFloorDiv(ScalarBuilder &s, Operands x) {
   if (!s.isFloat())
-    return buildIntDiv(s, x[0], x[1],
-                       [&](Value a, Value b) { return s.floorDiv(a, b); });
+    return buildIntDiv(s, x[0], x[1], [&](Value a, Value b) { return s.floorDiv(a, b); });
   Value quotient = s.div(x[0], x[1]), zero = s.constant(0), one = s.constant(1);
   Value remainder = s.apply<arith::RemFOp>(x[0], x[1]);
   Value exact = s.div(s.sub(x[0], remainder), x[1]);
   exact = s.select(hasOtherSign(s, remainder, x[1]), s.sub(exact, one), exact);
   Value floor = s.apply<math::FloorOp>(exact);
-  floor = s.select(s.gt(s.sub(exact, floor), s.constant(0.5)),
-                   s.add(floor, one), floor);
-  Value result = s.select(s.eq(exact, zero),
-                          s.apply<math::CopySignOp>(zero, quotient), floor);
+  floor = s.select(s.gt(s.sub(exact, floor), s.constant(0.5)), s.add(floor, one), floor);
+  Value result = s.select(s.eq(exact, zero), s.apply<math::CopySignOp>(zero, quotient), floor);
   return s.select(s.eq(x[1], zero), quotient, result);
 }
 
 static Value buildFmod(ScalarBuilder &s, Operands x) {
   if (s.isFloat())
     return s.apply<arith::RemFOp>(x[0], x[1]);
-  Value quotient =
-      buildIntDiv(s, x[0], x[1], [&](Value a, Value b) { return s.div(a, b); });
+  Value quotient = buildIntDiv(s, x[0], x[1], [&](Value a, Value b) { return s.div(a, b); });
   return s.sub(x[0], s.mul(quotient, x[1]));
 }
 
@@ -96,8 +81,7 @@ static Value buildRemainder(ScalarBuilder &s, Operands x) {
   Value remainder = buildFmod(s, x);
   if (s.isUnsigned())
     return remainder;
-  return s.select(hasOtherSign(s, remainder, x[1]), s.add(remainder, x[1]),
-                  remainder);
+  return s.select(hasOtherSign(s, remainder, x[1]), s.add(remainder, x[1]), remainder);
 }
 
 /// Of two numbers the one for which `first` holds; the other one where one is
@@ -113,8 +97,7 @@ static Value buildHypot(ScalarBuilder &s, Operands x) {
   Value a = s.abs(x[0]), b = s.abs(x[1]), zero = s.constant(0);
   Value large = s.max(a, b), small = s.min(a, b);
   Value ratio = s.div(small, large);
-  Value length = s.mul(
-      large, s.apply<math::SqrtOp>(s.add(s.constant(1), s.mul(ratio, ratio))));
+  Value length = s.mul(large, s.apply<math::SqrtOp>(s.add(s.constant(1), s.mul(ratio, ratio))));
   Value isLarge = s.eq(large, s.constant(INFINITY));
   length = s.select(isLarge, large, length);
   return s.select(s.eq(large, zero), zero, length);
@@ -123,20 +106,16 @@ static Value buildHypot(ScalarBuilder &s, Operands x) {
 static Value buildLogAddExp(ScalarBuilder &s, Operands x) {
   Value larger = s.max(x[0], x[1]);
   Value distance = s.apply<math::AbsFOp>(s.sub(x[0], x[1]));
-  Value sum = s.add(
-      larger, s.apply<math::Log1pOp>(s.apply<math::ExpOp>(s.neg(distance))));
+  Value sum = s.add(larger, s.apply<math::Log1pOp>(s.apply<math::ExpOp>(s.neg(distance))));
   // Equal infinities have no distance.
   Value isInfinite = s.eq(s.abs(larger), s.constant(INFINITY));
-  return s.select(
-      arith::AndIOp::create(s.builder, s.loc, isInfinite, s.eq(x[0], x[1])),
-      larger, sum);
+  return s.select(arith::AndIOp::create(s.builder, s.loc, isInfinite, s.eq(x[0], x[1])), larger, sum);
 }
 
 static Value buildXLogY(ScalarBuilder &s, Operands x) {
   Value zero = s.constant(0);
   Value product = s.mul(x[0], s.apply<math::LogOp>(x[1]));
-  return s.select(s.isNan(x[1]), x[1],
-                  s.select(s.eq(x[0], zero), zero, product));
+  return s.select(s.isNan(x[1]), x[1], s.select(s.eq(x[0], zero), zero, product));
 }
 
 /// The power of an element whose exponent is a constant for which there is a
@@ -170,13 +149,9 @@ static Value buildLerp(ScalarBuilder &s, Operands x) {
   return s.select(s.lt(s.abs(x[2]), s.constant(0.5)), fromStart, fromEnd);
 }
 
-static Value buildAddCMul(ScalarBuilder &s, Operands x) {
-  return s.add(x[0], s.mul(scale(s, x[1], x[3]), x[2]));
-}
+static Value buildAddCMul(ScalarBuilder &s, Operands x) { return s.add(x[0], s.mul(scale(s, x[1], x[3]), x[2])); }
 
-static Value buildAddCDiv(ScalarBuilder &s, Operands x) {
-  return s.add(x[0], s.div(scale(s, x[1], x[3]), x[2]));
-}
+static Value buildAddCDiv(ScalarBuilder &s, Operands x) { return s.add(x[0], s.div(scale(s, x[1], x[3]), x[2])); }
 
 static Value buildClamp(ScalarBuilder &s, Operands x) {
   Value result = x[1] ? s.max(x[0], x[1]) : x[0];
@@ -186,22 +161,17 @@ static Value buildClamp(ScalarBuilder &s, Operands x) {
 /// A shift by at least the width, or by a negative number, moves all bits out.
 static Value buildShift(ScalarBuilder &s, Operands x, bool left) {
   int64_t width = x[0].getType().getIntOrFloatBitWidth();
-  Type unsignedType =
-      IntegerType::get(s.builder.getContext(), width, IntegerType::Unsigned);
+  Type unsignedType = IntegerType::get(s.builder.getContext(), width, IntegerType::Unsigned);
   ScalarBuilder bits(s.builder, s.loc, unsignedType);
-  Value isInside = arith::CmpIOp::create(
-      s.builder, s.loc, arith::CmpIPredicate::ult, x[1],
-      createIntConstant(s.builder, s.loc, s.dtype, width));
+  Value isInside = arith::CmpIOp::create(s.builder, s.loc, arith::CmpIPredicate::ult, x[1],
+                                         createIntConstant(s.builder, s.loc, s.dtype, width));
   if (left) {
     Value amount = s.select(isInside, x[1], s.constant(0));
-    return s.select(isInside, s.apply<arith::ShLIOp>(x[0], amount),
-                    s.constant(0));
+    return s.select(isInside, s.apply<arith::ShLIOp>(x[0], amount), s.constant(0));
   }
-  Value amount = s.select(
-      isInside, x[1], createIntConstant(s.builder, s.loc, s.dtype, width - 1));
+  Value amount = s.select(isInside, x[1], createIntConstant(s.builder, s.loc, s.dtype, width - 1));
   if (s.isUnsigned())
-    return s.select(isInside, s.apply<arith::ShRUIOp>(x[0], amount),
-                    s.constant(0));
+    return s.select(isInside, s.apply<arith::ShRUIOp>(x[0], amount), s.constant(0));
   return s.apply<arith::ShRSIOp>(x[0], amount);
 }
 
@@ -213,60 +183,45 @@ namespace {
 struct DivLowering : public OpConversionPattern<aten::DivOp> {
   using OpConversionPattern::OpConversionPattern;
 
-  LogicalResult
-  matchAndRewrite(aten::DivOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(aten::DivOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
     aten::StaticFacts facts;
     std::optional<StringRef> mode = facts.getString(op.getRoundingMode());
-    return lowerPointwise(op, {op.getSelf(), op.getOther()},
-                          {adaptor.getSelf(), adaptor.getOther()},
-                          getOriginalType(op.getResult()).getElementType(),
-                          rewriter, [&](ScalarBuilder &s, Operands x) {
-                            return !mode             ? s.div(x[0], x[1])
-                                   : mode == "floor" ? buildFloorDiv(s, x)
-                                                     : buildTruncDiv(s, x);
-                          });
+    return lowerPointwise(
+        op, {op.getSelf(), op.getOther()}, {adaptor.getSelf(), adaptor.getOther()},
+        getOriginalType(op.getResult()).getElementType(), rewriter, [&](ScalarBuilder &s, Operands x) {
+          return !mode ? s.div(x[0], x[1]) : mode == "floor" ? buildFloorDiv(s, x) : buildTruncDiv(s, x);
+        });
   }
 };
 
 struct PowLowering : public OpConversionPattern<aten::PowOp> {
   using OpConversionPattern::OpConversionPattern;
 
-  LogicalResult
-  matchAndRewrite(aten::PowOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(aten::PowOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
     aten::StaticFacts facts;
     std::optional<double> exponent = facts.getFloat(op.getExponent());
     auto build = [&](ScalarBuilder &s, Operands x) {
-      Value result =
-          exponent ? buildConstantPower(s, x[0], *exponent) : Value();
+      Value result = exponent ? buildConstantPower(s, x[0], *exponent) : Value();
       if (result)
         return result;
-      return s.isFloat() ? s.apply<math::PowFOp>(x[0], x[1])
-                         : s.apply<math::IPowIOp>(x[0], x[1]);
+      return s.isFloat() ? s.apply<math::PowFOp>(x[0], x[1]) : s.apply<math::IPowIOp>(x[0], x[1]);
     };
     return lowerPointwise(op, op->getOperands(), adaptor.getOperands(),
-                          getOriginalType(op.getResult()).getElementType(),
-                          rewriter, build);
+                          getOriginalType(op.getResult()).getElementType(), rewriter, build);
   }
 };
 
 /// Selections: the condition is a tensor of its own dtype, the choices have
 /// that of the result.
 struct SelectLowering : public ConversionPattern {
-  SelectLowering(const TypeConverter &converter, MLIRContext *context,
-                 StringRef name, bool conditionIsFirst)
-      : ConversionPattern(converter, name, 1, context),
-        conditionIsFirst(conditionIsFirst) {}
+  SelectLowering(const TypeConverter &converter, MLIRContext *context, StringRef name, bool conditionIsFirst)
+      : ConversionPattern(converter, name, 1, context), conditionIsFirst(conditionIsFirst) {}
 
-  LogicalResult
-  matchAndRewrite(Operation *op, ArrayRef<Value> operands,
-                  ConversionPatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(Operation *op, ArrayRef<Value> operands,
+                                ConversionPatternRewriter &rewriter) const override {
     // where(condition, self, other); masked_fill(self, mask, value) chooses the
     // value where the mask holds.
-    SmallVector<unsigned> order = conditionIsFirst
-                                      ? SmallVector<unsigned>{0, 1, 2}
-                                      : SmallVector<unsigned>{1, 2, 0};
+    SmallVector<unsigned> order = conditionIsFirst ? SmallVector<unsigned>{0, 1, 2} : SmallVector<unsigned>{1, 2, 0};
     Location loc = op->getLoc();
     RankedTensorType result = getOriginalType(op->getResult(0));
     Type dtype = result.getElementType();
@@ -278,11 +233,9 @@ struct SelectLowering : public ConversionPattern {
         types.push_back(type);
         continue;
       }
-      FailureOr<Value> number =
-          convertNumber(rewriter, loc, op->getOperand(i), dtype);
+      FailureOr<Value> number = convertNumber(rewriter, loc, op->getOperand(i), dtype);
       if (failed(number))
-        return rewriter.notifyMatchFailure(op,
-                                           "the kind of a number is not known");
+        return rewriter.notifyMatchFailure(op, "the kind of a number is not known");
       numbers[i] = *number;
     }
     auto build = [&](OpBuilder &b, Location l, ValueRange args) {
@@ -294,16 +247,12 @@ struct SelectLowering : public ConversionPattern {
         }
         Type from = getOriginalType(op->getOperand(i)).getElementType();
         Type to = values.empty() ? b.getI1Type() : dtype;
-        values.push_back(convertScalar(
-            b, l, fromStorage(b, l, args.front(), from), from, to));
+        values.push_back(convertScalar(b, l, fromStorage(b, l, args.front(), from), from, to));
         args = args.drop_front();
       }
-      return toStorage(
-          b, l, arith::SelectOp::create(b, l, values[0], values[1], values[2]),
-          dtype);
+      return toStorage(b, l, arith::SelectOp::create(b, l, values[0], values[1], values[2]), dtype);
     };
-    rewriter.replaceOp(
-        op, createElementwise(rewriter, loc, result, tensors, types, build));
+    rewriter.replaceOp(op, createElementwise(rewriter, loc, result, tensors, types, build));
     return success();
   }
 
@@ -313,28 +262,23 @@ struct SelectLowering : public ConversionPattern {
 struct NanToNumLowering : public OpConversionPattern<aten::NanToNumOp> {
   using OpConversionPattern::OpConversionPattern;
 
-  LogicalResult
-  matchAndRewrite(aten::NanToNumOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(aten::NanToNumOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
     Type dtype = getOriginalType(op.getResult()).getElementType();
     auto build = [&](ScalarBuilder &s, Operands x) {
       if (!s.isFloat())
         return x[0];
-      APFloat largest =
-          APFloat::getLargest(cast<FloatType>(dtype).getFloatSemantics());
+      APFloat largest = APFloat::getLargest(cast<FloatType>(dtype).getFloatSemantics());
       bool lost;
-      largest.convert(APFloat::IEEEdouble(), APFloat::rmNearestTiesToEven,
-                      &lost);
+      largest.convert(APFloat::IEEEdouble(), APFloat::rmNearestTiesToEven, &lost);
       double limit = largest.convertToDouble();
       Value nan = x[1] ? x[1] : s.constant(0);
-      Value high = x[2] ? x[2] : s.constant(limit),
-            low = x[3] ? x[3] : s.constant(-limit);
+      Value high = x[2] ? x[2] : s.constant(limit), low = x[3] ? x[3] : s.constant(-limit);
       Value result = s.select(s.isNan(x[0]), nan, x[0]);
       result = s.select(s.eq(x[0], s.constant(INFINITY)), high, result);
       return s.select(s.eq(x[0], s.constant(-INFINITY)), low, result);
     };
-    return lowerPointwise(op, op->getOperands(), adaptor.getOperands(), dtype,
-                          rewriter, build);
+    return lowerPointwise(op, op->getOperands(), adaptor.getOperands(), dtype, rewriter, build);
   }
 };
 
@@ -343,13 +287,10 @@ struct NanToNumLowering : public OpConversionPattern<aten::NanToNumOp> {
 template <typename Op> struct ConvertLowering : public OpConversionPattern<Op> {
   using OpConversionPattern<Op>::OpConversionPattern;
 
-  LogicalResult
-  matchAndRewrite(Op op, typename Op::Adaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    rewriter.replaceOp(op, convertElements(rewriter, op.getLoc(),
-                                           adaptor.getOperands().front(),
-                                           getOriginalType(op->getOperand(0)),
-                                           getOriginalType(op->getResult(0))));
+  LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(op, convertElements(rewriter, op.getLoc(), adaptor.getOperands().front(),
+                                           getOriginalType(op->getOperand(0)), getOriginalType(op->getResult(0))));
     return success();
   }
 };
@@ -357,12 +298,10 @@ template <typename Op> struct ConvertLowering : public OpConversionPattern<Op> {
 struct DropoutLowering : public OpConversionPattern<aten::DropoutOp> {
   using OpConversionPattern::OpConversionPattern;
 
-  LogicalResult
-  matchAndRewrite(aten::DropoutOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(aten::DropoutOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
     if (aten::StaticFacts().getBool(op.getTrain()) != false)
-      return rewriter.notifyMatchFailure(
-          op, "the model is in training mode, or it is not known");
+      return rewriter.notifyMatchFailure(op, "the model is in training mode, or it is not known");
     rewriter.replaceOp(op, adaptor.getInput());
     return success();
   }
@@ -377,95 +316,57 @@ struct DropoutLowering : public OpConversionPattern<aten::DropoutOp> {
 template <typename Op> struct LogicalLowering : public OpConversionPattern<Op> {
   using Body = Value (*)(ScalarBuilder &, Operands);
 
-  LogicalLowering(const TypeConverter &converter, MLIRContext *context,
-                  Body body)
+  LogicalLowering(const TypeConverter &converter, MLIRContext *context, Body body)
       : OpConversionPattern<Op>(converter, context), body(body) {}
 
-  LogicalResult
-  matchAndRewrite(Op op, typename Op::Adaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    return lowerPointwise(op, op->getOperands(), adaptor.getOperands(),
-                          rewriter.getI1Type(), rewriter, body);
+  LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    return lowerPointwise(op, op->getOperands(), adaptor.getOperands(), rewriter.getI1Type(), rewriter, body);
   }
 
   Body body;
 };
 
-static void populateComparisons(const TypeConverter &converter,
-                                RewritePatternSet &patterns) {
+static void populateComparisons(const TypeConverter &converter, RewritePatternSet &patterns) {
   PointwisePatterns lower(converter, patterns);
-  lower.addTest<aten::EqOp>(
-      [](ScalarBuilder &s, Operands x) { return s.eq(x[0], x[1]); });
-  lower.addTest<aten::NeOp>(
-      [](ScalarBuilder &s, Operands x) { return s.ne(x[0], x[1]); });
-  lower.addTest<aten::LtOp>(
-      [](ScalarBuilder &s, Operands x) { return s.lt(x[0], x[1]); });
-  lower.addTest<aten::LeOp>(
-      [](ScalarBuilder &s, Operands x) { return s.le(x[0], x[1]); });
-  lower.addTest<aten::GtOp>(
-      [](ScalarBuilder &s, Operands x) { return s.gt(x[0], x[1]); });
-  lower.addTest<aten::GeOp>(
-      [](ScalarBuilder &s, Operands x) { return s.ge(x[0], x[1]); });
-  lower.add<aten::BitwiseAndOp>([](ScalarBuilder &s, Operands x) {
-    return s.apply<arith::AndIOp>(x[0], x[1]);
-  });
-  lower.add<aten::BitwiseOrOp>([](ScalarBuilder &s, Operands x) {
-    return s.apply<arith::OrIOp>(x[0], x[1]);
-  });
-  lower.add<aten::BitwiseXorOp>([](ScalarBuilder &s, Operands x) {
-    return s.apply<arith::XOrIOp>(x[0], x[1]);
-  });
-  lower.add<aten::ShiftLeftOp>([](ScalarBuilder &s, Operands x) {
-    return buildShift(s, x, /*left=*/true);
-  });
-  lower.add<aten::ShiftRightOp>([](ScalarBuilder &s, Operands x) {
-    return buildShift(s, x, /*left=*/false);
-  });
+  lower.addTest<aten::EqOp>([](ScalarBuilder &s, Operands x) { return s.eq(x[0], x[1]); });
+  lower.addTest<aten::NeOp>([](ScalarBuilder &s, Operands x) { return s.ne(x[0], x[1]); });
+  lower.addTest<aten::LtOp>([](ScalarBuilder &s, Operands x) { return s.lt(x[0], x[1]); });
+  lower.addTest<aten::LeOp>([](ScalarBuilder &s, Operands x) { return s.le(x[0], x[1]); });
+  lower.addTest<aten::GtOp>([](ScalarBuilder &s, Operands x) { return s.gt(x[0], x[1]); });
+  lower.addTest<aten::GeOp>([](ScalarBuilder &s, Operands x) { return s.ge(x[0], x[1]); });
+  lower.add<aten::BitwiseAndOp>([](ScalarBuilder &s, Operands x) { return s.apply<arith::AndIOp>(x[0], x[1]); });
+  lower.add<aten::BitwiseOrOp>([](ScalarBuilder &s, Operands x) { return s.apply<arith::OrIOp>(x[0], x[1]); });
+  lower.add<aten::BitwiseXorOp>([](ScalarBuilder &s, Operands x) { return s.apply<arith::XOrIOp>(x[0], x[1]); });
+  lower.add<aten::ShiftLeftOp>([](ScalarBuilder &s, Operands x) { return buildShift(s, x, /*left=*/true); });
+  lower.add<aten::ShiftRightOp>([](ScalarBuilder &s, Operands x) { return buildShift(s, x, /*left=*/false); });
 
   MLIRContext *context = patterns.getContext();
   patterns.add<LogicalLowering<aten::LogicalAndOp>>(
-      converter, context, [](ScalarBuilder &s, Operands x) {
-        return s.apply<arith::AndIOp>(x[0], x[1]);
-      });
+      converter, context, [](ScalarBuilder &s, Operands x) { return s.apply<arith::AndIOp>(x[0], x[1]); });
   patterns.add<LogicalLowering<aten::LogicalOrOp>>(
-      converter, context, [](ScalarBuilder &s, Operands x) {
-        return s.apply<arith::OrIOp>(x[0], x[1]);
-      });
+      converter, context, [](ScalarBuilder &s, Operands x) { return s.apply<arith::OrIOp>(x[0], x[1]); });
   patterns.add<LogicalLowering<aten::LogicalXorOp>>(
-      converter, context, [](ScalarBuilder &s, Operands x) {
-        return s.apply<arith::XOrIOp>(x[0], x[1]);
-      });
+      converter, context, [](ScalarBuilder &s, Operands x) { return s.apply<arith::XOrIOp>(x[0], x[1]); });
 }
 
-void wick::populateElementwisePatterns(const TypeConverter &converter,
-                                       RewritePatternSet &patterns) {
+void wick::populateElementwisePatterns(const TypeConverter &converter, RewritePatternSet &patterns) {
   MLIRContext *context = patterns.getContext();
   PointwisePatterns lower(converter, patterns);
   lower.add<aten::AddOp>(buildAdd);
   lower.add<aten::SubOp>(buildSub);
   lower.add<aten::RsubOp>(buildRsub);
-  lower.add<aten::MulOp>(
-      [](ScalarBuilder &s, Operands x) { return s.mul(x[0], x[1]); });
+  lower.add<aten::MulOp>([](ScalarBuilder &s, Operands x) { return s.mul(x[0], x[1]); });
   lower.add<aten::FloorDivideOp>(buildFloorDiv);
   lower.add<aten::RemainderOp>(buildRemainder);
   lower.add<aten::FmodOp>(buildFmod);
-  lower.add<aten::MaximumOp>(
-      [](ScalarBuilder &s, Operands x) { return s.max(x[0], x[1]); });
-  lower.add<aten::MinimumOp>(
-      [](ScalarBuilder &s, Operands x) { return s.min(x[0], x[1]); });
-  lower.add<aten::FmaxOp>([](ScalarBuilder &s, Operands x) {
-    return buildIgnoringNan(s, x, s.max(x[0], x[1]));
-  });
-  lower.add<aten::FminOp>([](ScalarBuilder &s, Operands x) {
-    return buildIgnoringNan(s, x, s.min(x[0], x[1]));
-  });
-  lower.add<aten::Atan2Op>([](ScalarBuilder &s, Operands x) {
-    return s.apply<math::Atan2Op>(x[0], x[1]);
-  });
+  lower.add<aten::MaximumOp>([](ScalarBuilder &s, Operands x) { return s.max(x[0], x[1]); });
+  lower.add<aten::MinimumOp>([](ScalarBuilder &s, Operands x) { return s.min(x[0], x[1]); });
+  lower.add<aten::FmaxOp>([](ScalarBuilder &s, Operands x) { return buildIgnoringNan(s, x, s.max(x[0], x[1])); });
+  lower.add<aten::FminOp>([](ScalarBuilder &s, Operands x) { return buildIgnoringNan(s, x, s.min(x[0], x[1])); });
+  lower.add<aten::Atan2Op>([](ScalarBuilder &s, Operands x) { return s.apply<math::Atan2Op>(x[0], x[1]); });
   lower.add<aten::HypotOp>(buildHypot);
-  lower.add<aten::CopySignOp>([](ScalarBuilder &s, Operands x) {
-    return s.apply<math::CopySignOp>(x[0], x[1]);
-  });
+  lower.add<aten::CopySignOp>([](ScalarBuilder &s, Operands x) { return s.apply<math::CopySignOp>(x[0], x[1]); });
   lower.add<aten::LogAddExpOp>(buildLogAddExp);
   lower.add<aten::XLogYOp>(buildXLogY);
   lower.add<aten::LerpOp>(buildLerp);
@@ -473,15 +374,11 @@ void wick::populateElementwisePatterns(const TypeConverter &converter,
   lower.add<aten::AddCDivOp>(buildAddCDiv);
   lower.add<aten::ClampOp>(buildClamp);
   populateComparisons(converter, patterns);
-  patterns.add<SelectLowering>(converter, context,
-                               aten::WhereOp::getOperationName(),
+  patterns.add<SelectLowering>(converter, context, aten::WhereOp::getOperationName(),
                                /*conditionIsFirst=*/true);
-  patterns.add<SelectLowering>(converter, context,
-                               aten::MaskedFillOp::getOperationName(),
+  patterns.add<SelectLowering>(converter, context, aten::MaskedFillOp::getOperationName(),
                                /*conditionIsFirst=*/false);
-  patterns
-      .add<DivLowering, PowLowering, NanToNumLowering, DropoutLowering,
-           ConvertLowering<aten::ToOp>, ConvertLowering<aten::ToCopyOp>,
-           ConvertLowering<aten::CloneOp>, ConvertLowering<aten::ContiguousOp>,
-           ConvertLowering<aten::AliasOp>>(converter, context);
+  patterns.add<DivLowering, PowLowering, NanToNumLowering, DropoutLowering, ConvertLowering<aten::ToOp>,
+               ConvertLowering<aten::ToCopyOp>, ConvertLowering<aten::CloneOp>, ConvertLowering<aten::ContiguousOp>,
+               ConvertLowering<aten::AliasOp>>(converter, context);
 }

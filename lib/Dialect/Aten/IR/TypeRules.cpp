@@ -1,16 +1,14 @@
 //===- TypeRules.cpp - dtype promotion and broadcasting
 //---------------------===//
 #include "wick/Dialect/Aten/IR/TypeRules.h"
-#include "wick/Dialect/Aten/IR/ShapeRules.h"
 #include "wick/Dialect/Aten/IR/Dtypes.h"
+#include "wick/Dialect/Aten/IR/ShapeRules.h"
 
 using namespace mlir;
 using namespace wick;
 using namespace wick::aten;
 
-Type wick::aten::getDefaultDtype(MLIRContext *context) {
-  return Float32Type::get(context);
-}
+Type wick::aten::getDefaultDtype(MLIRContext *context) { return Float32Type::get(context); }
 
 static Value stripUpcasts(Value value) {
   while (auto upcast = value.getDefiningOp<ts::UpcastOp>())
@@ -63,8 +61,7 @@ Type wick::aten::promoteOperands(Facts &facts, ValueRange operands) {
   return combineLevels(dims, combineLevels(scalars, numbers));
 }
 
-FailureOr<Type> wick::aten::inferDtype(Operation *op, Facts &facts,
-                                       ValueRange operands, DtypeRule rule) {
+FailureOr<Type> wick::aten::inferDtype(Operation *op, Facts &facts, ValueRange operands, DtypeRule rule) {
   MLIRContext *context = op->getContext();
   if (rule == DtypeRule::Bool)
     return Type(IntegerType::get(context, 1));
@@ -75,34 +72,27 @@ FailureOr<Type> wick::aten::inferDtype(Operation *op, Facts &facts,
   Type dtype = promoteOperands(facts, operands);
   if (!dtype)
     return dtype;
-  bool isBool = dtype.isInteger(1),
-       isFloat = isa<FloatType, ComplexType>(dtype);
+  bool isBool = dtype.isInteger(1), isFloat = isa<FloatType, ComplexType>(dtype);
   switch (rule) {
   case DtypeRule::NumbersOnly:
     if (isBool)
       return op->emitOpError() << "does not take bool tensors";
     return dtype;
-  case DtypeRule::AtLeastInt:
-    return isBool ? IntegerType::get(context, 64) : dtype;
-  case DtypeRule::Float:
-    return isFloat ? dtype : getDefaultDtype(context);
+  case DtypeRule::AtLeastInt: return isBool ? IntegerType::get(context, 64) : dtype;
+  case DtypeRule::Float: return isFloat ? dtype : getDefaultDtype(context);
   case DtypeRule::FloatOnly:
     if (!isFloat)
-      return op->emitOpError()
-             << "takes tensors of floats, but found " << dtype;
+      return op->emitOpError() << "takes tensors of floats, but found " << dtype;
     return dtype;
   case DtypeRule::IntOnly:
     if (isFloat)
-      return op->emitOpError()
-             << "takes tensors of integers or bool, but found " << dtype;
+      return op->emitOpError() << "takes tensors of integers or bool, but found " << dtype;
     return dtype;
-  default:
-    return dtype;
+  default: return dtype;
   }
 }
 
-LogicalResult wick::aten::inferPointwise(Operation *op, Facts &facts,
-                                         ValueRange elements, DtypeRule rule,
+LogicalResult wick::aten::inferPointwise(Operation *op, Facts &facts, ValueRange elements, DtypeRule rule,
                                          SmallVectorImpl<Type> &types) {
   FailureOr<Type> dtype = inferDtype(op, facts, elements, rule);
   if (failed(dtype))
@@ -111,8 +101,7 @@ LogicalResult wick::aten::inferPointwise(Operation *op, Facts &facts,
   SmallVector<AffineExpr> dims;
   for (Value operand : elements) {
     Value value = stripUpcasts(operand);
-    if (facts.isNone(operand) ||
-        !isa<ts::TensorType, RankedTensorType>(value.getType()))
+    if (facts.isNone(operand) || !isa<ts::TensorType, RankedTensorType>(value.getType()))
       continue;
     ts::TensorType type = facts.getTensor(value);
     if (!type.getHasRank()) {
@@ -121,8 +110,7 @@ LogicalResult wick::aten::inferPointwise(Operation *op, Facts &facts,
     }
     if (!hasRank)
       continue;
-    FailureOr<SmallVector<AffineExpr>> broadcast =
-        broadcastDims(op, dims, type.getDims());
+    FailureOr<SmallVector<AffineExpr>> broadcast = broadcastDims(op, dims, type.getDims());
     if (failed(broadcast))
       return failure();
     dims = *broadcast;

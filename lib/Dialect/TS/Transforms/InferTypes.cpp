@@ -32,13 +32,6 @@ public:
   LogicalResult bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> used);
 
 private:
-  struct Leaf {
-    unsigned argument;
-    std::string name;
-    /// The type of the leaf before binding and, for a tensor in a tuple, nothing to bind to but the type.
-    Type type;
-  };
-
   LogicalResult bindTensor(Type &type, unsigned leaf, const InputSpec &spec);
   LogicalResult bindValue(BlockArgument argument, const InputSpec &spec);
   /// Gives the tensors of a type, in order, to `bind`.
@@ -206,7 +199,15 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
         return failure();
       nextValue = nextValue.drop_front();
     }
+    Type before = argument.getType();
     argument.setType(type);
+    if (auto optional = dyn_cast<OptionalType>(type); optional && type != before) {
+      // A tensor is given: None is not possible any more.
+      argument.setType(optional.getElementType());
+      OpBuilder bodyBuilder = OpBuilder::atBlockBegin(&func.getBody().front());
+      auto upcast = UpcastOp::create(bodyBuilder, argument.getLoc(), type, argument);
+      argument.replaceAllUsesExcept(upcast, upcast);
+    }
   }
   if (!symbols.empty() || !func->hasAttr(kSymbols))
     func->setAttr(kSymbols, builder.getArrayAttr(symbols));

@@ -204,17 +204,20 @@ def Aten_ShiftRightOp : Aten_BinaryOp<"bitwise_right_shift",
 // Conversions
 //===----------------------------------------------------------------------===//
 
-def Aten_ToOp : Aten_Op<"to", (ins Aten_Tensor:$self, Aten_OptionalTensor:$other, Aten_OptionalInt:$dtype),
+def Aten_ToOp : Aten_Op<"to",
+    (ins Aten_Tensor:$self, Aten_OptionalTensor:$other, Aten_OptionalInt:$dtype, Aten_OptionalBool:$copy),
     ["aten::to.dtype_layout", "aten::to.dtype", "aten::to.device", "aten::to.other", "aten::to.prim_Device",
-     "aten::to.prim_dtype", "aten::to.prim_other", "aten::type_as"]> {
+     "aten::to.prim_dtype", "aten::to.prim_other", "aten::type_as"],
+    [DeclareOpInterfaceMethods<Aten_DecompositionInterface>]> {
   let summary = "The same elements in another dtype";
   let description = [{
     The dtype is `dtype`, or that of `other`, or else unchanged. When nothing changes
-    the result is `self` itself. Devices and layouts do not matter here.
+    the result is `self` itself, unless `copy` is true: then it is an `aten.to_copy`,
+    which type inference makes of it. Devices and layouts do not matter here.
     Source: `aten::to.dtype_layout(Tensor(a) self, *, ScalarType? dtype=None, …) -> Tensor(a)`.
 
     ```mlir
-    %y = aten.to %x, %none, %dtype : (!ts.tensor, !ts.none, i64) -> !ts.tensor
+    %y = aten.to %x, %none, %dtype, %false : (!ts.tensor, !ts.none, i64, i1) -> !ts.tensor
     ```
   }];
 }
