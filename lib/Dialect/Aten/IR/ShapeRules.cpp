@@ -196,15 +196,6 @@ FailureOr<SmallVector<AffineExpr>> wick::aten::inferViewDims(Operation *op, Arra
   return result;
 }
 
-static std::string printSize(AffineExpr size) {
-  std::string text = "?";
-  if (!size)
-    return text;
-  text.clear();
-  llvm::raw_string_ostream(text) << size;
-  return text;
-}
-
 FailureOr<SmallVector<AffineExpr>> wick::aten::broadcastDims(Operation *op, ArrayRef<AffineExpr> a,
                                                              ArrayRef<AffineExpr> b) {
   if (a.size() < b.size())
@@ -219,16 +210,20 @@ FailureOr<SmallVector<AffineExpr>> wick::aten::broadcastDims(Operation *op, Arra
       dim = other;
       continue;
     }
+    // Of an unknown size more may be known in a later round; the lowering refuses what is still unknown then.
+    if (!dim || !other) {
+      dim = AffineExpr();
+      continue;
+    }
     // Code for one of the two cases would read out of bounds in the other.
     InFlightDiagnostic error = op->emitOpError();
-    error << "shapes " << printSizes(a) << " and " << printSizes(b) << " do not broadcast: sizes " << printSize(dim)
-          << " and " << printSize(other);
+    error << "shapes " << printSizes(a) << " and " << printSizes(b) << " do not broadcast: sizes " << dim << " and "
+          << other;
     if (areDistinct(dim, other))
       return error << " differ";
     error << " are not known to be equal";
-    if (dim && other)
-      error.attachNote() << "give equal sizes the same name in the signature, as B in --input x=BxSxf32 --input "
-                            "y=BxSxf32, or write them as numbers";
+    error.attachNote() << "give equal sizes the same name in the signature, as B in --input x=BxSxf32 --input "
+                          "y=BxSxf32, or write them as numbers";
     return error;
   }
   return result;
