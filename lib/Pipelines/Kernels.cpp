@@ -9,6 +9,7 @@ using namespace mlir;
 using namespace wick;
 
 void wick::buildPlanningPipeline(OpPassManager &pm, const PipelineOptions &options) {
+  pm.addPass(plan::createPlanFoldTransposesPass());
   pm.addPass(plan::createPlanChooseLayoutsPass());
   // Equal sizes must be one value before regions are formed: strategies compare them.
   pm.addPass(createCanonicalizerPass());

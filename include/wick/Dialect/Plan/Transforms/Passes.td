@@ -23,6 +23,23 @@ def PlanChooseLayoutsPass : Pass<"plan-choose-layouts", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def PlanFoldTransposesPass : Pass<"plan-fold-transposes", "::mlir::ModuleOp"> {
+  let summary = "Let products read and write what transposes around them do";
+  let description = [{
+    A product, a generic op with a reduction over two operands, takes up the transposes
+    of its operands into its indexing maps, and that of its result where it is the only
+    use, starts from a constant and keeps the innermost dim.
+
+    ```mlir
+    %t = linalg.transpose ins(%k : tensor<1x128x12x64xf32>) outs(…) permutation = [0, 2, 1, 3]
+    %s = linalg.generic {…(b, h, n, k)…} ins(%q, %t : …) outs(%zeros : tensor<1x12x128x128xf32>) {…}
+    // becomes
+    %s = linalg.generic {…(b, n, h, k)…} ins(%q, %k : …) outs(%zeros : tensor<1x12x128x128xf32>) {…}
+    ```
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def PlanPackWeightsPass : Pass<"plan-pack-weights", "::mlir::ModuleOp"> {
   let summary = "Store constant right-hand sides of contractions in panels";
   let description = [{
