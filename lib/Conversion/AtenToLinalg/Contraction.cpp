@@ -30,8 +30,10 @@ ShapedValue Product::build(ShapeBuilder &shapes) const {
       if (auto loop = dyn_cast<AffineDimExpr>(e); loop && loop.getPosition() < dims.size() && !dims[loop.getPosition()])
         sizes[loop.getPosition()] = shapes.sizeOf(operand, i);
   Value init = shapes.filled(dtype, shapes.sizesOf(dims, sizes), 0);
-  SmallVector<AffineMap> maps = {
-      lhsMap, rhsMap, AffineMap::getMultiDimIdentityMap(loops, builder.getContext()).getMajorSubMap(dims.size())};
+  SmallVector<AffineExpr> results;
+  for (unsigned i = 0; i < dims.size(); ++i)
+    results.push_back(shapes.dim(i));
+  SmallVector<AffineMap> maps = {lhsMap, rhsMap, AffineMap::get(loops, 0, results, builder.getContext())};
   auto generic = linalg::GenericOp::create(
       builder, shapes.loc, TypeRange(init.getType()), ValueRange{lhs.value, rhs.value}, ValueRange(init), maps,
       iterators, [&](OpBuilder &b, Location l, ValueRange args) {

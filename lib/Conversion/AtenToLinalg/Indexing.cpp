@@ -1,11 +1,14 @@
 //===- Indexing.cpp - lowerings: gathers and scatters -----------------------===//
 //
 // A gather is a map whose body reads the source at a computed position. Indices are
-// data: each is limited to its dim, so that no element outside is read.
+// data: before anything else they are checked to be in range, and an error is raised
+// where one is not; in the body each is limited to its dim all the same, so that no
+// element outside is read if kernels run before the check.
 //
 //===----------------------------------------------------------------------===//
 #include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
 
+#include "Checks.h"
 #include "Parts.h"
 #include "Patterns.h"
 
@@ -60,6 +63,7 @@ ShapedValue gatherParts(ShapeBuilder &shapes, const ShapedValue &source, int64_t
     sizes.push_back(shapes.sizeOf(source, i));
   }
   Value size = shapes.asIndex(shapes.sizeOf(source, dim));
+  checkIndices(shapes, indices, size, /*fromEnd=*/false);
   AffineMap map = AffineMap::get(dims.size(), 0, exprs, shapes.builder.getContext());
   return shapes.map(source.dtype, dims, sizes, indices, map, [&](ScalarBuilder &s, ValueRange args) {
     SmallVector<Value> position;
@@ -107,6 +111,7 @@ struct IndexSelectLowering : OpConversionPattern<IndexSelectOp> {
 ShapedValue gatherAlong(ShapeBuilder &shapes, const ShapedValue &source, int64_t dim, const ShapedValue &index,
                         ArrayRef<AffineExpr> dims) {
   SmallVector<Value> sourceSizes = getSizeValues(shapes, source);
+  checkIndices(shapes, index, sourceSizes[dim], /*fromEnd=*/false);
   return shapes.map(source.dtype, dims, index, [&](ScalarBuilder &s, ValueRange args) {
     SmallVector<Value> position;
     for (int64_t i = 0; i < source.rank(); ++i) {
@@ -243,6 +248,9 @@ struct IndexLowering : OpConversionPattern<IndexOp> {
       ++next;
     }
     SmallVector<Value> sourceSizes = getSizeValues(shapes, source);
+    for (auto [index, size] : llvm::zip(indexed->indices, sourceSizes))
+      if (index)
+        checkIndices(shapes, index, size, /*fromEnd=*/true);
     ShapedValue gathered =
         shapes.map(source.dtype, result.dims, sizes, operands, maps, [&](ScalarBuilder &s, ValueRange args) {
           SmallVector<Value> position;
@@ -299,6 +307,7 @@ template <typename Op> struct ScatterLowering : OpConversionPattern<Op> {
       value = toStorage(rewriter, op.getLoc(), *number, self.dtype);
     }
     Value size = shapes.asIndex(shapes.sizeOf(self, *dim));
+    checkIndices(shapes, index, size, /*fromEnd=*/false);
     auto place = [&](OpBuilder &b, Location l, ArrayRef<Value> position) {
       SmallVector<Value> at(position);
       at[*dim] = getIndex(b, l, tensor::ExtractOp::create(b, l, index.value, position), size, false);
@@ -333,16 +342,16 @@ struct IndexPutLowering : OpConversionPattern<IndexPutOp> {
     FailureOr<IndexedDims> indexed = IndexedDims::find(op, op.getIndices(), self.rank(), -1, rewriter);
     if (failed(indexed) || !accumulate)
       return rewriter.notifyMatchFailure(op, "the indices are not integers in a list of known length");
+    for (auto [index, size] : llvm::zip(indexed->indices, getSizeValues(shapes, self)))
+      if (index)
+        checkIndices(shapes, index, size, /*fromEnd=*/true);
     // The shape of what is written: that of the indices, in place of the dims that they address.
     SmallVector<Value> sizes(indexed->indexRank, shapes.index(1)), selfSizes = getSizeValues(shapes, self);
-    SmallVector<AffineExpr> indexDims(indexed->indexRank, shapes.expr(1));
     for (const ShapedValue &index : indexed->indices)
       for (int64_t i = 0; index && i < index.rank(); ++i) {
         int64_t dim = indexed->indexRank - index.rank() + i;
-        if (!isConstant(index.dims[i], 1)) {
+        if (!isConstant(index.dims[i], 1))
           sizes[dim] = shapes.asIndex(shapes.sizeOf(index, i));
-          indexDims[dim] = index.dims[i];
-        }
       }
     SmallVector<Value> before, after;
     SmallVector<int64_t> kept(self.rank(), -1);

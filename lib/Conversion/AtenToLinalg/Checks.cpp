@@ -1,0 +1,38 @@
+//===- Checks.cpp - conditions that hold or raise at run time ---------------===//
+#include "Checks.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "wick/Dialect/TS/IR/TSDialect.h"
+
+using namespace mlir;
+using namespace wick;
+
+void wick::raiseIf(ShapeBuilder &shapes, Value condition, StringRef message) {
+  scf::IfOp::create(shapes.builder, shapes.loc, condition, [&](OpBuilder &b, Location loc) {
+    Value text = ts::StrOp::create(b, loc, b.getStringAttr(message));
+    ts::RaiseOp::create(b, loc, text, ts::NoneOp::create(b, loc));
+    scf::YieldOp::create(b, loc);
+  });
+}
+
+void wick::checkIndices(ShapeBuilder &shapes, const ShapedValue &indices, Value size, bool fromEnd) {
+  OpBuilder &builder = shapes.builder;
+  Location loc = shapes.loc;
+  Type i64 = builder.getI64Type();
+  SmallVector<int64_t> all = llvm::to_vector(llvm::seq<int64_t>(0, indices.rank()));
+  // Of no indices the extrema are numbers that pass.
+  ShapedValue least = shapes.fold(i64, indices, all, 0, [](ScalarBuilder &s, ValueRange elements, Value folded) {
+    return s.min(folded, elements[0]);
+  });
+  ShapedValue greatest = shapes.fold(i64, indices, all, -1, [](ScalarBuilder &s, ValueRange elements, Value folded) {
+    return s.max(folded, elements[0]);
+  });
+  ScalarBuilder numbers(builder, loc, i64);
+  Value end = arith::IndexCastOp::create(builder, loc, i64, size);
+  Value first = fromEnd ? numbers.neg(end) : numbers.constant(0);
+  Value low = tensor::ExtractOp::create(builder, loc, least.value, ValueRange());
+  Value high = tensor::ExtractOp::create(builder, loc, greatest.value, ValueRange());
+  Value outside = arith::OrIOp::create(builder, loc, numbers.lt(low, first), numbers.ge(high, end));
+  raiseIf(shapes, outside, "index out of range in self");
+}

@@ -1,0 +1,16 @@
+//===- Checks.h - conditions that hold or raise at run time -----------------===//
+#ifndef WICK_LIB_CONVERSION_ATENTOLINALG_CHECKS_H
+#define WICK_LIB_CONVERSION_ATENTOLINALG_CHECKS_H
+
+#include "Shapes.h"
+
+namespace wick {
+
+/// Ends the call with a RuntimeError where an i1 holds.
+void raiseIf(ShapeBuilder &shapes, mlir::Value condition, llvm::StringRef message);
+/// Raises unless every index of a tensor is in [0, size), or in [-size, size) where indices may count from the end.
+void checkIndices(ShapeBuilder &shapes, const ShapedValue &indices, mlir::Value size, bool fromEnd);
+
+} // namespace wick
+
+#endif // WICK_LIB_CONVERSION_ATENTOLINALG_CHECKS_H
