@@ -15,16 +15,11 @@ public:
   AtenToLinalgTypeConverter();
 };
 
-void populateElementwisePatterns(const mlir::TypeConverter &converter,
-                                 mlir::RewritePatternSet &patterns);
-void populateMathPatterns(const mlir::TypeConverter &converter,
-                          mlir::RewritePatternSet &patterns);
-void populateActivationPatterns(const mlir::TypeConverter &converter,
-                                mlir::RewritePatternSet &patterns);
-void populateReductionPatterns(const mlir::TypeConverter &converter,
-                               mlir::RewritePatternSet &patterns);
-void populateCreationPatterns(const mlir::TypeConverter &converter,
-                              mlir::RewritePatternSet &patterns);
+void populateElementwisePatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populateMathPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populateActivationPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populateReductionPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populateCreationPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateViewPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateIndexingPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateRearrangementPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
@@ -35,8 +30,7 @@ void populateUpsamplePatterns(const mlir::TypeConverter &converter, mlir::Rewrit
 void populateNormalizationPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateAttentionPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 /// Conversions between tensors and numbers.
-void populateNumberPatterns(const mlir::TypeConverter &converter,
-                            mlir::RewritePatternSet &patterns);
+void populateNumberPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 
 } // namespace wick
 

@@ -33,7 +33,8 @@ bool isConstant(Value value) {
     return true;
   // What was computed from weights, say by an earlier fold.
   auto isKnown = [](Value operand) { return !isa<RankedTensorType>(operand.getType()) || isConstant(operand); };
-  return isa_and_nonnull<AtenDialect>(op->getDialect()) && op->getNumOperands() && llvm::all_of(op->getOperands(), isKnown);
+  return isa_and_nonnull<AtenDialect>(op->getDialect()) && op->getNumOperands() &&
+         llvm::all_of(op->getOperands(), isKnown);
 }
 
 /// Builds the arithmetic on weights.
@@ -60,8 +61,7 @@ struct WeightBuilder {
   }
 };
 
-template <typename Convolution>
-struct FoldBatchNorm : OpRewritePattern<BatchNormOp> {
+template <typename Convolution> struct FoldBatchNorm : OpRewritePattern<BatchNormOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(BatchNormOp norm, PatternRewriter &rewriter) const override {
     StaticFacts facts;

@@ -179,8 +179,7 @@ static Value applySum(OperatorMatch &m) {
 }
 
 /// `all(l)` and `any(l)` of numbers.
-template <typename Combine, bool neutral>
-static Value applyTruth(OperatorMatch &m) {
+template <typename Combine, bool neutral> static Value applyTruth(OperatorMatch &m) {
   auto elements = m.operands.size() == 1 ? getListElements(m.operands[0], m.op) : std::nullopt;
   if (!elements || !llvm::all_of(ValueRange(*elements).getTypes(), isPlainNumber))
     return {};

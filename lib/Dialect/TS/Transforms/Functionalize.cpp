@@ -252,7 +252,8 @@ LogicalResult Functionalizer::translateOperator(Operation *op) {
     auto type = dyn_cast<ts::TensorType>(reference.getType());
     if (type && !type.isTyped())
       return op->emitError() << "the dtype and rank of the result are not known";
-    if (isa<ListType>(reference.getType()) && isReferenceType(llvm::cast<ListType>(reference.getType()).getElementType()))
+    if (isa<ListType>(reference.getType()) &&
+        isReferenceType(llvm::cast<ListType>(reference.getType()).getElementType()))
       return op->emitError() << "a list of tensors whose length is not known is not supported";
     translated.types.push_back(type ? Type(type.getValueType()) : reference.getType());
   }
@@ -379,7 +380,8 @@ void Functionalizer::checkEqualSizes(Location loc, Value a, int64_t aDim, Value 
   auto branch = scf::IfOp::create(builder, loc, differs, /*withElseRegion=*/false);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(branch.thenBlock());
-  Value message = StrOp::create(builder, loc, builder.getStringAttr("the shape of an in-place result does not match its output"));
+  Value message =
+      StrOp::create(builder, loc, builder.getStringAttr("the shape of an in-place result does not match its output"));
   RaiseOp::create(builder, loc, message, Value(NoneOp::create(builder, loc)));
 }
 
@@ -403,7 +405,8 @@ FailureOr<Value> Functionalizer::convertWritten(WriteOp op, Value value, Value t
     AffineExpr given = fromDims[i], needed = toDims[added + i];
     if (given && given == needed)
       continue;
-    auto givenSize = dyn_cast_or_null<AffineConstantExpr>(given), neededSize = dyn_cast_or_null<AffineConstantExpr>(needed);
+    auto givenSize = dyn_cast_or_null<AffineConstantExpr>(given),
+         neededSize = dyn_cast_or_null<AffineConstantExpr>(needed);
     if (givenSize && givenSize.getValue() == 1) {
       isEqual = false;
       continue;

@@ -72,9 +72,11 @@ private:
 /// Whether nothing writes a tensor, under any of its names.
 static bool isNeverWritten(Value tensor, unsigned depth = 0) {
   auto areResults = [&](Operation *op) {
-    return depth < 8 && llvm::all_of(op->getResults(), [&](Value result) {
-             return !isa<ts::TensorType>(result.getType()) || isNeverWritten(result, depth + 1);
-           });
+    return depth < 8 && llvm::all_of(
+                            op->getResults(),
+                            [&](Value result) {
+                              return !isa<ts::TensorType>(result.getType()) || isNeverWritten(result, depth + 1);
+                            });
   };
   return llvm::all_of(tensor.getUses(), [&](OpOperand &use) {
     Operation *user = use.getOwner();

@@ -41,12 +41,9 @@ mlir::Type getNumberType(mlir::Value number);
 mlir::Type promoteOperands(Facts &facts, mlir::ValueRange operands);
 /// Applies a rule to operands. Fails, with an error at `op`, when they are of a
 /// dtype that the operator does not take.
-llvm::FailureOr<mlir::Type> inferDtype(mlir::Operation *op, Facts &facts,
-                                       mlir::ValueRange operands,
-                                       DtypeRule rule);
+llvm::FailureOr<mlir::Type> inferDtype(mlir::Operation *op, Facts &facts, mlir::ValueRange operands, DtypeRule rule);
 /// Type inference of an element-wise operator.
-llvm::LogicalResult inferPointwise(mlir::Operation *op, Facts &facts,
-                                   mlir::ValueRange elements, DtypeRule rule,
+llvm::LogicalResult inferPointwise(mlir::Operation *op, Facts &facts, mlir::ValueRange elements, DtypeRule rule,
                                    llvm::SmallVectorImpl<mlir::Type> &types);
 
 } // namespace wick::aten
