@@ -93,12 +93,12 @@ private:
   Value buildCore(OpBuilder &builder, Location loc, const aten::SchemaEntry &entry,
                   ArrayRef<std::pair<StringRef, Value>> arguments) {
     OperationState state(loc, entry.op);
-    for (StringRef name : entry.operandNames) {
-      Value operand = arguments.lookup(name);
-      // In-place operators call `self` what some others, as dropout, call `input`.
-      if (!operand && name == "input")
-        operand = arguments.lookup("self");
-      state.operands.push_back(operand ? operand : Value(NoneOp::create(builder, loc)));
+    for (auto [position, name] : llvm::enumerate(entry.operandNames)) {
+      const auto *found = llvm::find_if(arguments, [&](auto &argument) { return argument.first == name; });
+      // The first argument of an in-place form is always `self`; `dropout` calls it `input`.
+      if (found == arguments.end() && position == 0)
+        found = arguments.begin();
+      state.operands.push_back(found != arguments.end() ? found->second : Value(NoneOp::create(builder, loc)));
     }
     state.types.push_back(ts::TensorType::get(builder.getContext()));
     return builder.create(state)->getResult(0);
