@@ -38,10 +38,10 @@ def kl_div(self: Tensor, target: Tensor, reduction: int = 1, log_target: bool = 
     return _reduce(torch.xlogy(target, target) - target * self, reduction)
 
 
-def binary_cross_entropy(
-    self: Tensor, target: Tensor, weight: Optional[Tensor] = None, reduction: int = 1
-) -> Tensor:
-    loss = -(target * torch.clamp_min(torch.log(self), -100) + (1 - target) * torch.clamp_min(torch.log(1 - self), -100))
+def binary_cross_entropy(self: Tensor, target: Tensor, weight: Optional[Tensor] = None, reduction: int = 1) -> Tensor:
+    loss = -(
+        target * torch.clamp_min(torch.log(self), -100) + (1 - target) * torch.clamp_min(torch.log(1 - self), -100)
+    )
     if weight is not None:
         loss = loss * weight
     return _reduce(loss, reduction)
@@ -82,9 +82,7 @@ def hinge_embedding_loss(self: Tensor, target: Tensor, margin: float = 1.0, redu
     return _reduce(away + near, reduction)
 
 
-def poisson_nll_loss(
-    input: Tensor, target: Tensor, log_input: bool, full: bool, eps: float, reduction: int
-) -> Tensor:
+def poisson_nll_loss(input: Tensor, target: Tensor, log_input: bool, full: bool, eps: float, reduction: int) -> Tensor:
     if log_input:
         loss = torch.exp(input) - target * input
     else:

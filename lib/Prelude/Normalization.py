@@ -40,9 +40,7 @@ def _power_norm(x: Tensor, p: float, dims: List[int], keepdim: bool) -> Tensor:
     return torch.pow(torch.sum(torch.pow(a, p), dims, keepdim), 1.0 / p)
 
 
-def pairwise_distance(
-    x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-06, keepdim: bool = False
-) -> Tensor:
+def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-06, keepdim: bool = False) -> Tensor:
     return _power_norm(x1 - x2 + eps, p, [-1], keepdim)
 
 

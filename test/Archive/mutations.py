@@ -34,9 +34,7 @@ def main(good, directory):
 
     def change(name, **changes):
         changed = dict(records)
-        changed.update(
-            {f"{top}/{key.replace('__', '/')}": value for key, value in changes.items()}
-        )
+        changed.update({f"{top}/{key.replace('__', '/')}": value for key, value in changes.items()})
         write(directory / f"{name}.pt", changed)
 
     def pickle(name, body):
@@ -53,9 +51,7 @@ def main(good, directory):
 
     # The zip file.
     (directory / "empty.pt").write_bytes(b"")
-    (directory / "text.pt").write_bytes(
-        b"this is no archive, but it is long enough to hold an end record"
-    )
+    (directory / "text.pt").write_bytes(b"this is no archive, but it is long enough to hold an end record")
     (directory / "truncated.pt").write_bytes(raw[: len(raw) // 2])
     flipped = bytearray(raw)
     flipped[raw.index(records[weight]) + 1] ^= 1
@@ -103,9 +99,7 @@ def main(good, directory):
     # Pickles.
     pickle("unknown_opcode", b"0")
     pickle("protocol", b"\x80\x04N")
-    write(
-        directory / "cut_off.pt", {**records, f"{top}/data.pkl": data[: len(data) // 2]}
-    )
+    write(directory / "cut_off.pt", {**records, f"{top}/data.pkl": data[: len(data) // 2]})
     pickle("underflow", b"\x86")
     pickle("no_mark", b"Nt")
     pickle("deep", b"N" + b"\x85" * 200000)
@@ -116,8 +110,7 @@ def main(good, directory):
     pickle("recursive", b"]q\x00h\x00a")
     pickle(
         "laughs",
-        b")q\x00"
-        + b"".join(b"h%c" % i + b"h%c" % i + b"\x86q%c" % (i + 1) for i in range(60)),
+        b")q\x00" + b"".join(b"h%c" % i + b"h%c" % i + b"\x86q%c" % (i + 1) for i in range(60)),
     )
 
     def tensor(count, offset, sizes, strides, key=b"0"):
@@ -130,28 +123,9 @@ def main(good, directory):
         def numbers(values):
             return MARK + b"".join(number(v) for v in values) + b"t"
 
-        storage = (
-            MARK
-            + text(b"storage")
-            + b"ctorch\nFloatStorage\n"
-            + text(key)
-            + text(b"cpu")
-            + number(count)
-            + b"tQ"
-        )
-        arguments = (
-            MARK
-            + storage
-            + number(offset)
-            + numbers(sizes)
-            + numbers(strides)
-            + b"\x89"
-        )
-        return (
-            b"ctorch._utils\n_rebuild_tensor_v2\n"
-            + arguments
-            + b"ccollections\nOrderedDict\n)RtR"
-        )
+        storage = MARK + text(b"storage") + b"ctorch\nFloatStorage\n" + text(key) + text(b"cpu") + number(count) + b"tQ"
+        arguments = MARK + storage + number(offset) + numbers(sizes) + numbers(strides) + b"\x89"
+        return b"ctorch._utils\n_rebuild_tensor_v2\n" + arguments + b"ccollections\nOrderedDict\n)RtR"
 
     count = len(records[weight]) // 4
     key = weight.rsplit("/", 1)[1].encode()

@@ -188,16 +188,15 @@ MODULES = {
         [VECTOR],
     ),
 }
-for activation in """ReLU ReLU6 ELU SELU CELU GELU Hardshrink Hardsigmoid Hardtanh Hardswish LeakyReLU LogSigmoid Sigmoid SiLU Mish
+for (
+    activation
+) in """ReLU ReLU6 ELU SELU CELU GELU Hardshrink Hardsigmoid Hardtanh Hardswish LeakyReLU LogSigmoid Sigmoid SiLU Mish
 Softplus Softshrink Softsign Tanh Tanhshrink""".split():
     MODULES[activation.lower()] = (getattr(nn, activation), [VECTOR])
 
 
 def make_inputs(shapes):
-    return tuple(
-        shape if isinstance(shape, torch.Tensor) else torch.rand(shape)
-        for shape in shapes
-    )
+    return tuple(shape if isinstance(shape, torch.Tensor) else torch.rand(shape) for shape in shapes)
 
 
 def torchvision_models():
@@ -207,21 +206,15 @@ def torchvision_models():
     squeezenet1_1 mnasnet0_5 regnet_y_400mf convnext_tiny vit_b_32 swin_t alexnet""".split()
     for name in names:
         yield name, torchvision.models.get_model(name, weights=None).eval()
-    for (
-        name
-    ) in "fcn_resnet50 deeplabv3_mobilenet_v3_large lraspp_mobilenet_v3_large".split():
+    for name in "fcn_resnet50 deeplabv3_mobilenet_v3_large lraspp_mobilenet_v3_large".split():
         yield (
             name,
-            torchvision.models.get_model(
-                name, weights=None, weights_backbone=None
-            ).eval(),
+            torchvision.models.get_model(name, weights=None, weights_backbone=None).eval(),
         )
     for name in "fasterrcnn_mobilenet_v3_large_fpn ssdlite320_mobilenet_v3_large retinanet_resnet50_fpn".split():
         yield (
             name,
-            torchvision.models.get_model(
-                name, weights=None, weights_backbone=None
-            ).eval(),
+            torchvision.models.get_model(name, weights=None, weights_backbone=None).eval(),
         )
 
 
@@ -231,9 +224,7 @@ def save(path, make):
         return 1
     except Exception as error:  # PyTorch's limits are not ours
         path.unlink(missing_ok=True)
-        print(
-            f"{path.stem}: {str(error).strip().splitlines()[-1][:150]}", file=sys.stderr
-        )
+        print(f"{path.stem}: {str(error).strip().splitlines()[-1][:150]}", file=sys.stderr)
         return 0
 
 
@@ -245,17 +236,11 @@ def main(directory, wants_torchvision):
     count = 0
     if wants_torchvision:
         for name, model in torchvision_models():
-            count += save(
-                directory / f"{name}.script.pt", lambda: torch.jit.script(model)
-            )
+            count += save(directory / f"{name}.script.pt", lambda: torch.jit.script(model))
     else:
         for name, (make, shapes) in MODULES.items():
-            count += save(
-                directory / f"{name}.script.pt", lambda: torch.jit.script(make())
-            )
-            trace = lambda: torch.jit.trace(
-                make().eval(), make_inputs(shapes), check_trace=False
-            )  # noqa: E731
+            count += save(directory / f"{name}.script.pt", lambda: torch.jit.script(make()))
+            trace = lambda: torch.jit.trace(make().eval(), make_inputs(shapes), check_trace=False)  # noqa: E731
             count += save(directory / f"{name}.trace.pt", trace)
     print(f"{count} archives")
 

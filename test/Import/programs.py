@@ -249,9 +249,7 @@ class State(nn.Module):
         return self.count
 
     @torch.jit.export
-    def describe(
-        self, prefix: str = "n=", scale: float = 1.0, flags: Optional[List[bool]] = None
-    ) -> str:
+    def describe(self, prefix: str = "n=", scale: float = 1.0, flags: Optional[List[bool]] = None) -> str:
         return prefix + str(self.count)
 
 
@@ -370,15 +368,7 @@ class Scalars(nn.Module):
 
 
 def math_part(b: float, a: int) -> float:
-    return (
-        math.sqrt(b)
-        + math.exp(b)
-        + math.floor(b)
-        + math.pow(b, a)
-        + math.inf
-        + math.pi
-        + math.atan2(b, b)
-    )
+    return math.sqrt(b) + math.exp(b) + math.floor(b) + math.pow(b, a) + math.inf + math.pi + math.atan2(b, b)
 
 
 @scripted
@@ -396,12 +386,7 @@ class Devices(nn.Module):
         z = torch.rand(2, 3, device=torch.device("cpu")).to(torch.float64)
         if x.device.type == "cpu" and x.is_floating_point() and not x.requires_grad:
             y = torch.full((2, 3), 1.5, dtype=torch.float16).to(x)
-        return (
-            y
-            + z.to(y.device, torch.int32)
-            + torch.tensor([[1, 2, 3]])
-            + torch.arange(3)
-        )
+        return y + z.to(y.device, torch.int32) + torch.tensor([[1, 2, 3]]) + torch.arange(3)
 
 
 @program
@@ -422,13 +407,7 @@ def shared_tensors():
 
         def forward(self, x):
             self.list.append(4)
-            return (
-                self.two(self.one(x))
-                + self.a
-                + self.row
-                + self.turned
-                + len(self.alias)
-            )
+            return self.two(self.one(x)) + self.a + self.row + self.turned + len(self.alias)
 
     return torch.jit.script(Shared())
 
@@ -447,9 +426,7 @@ def dtypes():
                 )
             self.register_buffer("empty", torch.zeros(0, 3))
             self.register_buffer("scalar", torch.tensor(2.5))
-            self.register_buffer(
-                "strided", torch.zeros(2, 3, 4, 5).to(memory_format=torch.channels_last)
-            )
+            self.register_buffer("strided", torch.zeros(2, 3, 4, 5).to(memory_format=torch.channels_last))
             self.register_buffer("conj", torch.randn(2, dtype=torch.complex64).conj())
             self.register_buffer("sparse", torch.eye(3).to_sparse())
             self.register_buffer("csr", torch.eye(3).to_sparse_csr())
@@ -459,9 +436,7 @@ def dtypes():
             )
             self.register_buffer(
                 "per_channel",
-                torch.quantize_per_channel(
-                    torch.randn(3, 2), torch.ones(3), torch.zeros(3), 0, torch.quint8
-                ),
+                torch.quantize_per_channel(torch.randn(3, 2), torch.ones(3), torch.zeros(3), 0, torch.quint8),
             )
 
         def forward(self, x):
@@ -480,12 +455,8 @@ def attributes():
             self.empty = torch.jit.Attribute([], List[int])
             self.ints = torch.jit.Attribute([1, 2], List[int])
             self.optional = torch.jit.Attribute(None, Optional[Tensor])
-            self.tuple = torch.jit.Attribute(
-                (1, "a", [torch.ones(1)]), Tuple[int, str, List[Tensor]]
-            )
-            self.nested = torch.jit.Attribute(
-                {"a": {1: [(2, 3.0)]}}, Dict[str, Dict[int, List[Tuple[int, float]]]]
-            )
+            self.tuple = torch.jit.Attribute((1, "a", [torch.ones(1)]), Tuple[int, str, List[Tensor]])
+            self.nested = torch.jit.Attribute({"a": {1: [(2, 3.0)]}}, Dict[str, Dict[int, List[Tuple[int, float]]]])
             self.number = float("inf")
             self.nan = float("nan")
             self.complex = 1 + 2j
@@ -573,9 +544,7 @@ def quantized():
             return self.linear(x)
 
     torch.backends.quantized.engine = "fbgemm"
-    model = torch.ao.quantization.quantize_dynamic(
-        Model(), {nn.Linear}, dtype=torch.qint8
-    )
+    model = torch.ao.quantization.quantize_dynamic(Model(), {nn.Linear}, dtype=torch.qint8)
     return torch.jit.script(model)
 
 
@@ -626,9 +595,7 @@ def traced_methods():
             return self.conv.weight * w
 
     m = Methods()
-    return torch.jit.trace_module(
-        m, {"forward": torch.rand(1, 1, 5, 5), "weighted": torch.rand(1)}
-    )
+    return torch.jit.trace_module(m, {"forward": torch.rand(1, 1, 5, 5), "weighted": torch.rand(1)})
 
 
 @program
@@ -690,9 +657,7 @@ def odd_names():
 
 @program
 def training_state():
-    model = nn.Sequential(
-        nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.Dropout(0.3), nn.RReLU()
-    )
+    model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.Dropout(0.3), nn.RReLU())
     return torch.jit.script(model)
 
 

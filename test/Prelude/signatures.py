@@ -11,11 +11,7 @@ SCHEMAS = {(s.name, s.overload_name): s for s in torch._C._jit_get_all_schemas()
 
 def normalize(kind):
     """Annotations and schema types in one spelling."""
-    kind = (
-        kind.replace("Optional[", "?[")
-        .replace("SymInt", "int")
-        .replace("number", "Scalar")
-    )
+    kind = kind.replace("Optional[", "?[").replace("SymInt", "int").replace("number", "Scalar")
     return kind.replace("ScalarType", "int")
 
 
@@ -32,9 +28,7 @@ def check(function):
     defaults = [None] * (len(arguments) - len(function.args.defaults)) + [
         ast.literal_eval(d) for d in function.args.defaults
     ]
-    wanted = [
-        a.default_value if a.has_default_value() else None for a in schema.arguments
-    ]
+    wanted = [a.default_value if a.has_default_value() else None for a in schema.arguments]
     if defaults != wanted:
         return f"defaults are {defaults}, expected {wanted}"
     results = [r.type.annotation_str for r in schema.returns]

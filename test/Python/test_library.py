@@ -7,8 +7,9 @@ import timeit
 
 import numpy as np
 import pytest
-import wick
 from conftest import BIN
+
+import wick
 
 LIBRARY = BIN.parent / "lib" / "libwick_runtime.so"
 LLVM = "/usr/lib/llvm-22/bin/llvm-"
