@@ -196,6 +196,12 @@ FailureOr<SmallVector<AffineExpr>> wick::aten::inferViewDims(Operation *op, Arra
   return result;
 }
 
+static std::string printSize(AffineExpr size) {
+  std::string text;
+  llvm::raw_string_ostream(text) << size;
+  return text;
+}
+
 FailureOr<SmallVector<AffineExpr>> wick::aten::broadcastDims(Operation *op, ArrayRef<AffineExpr> a,
                                                              ArrayRef<AffineExpr> b) {
   if (a.size() < b.size())
@@ -217,8 +223,8 @@ FailureOr<SmallVector<AffineExpr>> wick::aten::broadcastDims(Operation *op, Arra
     }
     // Code for one of the two cases would read out of bounds in the other.
     InFlightDiagnostic error = op->emitOpError();
-    error << "shapes " << printSizes(a) << " and " << printSizes(b) << " do not broadcast: sizes " << dim << " and "
-          << other;
+    error << "shapes " << printSizes(a) << " and " << printSizes(b) << " do not broadcast: sizes " << printSize(dim)
+          << " and " << printSize(other);
     if (areDistinct(dim, other))
       return error << " differ";
     error << " are not known to be equal";
