@@ -126,13 +126,6 @@ def masked(x: Tensor):
 
 
 @program((3, 4))
-def index_put(x: Tensor):
-    y = x.clone()
-    y[x > 0] = 7.0
-    return y
-
-
-@program((3, 4))
 def reshape_of_transposed(x: Tensor):
     y = (x + 1).t().reshape(-1)
     y += 1
@@ -262,16 +255,6 @@ def loop_with_branch(x: Tensor):
             y[i] = 0.0
         elif i > 0:
             y[i - 1].add_(1.0)
-    return y
-
-
-@program((3, 4), script_only=True)
-def nested_loops(x: Tensor):
-    y = torch.zeros([3, 4])
-    for i in range(x.size(0)):
-        row = y[i]
-        for j in range(x.size(1)):
-            row[j] = x[i, j] * (i + j)
     return y
 
 
