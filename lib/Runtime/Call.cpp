@@ -54,6 +54,7 @@ private:
   void push(const wick_value &value) { frame.leaves.push_back(value); }
   wick_tensor *makeContiguous(const wick_tensor *tensor) const;
   void checkWritten() const;
+  void checkFixed(const Argument &declared) const;
 
   const wick_method &method;
   Frame &frame;
@@ -226,6 +227,16 @@ void Binder::checkWritten() const {
              "', which the method writes to, shares memory with '", other.argument->name, "'; pass a copy");
 }
 
+/// Compares what was bound last with the value that the code is made for.
+void Binder::checkFixed(const Argument &declared) const {
+  const wick_value &given = frame.leaves.back(), &fixed = declared.fixed;
+  bool same = given.tag == fixed.tag && (fixed.tag == WICK_NONE || given.u.i == fixed.u.i ||
+                                         (fixed.tag == WICK_FLOAT_VALUE && given.u.f == fixed.u.f));
+  if (!same)
+    fail(WICK_ERROR_ARGUMENT, method.name, "(): argument '", declared.name,
+         "' has another value than the code is made for; signature: ", method.signature);
+}
+
 void Binder::bind(const wick_value *args, int32_t count) {
   size_t declared = method.arguments.size();
   if (count < 0 || size_t(count) > declared)
@@ -234,14 +245,15 @@ void Binder::bind(const wick_value *args, int32_t count) {
   frame.leaves.reserve(method.argumentLeaves);
   frame.symbols.assign(method.symbols.size(), -1);
   for (argument = 0; argument < declared; ++argument) {
-    const Argument &declaredArgument = method.arguments[argument];
+    const Argument &own = method.arguments[argument];
     if (argument < size_t(count) && args[argument].tag != WICK_MISSING)
-      bindValue(declaredArgument.type, args[argument]);
-    else if (declaredArgument.hasDefault)
-      bindValue(declaredArgument.type, declaredArgument.fallback);
+      bindValue(own.type, args[argument]);
+    else if (own.hasDefault || own.isFixed)
+      bindValue(own.type, own.hasDefault ? own.fallback : own.fixed);
     else
-      fail(WICK_ERROR_ARGUMENT, method.name, "(): argument '", declaredArgument.name,
-           "' is missing; signature: ", method.signature);
+      fail(WICK_ERROR_ARGUMENT, method.name, "(): argument '", own.name, "' is missing; signature: ", method.signature);
+    if (own.isFixed)
+      checkFixed(own);
   }
   if (method.writes)
     checkWritten();

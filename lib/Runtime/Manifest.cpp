@@ -307,6 +307,13 @@ void MethodReader::read(const Object &object) {
       argument.hasDefault = true;
       method.signature += " = " + fallback->dump(-1, ' ', false, Json::error_handler_t::replace);
     }
+    if (const Json *fixed = entry.find("value")) {
+      if (!fixed->is_null() && !fixed->is_number() && !fixed->is_boolean())
+        wrong(entry.where, "'value' is no number, truth value or null");
+      argument.fixed = readDefault(*fixed, argument.type, entry.where);
+      argument.isFixed = true;
+      method.signature += " == " + fixed->dump();
+    }
     method.arguments.push_back(std::move(argument));
   }
   std::string where = concat("method '", method.name, "', result");

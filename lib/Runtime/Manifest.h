@@ -51,7 +51,9 @@ struct Argument {
   wick_type type;
   bool hasDefault = false;
   wick_value fallback{}; // the default; owned
-  bool written = false;  // the method writes to the tensor
+  bool isFixed = false;
+  wick_value fixed{};   // the only value the code is made for; a plain one
+  bool written = false; // the method writes to the tensor
   size_t leaves = 0;
 };
 

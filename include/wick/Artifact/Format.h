@@ -25,7 +25,8 @@
 //
 //   <argument>: {"name": "x", "type": <type>, "default": <value>, "written": true}
 //                 // default and written (false) are optional; "written": the method writes to the tensor, which the
-//                 // runtime then keeps from sharing memory with other arguments
+//                 // runtime then keeps from sharing memory with other arguments. "value": a number, truth value or
+//                 // null, when the code is made for that value of the argument only
 //   <type>:     {"kind": "Tensor", "dtype": "f32", "dims": ["B", 3, "?", 224]}
 //                 // a name ties equal dims, "?" is free, an integer is exact
 //             | {"kind": "int" | "float" | "bool" | "str" | "None" | ...}

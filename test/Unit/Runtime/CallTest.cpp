@@ -174,6 +174,30 @@ TEST_F(CallTest, LocatesWhatTheProgramRaises) {
   EXPECT_EQ(result.tag, WICK_NONE);
 }
 
+TEST_F(CallTest, TakesFixedValuesOnly) {
+  Parts parts = Parts::valid();
+  parts.replace("manifest.json", "\"default\": 2.5", "\"value\": 2.5");
+  parts.replace("manifest.json", "\"default\": null", "\"value\": null");
+  module = load(parts.zip());
+  session = makeSession({sizeof(wick_session_options), 1, 0});
+  EXPECT_NE(std::string(wick_method_signature(wick_module_find(module.get(), "unpack"))).find("scale: float == 2.5"),
+            std::string::npos);
+  TensorPtr x = makeTensor<float>(WICK_F32, {1}, {7});
+  wick_sequence *pair = wick_sequence_new(2);
+  wick_tensor_retain(x.get());
+  wick_sequence_items(pair)[0] = tensorValue(x);
+  wick_sequence_items(pair)[1] = intValue(4);
+  wick_value tuple{WICK_TUPLE_VALUE, 0, {}};
+  tuple.u.p = pair;
+  EXPECT_EQ(call("unpack", {tuple}), WICK_OK) << error.text();
+  EXPECT_EQ(call("unpack", {tuple, floatValue(2.5), {}}), WICK_OK) << error.text();
+  EXPECT_EQ(failure("unpack", {tuple, floatValue(2)}, WICK_ERROR_ARGUMENT)
+                .rfind("unpack(): argument 'scale' has another value than the code is made for; signature: ", 0),
+            0u);
+  EXPECT_EQ(call("unpack", {tuple, floatValue(2.5), intValue(1)}), WICK_ERROR_ARGUMENT);
+  wick_value_release(&tuple);
+}
+
 TEST_F(CallTest, ReturnsNothing) {
   ASSERT_EQ(call("nothing", {}), WICK_OK); // the first call of its session: nothing is left over from others
   EXPECT_EQ(result.tag, WICK_NONE);
