@@ -7,18 +7,17 @@
 
 #include <cmath>
 
-#define WICK_UNARY(X)                                                                                                  \
-  X(ACOS, acos)                                                                                                        \
-  X(ACOSH, acosh)                                                                                                      \
-  X(ASIN, asin)                                                                                                        \
-  X(ASINH, asinh)                                                                                                      \
-  X(ATAN, atan) X(ATANH, atanh) X(CBRT, cbrt) X(CEIL, ceil) X(COS, cos) X(COSH, cosh) X(ERF, erf) X(ERFC, erfc)        \
-      X(EXP, exp) X(EXP2, exp2) X(EXPM1, expm1) X(FLOOR, floor) X(LGAMMA, lgamma) X(LOG, log) X(LOG10, log10)          \
-          X(LOG1P, log1p) X(LOG2, log2) X(RINT, rint) X(ROUND, round) X(SIN, sin) X(SINH, sinh) X(SQRT, sqrt)          \
-              X(TAN, tan) X(TANH, tanh) X(TGAMMA, tgamma) X(TRUNC, trunc)
-#define WICK_BINARY(X)                                                                                                 \
-  X(ATAN2, atan2)                                                                                                      \
-  X(COPYSIGN, copysign) X(FMOD, fmod) X(HYPOT, hypot) X(NEXTAFTER, nextafter) X(POW, pow) X(REMAINDER, remainder)
+// clang-format off
+#define WICK_UNARY(X) \
+  X(ACOS, acos) X(ACOSH, acosh) X(ASIN, asin) X(ASINH, asinh) X(ATAN, atan) X(ATANH, atanh) X(CBRT, cbrt) \
+  X(CEIL, ceil) X(COS, cos) X(COSH, cosh) X(ERF, erf) X(ERFC, erfc) X(EXP, exp) X(EXP2, exp2) X(EXPM1, expm1) \
+  X(FLOOR, floor) X(LGAMMA, lgamma) X(LOG, log) X(LOG10, log10) X(LOG1P, log1p) X(LOG2, log2) X(RINT, rint) \
+  X(ROUND, round) X(SIN, sin) X(SINH, sinh) X(SQRT, sqrt) X(TAN, tan) X(TANH, tanh) X(TGAMMA, tgamma) \
+  X(TRUNC, trunc)
+#define WICK_BINARY(X) \
+  X(ATAN2, atan2) X(COPYSIGN, copysign) X(FMOD, fmod) X(HYPOT, hypot) X(NEXTAFTER, nextafter) X(POW, pow) \
+  X(REMAINDER, remainder)
+// clang-format on
 
 // Designated by position: each entry checks that it stands where its enumerator says.
 #define WICK_ENTRY64(NAME, FN) ::FN,
