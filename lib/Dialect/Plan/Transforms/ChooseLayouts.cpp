@@ -28,10 +28,11 @@ using namespace mlir;
 using namespace wick;
 using namespace wick::plan;
 
-/// Whether a transpose makes a channels-last image channels-first: the last dim becomes the second.
+/// Whether a transpose makes a channels-last image channels-first: the last dim becomes the second. Not with one
+/// dim of space, where the transpose is its own inverse and what is undone on one operand would sink again.
 static bool isToChannelsFirst(ArrayRef<int64_t> permutation) {
   int64_t rank = permutation.size();
-  if (rank < 3 || permutation[0] != 0 || permutation[1] != rank - 1)
+  if (rank < 4 || permutation[0] != 0 || permutation[1] != rank - 1)
     return false;
   for (int64_t dim = 2; dim < rank; ++dim)
     if (permutation[dim] != dim - 1)

@@ -112,3 +112,14 @@ func.func @patches(%x: tensor<1x14x14x768xf32>) -> tensor<1x196x768xf32> {
   %r = linalg.transpose ins(%c : tensor<1x768x196xf32>) outs(%f : tensor<1x196x768xf32>) permutation = [0, 2, 1]
   return %r : tensor<1x196x768xf32>
 }
+
+// A transpose that is its own inverse stays where it is.
+// CHECK-LABEL: func.func @sequence
+// CHECK:         linalg.transpose
+// CHECK:         tensor.concat dim(1)
+func.func @sequence(%x: tensor<1x768x196xf32>, %y: tensor<1x1x768xf32>) -> tensor<1x197x768xf32> {
+  %e = tensor.empty() : tensor<1x196x768xf32>
+  %t = linalg.transpose ins(%x : tensor<1x768x196xf32>) outs(%e : tensor<1x196x768xf32>) permutation = [0, 2, 1]
+  %c = tensor.concat dim(1) %y, %t : (tensor<1x1x768xf32>, tensor<1x196x768xf32>) -> tensor<1x197x768xf32>
+  return %c : tensor<1x197x768xf32>
+}
