@@ -273,6 +273,10 @@ struct IndexLowering : OpConversionPattern<IndexOp> {
 ShapedValue scatter(ShapeBuilder &shapes, const ShapedValue &self, ArrayRef<Value> sizes,
                     function_ref<SmallVector<Value>(OpBuilder &, Location, ArrayRef<Value>)> place,
                     function_ref<Value(OpBuilder &, Location, ArrayRef<Value>, Value old)> element) {
+  // What is written is a copy: the loops update one tensor in place.
+  Value target =
+      linalg::CopyOp::create(shapes.builder, shapes.loc, self.value, shapes.empty(self.dtype, shapes.sizesOf(self)))
+          .getResult(0);
   SmallVector<Value> lower(sizes.size(), shapes.index(0)), steps(sizes.size(), shapes.index(1));
   auto store = [&](OpBuilder &b, Location l, ArrayRef<Value> position, Value target) -> Value {
     SmallVector<Value> at = place(b, l, position);
@@ -280,9 +284,9 @@ ShapedValue scatter(ShapeBuilder &shapes, const ShapedValue &self, ArrayRef<Valu
     return tensor::InsertOp::create(b, l, element(b, l, position, old), target, at);
   };
   if (sizes.empty())
-    return {store(shapes.builder, shapes.loc, {}, self.value), self.dtype, self.dims};
+    return {store(shapes.builder, shapes.loc, {}, target), self.dtype, self.dims};
   scf::LoopNest loops =
-      scf::buildLoopNest(shapes.builder, shapes.loc, lower, sizes, steps, self.value,
+      scf::buildLoopNest(shapes.builder, shapes.loc, lower, sizes, steps, target,
                          [&](OpBuilder &b, Location l, ValueRange position, ValueRange target) -> scf::ValueVector {
                            return {store(b, l, llvm::to_vector(position), target[0])};
                          });

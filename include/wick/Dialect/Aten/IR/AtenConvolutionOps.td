@@ -8,7 +8,7 @@ def Aten_ConvOp : Aten_Op<"conv",
     (ins Aten_Tensor:$input, Aten_Tensor:$weight, Aten_OptionalTensor:$bias, Aten_IntList:$stride,
       AnyTypeOf<[Aten_IntList, Aten_String]>:$padding, Aten_IntList:$dilation, Aten_Int:$groups),
     ["aten::conv2d", "aten::conv2d.padding", "aten::conv1d", "aten::conv1d.padding", "aten::conv3d",
-      "aten::conv3d.padding"]> {
+      "aten::conv3d.padding", "aten::_convolution_mode"]> {
   let summary = "Convolution over one, two or three dims of space";
   let description = [{
     `input` is [N, C, spatial...] or lacks N, `weight` is [O, C / groups, window...].
