@@ -1,5 +1,6 @@
 //===- Linalg.cpp - the linalg phase: tensor code as linalg ----------------===//
 #include "wick/Conversion/Passes.h"
+#include "wick/Dialect/Aten/Transforms/Passes.h"
 #include "wick/Pipelines/Pipelines.h"
 
 #include "mlir/Transforms/Passes.h"
@@ -8,6 +9,8 @@ using namespace mlir;
 using namespace wick;
 
 void wick::buildLinalgPipeline(OpPassManager &pm, const PipelineOptions &options) {
+  // While convolutions and norms are still single ops.
+  pm.addPass(aten::createAtenFoldBatchNormsPass());
   pm.addPass(createConvertAtenToLinalgPass());
   // Every lowering computes the sizes it needs: equal ones become one value here.
   pm.addPass(createCanonicalizerPass());
