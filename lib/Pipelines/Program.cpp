@@ -2,6 +2,7 @@
 #include "wick/Pipelines/Pipelines.h"
 
 #include "wick/Dialect/TS/Transforms/Passes.h"
+#include "wick/Prelude/Passes.h"
 
 #include "mlir/Transforms/Passes.h"
 #include "llvm/ADT/STLExtras.h"
@@ -19,6 +20,9 @@ void wick::buildProgramPipeline(OpPassManager &pm, const PipelineOptions &option
   pm.addPass(ts::createTSSimplifyProgramPass());
   pm.addPass(ts::createTSExpandWritesPass());
   pm.addPass(ts::createTSExpandCompositesPass());
+  // In-place forms are gone, so that one function serves both forms of an operator.
+  pm.addPass(prelude::createTSExpandPreludePass());
+  pm.addPass(ts::createTSInlineCallsPass());
   // Freezing `training` decided the branches that would write other attributes, and only
   // now are those seen to be constant: hence twice.
   pm.addPass(ts::createTSFreezeAttributesPass());
