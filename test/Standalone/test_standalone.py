@@ -9,7 +9,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 PROGRAM = """
 func.func @f(%x: !ts.tensor) -> !ts.tensor {
-  %y = aten.relu %x : !ts.tensor
+  %y = aten.relu %x : (!ts.tensor) -> !ts.tensor
   return %y : !ts.tensor
 }
 """

@@ -66,7 +66,7 @@ template <typename Convolution> struct FoldBatchNorm : OpRewritePattern<BatchNor
   LogicalResult matchAndRewrite(BatchNormOp norm, PatternRewriter &rewriter) const override {
     StaticFacts facts;
     auto convolution = norm.getInput().getDefiningOp<Convolution>();
-    if (!convolution || !convolution->hasOneUse())
+    if (!convolution || !convolution->hasOneUse() || convolution->getBlock() != norm->getBlock())
       return rewriter.notifyMatchFailure(norm, "no convolution of which it is the only user");
     if (facts.getBool(norm.getTraining()) != false || facts.isNone(norm.getRunningMean()) ||
         facts.isNone(norm.getRunningVar()))
@@ -80,6 +80,9 @@ template <typename Convolution> struct FoldBatchNorm : OpRewritePattern<BatchNor
           (!facts.isNone(value) && !cast<RankedTensorType>(value.getType()).getElementType().isF32()))
         return rewriter.notifyMatchFailure(norm, "an operand is no constant of f32");
 
+    // The statistics may be defined between the two, so the convolution moves down to its only user.
+    rewriter.setInsertionPoint(norm);
+    rewriter.moveOpBefore(convolution, norm);
     rewriter.setInsertionPoint(convolution);
     WeightBuilder w{rewriter, norm.getLoc(), ts::NoneOp::create(rewriter, norm.getLoc())};
     Value deviation = w.sqrt(w.add(norm.getRunningVar(), norm.getEps()));

@@ -376,7 +376,9 @@ void Functionalizer::checkEqualSizes(Location loc, Value a, int64_t aDim, Value 
     Value index = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(dim));
     return SizeOp::create(builder, loc, builder.getI64Type(), tensor, index);
   };
-  Value differs = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, size(a, aDim), size(b, bDim));
+  // In an order that does not depend on how a C++ compiler evaluates arguments.
+  Value aSize = size(a, aDim), bSize = size(b, bDim);
+  Value differs = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, aSize, bSize);
   auto branch = scf::IfOp::create(builder, loc, differs, /*withElseRegion=*/false);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(branch.thenBlock());
