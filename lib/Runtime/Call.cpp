@@ -51,6 +51,8 @@ private:
   void bindValue(const wick_type &type, const wick_value &value);
   void bindParts(const wick_type &type, const wick_value &value);
   void bindTensor(const wick_type &type, const wick_value &value);
+  void checkTensor(const wick_type &type, const wick_value &value);
+  void checkHeld(const wick_type &type, wick_value &value);
   void push(const wick_value &value) { frame.leaves.push_back(value); }
   wick_tensor *makeContiguous(const wick_tensor *tensor) const;
   void checkWritten() const;
@@ -76,7 +78,7 @@ wick_tensor *Binder::makeContiguous(const wick_tensor *tensor) const {
   return copy;
 }
 
-void Binder::bindTensor(const wick_type &type, const wick_value &value) {
+void Binder::checkTensor(const wick_type &type, const wick_value &value) {
   if (value.tag != WICK_TENSOR_VALUE)
     mismatch(type, value);
   auto *tensor = static_cast<wick_tensor *>(value.u.p);
@@ -98,9 +100,19 @@ void Binder::bindTensor(const wick_type &type, const wick_value &value) {
       bound = size;
     }
   }
+}
+
+/// Whether code can read a tensor where it is.
+bool isReadable(const wick_tensor *tensor) {
   int64_t element = dtypeSize(tensor->dtype);
   bool aligned = element <= 1 || reinterpret_cast<uintptr_t>(tensor->data) % (element > 8 ? 8 : element) == 0;
-  if (aligned && asTensor(tensor)->isContiguous())
+  return aligned && asTensor(tensor)->isContiguous();
+}
+
+void Binder::bindTensor(const wick_type &type, const wick_value &value) {
+  checkTensor(type, value);
+  auto *tensor = static_cast<wick_tensor *>(value.u.p);
+  if (isReadable(tensor))
     return push(value);
   frame.copies.reserve(frame.copies.size() + 1);
   wick_tensor *copy = makeContiguous(tensor);
@@ -112,11 +124,12 @@ void Binder::bindTensor(const wick_type &type, const wick_value &value) {
 
 /// Tuples, and the lists and dicts whose length and keys the compiler knew.
 void Binder::bindParts(const wick_type &type, const wick_value &value) {
-  bool sequence = value.tag == WICK_TUPLE_VALUE || (value.tag == WICK_LIST_VALUE && type.kind != WICK_TYPE_DICT);
-  if (type.kind == WICK_TYPE_DICT ? value.tag != WICK_DICT_VALUE : !sequence)
+  bool isList = value.tag == WICK_TUPLE_VALUE || (value.tag == WICK_LIST_VALUE && type.kind != WICK_TYPE_DICT);
+  if (type.kind == WICK_TYPE_DICT ? value.tag != WICK_DICT_VALUE : !isList)
     mismatch(type, value);
-  const auto &items = static_cast<const wick_sequence *>(value.u.p)->items;
-  size_t count = type.partCount(), given = type.kind == WICK_TYPE_DICT ? items.size() / 2 : items.size();
+  const auto &sequence = *static_cast<const wick_sequence *>(value.u.p);
+  const wick_value *items = sequence.items;
+  size_t count = type.partCount(), given = type.kind == WICK_TYPE_DICT ? sequence.count / 2 : sequence.count;
   if (given != count)
     mismatch(type, value, concat("it has ", given, " items, expected ", count));
   for (size_t i = 0; i < count; ++i) {
@@ -125,12 +138,60 @@ void Binder::bindParts(const wick_type &type, const wick_value &value) {
       continue;
     }
     const wick_value *found = nullptr;
-    for (size_t k = 0; k + 1 < items.size() && !found; k += 2)
-      if (items[k].tag == WICK_STRING_VALUE && static_cast<wick_string *>(items[k].u.p)->text == type.keys[i])
-        found = &items[k + 1];
+    for (size_t k = 0; k < given && !found; ++k)
+      if (items[2 * k].tag == WICK_STRING_VALUE && static_cast<wick_string *>(items[2 * k].u.p)->text == type.keys[i])
+        found = &items[2 * k + 1];
     if (!found)
       mismatch(type, value, concat("key '", type.keys[i], "' is missing"));
     bindValue(type.part(i), *found);
+  }
+}
+
+/// Checks what a container holds, and makes of it what code expects: ints among floats become floats, and a tensor that
+/// is not contiguous its copy.
+void Binder::checkHeld(const wick_type &type, wick_value &value) {
+  auto expect = [&](bool fits) {
+    if (!fits)
+      mismatch(type, value);
+  };
+  auto checkItems = [&](int32_t tag, auto typeOf) {
+    expect(value.tag == tag);
+    wick_sequence &sequence = *static_cast<wick_sequence *>(value.u.p);
+    for (int64_t i = 0; i < sequence.count; ++i)
+      checkHeld(typeOf(i), sequence.items[i]);
+  };
+  switch (type.kind) {
+  case WICK_TYPE_TENSOR: {
+    checkTensor(type, value);
+    auto *tensor = static_cast<wick_tensor *>(value.u.p);
+    if (isReadable(tensor))
+      return;
+    value.u.p = makeContiguous(tensor);
+    return release(tensor);
+  }
+  case WICK_TYPE_INT:
+    expect(value.tag == WICK_INT_VALUE || value.tag == WICK_BOOL_VALUE);
+    value.tag = WICK_INT_VALUE;
+    return;
+  case WICK_TYPE_FLOAT:
+    if (value.tag == WICK_FLOAT_VALUE)
+      return;
+    expect(value.tag == WICK_INT_VALUE || value.tag == WICK_BOOL_VALUE);
+    value.u.f = double(value.u.i);
+    value.tag = WICK_FLOAT_VALUE;
+    return;
+  case WICK_TYPE_BOOL: return expect(value.tag == WICK_BOOL_VALUE);
+  case WICK_TYPE_STRING: return expect(value.tag == WICK_STRING_VALUE);
+  case WICK_TYPE_DEVICE: return expect(value.tag == WICK_DEVICE_VALUE);
+  case WICK_TYPE_NONE: return expect(value.tag == WICK_NONE);
+  case WICK_TYPE_OPTIONAL: return value.tag == WICK_NONE ? void() : checkHeld(type.elements[0], value);
+  case WICK_TYPE_ANY: return;
+  case WICK_TYPE_LIST: return checkItems(WICK_LIST_VALUE, [&](int64_t) -> auto & { return type.elements[0]; });
+  case WICK_TYPE_DICT: return checkItems(WICK_DICT_VALUE, [&](int64_t i) -> auto & { return type.elements[i % 2]; });
+  case WICK_TYPE_TUPLE:
+    expect(value.tag == WICK_TUPLE_VALUE &&
+           static_cast<wick_sequence *>(value.u.p)->count == int64_t(type.elements.size()));
+    return checkItems(WICK_TUPLE_VALUE, [&](int64_t i) -> auto & { return type.elements[i]; });
   }
 }
 
@@ -169,20 +230,21 @@ void Binder::bindValue(const wick_type &type, const wick_value &value) {
   case WICK_TYPE_OPTIONAL:
     if (value.tag == WICK_NONE)
       return push(value);
-    if (type.elements[0].isFlattened())
-      fail(WICK_ERROR_UNSUPPORTED, method.name, "(): argument '", method.arguments[argument].name, "': ", type.text,
-           " can only be None");
-    return bindValue(type.elements[0], value);
+    if (!type.elements[0].isFlattened())
+      return bindValue(type.elements[0], value);
+    break;
   case WICK_TYPE_ANY: return push(value);
   case WICK_TYPE_TUPLE:
   case WICK_TYPE_LIST:
   case WICK_TYPE_DICT:
     if (type.isFlattened())
       return bindParts(type, value);
-    if (value.tag != (type.kind == WICK_TYPE_LIST ? WICK_LIST_VALUE : WICK_DICT_VALUE))
-      mismatch(type, value);
-    return push(value);
+    break;
   }
+  // One leaf, whatever is in it.
+  wick_value leaf = value;
+  checkHeld(type, leaf);
+  push(leaf);
 }
 
 /// The bytes between the first and the last element; empty when there are none.
@@ -309,9 +371,7 @@ public:
       wick_value_release(&result);
     for (const Copy &copy : frame->copies)
       release(copy.copy);
-    for (wick_tensor *tensor : frame->created)
-      release(tensor);
-    frame->created.clear();
+    frame->releaseCreated();
     frame->leaves.clear();
     frame->results.clear();
     frame->copies.clear();

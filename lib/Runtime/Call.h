@@ -54,12 +54,26 @@ struct Frame : wick_context {
   std::vector<wick_value> leaves, results;
   std::vector<int64_t> symbols; // sizes bound to the method's names, -1 while free
   std::vector<Copy> copies;
-  std::vector<wick_tensor *> created; // by tensor_new; released at the end of the call
+  // What the call made, and what it removed from containers: released at its end, so that
+  // generated code can borrow whatever it has seen.
+  std::vector<wick_value> created;
   // Set once, by the first thread that raises.
   std::atomic<bool> failed{false};
   Error error;
   int32_t location = -1;
+
+  /// Leaves a reference to the context; on failure releases it and throws.
+  wick_value keep(wick_value owned);
+  void releaseCreated() noexcept;
 };
+
+int32_t raiseError(wick_context *ctx, int32_t status, const char *cls, int64_t clsSize, const char *message,
+                   int64_t messageSize, int32_t location) noexcept;
+/// Memory, or what the session may use of it, is exhausted.
+void raiseMemory(wick_context *ctx) noexcept;
+/// See wick_runtime_api.
+int32_t invoke(wick_context *ctx, int32_t function, const wick_value *args, int64_t count, wick_value *result,
+               int32_t location) noexcept;
 
 } // namespace wick::runtime
 

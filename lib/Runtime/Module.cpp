@@ -95,6 +95,18 @@ void wick_module::loadCode(const char *wanted, bool checkOnly) {
   checkCrc(found);
   code = Code(found.bytes, chosen->file, manifest.methods.size());
   isa = chosen->isa;
+  for (int64_t i = 0; i < code.module()->literal_count; ++i) {
+    const wick_literal &literal = code.module()->literals[i];
+    wick_value value{WICK_STRING_VALUE, 0, {}};
+    literals.reserve(literals.size() + 1);
+    value.u.p = new wick_string{{1}, std::string(literal.data, literal.bytes)};
+    literals.push_back(value);
+  }
+}
+
+wick_module::~wick_module() {
+  for (const wick_value &literal : literals)
+    wick_value_release(&literal);
 }
 
 void wick_module::locate(Error &error, int32_t index) const noexcept {

@@ -15,6 +15,8 @@ struct wick_module {
   /// Loads or, with `checkOnly`, checks everything and makes no code executable. Throws Error.
   wick_module(wick::runtime::Mapping &&file, const wick_load_options &options, bool checkOnly);
 
+  ~wick_module();
+
   /// Fills in where an error happened; `index` is a place of sources.json or negative.
   void locate(wick::runtime::Error &error, int32_t index) const noexcept;
   std::string summary() const;
@@ -26,6 +28,7 @@ struct wick_module {
   wick::runtime::Code code;
   std::string isa;
   std::vector<const void *> weights; // base addresses, in manifest order
+  std::vector<wick_value> literals;  // strings of the code
 
 private:
   const wick::runtime::ZipEntry &entry(std::string_view name) const;

@@ -83,10 +83,26 @@ void Arena::reset(Budget *budget) noexcept {
 
 //===--- what generated code calls --------------------------------------------===//
 
+wick_value Frame::keep(wick_value owned) {
+  try {
+    created.push_back(owned);
+  } catch (...) {
+    wick_value_release(&owned);
+    throw;
+  }
+  return owned;
+}
+
+void Frame::releaseCreated() noexcept {
+  for (const wick_value &value : created)
+    wick_value_release(&value);
+  created.clear();
+}
+
 static Frame &frameOf(wick_context *ctx) { return *static_cast<Frame *>(ctx); }
 
-static int32_t raiseError(wick_context *ctx, int32_t status, const char *cls, int64_t clsSize, const char *message,
-                          int64_t messageSize, int32_t location) noexcept {
+int32_t wick::runtime::raiseError(wick_context *ctx, int32_t status, const char *cls, int64_t clsSize,
+                                  const char *message, int64_t messageSize, int32_t location) noexcept {
   Frame &frame = frameOf(ctx);
   wick_status known = status > WICK_OK && status <= WICK_ERROR_UNSUPPORTED ? wick_status(status) : WICK_ERROR_RUNTIME;
   if (frame.failed.exchange(true))
@@ -103,7 +119,7 @@ static int32_t raiseError(wick_context *ctx, int32_t status, const char *cls, in
   return known;
 }
 
-static void raiseMemory(wick_context *ctx) {
+void wick::runtime::raiseMemory(wick_context *ctx) noexcept {
   Frame &frame = frameOf(ctx);
   static constexpr char kLimit[] = "the session's memory limit is reached", kSystem[] = "out of memory";
   if (frame.owner->budget)
@@ -143,10 +159,11 @@ static wick_tensor *newTensor(wick_context *ctx, int32_t dtype, int32_t rank, co
     raiseMemory(ctx);
     return nullptr;
   }
+  wick_value value{WICK_TENSOR_VALUE, 0, {}};
+  value.u.p = tensor;
   try {
-    frame.created.push_back(tensor);
+    frame.keep(value);
   } catch (...) {
-    release(tensor);
     raiseMemory(ctx);
     return nullptr;
   }
@@ -212,7 +229,9 @@ extern const wick_runtime_api wick::runtime::runtimeApi = {WICK_ABI_VERSION,
                                                            raiseError,
                                                            allocScratch,
                                                            freeScratch,
-                                                           &mathApi};
+                                                           &mathApi,
+                                                           invoke,
+                                                           wick_value_retain};
 
 //===--- sessions -------------------------------------------------------------===//
 
@@ -250,6 +269,7 @@ Frame *wick_session::acquire() {
   frame->api = &runtimeApi;
   frame->weights = module->weights.data();
   frame->session = this;
+  frame->literals = module->literals.data();
   frame->owner = this;
   return frame;
 }

@@ -2,6 +2,7 @@
 #include "Value.h"
 #include "Error.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -228,16 +229,80 @@ const char *wick_string_data(const wick_string *string, size_t *bytes) {
   return string->text.c_str();
 }
 
+wick_sequence::wick_sequence(int64_t size) : wick_items{nullptr, 0, 0} {
+  if (!size)
+    return;
+  reserve(size);
+  count = size;
+  std::memset(items, 0, size * sizeof(wick_value));
+}
+
+wick_sequence::~wick_sequence() { std::free(items); }
+
+void wick_sequence::reserve(int64_t needed) {
+  if (needed <= capacity)
+    return;
+  if (needed > PTRDIFF_MAX / int64_t(2 * sizeof(wick_value)))
+    throw std::bad_alloc();
+  int64_t wanted = count ? std::max<int64_t>({needed, capacity + capacity / 2, 8}) : needed;
+  void *memory = std::realloc(items, wanted * sizeof(wick_value));
+  if (!memory)
+    throw std::bad_alloc();
+  items = static_cast<wick_value *>(memory);
+  capacity = wanted;
+}
+
+void wick_sequence::append(wick_value value) {
+  reserve(count + 1);
+  items[count++] = value;
+}
+
+void wick_sequence::insert(int64_t position, wick_value value) {
+  reserve(count + 1);
+  std::memmove(items + position + 1, items + position, (count - position) * sizeof(wick_value));
+  items[position] = value;
+  ++count;
+}
+
 wick_sequence *wick_sequence_new(int64_t count) {
   try {
-    return count < 0 ? nullptr : new wick_sequence{{1}, std::vector<wick_value>(count)};
+    return count < 0 ? nullptr : new wick_sequence(count);
   } catch (const std::exception &) {
     return nullptr;
   }
 }
 
-int64_t wick_sequence_count(const wick_sequence *sequence) { return sequence->items.size(); }
-wick_value *wick_sequence_items(wick_sequence *sequence) { return sequence->items.data(); }
+int64_t wick_sequence_count(const wick_sequence *sequence) { return sequence->count; }
+wick_value *wick_sequence_items(wick_sequence *sequence) { return sequence->items; }
+
+/// Drops a reference; with an explicit stack, for values nest as deep as memory lasts.
+static void releaseSequence(wick_sequence *first) {
+  if (first->references.fetch_sub(1, std::memory_order_acq_rel) != 1)
+    return;
+  // Dead ones wait in a chain through `capacity`, which nothing reads any more.
+  wick_sequence *dead = first;
+  auto isSequence = [](const wick_value &value) {
+    return value.tag >= WICK_LIST_VALUE && value.tag <= WICK_OBJECT_VALUE;
+  };
+  wick_sequence *next = nullptr;
+  while (dead) {
+    for (const wick_value &item : *dead) {
+      if (!isSequence(item)) {
+        wick_value_release(&item);
+        continue;
+      }
+      auto *inner = static_cast<wick_sequence *>(item.u.p);
+      if (inner->references.fetch_sub(1, std::memory_order_acq_rel) != 1)
+        continue;
+      inner->capacity = reinterpret_cast<intptr_t>(next);
+      next = inner;
+    }
+    delete dead;
+    dead = next;
+    if (dead)
+      next = reinterpret_cast<wick_sequence *>(dead->capacity);
+  }
+}
 
 void wick_value_retain(const wick_value *value) {
   switch (value->tag) {
@@ -249,6 +314,7 @@ void wick_value_retain(const wick_value *value) {
   case WICK_LIST_VALUE:
   case WICK_TUPLE_VALUE:
   case WICK_DICT_VALUE:
+  case WICK_OBJECT_VALUE:
     static_cast<wick_sequence *>(value->u.p)->references.fetch_add(1, std::memory_order_relaxed);
     return;
   }
@@ -266,14 +332,7 @@ void wick_value_release(const wick_value *value) {
   }
   case WICK_LIST_VALUE:
   case WICK_TUPLE_VALUE:
-  case WICK_DICT_VALUE: {
-    auto *sequence = static_cast<wick_sequence *>(value->u.p);
-    if (sequence->references.fetch_sub(1, std::memory_order_acq_rel) != 1)
-      return;
-    for (const wick_value &item : sequence->items)
-      wick_value_release(&item);
-    delete sequence;
-    return;
-  }
+  case WICK_DICT_VALUE:
+  case WICK_OBJECT_VALUE: return releaseSequence(static_cast<wick_sequence *>(value->u.p));
   }
 }

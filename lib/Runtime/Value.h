@@ -94,9 +94,36 @@ struct wick_string {
   std::string text;
 };
 
-struct wick_sequence {
+/// A list, tuple, dict or object: see wick_items.
+struct wick_sequence : wick_items {
+  /// With `count` Nones; throws std::bad_alloc.
+  explicit wick_sequence(int64_t count = 0);
+  ~wick_sequence();
+  wick_sequence(const wick_sequence &) = delete;
+  wick_sequence &operator=(const wick_sequence &) = delete;
+
+  wick_value *begin() { return items; }
+  wick_value *end() { return items + count; }
+  const wick_value *begin() const { return items; }
+  const wick_value *end() const { return items + count; }
+
+  /// Makes room for `needed` items in all; throws std::bad_alloc.
+  void reserve(int64_t needed);
+  /// Take over the reference that `value` holds; when they throw they have not.
+  void append(wick_value value);
+  void insert(int64_t position, wick_value value);
+  /// Removes items and hands over the references that they held with `drop`.
+  template <typename Drop> void erase(int64_t position, int64_t number, Drop drop) {
+    for (int64_t i = position; i < position + number; ++i)
+      drop(items[i]);
+    for (int64_t i = position + number; i < count; ++i)
+      items[i - number] = items[i];
+    count -= number;
+  }
+
   std::atomic<int32_t> references{1};
-  std::vector<wick_value> items;
+  // Of a dict: where each key is, built when it is first needed; see Dict.h.
+  std::vector<uint32_t> index;
 };
 
 #endif // WICK_LIB_RUNTIME_VALUE_H

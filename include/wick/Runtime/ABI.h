@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-#define WICK_ABI_VERSION 1
+#define WICK_ABI_VERSION 2
 
 /* Element types, numbered as PyTorch's ScalarType so that `dtype` arguments of
  * TorchScript programs need no translation. */
@@ -75,6 +75,24 @@ typedef struct wick_value {
     void *p; /* wick_tensor *, string, list, tuple, ... */
   } u;
 } wick_value;
+
+/* The part of a list, tuple, dict or object that generated code reads and, for a list
+ * or object, writes directly: elements in order; key and value of each entry in order of
+ * insertion; the slots of an object. The sequence owns a reference to each. */
+typedef struct wick_items {
+  wick_value *items;
+  int64_t count;    /* in use; of a dict twice its length */
+  int64_t capacity; /* allocated */
+  /* private to the runtime from here on */
+} wick_items;
+
+/* What `wick_runtime_api.invoke` can do, by number. Order is part of the ABI; new ones
+ * are appended to Functions.def. */
+typedef enum wick_function {
+#define WICK_FUNCTION(name, schema) WICK_FN_##name,
+#include "wick/Runtime/Functions.def"
+  WICK_FUNCTION_COUNT
+} wick_function;
 
 typedef enum wick_status {
   WICK_OK = 0,
@@ -183,6 +201,16 @@ typedef struct wick_runtime_api {
   void (*free)(struct wick_context *ctx, void *memory);
 
   const wick_math_api *math;
+
+  /* Runs an operator on values that are no tensors, or on containers of tensors, with the
+   * meaning that it has in TorchScript: `function` is a wick_function. Arguments are
+   * borrowed, and so is the result, which the context keeps until the entry has returned:
+   * nothing that a call has seen goes away while it runs. `result` may be null. On failure
+   * the error is set, with `location` as for `raise`, and its status returned. On the
+   * entry's thread only. */
+  int32_t (*invoke)(struct wick_context *ctx, int32_t function, const wick_value *args, int64_t count,
+                    wick_value *result, int32_t location);
+  void (*value_retain)(const wick_value *value);
 } wick_runtime_api;
 
 /* What an entry point receives. */
@@ -190,14 +218,23 @@ typedef struct wick_context {
   const wick_runtime_api *api;
   const void *const *weights; /* base address of each weight, in manifest order, 64-byte aligned */
   void *session;              /* private to the runtime */
+  const wick_value *literals; /* the strings of wick_module_v1::literals */
 } wick_context;
 
 typedef int32_t (*wick_entry_fn)(wick_context *ctx, const wick_value *args, wick_value *results);
+
+/* A string constant of the code. */
+typedef struct wick_literal {
+  const char *data;
+  int64_t bytes;
+} wick_literal;
 
 typedef struct wick_module_v1 {
   uint32_t abi_version;
   uint32_t entry_count;
   const wick_entry_fn *entries; /* one per method, in manifest order */
+  const wick_literal *literals;
+  int64_t literal_count;
 } wick_module_v1;
 
 #ifdef __cplusplus

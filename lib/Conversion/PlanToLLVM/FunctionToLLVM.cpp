@@ -5,9 +5,8 @@
 // ones and branches to the block the function began with.
 //
 //===----------------------------------------------------------------------===//
-#include "PlanToLLVM.h"
+#include "Values.h"
 
-#include "mlir/Conversion/LLVMCommon/Pattern.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
 #include <cstddef>
@@ -20,7 +19,21 @@ static bool isKernelCode(Operation *func) { return func->hasAttr(plan::kKernelAt
 
 void lowering::populateHostTypeConversions(LLVMTypeConverter &converter) {
   converter.addConversion([](ts::TensorType type) { return LLVM::LLVMPointerType::get(type.getContext()); });
-  converter.addConversion([](ts::StringType type) { return LLVM::LLVMPointerType::get(type.getContext()); });
+  auto toPointer = [](Type type) { return LLVM::LLVMPointerType::get(type.getContext()); };
+  converter.addConversion([=](ts::StringType type) { return toPointer(type); });
+  converter.addConversion([=](ts::ListType type) { return toPointer(type); });
+  converter.addConversion([=](ts::DictType type) { return toPointer(type); });
+  converter.addConversion([=](ts::TupleType type) { return toPointer(type); });
+  converter.addConversion([=](ts::NamedTupleType type) { return toPointer(type); });
+  converter.addConversion([=](ts::ObjectType type) { return toPointer(type); });
+  auto toPair = [](Type type) {
+    auto i64 = IntegerType::get(type.getContext(), 64);
+    return LLVM::LLVMStructType::getLiteral(type.getContext(), {i64, i64});
+  };
+  converter.addConversion([=](ts::OptionalType type) { return toPair(type); });
+  converter.addConversion([=](ts::UnionType type) { return toPair(type); });
+  converter.addConversion([=](ts::AnyType type) { return toPair(type); });
+  converter.addConversion([=](ts::NumberType type) { return toPair(type); });
   converter.addConversion([](ts::NoneType type) { return IntegerType::get(type.getContext(), 64); });
 }
 
@@ -39,22 +52,6 @@ static void setAliasing(LLVM::LLVMFuncOp func, func::FuncOp op) {
       func.setArgAttr(index + 1, LLVM::LLVMDialect::getNoAliasAttrName(), unit);
     func.setArgAttr(index + 1, LLVM::LLVMDialect::getNoUndefAttrName(), unit);
   }
-}
-
-/// The tag with which a value of this type is passed; fails for kinds that have
-/// no leaf.
-static FailureOr<int32_t> getTag(Type type) {
-  if (isa<ts::TensorType>(type))
-    return WICK_TENSOR_VALUE;
-  if (type.isInteger(64))
-    return WICK_INT_VALUE;
-  if (type.isF64())
-    return WICK_FLOAT_VALUE;
-  if (type.isInteger(1))
-    return WICK_BOOL_VALUE;
-  if (isa<ts::NoneType>(type))
-    return WICK_NONE;
-  return failure();
 }
 
 namespace {
@@ -101,16 +98,10 @@ struct FunctionPattern : ConvertOpToLLVMPattern<func::FuncOp> {
   SmallVector<Value> loadArguments(OpBuilder &b, func::FuncOp op, Value arguments) const {
     SmallVector<Value> values;
     for (auto [index, type] : llvm::enumerate(op.getArgumentTypes())) {
-      if (failed(getTag(type)))
+      if (!ts::hasRuntimeValues(type))
         break;
-      int64_t offset = index * sizeof(wick_value) + offsetof(wick_value, u);
       Type converted = getTypeConverter()->convertType(type);
-      if (type.isInteger(1)) {
-        Value wide = loadField(b, op.getLoc(), arguments, offset, b.getI64Type());
-        values.push_back(LLVM::TruncOp::create(b, op.getLoc(), converted, wide));
-      } else {
-        values.push_back(loadField(b, op.getLoc(), arguments, offset, converted));
-      }
+      values.push_back(loadValue(b, op.getLoc(), converted, arguments, index * sizeof(wick_value)));
     }
     return values;
   }
@@ -131,17 +122,15 @@ struct ReturnPattern : ConvertOpToLLVMPattern<func::ReturnOp> {
     Location loc = op.getLoc();
     Value results = func.getArgument(2);
     for (auto [index, operand, value] : llvm::enumerate(op.getOperands(), adaptor.getOperands())) {
-      FailureOr<int32_t> tag = getTag(operand.getType());
-      if (failed(tag))
+      if (!ts::hasRuntimeValues(operand.getType()))
         return rewriter.notifyMatchFailure(op, "has a result of a kind that native code does not return");
       int64_t offset = index * sizeof(wick_value);
-      Value tagValue = LLVM::ConstantOp::create(rewriter, loc, rewriter.getI32IntegerAttr(*tag));
-      storeField(rewriter, loc, results, offset + offsetof(wick_value, tag), tagValue);
-      if (*tag == WICK_TENSOR_VALUE)
+      storeValue(rewriter, loc, operand.getType(), value, results, offset);
+      if (isa<ts::TensorType>(operand.getType()))
         callRuntime(rewriter, op, offsetof(wick_runtime_api, tensor_retain), Type(), value, /*passContext=*/false);
-      if (*tag == WICK_BOOL_VALUE)
-        value = LLVM::ZExtOp::create(rewriter, loc, rewriter.getI64Type(), value);
-      storeField(rewriter, loc, results, offset + offsetof(wick_value, u), value);
+      else if (isa<LLVM::LLVMPointerType>(value.getType()) || isTagged(value.getType()))
+        callRuntime(rewriter, op, offsetof(wick_runtime_api, value_retain), Type(),
+                    getAddress(rewriter, loc, results, offset), /*passContext=*/false);
     }
     Value ok = LLVM::ConstantOp::create(rewriter, loc, rewriter.getI32IntegerAttr(WICK_OK));
     rewriter.replaceOpWithNewOp<LLVM::ReturnOp>(op, ok);

@@ -1,6 +1,6 @@
 //===- HostToLLVM.cpp - tensors, weights, memory and errors of host code
 //----===//
-#include "PlanToLLVM.h"
+#include "Values.h"
 
 #include "mlir/Conversion/LLVMCommon/MemRefBuilder.h"
 #include "mlir/Conversion/LLVMCommon/Pattern.h"
@@ -150,9 +150,14 @@ struct RaisePattern : ConvertOpToLLVMPattern<ts::RaiseOp> {
     if (!func)
       return rewriter.notifyMatchFailure(op, "is not in a converted function yet");
     auto message = op.getMessage().getDefiningOp<ts::StrOp>(), cls = op.getCls().getDefiningOp<ts::StrOp>();
-    if (!message || (!cls && !isa<ts::NoneType>(op.getCls().getType())))
-      return rewriter.notifyMatchFailure(op, "has a message that is not constant");
     Location loc = op.getLoc();
+    if (!message || (!cls && !isa<ts::NoneType>(op.getCls().getType()))) {
+      Value status;
+      callFunction(rewriter, op, tables, WICK_FN_RAISE,
+                   {{op.getMessage().getType(), adaptor.getMessage()}, {op.getCls().getType(), adaptor.getCls()}},
+                   status);
+      return endBlock(op, status, rewriter);
+    }
     auto constant = [&](IntegerAttr value) { return LLVM::ConstantOp::create(rewriter, loc, value).getResult(); };
     Value location = constant(rewriter.getI32IntegerAttr(tables.getSource(loc)));
     Value status = constant(rewriter.getI32IntegerAttr(WICK_ERROR_RAISED));
@@ -162,10 +167,14 @@ struct RaisePattern : ConvertOpToLLVMPattern<ts::RaiseOp> {
                     {status, makeString(rewriter, func, loc, name), constant(rewriter.getI64IntegerAttr(name.size())),
                      makeString(rewriter, func, loc, message.getValue()),
                      constant(rewriter.getI64IntegerAttr(message.getValue().size())), location});
+    return endBlock(op, result, rewriter);
+  }
+
+  static LogicalResult endBlock(ts::RaiseOp op, Value status, ConversionPatternRewriter &rewriter) {
     Block *block = rewriter.getInsertionBlock();
     rewriter.splitBlock(block, op->getIterator());
     rewriter.setInsertionPointToEnd(block);
-    LLVM::ReturnOp::create(rewriter, loc, result);
+    LLVM::ReturnOp::create(rewriter, op.getLoc(), status);
     rewriter.eraseOp(op);
     return success();
   }
@@ -189,7 +198,7 @@ struct RaisePattern : ConvertOpToLLVMPattern<ts::RaiseOp> {
   ModuleTables &tables;
 };
 
-/// Strings and None exist only where they are used.
+/// None, and what no live path reads.
 template <typename Op> struct ConstantPattern : ConvertOpToLLVMPattern<Op> {
   using ConvertOpToLLVMPattern<Op>::ConvertOpToLLVMPattern;
 
@@ -213,7 +222,7 @@ struct RefinePattern : ConvertOpToLLVMPattern<ts::RefineOp> {
 
 void lowering::populateHostPatterns(const LLVMTypeConverter &converter, ModuleTables &tables,
                                     RewritePatternSet &patterns) {
-  patterns.add<TensorDataPattern, NewTensorPattern, ArenaPattern, RefinePattern, ConstantPattern<ts::StrOp>,
-               ConstantPattern<ts::NoneOp>, ConstantPattern<ts::UninitializedOp>>(converter);
+  patterns.add<TensorDataPattern, NewTensorPattern, ArenaPattern, RefinePattern, ConstantPattern<ts::NoneOp>,
+               ConstantPattern<ts::UninitializedOp>>(converter);
   patterns.add<WeightRefPattern, RaisePattern>(converter, tables);
 }

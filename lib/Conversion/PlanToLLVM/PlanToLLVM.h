@@ -32,14 +32,20 @@ public:
   int64_t getWeight(plan::WeightRefOp ref);
   /// The number of a source location, -1 when it is unknown.
   int32_t getSource(mlir::Location loc);
+  /// The number of a string constant of the code.
+  int64_t getLiteral(mlir::StringAttr text);
+  llvm::SmallVector<mlir::StringAttr> getLiterals() const;
   void store(mlir::ModuleOp module) const;
 
 private:
-  llvm::MapVector<mlir::Attribute, int64_t> weights, sources;
+  llvm::MapVector<mlir::Attribute, int64_t> weights, sources, literals;
 };
 
 /// The context of the call in which `op` runs.
 mlir::Value getContext(mlir::Operation *op);
+
+/// The address `offset` bytes into the struct at `base`.
+mlir::Value getAddress(mlir::OpBuilder &b, mlir::Location loc, mlir::Value base, int64_t offset);
 
 /// Loads the field of type `type` that is `offset` bytes into the struct at
 /// `base`.

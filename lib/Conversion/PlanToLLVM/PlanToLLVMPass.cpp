@@ -1,6 +1,7 @@
 //===- PlanToLLVMPass.cpp - --convert-plan-to-llvm
 //---------------------------===//
 #include "PlanToLLVM.h"
+#include "Values.h"
 #include "wick/Conversion/Passes.h"
 
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
@@ -25,7 +26,7 @@ using namespace wick::lowering;
 
 /// Defines `wick_module` over the entries, the one symbol that an artifact's
 /// code exports.
-static void addModuleTable(ModuleOp module, ArrayRef<LLVM::LLVMFuncOp> entries) {
+static void addModuleTable(ModuleOp module, ArrayRef<LLVM::LLVMFuncOp> entries, ArrayRef<StringAttr> literals) {
   OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
   Location loc = module.getLoc();
   Type pointer = LLVM::LLVMPointerType::get(b.getContext());
@@ -46,11 +47,30 @@ static void addModuleTable(ModuleOp module, ArrayRef<LLVM::LLVMFuncOp> entries) 
       value = insert(value, LLVM::AddressOfOp::create(b, loc, pointer, LLVM::LLVMFuncOp(entry).getName()), index);
     return value;
   });
-  auto header = LLVM::LLVMStructType::getLiteral(b.getContext(), {b.getI32Type(), b.getI32Type(), pointer});
+  SmallVector<LLVM::GlobalOp> texts;
+  for (auto [index, text] : llvm::enumerate(literals)) {
+    auto type = LLVM::LLVMArrayType::get(b.getI8Type(), text.getValue().size());
+    texts.push_back(LLVM::GlobalOp::create(b, loc, type, /*isConstant=*/true, LLVM::Linkage::Private,
+                                           "wick_literal_" + std::to_string(index), text));
+  }
+  auto literal = LLVM::LLVMStructType::getLiteral(b.getContext(), {pointer, b.getI64Type()});
+  auto literalList = LLVM::LLVMArrayType::get(literal, literals.size());
+  auto literalTable = makeGlobal(literalList, "wick_literals", LLVM::Linkage::Private, [&](Value value) {
+    for (auto [index, text] : llvm::enumerate(texts)) {
+      Value entry = insert(LLVM::UndefOp::create(b, loc, literal), LLVM::AddressOfOp::create(b, loc, text), 0);
+      Value bytes = LLVM::ConstantOp::create(b, loc, b.getI64IntegerAttr(literals[index].getValue().size()));
+      value = insert(value, insert(entry, bytes, 1), index);
+    }
+    return value;
+  });
+  auto header = LLVM::LLVMStructType::getLiteral(b.getContext(),
+                                                 {b.getI32Type(), b.getI32Type(), pointer, pointer, b.getI64Type()});
   makeGlobal(header, "wick_module", LLVM::Linkage::External, [&](Value value) {
     value = insert(value, LLVM::ConstantOp::create(b, loc, b.getI32IntegerAttr(WICK_ABI_VERSION)), 0);
     value = insert(value, LLVM::ConstantOp::create(b, loc, b.getI32IntegerAttr(entries.size())), 1);
-    return insert(value, LLVM::AddressOfOp::create(b, loc, table), 2);
+    value = insert(value, LLVM::AddressOfOp::create(b, loc, table), 2);
+    value = insert(value, LLVM::AddressOfOp::create(b, loc, literalTable), 3);
+    return insert(value, LLVM::ConstantOp::create(b, loc, b.getI64IntegerAttr(literals.size())), 4);
   });
 }
 
@@ -74,6 +94,8 @@ struct ConvertPlanToLLVMPass : wick::impl::ConvertPlanToLLVMPassBase<ConvertPlan
     RewritePatternSet patterns(&getContext());
     populateFunctionPatterns(converter, patterns);
     populateHostPatterns(converter, tables, patterns);
+    populateValuePatterns(converter, tables, patterns);
+    populateListPatterns(converter, tables, patterns);
     populateKernelPatterns(converter, patterns);
     populateMathPatterns(converter, patterns);
     arith::populateCeilFloorDivExpandOpsPatterns(patterns);
@@ -89,8 +111,15 @@ struct ConvertPlanToLLVMPass : wick::impl::ConvertPlanToLLVMPassBase<ConvertPlan
 
     LLVMConversionTarget target(getContext());
     target.addLegalOp<ModuleOp, plan::WeightOp>();
+    // Definitions that operators refer to; they go with them.
+    target.addLegalOp<ts::SchemaOp>();
+    target.addLegalOp<ts::ClassOp>();
+    target.markOpRecursivelyLegal<ts::ClassOp>();
     if (failed(applyPartialConversion(module, target, std::move(patterns))))
       return signalPassFailure();
+    for (Operation &op : llvm::make_early_inc_range(module.getOps()))
+      if (isa<ts::SchemaOp, ts::ClassOp>(op))
+        op.erase();
     WalkResult rest = module.walk([](Operation *op) {
       if (isa<LLVM::LLVMDialect>(op->getDialect()) || isa<ModuleOp, plan::WeightOp, UnrealizedConversionCastOp>(op))
         return WalkResult::advance();
@@ -102,7 +131,7 @@ struct ConvertPlanToLLVMPass : wick::impl::ConvertPlanToLLVMPassBase<ConvertPlan
     SmallVector<LLVM::LLVMFuncOp> entries;
     for (StringRef name : names)
       entries.push_back(module.lookupSymbol<LLVM::LLVMFuncOp>(name));
-    addModuleTable(module, entries);
+    addModuleTable(module, entries, tables.getLiterals());
     tables.store(module);
   }
 };

@@ -56,6 +56,12 @@ int32_t ModuleTables::getSource(Location loc) {
                                             b.getI64IntegerAttr(found.getColumn()), b.getStringAttr(text)}));
 }
 
+int64_t ModuleTables::getLiteral(StringAttr text) { return getNumber(literals, text); }
+
+SmallVector<StringAttr> ModuleTables::getLiterals() const {
+  return llvm::map_to_vector(literals, [](auto &entry) { return cast<StringAttr>(entry.first); });
+}
+
 void ModuleTables::store(ModuleOp module) const {
   auto toArray = [&](const llvm::MapVector<Attribute, int64_t> &table) {
     return ArrayAttr::get(module.getContext(), llvm::map_to_vector(table, [](auto &entry) { return entry.first; }));
@@ -70,18 +76,18 @@ void ModuleTables::store(ModuleOp module) const {
 
 Value lowering::getContext(Operation *op) { return op->getParentOfType<LLVM::LLVMFuncOp>().getArgument(0); }
 
-static Value fieldAddress(OpBuilder &b, Location loc, Value base, int64_t offset) {
+Value lowering::getAddress(OpBuilder &b, Location loc, Value base, int64_t offset) {
   if (offset == 0)
     return base;
   return LLVM::GEPOp::create(b, loc, base.getType(), b.getI8Type(), base, ArrayRef<LLVM::GEPArg>{int32_t(offset)});
 }
 
 Value lowering::loadField(OpBuilder &b, Location loc, Value base, int64_t offset, Type type) {
-  return LLVM::LoadOp::create(b, loc, type, fieldAddress(b, loc, base, offset));
+  return LLVM::LoadOp::create(b, loc, type, getAddress(b, loc, base, offset));
 }
 
 void lowering::storeField(OpBuilder &b, Location loc, Value base, int64_t offset, Value value) {
-  LLVM::StoreOp::create(b, loc, value, fieldAddress(b, loc, base, offset));
+  LLVM::StoreOp::create(b, loc, value, getAddress(b, loc, base, offset));
 }
 
 Value lowering::callRuntime(OpBuilder &b, Operation *at, int64_t offset, Type result, ValueRange arguments,

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "wick/Dialect/Plan/IR/PlanDialect.h"
 #include "wick/Dialect/Plan/Transforms/Passes.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -103,6 +104,7 @@ Attribute SignatureFlattener::describe(Type type) {
   };
   return llvm::TypeSwitch<Type, Attribute>(type)
       .Case([&](ts::TensorType tensor) { return describeTensor(tensor); })
+      .Case([&](ts::NumberType) { return object("Any"); })
       .Case<ts::TupleType, ts::NamedTupleType>(
           [&](Type tuple) { return withElements("Tuple", ts::getTupleElementTypes(tuple)); })
       .Case([&](ts::ListType list) { return withElements("List", list.getElementType()); })
@@ -145,6 +147,16 @@ LogicalResult SignatureFlattener::flattenArgument(unsigned &index) {
   return func.eraseArgument(index);
 }
 
+/// Whether a list or dict holds when it is returned what it was made of: nothing but
+/// results refers to it.
+static bool isFixed(Operation *container) {
+  return llvm::all_of(container->getUsers(), [](Operation *user) {
+    if (isa<ts::ListConstructOp, ts::DictConstructOp, ts::TupleConstructOp, ts::UpcastOp>(user))
+      return isFixed(user);
+    return user->hasTrait<OpTrait::IsTerminator>() && isa<func::FuncOp>(user->getParentOp());
+  });
+}
+
 Attribute SignatureFlattener::flattenResult(Value value, SmallVectorImpl<Value> &leaves) {
   auto flattenAll = [&](StringRef kind, ValueRange values) -> Attribute {
     SmallVector<Attribute> elements;
@@ -161,7 +173,7 @@ Attribute SignatureFlattener::flattenResult(Value value, SmallVectorImpl<Value> 
   }
   if (auto tuple = dyn_cast_or_null<ts::TupleConstructOp>(op))
     return flattenAll("Tuple", tuple.getElements());
-  if (auto list = dyn_cast_or_null<ts::ListConstructOp>(op)) {
+  if (auto list = dyn_cast_or_null<ts::ListConstructOp>(op); list && isFixed(list)) {
     for (Value element : list.getElements())
       if (!flattenResult(element, leaves))
         return {};
@@ -170,13 +182,11 @@ Attribute SignatureFlattener::flattenResult(Value value, SmallVectorImpl<Value> 
                                      b.getNamedAttr("length", b.getI64IntegerAttr(list.getElements().size()))})
                    : Attribute();
   }
-  if (auto dict = dyn_cast_or_null<ts::DictConstructOp>(op)) {
+  auto dict = dyn_cast_or_null<ts::DictConstructOp>(op);
+  if (dict && isFixed(dict) && llvm::all_of(dict.getKeys(), [](Value key) { return key.getDefiningOp<ts::StrOp>(); })) {
     SmallVector<Attribute> keys;
     for (Value key : dict.getKeys()) {
-      auto text = key.getDefiningOp<ts::StrOp>();
-      if (!text)
-        return {};
-      keys.push_back(text.getValueAttr());
+      keys.push_back(key.getDefiningOp<ts::StrOp>().getValueAttr());
     }
     for (Value element : dict.getValues())
       if (!flattenResult(element, leaves))
@@ -186,7 +196,7 @@ Attribute SignatureFlattener::flattenResult(Value value, SmallVectorImpl<Value> 
     return object("Dict",
                   {b.getNamedAttr("elements", b.getArrayAttr(elements)), b.getNamedAttr("keys", b.getArrayAttr(keys))});
   }
-  if (!isa<ts::TensorType, ts::NoneType, IntegerType, FloatType>(value.getType()))
+  if (!ts::hasRuntimeValues(value.getType()))
     return {};
   leaves.push_back(value);
   return describe(value.getType());
@@ -199,8 +209,7 @@ LogicalResult SignatureFlattener::run() {
   for (BlockArgument argument : func.getArguments()) {
     Attribute type = describe(argument.getType());
     auto name = func.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "ts.name");
-    if (!type || isa<ts::ListType, ts::DictType, ts::OptionalType, ts::StringType, ts::DeviceType, ts::AnyType>(
-                     argument.getType()))
+    if (!type || !ts::hasRuntimeValues(argument.getType()))
       return func.emitError() << "argument " << argument.getArgNumber() << " of method '" << func.getName()
                               << "' has type " << argument.getType() << ", which native code does not take yet";
     SmallVector<NamedAttribute> fields = {

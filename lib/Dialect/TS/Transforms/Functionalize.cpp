@@ -10,6 +10,7 @@
 
 #include "Functionalizer.h"
 #include "ObjectImage.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -134,7 +135,9 @@ static std::string getText(Value value) {
 }
 
 LogicalResult Functionalizer::translateRaise(RaiseOp op) {
-  Value message = StrOp::create(builder, op.getLoc(), builder.getStringAttr(getText(op.getMessage())));
+  Value known = mapping.lookupOrNull(op.getMessage());
+  Value message =
+      known ? known : Value(StrOp::create(builder, op.getLoc(), builder.getStringAttr(getText(op.getMessage()))));
   RaiseOp::create(builder, op.getLoc(), message, mapping.lookup(op.getCls()));
   return success();
 }
@@ -165,8 +168,10 @@ LogicalResult Functionalizer::translate(Operation *op) {
     return translateReturn(ret);
   if (auto raise = dyn_cast<RaiseOp>(op))
     return translateRaise(raise);
-  if (isa<OperatorOp>(op) && op->getNumResults() == 1 && isa<StringType>(op->getResult(0).getType()))
-    return success(); // Only errors show it.
+  bool isText = isa<OperatorOp>(op) && op->getNumResults() == 1 && isa<StringType>(op->getResult(0).getType());
+  if (isText &&
+      (!isRuntimeOperation(op) || !llvm::all_of(op->getOperands(), [&](Value v) { return mapping.contains(v); })))
+    return success(); // Only errors show it, by its form.
   if (isa<scf::YieldOp, scf::ConditionOp>(op))
     return success(); // The operation around it takes its operands.
   if (op->getName().getDialectNamespace() == "aten")

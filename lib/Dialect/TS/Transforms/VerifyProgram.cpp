@@ -2,6 +2,7 @@
 #include "wick/Dialect/TS/Transforms/Passes.h"
 
 #include "OperatorRules.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Matchers.h"
@@ -27,6 +28,8 @@ static bool updatesStatistics(Operation *op) {
 
 /// Why an op may not stand in a program, or empty.
 static std::string getObjection(Operation *op, bool final) {
+  if (isRuntimeOperation(op))
+    return {};
   // Text that only an error shows is reduced to its form later.
   bool isText = op->getNumResults() == 1 && isa<StringType>(op->getResult(0).getType());
   if (isText && llvm::all_of(op->getUsers(), [](Operation *user) {
@@ -53,13 +56,13 @@ static std::string getObjection(Operation *op, bool final) {
     return "asynchronous code is not supported";
   auto isKnownKey = [](Value key) { return matchPattern(key, m_Constant()); };
   if (auto dict = dyn_cast<DictConstructOp>(op); dict && !llvm::all_of(dict.getKeys(), isKnownKey))
-    return "dicts whose structure is known only at run time are not supported";
+    return "a dict of this type is not supported unless its keys are known";
   if (auto opaque = dyn_cast<OpaqueOp>(op))
     return ("a " + opaque.getWhat() + " is not supported").str();
   if (updatesStatistics(op))
     return "normalisation in training mode updates buffers, which is not supported";
   if (isa<PrintOp>(op))
-    return "printing is not supported";
+    return "printing a tensor or object is not supported";
   return {};
 }
 

@@ -25,12 +25,13 @@ func.func @forward(%x: !ts.tensor, %o: !ts.object<@C>, %i: !ts.interface<@C>, %n
   %g = ts.awaitable () : () -> !ts.await<i64> {
     ts.yield %n : i64
   }
+  %v = ts.device "cpu"
   %k = ts.item %x : !ts.tensor -> i64
-  // expected-error @+1 {{dicts whose structure is known only at run time are not supported}}
-  %h = ts.dict_construct (%k) to (%n) : (i64) (i64) -> !ts.dict<i64, i64>
+  // expected-error @+1 {{a dict of this type is not supported unless its keys are known}}
+  %h = ts.dict_construct (%k) to (%v) : (i64) (!ts.device) -> !ts.dict<i64, !ts.device>
   // expected-error @+1 {{a quantized tensor is not supported}}
   %q = ts.opaque "quantized tensor" : !ts.tensor
-  // expected-error @+1 {{printing is not supported}}
-  ts.print %n : i64
+  // expected-error @+1 {{printing a tensor or object is not supported}}
+  ts.print %x : !ts.tensor
   return
 }

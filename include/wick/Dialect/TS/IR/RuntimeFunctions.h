@@ -1,0 +1,28 @@
+//===- RuntimeFunctions.h - what is left to the runtime ----------*- C++ -*-===//
+//
+// Which operators the runtime carries out (include/wick/Runtime/Functions.def), and which
+// types its values can have. The phases up to linalg resolve what they can; what is left
+// over must be one of these.
+//
+//===----------------------------------------------------------------------===//
+#ifndef WICK_DIALECT_TS_IR_RUNTIMEFUNCTIONS_H
+#define WICK_DIALECT_TS_IR_RUNTIMEFUNCTIONS_H
+
+#include "wick/Dialect/TS/IR/TSDialect.h"
+#include "wick/Runtime/ABI.h"
+
+namespace wick::ts {
+
+/// The function for an op of the `ts` dialect or an operator, without regard to its types.
+std::optional<wick_function> getRuntimeFunction(mlir::Operation *op);
+/// Whether the runtime can carry out an op, with the types that it has.
+bool isRuntimeOperation(mlir::Operation *op);
+
+/// Whether values of a type exist at run time.
+bool hasRuntimeValues(mlir::Type type);
+/// The wick_tag of all values of a type; none where it differs from value to value.
+std::optional<wick_tag> getRuntimeTag(mlir::Type type);
+
+} // namespace wick::ts
+
+#endif // WICK_DIALECT_TS_IR_RUNTIMEFUNCTIONS_H

@@ -1,0 +1,282 @@
+//===- ValuesToLLVM.cpp - values, casts and calls of the runtime -------------===//
+#include "Values.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::lowering;
+
+//===----------------------------------------------------------------------===//
+// In memory
+//===----------------------------------------------------------------------===//
+
+static constexpr int64_t kPayload = offsetof(wick_value, u);
+
+static Value makeI64(OpBuilder &b, Location loc, int64_t value) {
+  return LLVM::ConstantOp::create(b, loc, b.getI64IntegerAttr(value));
+}
+
+Value lowering::toPayload(OpBuilder &b, Location loc, Value value) {
+  Type type = value.getType(), i64 = b.getI64Type();
+  if (type.isInteger(1))
+    return LLVM::ZExtOp::create(b, loc, i64, value);
+  if (type.isF64())
+    return LLVM::BitcastOp::create(b, loc, i64, value);
+  if (isa<LLVM::LLVMPointerType>(type))
+    return LLVM::PtrToIntOp::create(b, loc, i64, value);
+  return value;
+}
+
+Value lowering::fromPayload(OpBuilder &b, Location loc, Value payload, Type converted) {
+  if (converted.isInteger(1))
+    return LLVM::TruncOp::create(b, loc, converted, payload);
+  if (converted.isF64())
+    return LLVM::BitcastOp::create(b, loc, converted, payload);
+  if (isa<LLVM::LLVMPointerType>(converted))
+    return LLVM::IntToPtrOp::create(b, loc, converted, payload);
+  return payload;
+}
+
+static Value extract(OpBuilder &b, Location loc, Value pair, int64_t position) {
+  return LLVM::ExtractValueOp::create(b, loc, pair, position);
+}
+
+void lowering::storeValue(OpBuilder &b, Location loc, Type type, Value value, Value base, int64_t offset) {
+  if (isTagged(value.getType())) {
+    storeField(b, loc, base, offset, extract(b, loc, value, 0));
+    storeField(b, loc, base, offset + kPayload, extract(b, loc, value, 1));
+    return;
+  }
+  storeField(b, loc, base, offset, makeI64(b, loc, *ts::getRuntimeTag(type)));
+  storeField(b, loc, base, offset + kPayload, value.getType().isInteger(1) ? toPayload(b, loc, value) : value);
+}
+
+Value lowering::loadValue(OpBuilder &b, Location loc, Type converted, Value base, int64_t offset) {
+  Type i64 = b.getI64Type();
+  if (converted.isInteger(1))
+    return fromPayload(b, loc, loadField(b, loc, base, offset + kPayload, i64), converted);
+  if (!isTagged(converted))
+    return loadField(b, loc, base, offset + kPayload, converted);
+  Value pair = LLVM::UndefOp::create(b, loc, converted);
+  pair = LLVM::InsertValueOp::create(b, loc, pair, loadField(b, loc, base, offset, i64), ArrayRef<int64_t>{0});
+  return LLVM::InsertValueOp::create(b, loc, pair, loadField(b, loc, base, offset + kPayload, i64), 1);
+}
+
+//===----------------------------------------------------------------------===//
+// Calls
+//===----------------------------------------------------------------------===//
+
+void lowering::returnUnless(ConversionPatternRewriter &rewriter, Location loc, Value condition,
+                            llvm::function_ref<Value()> otherwise) {
+  Block *block = rewriter.getInsertionBlock();
+  Block *rest = rewriter.splitBlock(block, rewriter.getInsertionPoint());
+  auto func = cast<LLVM::LLVMFuncOp>(block->getParentOp());
+  Block *failed = rewriter.createBlock(&func.getBody(), func.getBody().end());
+  LLVM::ReturnOp::create(rewriter, loc, otherwise());
+  rewriter.setInsertionPointToEnd(block);
+  LLVM::CondBrOp::create(rewriter, loc, condition, rest, failed);
+  rewriter.setInsertionPointToStart(rest);
+}
+
+Value lowering::callFunction(ConversionPatternRewriter &rewriter, Operation *op, ModuleTables &tables,
+                             wick_function function, ArrayRef<RuntimeOperand> operands, Value &status) {
+  Location loc = op->getLoc();
+  Value arguments = allocateSlot(rewriter, op, operands.size() * sizeof(wick_value));
+  Value result = allocateSlot(rewriter, op, sizeof(wick_value));
+  for (auto [index, operand] : llvm::enumerate(operands))
+    storeValue(rewriter, loc, operand.type, operand.value, arguments, index * sizeof(wick_value));
+  Type i32 = rewriter.getI32Type();
+  auto number = [&](int32_t value) {
+    return LLVM::ConstantOp::create(rewriter, loc, i32, rewriter.getI32IntegerAttr(value)).getResult();
+  };
+  status = callRuntime(
+      rewriter, op, offsetof(wick_runtime_api, invoke), i32,
+      {number(function), arguments, makeI64(rewriter, loc, operands.size()), result, number(tables.getSource(loc))});
+  return result;
+}
+
+Value lowering::invoke(ConversionPatternRewriter &rewriter, Operation *op, ModuleTables &tables, wick_function function,
+                       ArrayRef<RuntimeOperand> operands) {
+  Location loc = op->getLoc();
+  Value status;
+  Value result = callFunction(rewriter, op, tables, function, operands, status);
+  Value ok = LLVM::ConstantOp::create(rewriter, loc, rewriter.getI32IntegerAttr(WICK_OK));
+  Value succeeded = LLVM::ICmpOp::create(rewriter, loc, LLVM::ICmpPredicate::eq, status, ok);
+  returnUnless(rewriter, loc, succeeded, [&] { return status; });
+  return result;
+}
+
+namespace {
+/// A pattern that needs the tables of the module and a function that is converted already.
+template <typename Op> struct TablePattern : ConvertOpToLLVMPattern<Op> {
+  TablePattern(const LLVMTypeConverter &converter, ModuleTables &tables)
+      : ConvertOpToLLVMPattern<Op>(converter), tables(tables) {}
+
+  ModuleTables &tables;
+};
+
+/// Any operation that the runtime carries out.
+template <typename Op> struct InvokePattern : TablePattern<Op> {
+  using TablePattern<Op>::TablePattern;
+
+  LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    if (!ts::isRuntimeOperation(op) || !op->template getParentOfType<LLVM::LLVMFuncOp>())
+      return rewriter.notifyMatchFailure(op, "is not left to the runtime, or not in a converted function yet");
+    SmallVector<RuntimeOperand> operands;
+    for (auto [type, value] : llvm::zip_equal(op->getOperandTypes(), adaptor.getOperands()))
+      operands.push_back({type, value});
+    // A dict takes keys and values in turn.
+    if (isa<ts::DictConstructOp>(op.getOperation())) {
+      SmallVector<RuntimeOperand> entries;
+      for (size_t i = 0, n = operands.size() / 2; i < n; ++i)
+        entries.append({operands[i], operands[n + i]});
+      operands = entries;
+    }
+    Value result = invoke(rewriter, op, this->tables, *ts::getRuntimeFunction(op), operands);
+    if (op->getNumResults() == 0) {
+      rewriter.eraseOp(op);
+      return success();
+    }
+    Type type = this->getTypeConverter()->convertType(op->getResult(0).getType());
+    rewriter.replaceOp(op, loadValue(rewriter, op.getLoc(), type, result));
+    return success();
+  }
+};
+
+/// A string constant is one of the module's literals, which the runtime made objects of.
+struct StrPattern : TablePattern<ts::StrOp> {
+  using TablePattern::TablePattern;
+
+  LogicalResult matchAndRewrite(ts::StrOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
+    if (!op->getParentOfType<LLVM::LLVMFuncOp>())
+      return rewriter.notifyMatchFailure(op, "is not in a converted function yet");
+    Location loc = op.getLoc();
+    Type pointer = LLVM::LLVMPointerType::get(getContext());
+    // An error with a constant message takes its texts where they stand.
+    if (llvm::all_of(op->getUsers(), [](Operation *user) {
+          auto raise = dyn_cast<ts::RaiseOp>(user);
+          return raise && raise.getMessage().getDefiningOp<ts::StrOp>() &&
+                 (isa<ts::NoneType>(raise.getCls().getType()) || raise.getCls().getDefiningOp<ts::StrOp>());
+        })) {
+      rewriter.replaceOpWithNewOp<LLVM::ZeroOp>(op, pointer);
+      return success();
+    }
+    Value literals = loadField(rewriter, loc, lowering::getContext(op), offsetof(wick_context, literals), pointer);
+    int64_t offset = tables.getLiteral(op.getValueAttr()) * sizeof(wick_value);
+    rewriter.replaceOp(op, loadValue(rewriter, loc, pointer, literals, offset));
+    return success();
+  }
+};
+
+/// The same value with another static type: with its tag where the new type wants it.
+template <typename Op> struct CastPattern : ConvertOpToLLVMPattern<Op> {
+  using ConvertOpToLLVMPattern<Op>::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    Value value = adaptor.getValue();
+    Type type = this->getTypeConverter()->convertType(op.getType()), from = op.getValue().getType();
+    if (!type)
+      return rewriter.notifyMatchFailure(op, "the type has no values at run time");
+    if (isTagged(type) && !isTagged(value.getType())) {
+      Value pair = LLVM::UndefOp::create(rewriter, loc, type);
+      pair = LLVM::InsertValueOp::create(rewriter, loc, pair, makeI64(rewriter, loc, *ts::getRuntimeTag(from)),
+                                         ArrayRef<int64_t>{0});
+      value = LLVM::InsertValueOp::create(rewriter, loc, pair, toPayload(rewriter, loc, value), 1);
+    } else if (!isTagged(type) && isTagged(value.getType())) {
+      value = fromPayload(rewriter, loc, extract(rewriter, loc, value, 1), type);
+    }
+    if (value.getType() != type)
+      return rewriter.notifyMatchFailure(op, "changes the kind of the value");
+    rewriter.replaceOp(op, value);
+    return success();
+  }
+};
+
+/// Tests of the tag, for types that it tells apart.
+struct IsInstancePattern : ConvertOpToLLVMPattern<ts::IsInstanceOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  /// The tags of a type's values; fails where they say too little.
+  static LogicalResult collectTags(Type type, llvm::SetVector<int64_t> &tags) {
+    if (auto optional = dyn_cast<ts::OptionalType>(type)) {
+      tags.insert(WICK_NONE);
+      return collectTags(optional.getElementType(), tags);
+    }
+    if (auto members = dyn_cast<ts::UnionType>(type)) {
+      for (Type member : members.getMemberTypes())
+        if (failed(collectTags(member, tags)))
+          return failure();
+      return success();
+    }
+    std::optional<wick_tag> tag = ts::getRuntimeTag(type);
+    return success(tag && tags.insert(*tag));
+  }
+
+  LogicalResult matchAndRewrite(ts::IsInstanceOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    llvm::SetVector<int64_t> all, wanted;
+    if (!isTagged(adaptor.getValue().getType()) || failed(collectTags(op.getValue().getType(), all)))
+      return rewriter.notifyMatchFailure(op, "the tag does not tell the types apart");
+    for (Type type : op.getTypes().getAsValueRange<TypeAttr>())
+      if (failed(collectTags(type, wanted)))
+        return rewriter.notifyMatchFailure(op, "the tag does not tell the types apart");
+    Value tag = extract(rewriter, loc, adaptor.getValue(), 0);
+    Value result = LLVM::ConstantOp::create(rewriter, loc, rewriter.getBoolAttr(false));
+    for (int64_t candidate : wanted) {
+      Value same = LLVM::ICmpOp::create(rewriter, loc, LLVM::ICmpPredicate::eq, tag, makeI64(rewriter, loc, candidate));
+      result = LLVM::OrOp::create(rewriter, loc, result, same);
+    }
+    rewriter.replaceOp(op, result);
+    return success();
+  }
+};
+
+/// `x is None` and its negation.
+struct IsNonePattern : ConvertOpToLLVMPattern<ts::OperatorOp> {
+  IsNonePattern(const LLVMTypeConverter &converter) : ConvertOpToLLVMPattern(converter, /*benefit=*/2) {}
+
+  LogicalResult matchAndRewrite(ts::OperatorOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    std::optional<wick_function> function = ts::getRuntimeFunction(op);
+    bool isTest = function == WICK_FN_IS || function == WICK_FN_IS_NOT;
+    if (!isTest || !isa<ts::NoneType>(op->getOperand(1).getType()) || !isTagged(adaptor.getOperands()[0].getType()))
+      return rewriter.notifyMatchFailure(op, "is not a test for None");
+    Value tag = extract(rewriter, op.getLoc(), adaptor.getOperands()[0], 0);
+    auto predicate = function == WICK_FN_IS ? LLVM::ICmpPredicate::eq : LLVM::ICmpPredicate::ne;
+    rewriter.replaceOpWithNewOp<LLVM::ICmpOp>(op, predicate, tag, makeI64(rewriter, op.getLoc(), WICK_NONE));
+    return success();
+  }
+};
+
+/// A tuple at run time is a sequence that nothing changes.
+template <typename Op> struct TupleReadPattern : ConvertOpToLLVMPattern<Op> {
+  using ConvertOpToLLVMPattern<Op>::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    Value items = loadField(rewriter, loc, adaptor.getTuple(), offsetof(wick_items, items),
+                            LLVM::LLVMPointerType::get(this->getContext()));
+    int64_t first = 0;
+    if constexpr (std::is_same_v<Op, ts::TupleIndexOp>)
+      first = op.getIndex();
+    SmallVector<Value> values;
+    for (auto [index, type] : llvm::enumerate(op->getResultTypes()))
+      values.push_back(loadValue(rewriter, loc, this->getTypeConverter()->convertType(type), items,
+                                 (first + index) * sizeof(wick_value)));
+    rewriter.replaceOp(op, values);
+    return success();
+  }
+};
+} // namespace
+
+void lowering::populateValuePatterns(const LLVMTypeConverter &converter, ModuleTables &tables,
+                                     RewritePatternSet &patterns) {
+  patterns.add<InvokePattern<ts::OperatorOp>, InvokePattern<ts::ListConstructOp>, InvokePattern<ts::TupleConstructOp>,
+               InvokePattern<ts::DictConstructOp>, InvokePattern<ts::PrintOp>, StrPattern>(converter, tables);
+  patterns.add<CastPattern<ts::UpcastOp>, CastPattern<ts::UncheckedCastOp>, IsInstancePattern, IsNonePattern,
+               TupleReadPattern<ts::TupleIndexOp>, TupleReadPattern<ts::TupleUnpackOp>>(converter);
+}

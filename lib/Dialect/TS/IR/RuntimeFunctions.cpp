@@ -1,0 +1,127 @@
+//===- RuntimeFunctions.cpp - what is left to the runtime --------------------===//
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+std::optional<wick_function> wick::ts::getRuntimeFunction(Operation *op) {
+  static const llvm::StringMap<wick_function> functions = {
+#define WICK_FUNCTION(name, schema) {schema, WICK_FN_##name},
+#include "wick/Runtime/Functions.def"
+  };
+  auto registry = dyn_cast<OperatorOp>(op);
+  StringRef name = registry ? registry.getSchema() : op->getName().getStringRef();
+  auto found = functions.find(name.take_front(registry ? name.find('.') : StringRef::npos));
+  return found == functions.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<wick_tag> wick::ts::getRuntimeTag(Type type) {
+  return llvm::TypeSwitch<Type, std::optional<wick_tag>>(type)
+      .Case([](ts::NoneType) { return WICK_NONE; })
+      .Case([](ts::TensorType) { return WICK_TENSOR_VALUE; })
+      .Case([](StringType) { return WICK_STRING_VALUE; })
+      .Case([](ListType) { return WICK_LIST_VALUE; })
+      .Case<ts::TupleType, NamedTupleType>([](Type) { return WICK_TUPLE_VALUE; })
+      .Case([](DictType) { return WICK_DICT_VALUE; })
+      .Case([](ObjectType) { return WICK_OBJECT_VALUE; })
+      .Case([](IntegerType integer) -> std::optional<wick_tag> {
+        return integer.isInteger(1)    ? std::optional(WICK_BOOL_VALUE)
+               : integer.isInteger(64) ? std::optional(WICK_INT_VALUE)
+                                       : std::nullopt;
+      })
+      .Case([](Float64Type) { return WICK_FLOAT_VALUE; })
+      .Default([](Type) { return std::nullopt; });
+}
+
+/// Whether values of a type carry their kind themselves.
+static bool isTagged(Type type) { return isa<OptionalType, UnionType, AnyType, NumberType>(type); }
+
+bool wick::ts::hasRuntimeValues(Type type) {
+  auto all = [](ArrayRef<Type> types) { return llvm::all_of(types, hasRuntimeValues); };
+  return llvm::TypeSwitch<Type, bool>(type)
+      .Case([](ListType list) { return hasRuntimeValues(list.getElementType()); })
+      .Case([&](DictType dict) { return all({dict.getKeyType(), dict.getValueType()}); })
+      .Case<ts::TupleType, NamedTupleType>([&](Type tuple) { return all(getTupleElementTypes(tuple)); })
+      .Case([](OptionalType optional) { return hasRuntimeValues(optional.getElementType()); })
+      .Case([&](UnionType members) { return all(members.getMemberTypes()); })
+      .Default([](Type other) { return isTagged(other) || getRuntimeTag(other).has_value(); });
+}
+
+/// Operators that compare the elements of a container, or print them.
+static bool looksAtElements(wick_function function) {
+  switch (function) {
+  case WICK_FN_CONTAINS:
+  case WICK_FN_REMOVE:
+  case WICK_FN_SORT:
+  case WICK_FN_SORTED:
+  case WICK_FN_INDEX:
+  case WICK_FN_COUNT:
+  case WICK_FN_EQ:
+  case WICK_FN_NE:
+  case WICK_FN_MIN:
+  case WICK_FN_MAX:
+  case WICK_FN_STR:
+  case WICK_FN_FORMAT:
+  case WICK_FN_PERCENT_FORMAT:
+  case WICK_FN_PRINT: return true;
+  default: return false;
+  }
+}
+
+/// Whether a type is one of tensors or objects, or of containers that hold some.
+static bool holdsReferences(Type type) {
+  bool found = false;
+  type.walk([&](Type inner) {
+    if (isa<ts::TensorType, ObjectType, InterfaceType, AnyType>(inner))
+      found = true;
+  });
+  return found;
+}
+
+bool wick::ts::isRuntimeOperation(Operation *op) {
+  std::optional<wick_function> function = getRuntimeFunction(op);
+  auto registry = dyn_cast<OperatorOp>(op);
+  if (!function || op->getNumResults() > 1 || (registry && !registry.getBlocks().empty()))
+    return false;
+  if (!llvm::all_of(op->getOperandTypes(), hasRuntimeValues) || !llvm::all_of(op->getResultTypes(), hasRuntimeValues))
+    return false;
+  // A key is found by its value, and a tensor by its identity.
+  auto dict = op->getNumOperands() ? dyn_cast<DictType>(op->getOperand(0).getType()) : DictType();
+  if (*function == WICK_FN_CONTAINS && dict)
+    return true;
+  if (looksAtElements(*function) && llvm::any_of(op->getOperandTypes(), holdsReferences))
+    return false;
+  if (!registry)
+    return true;
+  // Operators on numbers and tensors have names in common with those on containers.
+  auto isPlain = [](Type type) { return isa<IntegerType, FloatType, NumberType, ts::TensorType>(type); };
+  switch (*function) {
+  case WICK_FN_ADD:
+  case WICK_FN_MUL:
+  case WICK_FN_LT:
+  case WICK_FN_LE:
+  case WICK_FN_GT:
+  case WICK_FN_GE: return !llvm::all_of(op->getOperandTypes(), isPlain);
+  case WICK_FN_INT:
+  case WICK_FN_FLOAT:
+  case WICK_FN_BOOL:
+  case WICK_FN_STR:
+  case WICK_FN_CHR:
+  case WICK_FN_HEX:
+  case WICK_FN_OCT:
+  case WICK_FN_BIN:
+  case WICK_FN_HASH:
+  case WICK_FN_RANGE_LIST:
+  case WICK_FN_RANGE_LENGTH:
+  case WICK_FN_EQ:
+  case WICK_FN_NE:
+  case WICK_FN_IS:
+  case WICK_FN_IS_NOT: return !llvm::any_of(op->getOperandTypes(), llvm::IsaPred<ts::TensorType>);
+  default: return op->getNumOperands() && !isPlain(op->getOperand(0).getType());
+  }
+}

@@ -1,0 +1,115 @@
+//===- Functions.h - operators that the runtime carries out ------*- C++ -*-===//
+//
+// Each function of include/wick/Runtime/Functions.def is a specialisation of `run`, in the
+// file of its family. One function serves all overloads of an operator: values carry
+// their kind. What is not possible throws; `invoke` turns that into the error of the call.
+//
+// Results are borrowed, as arguments are: what a function makes it leaves to the context
+// with `keep`, and what it takes out of a container as well, for generated code may hold
+// it. What is stored in a container is retained.
+//
+//===----------------------------------------------------------------------===//
+#ifndef WICK_LIB_RUNTIME_FUNCTIONS_FUNCTIONS_H
+#define WICK_LIB_RUNTIME_FUNCTIONS_FUNCTIONS_H
+
+#include "../Call.h"
+
+#include <string>
+#include <string_view>
+
+namespace wick::runtime {
+
+/// An error of an operator, which LibTorch reports as RuntimeError.
+template <typename... Ts> [[noreturn]] void failOperator(const Ts &...parts) { fail(WICK_ERROR_RUNTIME, parts...); }
+
+//===--- values ---------------------------------------------------------------===//
+
+inline wick_value makeNone() { return {WICK_NONE, 0, {}}; }
+inline wick_value makeBool(bool value) { return {WICK_BOOL_VALUE, 0, {value}}; }
+inline wick_value makeInt(int64_t value) { return {WICK_INT_VALUE, 0, {value}}; }
+inline wick_value makeFloat(double number) {
+  wick_value value{WICK_FLOAT_VALUE, 0, {}};
+  value.u.f = number;
+  return value;
+}
+inline wick_value makeReference(int32_t tag, void *object) {
+  wick_value value{tag, 0, {}};
+  value.u.p = object;
+  return value;
+}
+
+inline bool isNumber(const wick_value &value) {
+  return value.tag == WICK_INT_VALUE || value.tag == WICK_BOOL_VALUE || value.tag == WICK_FLOAT_VALUE;
+}
+inline double toDouble(const wick_value &value) {
+  return value.tag == WICK_FLOAT_VALUE ? value.u.f : double(value.u.i);
+}
+inline std::string_view textOf(const wick_value &value) { return static_cast<const wick_string *>(value.u.p)->text; }
+inline wick_sequence &sequenceOf(const wick_value &value) { return *static_cast<wick_sequence *>(value.u.p); }
+inline wick_value retained(const wick_value &value) {
+  wick_value_retain(&value);
+  return value;
+}
+
+//===--- what a function is given ---------------------------------------------===//
+
+class Arguments {
+public:
+  Arguments(Frame &frame, const wick_value *values, int64_t count) : frame(frame), values(values), count(count) {}
+
+  int64_t size() const { return count; }
+  const wick_value &operator[](int64_t i) const {
+    if (i >= count)
+      fail(WICK_ERROR_UNSUPPORTED, "an operator was called with ", count, " arguments only");
+    return values[i];
+  }
+  bool has(int64_t i, int32_t tag) const { return i < count && values[i].tag == tag; }
+
+  // Typed access; the compiler has checked the types, a damaged artifact has not.
+  wick_sequence &sequence(int64_t i, int32_t tag) const { return sequenceOf(expect(i, tag)); }
+  wick_sequence &list(int64_t i) const { return sequence(i, WICK_LIST_VALUE); }
+  wick_sequence &dict(int64_t i) const { return sequence(i, WICK_DICT_VALUE); }
+  std::string_view text(int64_t i) const { return textOf(expect(i, WICK_STRING_VALUE)); }
+  int64_t integer(int64_t i) const { return has(i, WICK_BOOL_VALUE) ? values[i].u.i : expect(i, WICK_INT_VALUE).u.i; }
+  /// An argument that may be left out or None.
+  int64_t integerOr(int64_t i, int64_t absent) const { return i < count && values[i].tag ? integer(i) : absent; }
+  bool flagOr(int64_t i, bool absent) const { return i < count && values[i].tag ? values[i].u.i != 0 : absent; }
+
+  /// Leaves what is new, or taken out of a container, to the context.
+  wick_value keep(wick_value owned) const { return frame.keep(owned); }
+  wick_value keepText(std::string text) const;
+  wick_value keepSequence(int32_t tag, std::unique_ptr<wick_sequence> sequence) const;
+
+private:
+  const wick_value &expect(int64_t i, int32_t tag) const;
+
+  Frame &frame;
+  const wick_value *values;
+  int64_t count;
+};
+
+template <wick_function> wick_value run(const Arguments &arguments);
+
+//===--- shared by the families -----------------------------------------------===//
+
+/// Appends what `str()` makes of a value.
+void print(std::string &out, const wick_value &value);
+std::string printed(const wick_value &value);
+/// `==`; numbers compare by value whatever their kinds.
+bool isEqual(const wick_value &a, const wick_value &b);
+/// `<`, an order of all numbers in which NaN comes last; strings, tuples and lists element by element.
+bool isLess(const wick_value &a, const wick_value &b);
+/// Whether two values are the same object or, for plain values, equal.
+bool isSame(const wick_value &a, const wick_value &b);
+
+/// The elements that `[start:end:step]` selects of `size`: how many, and the first.
+struct Selection {
+  int64_t start, count;
+};
+Selection select(int64_t size, const wick_value &start, const wick_value &end, int64_t step);
+/// A copy whose items are shared with `source`, from `first` on.
+std::unique_ptr<wick_sequence> copySequence(const wick_sequence &source);
+
+} // namespace wick::runtime
+
+#endif // WICK_LIB_RUNTIME_FUNCTIONS_FUNCTIONS_H

@@ -1,0 +1,85 @@
+"""Programs with lists, dicts, strings, objects and state, against LibTorch: results, errors and the state they leave.
+
+Each file of language/ holds one module, whose methods are compiled together, and a table CASES of the arguments to call
+each with. Where LibTorch raises, the compiled method must raise the same class and message, and go on working after.
+"""
+
+import copy
+import importlib.util
+import pathlib
+
+import pytest
+
+torch = pytest.importorskip("torch")
+wick = pytest.importorskip("wick")
+
+PROGRAMS = pathlib.Path(__file__).parent / "language"
+
+
+def load(name):
+    spec = importlib.util.spec_from_file_location(f"language_{name}", PROGRAMS / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+FILES = {path.stem: load(path.stem) for path in sorted(PROGRAMS.glob("*.py"))}
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory):
+    """The compiled and the original model of a file, made when they are first asked for."""
+    made = {}
+
+    def get(name):
+        if name not in made:
+            program = FILES[name]
+            root = next(
+                value for value in vars(program).values() if isinstance(value, type) and value.__name__.lower() == name
+            )
+            path = tmp_path_factory.mktemp("language") / f"{name}.pt"
+            torch.jit.save(torch.jit.script(root()), str(path))
+            made[name] = (wick.compile(str(path), inputs=getattr(program, "INPUTS", ())), torch.jit.load(str(path)))
+        return made[name]
+
+    return get
+
+
+def run(method, arguments):
+    """The result, or class and message of what was raised."""
+    try:
+        return method(*copy.deepcopy(arguments))
+    except wick.Error as error:
+        return error.class_name.rpartition(".")[2] or "RuntimeError", str(error)
+    except Exception as error:  # LibTorch's text ends in the message
+        text = str(error).strip()
+        line = text[text.rindex("\n") + 1 :] if "\n" in text else text
+        name, _, message = line.partition(": ")
+        return name.rpartition(".")[2], message
+
+
+def same(got, expected):
+    if isinstance(expected, torch.Tensor):
+        got = torch.as_tensor(got)
+        assert got.dtype == expected.dtype and got.shape == expected.shape
+        torch.testing.assert_close(got, expected)
+    elif isinstance(expected, (list, tuple)):
+        assert type(got) is type(expected) and len(got) == len(expected), (got, expected)
+        for a, b in zip(got, expected):
+            same(a, b)
+    elif isinstance(expected, dict):
+        assert list(got) == list(expected)
+        for key in expected:
+            same(got[key], expected[key])
+    else:
+        assert type(got) is type(expected) and (got == expected or (got != got and expected != expected)), (
+            got,
+            expected,
+        )
+
+
+@pytest.mark.parametrize("name,method", [(name, method) for name, file in FILES.items() for method in file.CASES])
+def test_program(name, method, models):
+    compiled, original = models(name)
+    for arguments in FILES[name].CASES[method]:
+        same(run(getattr(compiled, method), arguments), run(getattr(original, method), arguments))
