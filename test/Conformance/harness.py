@@ -108,6 +108,8 @@ class Compiled:
             pass  # one by one, then
 
     def save(self, name, cases):
+        # LibTorch keeps every class it has made, by name; one more of a name would be renamed in the archive.
+        torch.jit._state._clear_class_state()
         module = torch.jit.ScriptModule()
         for case in cases:
             module.define(case.source())

@@ -188,8 +188,11 @@ static Type refine(Type general, Type known) {
     return isa<ts::NoneType>(known) ? general
                                     : OptionalType::get(general.getContext(), refine(optional.getElementType(), known));
   }
-  if (isa<ts::TupleType>(general) && isa<ts::TupleType>(known))
-    return known;
+  ArrayRef<Type> elements = getTupleElementTypes(general), knownElements = getTupleElementTypes(known);
+  if (isa<ts::TupleType>(general) && elements.size() == knownElements.size())
+    return ts::TupleType::get(general.getContext(), llvm::map_to_vector(llvm::zip(elements, knownElements), [](auto pair) {
+                                return refine(std::get<0>(pair), std::get<1>(pair));
+                              }));
   return general;
 }
 
@@ -254,10 +257,13 @@ Type wick::ts::joinTypes(Type a, Type b) {
     return ts::TensorType::get(context, hasRank, dims,
                                tensorA.getDtype() == tensorB.getDtype() ? tensorA.getDtype() : Type());
   }
-  if (auto optional = dyn_cast<OptionalType>(a)) {
-    Type other = isa<OptionalType>(b) ? cast<OptionalType>(b).getElementType() : b;
-    return OptionalType::get(context, isa<ts::NoneType>(other) ? optional.getElementType()
-                                                               : joinTypes(optional.getElementType(), other));
+  auto isNoneOrOptional = [](Type type) { return isa<ts::NoneType, OptionalType>(type); };
+  if (isNoneOrOptional(a) || isNoneOrOptional(b)) {
+    auto getElement = [](Type type) {
+      auto optional = dyn_cast<OptionalType>(type);
+      return optional ? optional.getElementType() : isa<ts::NoneType>(type) ? Type() : type;
+    };
+    return OptionalType::get(context, joinTypes(getElement(a), getElement(b)));
   }
   ArrayRef<Type> elementsA = getTupleElementTypes(a), elementsB = getTupleElementTypes(b);
   if (elementsA.size() != elementsB.size() || elementsA.empty())
