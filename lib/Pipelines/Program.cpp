@@ -27,7 +27,6 @@ void wick::buildProgramPipeline(OpPassManager &pm, const PipelineOptions &option
   // now are those seen to be constant: hence twice.
   pm.addPass(ts::createTSFreezeAttributesPass());
   pm.addPass(ts::createTSSimplifyProgramPass());
-  pm.addPass(ts::createTSRaiseLoopsPass());
   pm.addPass(createCSEPass());
   pm.addPass(ts::createTSDropDefinitionsPass());
   pm.addPass(ts::createTSVerifyProgramPass());

@@ -17,6 +17,8 @@ void wick::buildTypedPipeline(OpPassManager &pm, const PipelineOptions &options)
   pm.addPass(ts::createTSSimplifyProgramPass());
   pm.addPass(ts::createTSExpandCompositesPass());
   pm.addPass(ts::createTSInferTypesPass());
+  // Only now: types decide how often some loops over containers run, and those are unrolled.
+  pm.addPass(ts::createTSRaiseLoopsPass());
   pm.addPass(createCSEPass());
   pm.addPass(ts::createTSVerifyTypedPass());
 }

@@ -108,8 +108,9 @@ class Compiled:
             pass  # one by one, then
 
     def save(self, name, cases):
-        # LibTorch keeps every class it has made, by name; one more of a name would be renamed in the archive.
+        # LibTorch keeps the classes it has made, and this would be one class with the methods of all.
         torch.jit._state._clear_class_state()
+        torch.jit._recursive.concrete_type_store.type_store.clear()
         module = torch.jit.ScriptModule()
         for case in cases:
             module.define(case.source())

@@ -153,24 +153,25 @@ LogicalResult LoopOp::verify() {
 // Lists
 //===----------------------------------------------------------------------===//
 
-FailureOr<OperandRange> wick::ts::getImmutableListElements(Value list) {
-  auto construct = list.getDefiningOp<ListConstructOp>();
-  if (!construct)
-    return failure();
-  for (OpOperand &use : list.getUses()) {
+/// Whether no use of a list, or of the same list seen as an optional, can write it or make another name for it.
+static bool isOnlyRead(Value list) {
+  return llvm::all_of(list.getUses(), [](OpOperand &use) {
     Operation *user = use.getOwner();
     // Core tensor operators are functional.
-    if (user->getName().getDialectNamespace() == "aten")
-      continue;
-    if (isa<ListUnpackOp>(user))
-      continue;
-    if (auto op = dyn_cast<OperatorOp>(user)) {
-      auto schema = SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, op.getSchemaAttr());
-      int64_t index = use.getOperandNumber();
-      if (schema && !llvm::is_contained(schema.getWrites(), index) && !llvm::is_contained(schema.getAliases(), index))
-        continue;
-    }
+    if (user->getName().getDialectNamespace() == "aten" || isa<ListUnpackOp>(user))
+      return true;
+    if (isa<UpcastOp, UncheckedCastOp>(user))
+      return isOnlyRead(user->getResult(0));
+    auto op = dyn_cast<OperatorOp>(user);
+    auto schema = op ? SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, op.getSchemaAttr()) : SchemaOp();
+    int64_t index = use.getOperandNumber();
+    return schema && !llvm::is_contained(schema.getWrites(), index) && !llvm::is_contained(schema.getAliases(), index);
+  });
+}
+
+FailureOr<OperandRange> wick::ts::getImmutableListElements(Value list) {
+  auto construct = list.getDefiningOp<ListConstructOp>();
+  if (!construct || !isOnlyRead(list))
     return failure();
-  }
   return construct.getElements();
 }
