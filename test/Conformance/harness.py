@@ -13,7 +13,7 @@ each set of arguments, separated by ';':
     int=3, float=0.5, bool=True    plain numbers
 
 All cases of a family are methods of one archive, which is compiled twice, with static sizes and with sizes that vary:
-dims of equal size above 1 share a name. When such a module does not compile, its cases are compiled one by one, so that
+dims of equal size above 1 share a name. The arguments named in a file's FIXED keep their sizes, as weights do. When such a module does not compile, its cases are compiled one by one, so that
 a failure stands at its case.
 """
 
@@ -78,12 +78,13 @@ class Case:
         lines[-1] = "return " + lines[-1]
         return f"def {self.method}(self{parameters}):\n" + "".join(f"    {line}\n" for line in lines)
 
-    def signature(self, varying):
+    def signature(self, varying, fixed):
         """Options of `wick compile` for this method."""
         options = []
         for name, argument in zip(NAMES, self.arguments):
             if isinstance(argument, torch.Tensor):
-                sizes = [f"D{size}" if varying and size > 1 else str(size) for size in argument.shape]
+                varies = varying and name not in fixed
+                sizes = [f"D{size}" if varies and size > 1 else str(size) for size in argument.shape]
                 dtype = next(key for key, value in DTYPES.items() if value == argument.dtype)
                 options += ["--input", f"{self.method}:{name}={'x'.join([*sizes, dtype])}"]
         return options
@@ -98,8 +99,8 @@ def load_cases(table):
 class Compiled:
     """The cases of a family, compiled together."""
 
-    def __init__(self, cases, varying, folder):
-        self.cases, self.varying, self.folder = cases, varying, folder
+    def __init__(self, cases, varying, folder, fixed=""):
+        self.cases, self.varying, self.folder, self.fixed = cases, varying, folder, fixed
         self.module = None
         self.reference = torch.jit.load(self.save("all", cases))
         try:
@@ -120,7 +121,7 @@ class Compiled:
 
     def compile(self, name, cases):
         archive, artifact = os.path.join(self.folder, f"{name}.pt"), os.path.join(self.folder, f"{name}.wick")
-        options = [option for case in cases for option in case.signature(self.varying)]
+        options = [option for case in cases for option in case.signature(self.varying, self.fixed)]
         command = [find_compiler(), "compile", archive, "-o", artifact, *options]
         subprocess.run(command, check=True, capture_output=True, text=True, timeout=1200)
         return wick.load(artifact)

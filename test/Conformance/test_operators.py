@@ -18,13 +18,13 @@ def families():
             spec = importlib.util.spec_from_file_location(f"cases.{name}", os.path.join(HERE, "cases", file))
             module = importlib.util.module_from_spec(spec)
             spec.loader.exec_module(module)
-            yield name, harness.load_cases(module.CASES)
+            yield name, (harness.load_cases(module.CASES), getattr(module, "FIXED", ""))
 
 
 FAMILIES = dict(families())
 PARAMETERS = [
     pytest.param(family, varying, case, id=f"{family}-{'varying' if varying else 'static'}-{case.id}")
-    for family, cases in FAMILIES.items()
+    for family, (cases, _) in FAMILIES.items()
     for varying in (False, True)
     for case in cases
 ]
@@ -37,7 +37,8 @@ def compiled(tmp_path_factory):
     def get(family, varying):
         if (family, varying) not in cache:
             folder = str(tmp_path_factory.mktemp(family))
-            cache[family, varying] = harness.Compiled(FAMILIES[family], varying, folder)
+            cases, fixed = FAMILIES[family]
+            cache[family, varying] = harness.Compiled(cases, varying, folder, fixed)
         return cache[family, varying]
 
     return get

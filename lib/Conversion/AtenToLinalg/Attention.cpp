@@ -14,6 +14,8 @@
 #include "Patterns.h"
 #include "Products.h"
 
+#include "mlir/Dialect/Math/IR/Math.h"
+
 using namespace mlir;
 using namespace wick;
 using namespace wick::aten;
@@ -79,10 +81,15 @@ struct AttentionLowering : OpConversionPattern<ScaledDotProductAttentionOp> {
     Type dtype = getAccumulatorDtype(query.dtype);
     if (!facts.isNone(op.getScale()))
       return convertNumber(shapes.builder, shapes.loc, op.getScale(), dtype);
-    std::optional<int64_t> size = query.size(query.rank() - 1);
-    if (!size)
-      return failure();
-    return createConstant(shapes.builder, shapes.loc, dtype, 1 / std::sqrt(double(*size)));
+    int64_t last = query.rank() - 1;
+    if (std::optional<int64_t> size = query.size(last))
+      return createConstant(shapes.builder, shapes.loc, dtype, 1 / std::sqrt(double(*size)));
+    Type i64 = shapes.builder.getI64Type(), f64 = shapes.builder.getF64Type();
+    Value size = shapes.asIndex(shapes.sizeOf(query, last));
+    size = arith::IndexCastOp::create(shapes.builder, shapes.loc, i64, size);
+    ScalarBuilder s(shapes.builder, shapes.loc, f64);
+    Value root = s.apply<math::SqrtOp>(convertScalar(shapes.builder, shapes.loc, size, i64, f64));
+    return convertScalar(shapes.builder, shapes.loc, s.div(s.constant(1), root), f64, dtype);
   }
 
   /// scores * scale, plus the mask, and -inf where nothing is to be seen.

@@ -190,7 +190,8 @@ static Type refine(Type general, Type known) {
   }
   ArrayRef<Type> elements = getTupleElementTypes(general), knownElements = getTupleElementTypes(known);
   if (isa<ts::TupleType>(general) && elements.size() == knownElements.size())
-    return ts::TupleType::get(general.getContext(), llvm::map_to_vector(llvm::zip(elements, knownElements), [](auto pair) {
+    return ts::TupleType::get(general.getContext(),
+                              llvm::map_to_vector(llvm::zip(elements, knownElements), [](auto pair) {
                                 return refine(std::get<0>(pair), std::get<1>(pair));
                               }));
   return general;
