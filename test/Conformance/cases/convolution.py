@@ -15,7 +15,7 @@ CASES = [
     ("conv2d_grouped", f"{F}.conv2d(x, y, z, groups=2)", "f32[2,4,7,7]; f32[6,2,3,3]; f32[6]"),
     (
         "conv2d_depthwise",
-        f"{F}.conv2d(x, y, z, padding=1, groups=x.size(1))",
+        f"{F}.conv2d(x, y, z, padding=1, groups=y.size(0))",
         "f32[1,24,14,14]; f32[24,1,3,3]; f32[24]",
         "f32[2,5,7,9]; f32[5,1,3,3]; f32[5]",
     ),
