@@ -147,6 +147,23 @@ void Binder::bindParts(const wick_type &type, const wick_value &value) {
   }
 }
 
+/// Whether a value is of the kind of a member of a union.
+bool hasKind(const wick_type &type, const wick_value &value) {
+  switch (type.kind) {
+  case WICK_TYPE_NONE: return value.tag == WICK_NONE;
+  case WICK_TYPE_BOOL: return value.tag == WICK_BOOL_VALUE;
+  case WICK_TYPE_INT: return value.tag == WICK_INT_VALUE;
+  case WICK_TYPE_FLOAT: return value.tag == WICK_FLOAT_VALUE;
+  case WICK_TYPE_TENSOR: return value.tag == WICK_TENSOR_VALUE;
+  case WICK_TYPE_STRING: return value.tag == WICK_STRING_VALUE;
+  case WICK_TYPE_LIST: return value.tag == WICK_LIST_VALUE;
+  case WICK_TYPE_TUPLE: return value.tag == WICK_TUPLE_VALUE;
+  case WICK_TYPE_DICT: return value.tag == WICK_DICT_VALUE;
+  case WICK_TYPE_DEVICE: return value.tag == WICK_DEVICE_VALUE;
+  default: return false;
+  }
+}
+
 /// Checks what a container holds, and makes of it what code expects: ints among floats become floats, and a tensor that
 /// is not contiguous its copy.
 void Binder::checkHeld(const wick_type &type, wick_value &value) {
@@ -185,6 +202,11 @@ void Binder::checkHeld(const wick_type &type, wick_value &value) {
   case WICK_TYPE_DEVICE: return expect(value.tag == WICK_DEVICE_VALUE);
   case WICK_TYPE_NONE: return expect(value.tag == WICK_NONE);
   case WICK_TYPE_OPTIONAL: return value.tag == WICK_NONE ? void() : checkHeld(type.elements[0], value);
+  case WICK_TYPE_UNION:
+    for (const wick_type &member : type.elements)
+      if (hasKind(member, value))
+        return checkHeld(member, value);
+    mismatch(type, value);
   case WICK_TYPE_ANY: return;
   case WICK_TYPE_LIST: return checkItems(WICK_LIST_VALUE, [&](int64_t) -> auto & { return type.elements[0]; });
   case WICK_TYPE_DICT: return checkItems(WICK_DICT_VALUE, [&](int64_t i) -> auto & { return type.elements[i % 2]; });
@@ -234,6 +256,7 @@ void Binder::bindValue(const wick_type &type, const wick_value &value) {
       return bindValue(type.elements[0], value);
     break;
   case WICK_TYPE_ANY: return push(value);
+  case WICK_TYPE_UNION: break;
   case WICK_TYPE_TUPLE:
   case WICK_TYPE_LIST:
   case WICK_TYPE_DICT:

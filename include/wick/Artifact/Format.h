@@ -30,7 +30,7 @@
 //   <type>:     {"kind": "Tensor", "dtype": "f32", "dims": ["B", 3, "?", 224]}
 //                 // a name ties equal dims, "?" is free, an integer is exact
 //             | {"kind": "int" | "float" | "bool" | "str" | "None" | ...}
-//             | {"kind": "Tuple" | "List" | "Optional" | "Dict", "elements": [<type>...]}
+//             | {"kind": "Tuple" | "List" | "Optional" | "Dict" | "Union", "elements": [<type>...]}
 //                 // "length": n of a List and "keys": ["a", ...] of a Dict with str keys say what it holds exactly
 //   <result>:   one TorchScript return value; a method returns exactly one, which may be a Tuple,
 //               and then `results` has one element of kind Tuple. Generated code fills the *leaves*

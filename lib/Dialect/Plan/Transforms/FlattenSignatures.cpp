@@ -110,6 +110,7 @@ Attribute SignatureFlattener::describe(Type type) {
       .Case([&](ts::ListType list) { return withElements("List", list.getElementType()); })
       .Case([&](ts::OptionalType optional) { return withElements("Optional", optional.getElementType()); })
       .Case([&](ts::DictType dict) { return withElements("Dict", {dict.getKeyType(), dict.getValueType()}); })
+      .Case([&](ts::UnionType members) { return withElements("Union", members.getMemberTypes()); })
       .Case([&](ts::StringType) { return object("str"); })
       .Case([&](ts::NoneType) { return object("None"); })
       .Case([&](ts::DeviceType) { return object("Device"); })

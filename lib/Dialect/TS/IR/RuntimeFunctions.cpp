@@ -86,7 +86,7 @@ static bool holdsReferences(Type type) {
 bool wick::ts::isRuntimeOperation(Operation *op) {
   std::optional<wick_function> function = getRuntimeFunction(op);
   auto registry = dyn_cast<OperatorOp>(op);
-  if (!function || op->getNumResults() > 1 || (registry && !registry.getBlocks().empty()))
+  if (!function || (op->getNumResults() > 1 && !registry) || (registry && !registry.getBlocks().empty()))
     return false;
   if (!llvm::all_of(op->getOperandTypes(), hasRuntimeValues) || !llvm::all_of(op->getResultTypes(), hasRuntimeValues))
     return false;

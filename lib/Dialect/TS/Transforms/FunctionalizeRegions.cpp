@@ -67,6 +67,10 @@ FailureOr<SmallVector<Value>> Functionalizer::translateYielded(ValueRange values
       return user->emitError() << "a tensor that leaves a branch or loop is known only at run time";
     if (!isReferenceType(type) && !mapping.contains(value))
       return user->emitError() << "a value of type " << type << " cannot leave a branch or loop";
+    if (!isReferenceType(type)) {
+      result.push_back(mapping.lookup(value));
+      continue;
+    }
     FailureOr<Value> translated = translateOperand(value, user);
     if (failed(translated))
       return failure();

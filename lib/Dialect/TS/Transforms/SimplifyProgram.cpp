@@ -31,8 +31,12 @@ StringRef wick::ts::getBaseName(OperatorOp op) {
 //===----------------------------------------------------------------------===//
 
 OperatorMatch::OperatorMatch(OperatorOp op, PatternRewriter &rewriter) : op(op), rewriter(rewriter) {
-  for (Value argument : op.getArguments())
-    operands.push_back(lookThroughCasts(argument));
+  for (Value argument : op.getArguments()) {
+    Value original = lookThroughCasts(argument);
+    // A cast that tells the kind of a value says more than the value before it.
+    bool isTagged = isa<OptionalType, UnionType, AnyType, NumberType>(original.getType());
+    operands.push_back(isTagged && !isa<ts::NoneType>(argument.getType()) ? argument : original);
+  }
 }
 
 Value OperatorMatch::i64(int64_t value) const {
@@ -102,9 +106,14 @@ struct ApplyOperatorRules : public OpRewritePattern<OperatorOp> {
     if (rule == getRules().end())
       return rewriter.notifyMatchFailure(op, "no rule has this name");
     OperatorMatch match(op, rewriter);
+    Operation *before = op->getPrevNode();
     Value value = rule->second(match);
-    if (!value)
+    if (!value) {
+      // What a rule has built before it saw that it does not apply; to leave it would look like progress.
+      while (op->getPrevNode() != before)
+        rewriter.eraseOp(op->getPrevNode());
       return rewriter.notifyMatchFailure(op, "the operands are not known well enough");
+    }
     Type type = op->getResult(0).getType();
     if (isPlainNumber(type) && isPlainNumber(value.getType()))
       value = match.convert(value, type);
