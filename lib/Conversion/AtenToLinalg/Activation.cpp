@@ -60,7 +60,7 @@ struct GeluLowering : public OpConversionPattern<aten::GeluOp> {
     aten::StaticFacts facts;
     std::optional<StringRef> approximate = facts.getString(op.getApproximate());
     if (!approximate && !facts.isNone(op.getApproximate()))
-      return rewriter.notifyMatchFailure(op, "the approximation is not known");
+      return refuse(op, "the approximation is not known");
     bool tanh = approximate == "tanh";
     return lowerPointwise(op, op.getSelf(), adaptor.getSelf(), getOriginalType(op.getResult()).getElementType(),
                           rewriter, [&](ScalarBuilder &s, Operands x) { return buildGelu(s, x[0], tanh); });

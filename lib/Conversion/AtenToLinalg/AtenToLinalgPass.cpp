@@ -1,5 +1,4 @@
-//===- AtenToLinalgPass.cpp - lower tensor operators to linalg
-//--------------===//
+//===- AtenToLinalgPass.cpp - lower tensor operators to linalg --------------===//
 #include "Patterns.h"
 #include "Utils.h"
 #include "wick/Conversion/Passes.h"
@@ -72,6 +71,26 @@ struct ConvertConstant : public OpConversionPattern<arith::ConstantOp> {
   }
 };
 
+/// Learns from diagnostics which operator could not be lowered, and from remarks at it why.
+class RefusalHandler : public ScopedDiagnosticHandler {
+public:
+  explicit RefusalHandler(MLIRContext *context) : ScopedDiagnosticHandler(context) {
+    setHandler([this](Diagnostic &diagnostic) {
+      std::string text = diagnostic.str();
+      if (diagnostic.getSeverity() == DiagnosticSeverity::Remark)
+        reasons[diagnostic.getLocation()] = std::move(text);
+      else if (StringRef(text).contains("failed to legalize operation"))
+        refused.emplace_back(diagnostic.getLocation(), StringRef(text).split("'").second.split("'").first.str());
+      else
+        return failure();
+      return success();
+    });
+  }
+
+  std::vector<std::pair<Location, std::string>> refused;
+  DenseMap<Location, std::string> reasons;
+};
+
 struct ConvertAtenToLinalgPass : public wick::impl::ConvertAtenToLinalgPassBase<ConvertAtenToLinalgPass> {
   void runOnOperation() override {
     MLIRContext *context = &getContext();
@@ -106,8 +125,20 @@ struct ConvertAtenToLinalgPass : public wick::impl::ConvertAtenToLinalgPassBase<
       return converter.isLegal(op) &&
              llvm::all_of(op->getRegions(), [&](Region &region) { return converter.isLegal(&region); });
     });
-    if (failed(applyPartialConversion(getOperation(), target, std::move(patterns))))
-      signalPassFailure();
+    std::vector<std::pair<Location, std::string>> errors;
+    {
+      RefusalHandler handler(context);
+      if (succeeded(applyPartialConversion(getOperation(), target, std::move(patterns))))
+        return;
+      for (auto [loc, name] : handler.refused) {
+        auto reason = handler.reasons.find(loc);
+        errors.emplace_back(loc, "operator '" + name + "' has no native code: " +
+                                     (reason == handler.reasons.end() ? "no lowering is known" : reason->second));
+      }
+    }
+    for (auto [loc, error] : errors)
+      emitError(loc) << error;
+    signalPassFailure();
   }
 };
 } // namespace

@@ -35,14 +35,14 @@ struct AttentionLowering : OpConversionPattern<ScaledDotProductAttentionOp> {
       mask = ShapedValue(op.getAttnMask(), adaptor.getAttnMask());
     std::optional<bool> causal = facts.getBool(op.getIsCausal()), grouped = facts.getBool(op.getEnableGqa());
     if (facts.getFloat(op.getDropoutP()) != 0.0)
-      return rewriter.notifyMatchFailure(op, "dropout is not lowered");
+      return refuse(op, "dropout is not lowered");
     if (!causal || !grouped)
-      return rewriter.notifyMatchFailure(op, "whether attention is causal or grouped is not known");
+      return refuse(op, "whether attention is causal or grouped is not known");
     if (*grouped && failed(groupHeads(shapes, query, key, value)))
-      return rewriter.notifyMatchFailure(op, "the numbers of heads are not known");
+      return refuse(op, "the numbers of heads are not known");
     FailureOr<Value> scale = getScale(shapes, op, query);
     if (failed(scale))
-      return rewriter.notifyMatchFailure(op, "the scale is no number");
+      return refuse(op, "the scale is no number");
 
     ShapedValue scores =
         scaleScores(shapes, buildMatmul(shapes, query, key, /*transposeRhs=*/true), *scale, mask, *causal);

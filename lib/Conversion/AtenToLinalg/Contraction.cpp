@@ -157,7 +157,7 @@ template <typename Op> struct AddProductLowering : OpConversionPattern<Op> {
     FailureOr<Value> betaValue = convertNumber(rewriter, op.getLoc(), op.getBeta(), dtype);
     FailureOr<Value> alphaValue = convertNumber(rewriter, op.getLoc(), op.getAlpha(), dtype);
     if (failed(betaValue) || failed(alphaValue))
-      return rewriter.notifyMatchFailure(op, "beta or alpha is no number");
+      return refuse(op, "beta or alpha is no number");
     auto scale = [](ScalarBuilder &s, Value x, std::optional<double> known, Value factor) {
       return known == 1.0 ? x : s.mul(x, factor);
     };
@@ -202,7 +202,7 @@ struct EinsumLowering : OpConversionPattern<EinsumOp> {
     std::optional<StringRef> equation = facts.getString(op.getEquation());
     std::optional<SmallVector<Value>> tensors = facts.getList(op.getTensors());
     if (!equation || !tensors)
-      return rewriter.notifyMatchFailure(op, "the equation or the list of tensors is not known");
+      return refuse(op, "the equation or the list of tensors is not known");
     SmallVector<ShapedValue> operands;
     for (Value tensor : *tensors)
       operands.emplace_back(tensor, rewriter.getRemappedValue(tensor));

@@ -226,7 +226,7 @@ LogicalResult replaceConvolution(Op op, typename Op::Adaptor adaptor, Conversion
   ShapedValue result(op.getResult(), Value());
   if (llvm::is_contained(result.dims, AffineExpr()) || llvm::is_contained(input.dims, AffineExpr()) ||
       llvm::any_of(weight.dims, [](AffineExpr size) { return !getConstant(size); }))
-    return rewriter.notifyMatchFailure(op, "a size of the input or of the weight is not known");
+    return refuse(op, "a size of the input or of the weight is not known");
   SmallVector<AffineExpr> dims = result.dims;
   if (input.rank() == weight.rank() - 1) {
     SmallVector<AffineExpr> batched = input.dims;
@@ -270,7 +270,7 @@ struct ConvLowering : OpConversionPattern<ConvOp> {
     std::optional<StringRef> mode = facts.getString(op.getPadding());
     std::optional<SmallVector<int64_t>> low = mode ? SmallVector<int64_t>(lists.space, 0) : lists.get(op.getPadding());
     if (!stride || !low || !dilation || !groups)
-      return rewriter.notifyMatchFailure(op, "stride, padding, dilation or groups are not constant");
+      return refuse(op, "stride, padding, dilation or groups are not constant");
     SmallVector<int64_t> high = *low;
     if (mode && *mode == "same")
       for (int64_t i = 0; i < lists.space; ++i) {
@@ -296,7 +296,7 @@ template <typename Op> struct ConvolutionLowering : OpConversionPattern<Op> {
     if constexpr (std::is_same_v<Op, ConvolutionOp>)
       transposed = facts.getBool(op.getTransposed());
     if (!stride || !padding || !dilation || !outputPadding || !groups || !transposed)
-      return rewriter.notifyMatchFailure(op, "stride, padding, dilation, groups or direction are not constant");
+      return refuse(op, "stride, padding, dilation, groups or direction are not constant");
     return replaceConvolution(op, adaptor, rewriter, {*stride, *padding, *padding, *dilation, *groups}, *transposed,
                               *outputPadding);
   }

@@ -25,7 +25,7 @@ template <typename Op> struct FillLowering : public OpConversionPattern<Op> {
     if (number) {
       FailureOr<Value> converted = convertNumber(rewriter, loc, number(op), dtype);
       if (failed(converted))
-        return rewriter.notifyMatchFailure(op, "the kind of a number is not known");
+        return refuse(op, "the kind of a number is not known");
       element = *converted;
     } else {
       element = createConstant(rewriter, loc, dtype, constant);
@@ -35,7 +35,7 @@ template <typename Op> struct FillLowering : public OpConversionPattern<Op> {
     if constexpr (requires { op.getSelf(); } && !requires { op.getSize(); })
       sameShape = adaptor.getSelf();
     if (!sameShape && !llvm::all_of(getDimExprs(result), [](AffineExpr size) { return bool(size); }))
-      return rewriter.notifyMatchFailure(op, "a size is not known");
+      return refuse(op, "a size is not known");
     rewriter.replaceOp(op, createFill(rewriter, loc, toStorage(rewriter, loc, element, dtype), result, sameShape));
     return success();
   }
@@ -50,7 +50,7 @@ static LogicalResult replaceByIndices(Operation *op, ConversionPatternRewriter &
                                       llvm::function_ref<Value(OpBuilder &, Location, ArrayRef<Value>)> body) {
   RankedTensorType result = getOriginalType(op->getResult(0));
   if (!llvm::all_of(getDimExprs(result), [](AffineExpr size) { return bool(size); }))
-    return rewriter.notifyMatchFailure(op, "a size is not known");
+    return refuse(op, "a size is not known");
   Type dtype = result.getElementType();
   Value value = createElementwise(rewriter, op->getLoc(), result, {}, {}, [&](OpBuilder &b, Location l, ValueRange) {
     SmallVector<Value> indices;
@@ -86,7 +86,7 @@ struct ArangeLowering : public OpConversionPattern<aten::ArangeOp> {
     };
     FailureOr<Value> start = convert(op.getStart(), 0), step = convert(op.getStep(), 1);
     if (failed(start) || failed(step))
-      return rewriter.notifyMatchFailure(op, "the kind of a number is not known");
+      return refuse(op, "the kind of a number is not known");
     return replaceByIndices(op, rewriter, [&](OpBuilder &b, Location l, ArrayRef<Value> index) {
       ScalarBuilder s(b, l, compute);
       Value position = convertScalar(b, l, index[0], b.getI64Type(), compute);
@@ -106,7 +106,7 @@ struct LinspaceLowering : public OpConversionPattern<aten::LinspaceOp> {
     FailureOr<Value> start = convertNumber(rewriter, loc, op.getStart(), compute);
     FailureOr<Value> end = convertNumber(rewriter, loc, op.getEnd(), compute);
     if (failed(start) || failed(end))
-      return rewriter.notifyMatchFailure(op, "the kind of a number is not known");
+      return refuse(op, "the kind of a number is not known");
     Value steps = op.getSteps(), one = createIntConstant(rewriter, loc, rewriter.getI64Type(), 1);
     ScalarBuilder ints(rewriter, loc, rewriter.getI64Type()), outside(rewriter, loc, compute);
     Value intervals = ints.max(ints.sub(steps, one), one);

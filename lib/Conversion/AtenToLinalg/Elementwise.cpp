@@ -235,7 +235,7 @@ struct SelectLowering : public ConversionPattern {
       }
       FailureOr<Value> number = convertNumber(rewriter, loc, op->getOperand(i), dtype);
       if (failed(number))
-        return rewriter.notifyMatchFailure(op, "the kind of a number is not known");
+        return refuse(op, "the kind of a number is not known");
       numbers[i] = *number;
     }
     auto build = [&](OpBuilder &b, Location l, ValueRange args) {
@@ -301,7 +301,7 @@ struct DropoutLowering : public OpConversionPattern<aten::DropoutOp> {
   LogicalResult matchAndRewrite(aten::DropoutOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
     if (aten::StaticFacts().getBool(op.getTrain()) != false)
-      return rewriter.notifyMatchFailure(op, "the model is in training mode, or it is not known");
+      return refuse(op, "the model is in training mode, or it is not known");
     rewriter.replaceOp(op, adaptor.getInput());
     return success();
   }

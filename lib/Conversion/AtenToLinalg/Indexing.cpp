@@ -98,7 +98,7 @@ struct IndexSelectLowering : OpConversionPattern<IndexSelectOp> {
     }
     FailureOr<int64_t> dim = findPartDim(op, op.getDim(), source.rank());
     if (failed(dim))
-      return rewriter.notifyMatchFailure(op, "the dim is not known");
+      return refuse(op, "the dim is not known");
     if (index.rank() == 0)
       index = shapes.reshape(index, shapes.expr(1));
     rewriter.replaceOp(op, toResult(shapes, gatherParts(shapes, source, *dim, index), op.getResult()));
@@ -134,7 +134,7 @@ struct GatherLowering : OpConversionPattern<GatherOp> {
     ShapedValue source(op.getSelf(), adaptor.getSelf()), index(op.getIndex(), adaptor.getIndex());
     FailureOr<int64_t> dim = findPartDim(op, op.getDim(), std::max<int64_t>(source.rank(), 1));
     if (failed(dim))
-      return rewriter.notifyMatchFailure(op, "the dim is not known");
+      return refuse(op, "the dim is not known");
     if (source.rank() == 0)
       source = shapes.reshape(source, shapes.expr(1));
     SmallVector<AffineExpr> dims = index.dims;
@@ -155,7 +155,7 @@ struct TakeAlongDimLowering : OpConversionPattern<TakeAlongDimOp> {
     ShapedValue source(op.getSelf(), adaptor.getSelf()), index(op.getIndices(), adaptor.getIndices());
     ShapedValue result(op.getResult(), Value());
     if (llvm::is_contained(source.dims, AffineExpr()) || llvm::is_contained(result.dims, AffineExpr()))
-      return rewriter.notifyMatchFailure(op, "a size is not known");
+      return refuse(op, "a size is not known");
     int64_t dim = 0;
     if (facts.isNone(op.getDim())) {
       source = shapes.reshape(source, getNumElements(source.dims, op.getContext()));
@@ -163,7 +163,7 @@ struct TakeAlongDimLowering : OpConversionPattern<TakeAlongDimOp> {
     } else {
       FailureOr<int64_t> known = findPartDim(op, op.getDim(), source.rank());
       if (failed(known))
-        return rewriter.notifyMatchFailure(op, "the dim is not known");
+        return refuse(op, "the dim is not known");
       dim = *known;
     }
     rewriter.replaceOp(op, toResult(shapes, gatherAlong(shapes, source, dim, index, result.dims), op.getResult()));
@@ -216,7 +216,7 @@ struct IndexLowering : OpConversionPattern<IndexOp> {
     ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
     FailureOr<IndexedDims> indexed = IndexedDims::find(op, op.getIndices(), source.rank(), result.rank(), rewriter);
     if (failed(indexed))
-      return rewriter.notifyMatchFailure(op, "the indices are not integers in a list of known length");
+      return refuse(op, "the indices are not integers in a list of known length");
     SmallVector<ShapedValue> operands;
     SmallVector<AffineMap> maps;
     SmallVector<OpFoldResult> sizes(result.rank());
@@ -302,12 +302,12 @@ template <typename Op> struct ScatterLowering : OpConversionPattern<Op> {
     ShapedValue self(op.getSelf(), adaptor.getSelf()), index(op.getIndex(), adaptor.getIndex());
     FailureOr<int64_t> dim = findPartDim(op, op.getDim(), self.rank());
     if (failed(dim) || index.rank() != self.rank())
-      return rewriter.notifyMatchFailure(op, "the dim is not known or a tensor has no dims");
+      return refuse(op, "the dim is not known or a tensor has no dims");
     Value value;
     if constexpr (std::is_same_v<Op, ScatterValueOp>) {
       FailureOr<Value> number = convertNumber(rewriter, op.getLoc(), op.getValue(), self.dtype);
       if (failed(number))
-        return rewriter.notifyMatchFailure(op, "the value is no number");
+        return refuse(op, "the value is no number");
       value = toStorage(rewriter, op.getLoc(), *number, self.dtype);
     }
     Value size = shapes.asIndex(shapes.sizeOf(self, *dim));
@@ -345,7 +345,7 @@ struct IndexPutLowering : OpConversionPattern<IndexPutOp> {
     std::optional<bool> accumulate = facts.getBool(op.getAccumulate());
     FailureOr<IndexedDims> indexed = IndexedDims::find(op, op.getIndices(), self.rank(), -1, rewriter);
     if (failed(indexed) || !accumulate)
-      return rewriter.notifyMatchFailure(op, "the indices are not integers in a list of known length");
+      return refuse(op, "the indices are not integers in a list of known length");
     for (auto [index, size] : llvm::zip(indexed->indices, getSizeValues(shapes, self)))
       if (index)
         checkIndices(shapes, index, size, /*fromEnd=*/true);
@@ -413,14 +413,14 @@ template <typename Op> struct PartScatterLowering : OpConversionPattern<Op> {
     if constexpr (std::is_same_v<Op, SelectScatterOp>) {
       FailureOr<int64_t> dim = findPartDim(op, op.getDim(), self.rank());
       if (failed(dim))
-        return rewriter.notifyMatchFailure(op, "the dim is not known");
+        return refuse(op, "the dim is not known");
       offsets[*dim] = getPosition(shapes, op.getIndex(), sizes[*dim]);
       sizes[*dim] = rewriter.getIndexAttr(1);
     } else {
       FailureOr<SlicedDim> slice =
           SlicedDim::find(shapes, op, self, op.getDim(), op.getStart(), op.getEnd(), op.getStep(), src);
       if (failed(slice))
-        return rewriter.notifyMatchFailure(op, "the dim or step is not known");
+        return refuse(op, "the dim or step is not known");
       offsets[slice->dim] = slice->start;
       sizes[slice->dim] = slice->size;
       steps[slice->dim] = rewriter.getIndexAttr(slice->step);

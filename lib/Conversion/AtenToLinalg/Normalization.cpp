@@ -142,7 +142,7 @@ struct BatchNormLowering : OpConversionPattern<BatchNormOp> {
     ShapedValue variance = getOptional(op.getRunningVar(), adaptor.getRunningVar());
     std::optional<bool> training = facts.getBool(op.getTraining());
     if (!training)
-      return rewriter.notifyMatchFailure(op, "whether the norm is in training is not known");
+      return refuse(op, "whether the norm is in training is not known");
     FailureOr<Value> eps = convertNumber(rewriter, op.getLoc(), op.getEps(), getAccumulatorDtype(x.dtype));
     if (!*training && mean && variance) {
       ShapedValue result = normalizeByRunning(shapes, x, mean, variance, weight, bias, *eps);
@@ -150,7 +150,7 @@ struct BatchNormLowering : OpConversionPattern<BatchNormOp> {
       return success();
     }
     if (mean || variance)
-      return rewriter.notifyMatchFailure(op, "running statistics are updated, which is a write");
+      return refuse(op, "running statistics are updated, which is a write");
     SmallVector<int64_t> reduced = {0};
     for (int64_t i = 2; i < x.rank(); ++i)
       reduced.push_back(i);
@@ -192,7 +192,7 @@ struct GroupNormLowering : OpConversionPattern<GroupNormOp> {
     ShapedValue x(op.getInput(), adaptor.getInput());
     std::optional<int64_t> groups = facts.getConstantInt(op.getNumGroups());
     if (!groups || llvm::is_contained(x.dims, AffineExpr()))
-      return rewriter.notifyMatchFailure(op, "the number of groups or a size is not known");
+      return refuse(op, "the number of groups or a size is not known");
     FailureOr<Value> eps = convertNumber(rewriter, op.getLoc(), op.getEps(), getAccumulatorDtype(x.dtype));
     ShapedValue result = normalizeGroups(shapes, x, *groups, getOptional(op.getWeight(), adaptor.getWeight()),
                                          getOptional(op.getBias(), adaptor.getBias()), *eps);
@@ -215,9 +215,9 @@ struct InstanceNormLowering : OpConversionPattern<InstanceNormOp> {
     std::optional<bool> useInput = facts.getBool(op.getUseInputStats());
     std::optional<int64_t> channels = x.size(1);
     if (!useInput || !channels || llvm::is_contained(x.dims, AffineExpr()))
-      return rewriter.notifyMatchFailure(op, "a size or the kind of statistics is not known");
+      return refuse(op, "a size or the kind of statistics is not known");
     if (*useInput && (mean || variance))
-      return rewriter.notifyMatchFailure(op, "running statistics are updated, which is a write");
+      return refuse(op, "running statistics are updated, which is a write");
     FailureOr<Value> eps = convertNumber(rewriter, op.getLoc(), op.getEps(), getAccumulatorDtype(x.dtype));
     ShapedValue result = *useInput ? normalizeGroups(shapes, x, *channels, weight, bias, *eps)
                                    : normalizeByRunning(shapes, x, mean, variance, weight, bias, *eps);
@@ -236,7 +236,7 @@ template <typename Op> struct LayerNormLowering : OpConversionPattern<Op> {
     ShapedValue x(op.getInput(), adaptor.getInput());
     std::optional<SmallVector<Value>> shape = facts.getList(op.getNormalizedShape());
     if (!shape)
-      return rewriter.notifyMatchFailure(op, "the number of normalised dims is not known");
+      return refuse(op, "the number of normalised dims is not known");
     int64_t first = x.rank() - int64_t(shape->size());
     SmallVector<int64_t> reduced = llvm::to_vector(llvm::seq<int64_t>(first, x.rank()));
     FailureOr<Value> eps = convertNumber(rewriter, op.getLoc(), op.getEps(), getAccumulatorDtype(x.dtype));
@@ -281,7 +281,7 @@ struct SoftmaxLowering : OpConversionPattern<SoftmaxOp> {
     ShapeBuilder shapes(rewriter, op.getLoc());
     auto input = getSoftmaxInput(shapes, op, adaptor.getSelf());
     if (failed(input))
-      return rewriter.notifyMatchFailure(op, "the dim is not constant");
+      return refuse(op, "the dim is not constant");
     auto &[x, dim] = *input;
     Value empty = shapes.empty(x.dtype, shapes.sizesOf(x));
     auto softmax =
@@ -300,7 +300,7 @@ struct LogSoftmaxLowering : OpConversionPattern<LogSoftmaxOp> {
     ShapeBuilder shapes(rewriter, op.getLoc());
     auto input = getSoftmaxInput(shapes, op, adaptor.getSelf());
     if (failed(input))
-      return rewriter.notifyMatchFailure(op, "the dim is not constant");
+      return refuse(op, "the dim is not constant");
     auto &[x, dim] = *input;
     AffineMap identity = rewriter.getMultiDimIdentityMap(x.rank()), row = dropDims(shapes, x.rank(), dim);
     ShapedValue max = shapes.fold(x.dtype, x, dim, -INFINITY, [](ScalarBuilder &s, ValueRange elements, Value folded) {

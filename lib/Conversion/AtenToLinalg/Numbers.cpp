@@ -16,7 +16,7 @@ struct ItemLowering : public OpConversionPattern<ts::ItemOp> {
   LogicalResult matchAndRewrite(ts::ItemOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
     auto type = dyn_cast<RankedTensorType>(op.getTensor().getType());
     if (!type || !isa<IntegerType, FloatType>(op.getType()))
-      return rewriter.notifyMatchFailure(op, "a reference, or a number whose kind is not known");
+      return refuse(op, "a reference, or a number whose kind is not known");
     Location loc = op.getLoc();
     Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0);
     SmallVector<Value> indices(type.getRank(), zero);
@@ -35,10 +35,10 @@ struct NumberToTensorLowering : public OpConversionPattern<ts::NumberToTensorOp>
                                 ConversionPatternRewriter &rewriter) const override {
     auto type = dyn_cast<RankedTensorType>(op.getResult().getType());
     if (!type)
-      return rewriter.notifyMatchFailure(op, "a reference");
+      return refuse(op, "a reference");
     FailureOr<Value> number = convertNumber(rewriter, op.getLoc(), op.getNumber(), type.getElementType());
     if (failed(number))
-      return rewriter.notifyMatchFailure(op, "the kind of a number is not known");
+      return refuse(op, "the kind of a number is not known");
     Value element = toStorage(rewriter, op.getLoc(), *number, type.getElementType());
     rewriter.replaceOpWithNewOp<tensor::FromElementsOp>(op, getStorageTensor(type), element);
     return success();

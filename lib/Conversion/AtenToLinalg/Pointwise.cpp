@@ -18,7 +18,7 @@ LogicalResult wick::lowerPointwise(Operation *op, ValueRange elements, ValueRang
   aten::StaticFacts facts;
   auto result = dyn_cast<RankedTensorType>(op->getResult(0).getType());
   if (!result || !dtype || isa<ComplexType>(dtype))
-    return rewriter.notifyMatchFailure(op, "the result or the dtype to compute in is not known, or complex");
+    return refuse(op, "the result or the dtype to compute in is not known, or complex");
 
   // Tensors become inputs of the map; numbers are converted once, before it.
   SmallVector<Value> tensors, constants;
@@ -34,7 +34,7 @@ LogicalResult wick::lowerPointwise(Operation *op, ValueRange elements, ValueRang
     }
     FailureOr<Value> number = convertNumber(rewriter, loc, original, dtype);
     if (failed(number))
-      return rewriter.notifyMatchFailure(op, "the kind of a number is not known");
+      return refuse(op, "the kind of a number is not known");
     constants.back() = *number;
   }
 

@@ -144,9 +144,9 @@ struct MaxPoolLowering : OpConversionPattern<MaxPoolOp> {
         getParameters(op.getKernelSize(), op.getStride(), op.getPadding(), op.getDilation(), op.getCeilMode());
     ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
     if (!parameters || llvm::is_contained(result.dims, AffineExpr()))
-      return rewriter.notifyMatchFailure(op, "the window or a size is not known");
+      return refuse(op, "the window or a size is not known");
     if (source.dtype.isUnsignedInteger())
-      return rewriter.notifyMatchFailure(op, "unsigned integers are not lowered");
+      return refuse(op, "unsigned integers are not lowered");
     int64_t space = parameters->window.size();
     Image image(shapes, source, space);
     ShapedValue pooled = buildPool<linalg::PoolingNhwcMaxOp, linalg::PoolingNdhwcMaxOp>(
@@ -173,7 +173,7 @@ struct AvgPoolLowering : OpConversionPattern<AvgPoolOp> {
     bool divided = !facts.isNone(op.getDivisorOverride());
     std::optional<int64_t> divisor = divided ? facts.getConstantInt(op.getDivisorOverride()) : std::nullopt;
     if (!parameters || !includePad || (divided && !divisor) || llvm::is_contained(result.dims, AffineExpr()))
-      return rewriter.notifyMatchFailure(op, "the window or a size is not known");
+      return refuse(op, "the window or a size is not known");
     int64_t space = parameters->window.size();
     Image image(shapes, source, space);
     ArrayRef<AffineExpr> sizes = ArrayRef(result.dims).take_back(space);
@@ -249,7 +249,7 @@ struct AdaptiveAvgPoolLowering : OpConversionPattern<AdaptiveAvgPoolOp> {
     ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
     std::optional<SmallVector<Value>> list = facts.getList(op.getOutputSize());
     if (!list || llvm::is_contained(result.dims, AffineExpr()) || llvm::is_contained(source.dims, AffineExpr()))
-      return rewriter.notifyMatchFailure(op, "a size is not known");
+      return refuse(op, "a size is not known");
     int64_t space = list->size();
     ArrayRef<AffineExpr> sizes = ArrayRef(result.dims).take_back(space);
     Image image(shapes, source, space);

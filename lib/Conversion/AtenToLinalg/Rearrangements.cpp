@@ -58,10 +58,10 @@ struct CatLowering : OpConversionPattern<CatOp> {
     auto tensors = getTensors(shapes, op.getTensors(), type.getElementType(), rewriter);
     std::optional<int64_t> dim = facts.getConstantInt(op.getDim());
     if (!tensors || !dim)
-      return rewriter.notifyMatchFailure(op, "the list of tensors or the dim is not known");
+      return refuse(op, "the list of tensors or the dim is not known");
     llvm::erase_if(*tensors, [](const ShapedValue &part) { return part.rank() == 1 && part.size(0) == 0; });
     if (tensors->empty())
-      return rewriter.notifyMatchFailure(op, "all tensors are empty");
+      return refuse(op, "all tensors are empty");
     ShapedValue result = concatenate(shapes, *tensors, *dim < 0 ? *dim + type.getRank() : *dim);
     rewriter.replaceOp(op, toResult(shapes, result, op.getResult()));
     return success();
@@ -77,7 +77,7 @@ struct StackLowering : OpConversionPattern<StackOp> {
     auto tensors = getTensors(shapes, op.getTensors(), type.getElementType(), rewriter);
     std::optional<int64_t> dim = facts.getConstantInt(op.getDim());
     if (!tensors || !dim)
-      return rewriter.notifyMatchFailure(op, "the list of tensors or the dim is not known");
+      return refuse(op, "the list of tensors or the dim is not known");
     int64_t position = *dim < 0 ? *dim + type.getRank() : *dim;
     for (ShapedValue &tensor : *tensors) {
       SmallVector<AffineExpr> dims = tensor.dims;
@@ -116,7 +116,7 @@ struct FlipLowering : OpConversionPattern<FlipOp> {
     ShapedValue source(op.getSelf(), adaptor.getSelf());
     std::optional<SmallVector<int64_t>> dims = facts.getConstantIntList(op.getDims());
     if (!dims)
-      return rewriter.notifyMatchFailure(op, "the dims are not known");
+      return refuse(op, "the dims are not known");
     std::map<int64_t, Value> last;
     for (int64_t dim : *dims) {
       dim = dim < 0 ? dim + source.rank() : dim;
@@ -144,7 +144,7 @@ struct RollLowering : OpConversionPattern<RollOp> {
     std::optional<SmallVector<int64_t>> dims = facts.getConstantIntList(op.getDims());
     std::optional<SmallVector<Value>> shifts = facts.getList(op.getShifts());
     if (!dims || !shifts || llvm::is_contained(source.dims, AffineExpr()))
-      return rewriter.notifyMatchFailure(op, "the dims, the shifts or a size are not known");
+      return refuse(op, "the dims, the shifts or a size are not known");
     ShapedValue rolled = source;
     if (dims->empty()) {
       rolled = shapes.reshape(source, getNumElements(source.dims, op.getContext()));
@@ -190,7 +190,7 @@ struct RepeatLowering : OpConversionPattern<RepeatOp> {
     ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
     std::optional<SmallVector<AffineExpr>> repeats = facts.getIntList(op.getRepeats());
     if (!repeats || llvm::is_contained(result.dims, AffineExpr()))
-      return rewriter.notifyMatchFailure(op, "the repeats or a size are not known");
+      return refuse(op, "the repeats or a size are not known");
     // Each dim becomes two, of repeats and of elements, which a map fills and a reshape joins.
     int64_t added = result.rank() - source.rank();
     SmallVector<AffineExpr> dims, exprs;
@@ -305,7 +305,7 @@ struct ConstantPadLowering : OpConversionPattern<ConstantPadOp> {
     std::optional<Borders> borders = Borders::find(op.getPad(), source.rank());
     FailureOr<Value> fill = convertNumber(rewriter, op.getLoc(), op.getValue(), source.dtype);
     if (!borders || failed(fill))
-      return rewriter.notifyMatchFailure(op, "the widths or the value are not known");
+      return refuse(op, "the widths or the value are not known");
     Value element = toStorage(rewriter, op.getLoc(), *fill, source.dtype);
     rewriter.replaceOp(op, toResult(shapes, padConstant(shapes, source, *borders, element), op.getResult()));
     return success();
@@ -321,13 +321,13 @@ struct PadLowering : OpConversionPattern<PadOp> {
     std::optional<Borders> borders = Borders::find(op.getPad(), source.rank());
     std::optional<StringRef> mode = facts.getString(op.getMode());
     if (!borders || !mode)
-      return rewriter.notifyMatchFailure(op, "the widths or the mode are not known");
+      return refuse(op, "the widths or the mode are not known");
     if (*mode == "constant") {
       Value fill = createConstant(rewriter, op.getLoc(), source.dtype, 0);
       if (!facts.isNone(op.getValue())) {
         FailureOr<Value> given = convertNumber(rewriter, op.getLoc(), op.getValue(), source.dtype);
         if (failed(given))
-          return rewriter.notifyMatchFailure(op, "the value is no number");
+          return refuse(op, "the value is no number");
         fill = *given;
       }
       Value element = toStorage(rewriter, op.getLoc(), fill, source.dtype);
@@ -340,7 +340,7 @@ struct PadLowering : OpConversionPattern<PadOp> {
                     .Case("circular", PadMode::Circular)
                     .Default(std::nullopt);
     if (!kind || llvm::is_contained(result.dims, AffineExpr()))
-      return rewriter.notifyMatchFailure(op, "the mode or a size is not known");
+      return refuse(op, "the mode or a size is not known");
     rewriter.replaceOp(op,
                        toResult(shapes, padFromInside(shapes, source, *borders, result.dims, *kind), op.getResult()));
     return success();
@@ -355,7 +355,7 @@ template <typename Op, PadMode mode> struct InsidePadLowering : OpConversionPatt
     ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
     std::optional<Borders> borders = Borders::find(op.getPadding(), source.rank());
     if (!borders || llvm::is_contained(result.dims, AffineExpr()))
-      return rewriter.notifyMatchFailure(op, "the widths or a size are not known");
+      return refuse(op, "the widths or a size are not known");
     rewriter.replaceOp(op,
                        toResult(shapes, padFromInside(shapes, source, *borders, result.dims, mode), op.getResult()));
     return success();

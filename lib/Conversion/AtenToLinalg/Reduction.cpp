@@ -220,7 +220,7 @@ template <typename Op, bool root> static LogicalResult lowerVariance(Op op, Redu
   Type accumulator = getAccumulator(r.result.getElementType());
   FailureOr<Value> variance = varianceOf(op, r, accumulator);
   if (failed(variance))
-    return r.rewriter.notifyMatchFailure(op, "the correction is not known");
+    return refuse(op, "the correction is not known");
   Value result = *variance;
   if (root)
     result = r.map(result, accumulator, accumulator,
@@ -233,7 +233,7 @@ static LogicalResult lowerNormOf(Operation *op, Value order, Reduction &r) {
   aten::StaticFacts facts;
   std::optional<double> p = facts.isNone(order) ? 2.0 : facts.getFloat(order);
   if (!p)
-    return r.rewriter.notifyMatchFailure(op, "the order of the norm is not known");
+    return refuse(op, "the order of the norm is not known");
   Type accumulator = getAccumulator(r.result.getElementType());
   r.convertOperand(r.result.getElementType());
   if (std::isinf(*p)) {
@@ -397,7 +397,7 @@ struct CumSumLowering : public OpConversionPattern<aten::CumSumOp> {
     }
     std::optional<int64_t> constant = aten::StaticFacts().getConstantInt(op.getDim());
     if (!constant)
-      return rewriter.notifyMatchFailure(op, "the dim is not known");
+      return refuse(op, "the dim is not known");
     int64_t dim = *constant < 0 ? *constant + rank : *constant;
     // Dims d0…dn are those of the result; dn+1 runs over the summands.
     SmallVector<AffineExpr> read;

@@ -65,7 +65,7 @@ LogicalResult replaceUpsample(Op op, Value converted, ConversionPatternRewriter 
   ShapeBuilder shapes(rewriter, op.getLoc());
   ShapedValue source(op.getInput(), converted), result(op.getResult(), Value());
   if (llvm::is_contained(source.dims, AffineExpr()) || llvm::is_contained(result.dims, AffineExpr()))
-    return rewriter.notifyMatchFailure(op, "a size is not known");
+    return refuse(op, "a size is not known");
   SmallVector<int64_t> last = {0}, first = {0, source.rank() - 1};
   for (int64_t i = 2; i < source.rank(); ++i) {
     last.push_back(i);
@@ -105,7 +105,7 @@ struct NearestLowering : OpConversionPattern<UpsampleNearestOp> {
                                 ConversionPatternRewriter &rewriter) const override {
     auto factors = getFactors(op.getScaleFactors(), getOriginalType(op.getInput()).getRank() - 2);
     if (!factors)
-      return rewriter.notifyMatchFailure(op, "the factors are not constant");
+      return refuse(op, "the factors are not constant");
     return replaceUpsample(op, adaptor.getInput(), rewriter,
                            [&](ScalarBuilder &s, const ShapedValue &image, SmallVector<Value> position,
                                ArrayRef<Value> before, ArrayRef<Value> after) {
@@ -130,7 +130,7 @@ struct BilinearLowering : OpConversionPattern<UpsampleBilinearOp> {
     auto factors = getFactors(op.getScaleFactors(), 2);
     std::optional<bool> align = facts.getBool(op.getAlignCorners());
     if (!factors || !align)
-      return rewriter.notifyMatchFailure(op, "the factors or the alignment are not constant");
+      return refuse(op, "the factors or the alignment are not constant");
     auto body = [&](ScalarBuilder &s, const ShapedValue &image, SmallVector<Value> position, ArrayRef<Value> before,
                     ArrayRef<Value> after) {
       ScalarBuilder c = getCoordinates(s);

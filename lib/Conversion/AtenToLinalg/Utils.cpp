@@ -11,6 +11,11 @@
 using namespace mlir;
 using namespace wick;
 
+LogicalResult wick::refuse(Operation *op, const Twine &reason) {
+  op->emitRemark() << reason;
+  return failure();
+}
+
 //===----------------------------------------------------------------------===//
 // Types and sizes
 //===----------------------------------------------------------------------===//

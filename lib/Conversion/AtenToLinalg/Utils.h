@@ -21,6 +21,9 @@
 
 namespace wick {
 
+/// Fails to lower an operator. The pass reports the reason if no other pattern takes it.
+llvm::LogicalResult refuse(mlir::Operation *op, const llvm::Twine &reason);
+
 //===----------------------------------------------------------------------===//
 // Types and sizes
 //===----------------------------------------------------------------------===//

@@ -59,7 +59,7 @@ template <typename Op> struct ReshapeLowering : OpConversionPattern<Op> {
       } else if constexpr (std::is_same_v<Op, ViewAsOp>) {
         sizes = shapes.sizesOf(ShapedValue(op.getOther(), adaptor.getOther()));
       } else if (!findSizes(shapes, source, result.dims, sizes)) {
-        return rewriter.notifyMatchFailure(op, "a size of the result is not known");
+        return refuse(op, "a size of the result is not known");
       }
     }
     rewriter.replaceOp(op, toResult(shapes, shapes.reshape(source, result.dims, sizes), op.getResult()));
@@ -93,7 +93,7 @@ template <typename Op> struct PermuteLowering : OpConversionPattern<Op> {
     StaticFacts facts;
     FailureOr<Permutation> permutation = getPermutation(op, facts);
     if (failed(permutation) || !*permutation)
-      return rewriter.notifyMatchFailure(op, "the order of dims is not known");
+      return refuse(op, "the order of dims is not known");
     ShapeBuilder shapes(rewriter, op.getLoc());
     ShapedValue source(op.getSelf(), adaptor.getSelf());
     rewriter.replaceOp(op, toResult(shapes, shapes.transpose(source, **permutation), op.getResult()));
@@ -122,7 +122,7 @@ template <typename Op> struct ExpandLowering : OpConversionPattern<Op> {
       AffineExpr own = source.dims[i], size = result.dims[added + i];
       bool one = isConstant(own, 1);
       if (!one && own != size && getConstant(own) != getConstant(size))
-        return rewriter.notifyMatchFailure(op, "whether a dim is repeated is not known");
+        return refuse(op, "whether a dim is repeated is not known");
       repeats |= one && !isConstant(size, 1);
       exprs.push_back(one && !isConstant(size, 1) ? shapes.expr(0) : shapes.dim(added + i));
       if (!size && !one)
@@ -147,7 +147,7 @@ struct SelectLowering : OpConversionPattern<SelectOp> {
     ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
     FailureOr<int64_t> dim = findPartDim(op, op.getDim(), source.rank());
     if (failed(dim))
-      return rewriter.notifyMatchFailure(op, "the dim is not known");
+      return refuse(op, "the dim is not known");
     SmallVector<OpFoldResult> offsets(source.rank(), rewriter.getIndexAttr(0)), sizes = shapes.sizesOf(source);
     SmallVector<OpFoldResult> steps(source.rank(), rewriter.getIndexAttr(1));
     SmallVector<AffineExpr> dims = source.dims;
@@ -169,7 +169,7 @@ struct SliceLowering : OpConversionPattern<SliceOp> {
     FailureOr<SlicedDim> slice = SlicedDim::find(shapes, op, source, op.getDim(), op.getStart(), op.getEnd(),
                                                  op.getStep(), ShapedValue(op.getResult(), Value()));
     if (failed(slice))
-      return rewriter.notifyMatchFailure(op, "the dim or step is not known");
+      return refuse(op, "the dim or step is not known");
     SmallVector<OpFoldResult> offsets(source.rank(), rewriter.getIndexAttr(0)), sizes = shapes.sizesOf(source);
     SmallVector<OpFoldResult> steps(source.rank(), rewriter.getIndexAttr(1));
     SmallVector<AffineExpr> dims = source.dims;
@@ -193,7 +193,7 @@ struct NarrowLowering : OpConversionPattern<NarrowOp> {
     ShapedValue source(op.getSelf(), adaptor.getSelf());
     FailureOr<int64_t> dim = findPartDim(op, op.getDim(), source.rank());
     if (failed(dim))
-      return rewriter.notifyMatchFailure(op, "the dim is not known");
+      return refuse(op, "the dim is not known");
     SmallVector<OpFoldResult> offsets(source.rank(), rewriter.getIndexAttr(0)), sizes = shapes.sizesOf(source);
     SmallVector<OpFoldResult> steps(source.rank(), rewriter.getIndexAttr(1));
     SmallVector<AffineExpr> dims = source.dims;
