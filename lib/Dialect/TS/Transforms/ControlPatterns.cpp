@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "OperatorRules.h"
+#include "TypeInference.h"
 
 #include "ObjectImage.h"
 
@@ -287,11 +288,24 @@ template <typename Op> struct TakeApartUninitialized : public OpRewritePattern<O
     return success();
   }
 };
+
+/// A tuple seen as one of more general elements is a tuple of elements seen so.
+struct DistributeUpcast : public OpRewritePattern<UpcastOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(UpcastOp op, PatternRewriter &rewriter) const override {
+    if (getTupleElementTypes(op.getType()).empty() || getTupleElementTypes(op.getValue().getType()).empty())
+      return rewriter.notifyMatchFailure(op, "not between tuples");
+    rewriter.replaceOp(op, generalize(rewriter, op.getLoc(), op.getValue(), op.getType()));
+    return success();
+  }
+};
 } // namespace
 
 void wick::ts::populateControlPatterns(RewritePatternSet &patterns) {
   patterns
       .add<ResolveConstantBranch, LiftFromRaisingBranch, EraseAfterRaise, ReduceBranchResults, NarrowBranchResult,
            UnrollLoop, ReduceLoopCarried, TakeApartUninitialized<TupleUnpackOp>, TakeApartUninitialized<TupleIndexOp>,
-           TakeApartUninitialized<UpcastOp>, TakeApartUninitialized<UncheckedCastOp>>(patterns.getContext());
+           TakeApartUninitialized<UpcastOp>, TakeApartUninitialized<UncheckedCastOp>, DistributeUpcast>(
+          patterns.getContext());
 }

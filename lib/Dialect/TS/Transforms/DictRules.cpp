@@ -105,7 +105,23 @@ static Value applyItems(OperatorMatch &m) {
   });
 }
 
+/// `dict()` and `dict(d)`.
+static Value applyDict(OperatorMatch &m) {
+  SmallVector<Value> keys, values;
+  if (!m.operands.empty()) {
+    auto entries = m.operands.size() == 1 ? getEntriesAt(m.operands[0], m.op) : std::nullopt;
+    if (!entries)
+      return {};
+    for (Entry &entry : *entries) {
+      keys.push_back(entry.key);
+      values.push_back(entry.value);
+    }
+  }
+  return DictConstructOp::create(m.rewriter, m.getLoc(), m.getType(), keys, values);
+}
+
 void wick::ts::addDictRules(OperatorRules &rules) {
+  addRule(rules, "aten::dict", applyDict);
   addRule(rules, "aten::__getitem__", applyGetItem);
   addRule(rules, "aten::get", applyGetItem);
   addRule(rules, "aten::__contains__", applyContains);

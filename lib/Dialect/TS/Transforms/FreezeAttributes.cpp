@@ -15,6 +15,18 @@ using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
 
+/// Whether a container is new: made by an op, or by an operator whose result shares nothing with its arguments, as
+/// `aten::copy.t`.
+static bool isNewContainer(Value container) {
+  Operation *op = container.getDefiningOp();
+  auto made = dyn_cast_or_null<OperatorOp>(op);
+  if (!made)
+    return isa_and_nonnull<ListConstructOp, DictConstructOp, SizesOp>(op);
+  auto schema = SymbolTable::lookupNearestSymbolFrom<SchemaOp>(made, made.getSchemaAttr());
+  return schema && schema.getSymName().starts_with("aten::") && schema.getAliases().empty() &&
+         schema.getWrites().empty();
+}
+
 /// Types of lists and dicts that an operator may change where the container was not
 /// made by the function itself. A container in a slot of such a type is state.
 static llvm::DenseSet<Type> collectMutatedContainers(ModuleOp module) {
@@ -25,8 +37,7 @@ static llvm::DenseSet<Type> collectMutatedContainers(ModuleOp module) {
       return;
     for (int64_t index : schema.getWrites()) {
       Value operand = lookThroughCasts(op.getArguments()[index]);
-      if (isa<ListType, DictType>(operand.getType()) &&
-          !isa_and_nonnull<ListConstructOp, DictConstructOp, SizesOp>(operand.getDefiningOp()))
+      if (isa<ListType, DictType>(operand.getType()) && !isNewContainer(operand))
         types.insert(operand.getType());
     }
   });
