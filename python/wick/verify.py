@@ -116,7 +116,9 @@ def is_as_accurate(actual, expected, exact):
         return errors[0] <= 2 * errors[1]
     if isinstance(expected, (list, tuple)):
         return all(is_as_accurate(a, e, x) for a, e, x in zip(actual, expected, exact))
-    return isinstance(expected, dict) and all(is_as_accurate(actual[k], expected[k], exact[k]) for k in expected)
+    if isinstance(expected, dict):
+        return all(is_as_accurate(actual[key], expected[key], exact[key]) for key in expected)
+    return actual == expected
 
 
 # --- inputs -----------------------------------------------------------------------------------------------------------

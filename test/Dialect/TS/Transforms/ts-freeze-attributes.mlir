@@ -1,6 +1,7 @@
 // RUN: wick-opt %s --ts-freeze-attributes | FileCheck %s
 
 plan.weight @w file "model.pt" offset 0 bytes 16
+ts.schema @"aten::copy.t" "aten::copy.t(t[](a) self) -> t[]" arguments ["self"] writes [] aliases []
 ts.schema @"aten::append.t" "aten::append.t(t[](a!) self, t(c -> *) el) -> t[](a!)" arguments ["self", "el"] writes [0] aliases [0]
 
 ts.class @M "module" {
@@ -45,6 +46,9 @@ func.func @forward(%x: i64) -> (!ts.tensor, !ts.optional<!ts.tensor>, !ts.list<i
   %n = ts.get_attr %self["names"] : !ts.object<@M> -> !ts.list<!ts.str>
   %s = ts.str "b"
   %n2 = ts.operator @"aten::append.t"(%n, %s) : (!ts.list<!ts.str>, !ts.str) -> !ts.list<!ts.str>
+  // A copy is another list.
+  %copy = ts.operator @"aten::copy.t"(%l) : (!ts.list<i64>) -> !ts.list<i64>
+  %added = ts.operator @"aten::append.t"(%copy, %x) : (!ts.list<i64>, i64) -> !ts.list<i64>
   // CHECK: %[[C:.*]] = ts.get_attr %{{.*}}["count"]
   %c = ts.get_attr %self["count"] : !ts.object<@M> -> i64
   // CHECK: ts.set_attr

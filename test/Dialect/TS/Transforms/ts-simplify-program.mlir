@@ -207,3 +207,36 @@ func.func @object(%a: i64) -> i64 {
   %w = ts.unchecked_cast %f : !ts.future<i64> to i64
   return %w : i64
 }
+
+// -----
+
+// A tuple seen as one of optionals is a tuple of optionals.
+// CHECK-LABEL: func.func @tuple_of_optionals
+// CHECK-SAME: (%[[X:.*]]: !ts.tensor)
+// CHECK-DAG: %[[NONE:.*]] = ts.none
+// CHECK-DAG: %[[O:.*]] = ts.upcast %[[NONE]] : !ts.none to !ts.optional<!ts.tensor>
+// CHECK: return %[[X]], %[[O]]
+func.func @tuple_of_optionals(%x: !ts.tensor) -> (!ts.tensor, !ts.optional<!ts.tensor>) {
+  %none = ts.none
+  %t = ts.tuple_construct %x, %none : (!ts.tensor, !ts.none) -> !ts.tuple<!ts.tensor, !ts.none>
+  %u = ts.upcast %t : !ts.tuple<!ts.tensor, !ts.none> to !ts.tuple<!ts.tensor, !ts.optional<!ts.tensor>>
+  %a, %b = ts.tuple_unpack %u : !ts.tuple<!ts.tensor, !ts.optional<!ts.tensor>> -> !ts.tensor, !ts.optional<!ts.tensor>
+  return %a, %b : !ts.tensor, !ts.optional<!ts.tensor>
+}
+
+// -----
+
+ts.schema @"aten::dict" "" arguments [] writes [] aliases []
+ts.schema @"aten::_set_item.str" "" arguments ["l", "idx", "v"] writes [0] aliases []
+ts.schema @"aten::__getitem__.Dict_str" "" arguments ["self", "key"] writes [] aliases [0]
+
+// CHECK-LABEL: func.func @new_dict
+// CHECK-SAME: (%[[X:.*]]: !ts.tensor)
+// CHECK-NEXT: return %[[X]]
+func.func @new_dict(%x: !ts.tensor) -> !ts.tensor {
+  %k = ts.str "out"
+  %d = ts.operator @"aten::dict"() : () -> !ts.dict<!ts.str, !ts.tensor>
+  ts.operator @"aten::_set_item.str"(%d, %k, %x) : (!ts.dict<!ts.str, !ts.tensor>, !ts.str, !ts.tensor) -> ()
+  %y = ts.operator @"aten::__getitem__.Dict_str"(%d, %k) : (!ts.dict<!ts.str, !ts.tensor>, !ts.str) -> !ts.tensor
+  return %y : !ts.tensor
+}
