@@ -26,6 +26,12 @@ static void futexWake(std::atomic<uint32_t> &word, int count) {
   syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, count, nullptr, nullptr, 0);
 }
 
+static int64_t nowNs() {
+  timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec * 1000000000ll + time.tv_nsec;
+}
+
 // Never destroyed: workers are detached and may outlive static destruction.
 ThreadPool &ThreadPool::instance() {
   static bool once = [] {
@@ -45,6 +51,26 @@ void ThreadPool::Slot::work() {
     fn(env, begin, std::min(begin + grain, n));
   insideItem = outer;
   busy.fetch_add(__builtin_ia32_rdtsc() - start, std::memory_order_relaxed);
+}
+
+void ThreadPool::Slot::close() {
+  open.store(false);
+  // Most often the last ranges end together. Where they do not, a helper may have lost its core: yielding in a loop
+  // would take the time that it needs, so the caller sleeps.
+  constexpr int64_t kSpinNs = 50'000;
+  for (int64_t until = nowNs() + kSpinNs; inside.load() && nowNs() < until;)
+    for (int i = 0; i < 16 && inside.load(); ++i)
+      relax();
+  if (!inside.load())
+    return;
+  for (uint32_t seen = inside.fetch_or(kAwaited) | kAwaited; seen != kAwaited; seen = inside.load())
+    futexWait(inside, seen);
+  inside.fetch_and(~kAwaited);
+}
+
+void ThreadPool::Slot::leave() {
+  if (inside.fetch_sub(1) == kAwaited + 1)
+    futexWake(inside, 1);
 }
 
 void ThreadPool::runParallel(wick_range_fn fn, void *env, int64_t n, int threads) {
@@ -90,13 +116,7 @@ void ThreadPool::share(wick_range_fn fn, void *env, int64_t n, int threads, Esti
   epoch.fetch_add(1);
   wake(helpers);
   slot->work();
-  slot->open.store(false);
-  for (unsigned spins = 0; slot->inside.load(); ++spins) {
-    if (spins < 4096)
-      relax();
-    else
-      sched_yield();
-  }
+  slot->close();
   estimate.cycles.store(slot->busy.load(), std::memory_order_relaxed);
   slot->taken.store(false);
 }
@@ -128,20 +148,14 @@ bool ThreadPool::help() {
   for (Slot &slot : slots) {
     if (!slot.open.load(std::memory_order_relaxed))
       continue;
-    int before = slot.inside.fetch_add(1);
+    uint32_t before = slot.inside.fetch_add(1);
     if (slot.open.load() && before < slot.helpers && slot.next.load(std::memory_order_relaxed) < slot.n) {
       slot.work();
       helped = true;
     }
-    slot.inside.fetch_sub(1);
+    slot.leave();
   }
   return helped;
-}
-
-static int64_t nowNs() {
-  timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * 1000000000ll + time.tv_nsec;
 }
 
 void ThreadPool::workerLoop() {

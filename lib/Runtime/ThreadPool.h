@@ -14,6 +14,12 @@
 // Closing a slot: the caller clears `open` once no range is left and waits until
 // `inside` is zero. A worker counts itself in before it looks at `open`, so it
 // either sees the slot closed or is waited for; it never touches a dead loop.
+// The caller's wait is short, or it sleeps and the last worker out wakes it: a
+// worker that has left may still wake the slot, which is never freed, and whoever
+// sleeps on it then looks again.
+//
+// No wake-up is needed to finish a loop, for the caller takes every range that
+// nobody else takes. The one thing it waits for is a worker inside of an item.
 //
 //===----------------------------------------------------------------------===//
 #ifndef WICK_LIB_RUNTIME_THREADPOOL_H
@@ -51,8 +57,8 @@ private:
 
   struct alignas(64) Slot {
     std::atomic<bool> taken{false}, open{false};
-    std::atomic<int> inside{0};
-    int helpers = 0; // workers that may join
+    std::atomic<uint32_t> inside{0}; // workers, and kAwaited while the caller sleeps until they have left
+    uint32_t helpers = 0;            // workers that may join
     wick_range_fn fn = nullptr;
     void *env = nullptr;
     int64_t n = 0, grain = 1;
@@ -60,7 +66,11 @@ private:
 
     std::atomic<uint64_t> busy{0}; // cycles that all threads together spent in items
 
+    static constexpr uint32_t kAwaited = 1u << 31;
+
     void work();
+    void close(); // returns when no worker is inside
+    void leave();
   };
 
   /// What the last run of a loop took. Two words that may be of different loops for a moment: the worst is one run that

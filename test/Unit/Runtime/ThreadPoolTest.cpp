@@ -106,6 +106,45 @@ TEST(ThreadPoolTest, WakesParkedWorkers) {
   }
 }
 
+/// Loops of all sizes from more threads than the machine has cores, some nested, some after a pause that lets workers
+/// park, some with items so long that callers sleep until their helpers have left.
+TEST(ThreadPoolTest, SurvivesOversubscription) {
+  struct Loop {
+    Counts counts;
+    int kind;
+    static void run(void *env, int64_t begin, int64_t end) {
+      auto *loop = static_cast<Loop *>(env);
+      if (loop->kind == 0)
+        usleep(100);
+      if (loop->kind == 1) {
+        Counts inner(7);
+        ThreadPool::instance().run(Counts::add, &inner, 7, 4);
+        EXPECT_TRUE(inner.allOnce());
+      }
+      Counts::add(&loop->counts, begin, end);
+    }
+  };
+  std::vector<std::thread> callers;
+  std::atomic<int> wrong{0};
+  for (unsigned t = 0; t < 32; ++t)
+    callers.emplace_back([&, random = t + 1]() mutable {
+      for (int i = 0; i < 300; ++i) {
+        random = random * 1103515245 + 12345;
+        unsigned draw = random >> 16;
+        int kind = draw % 8;
+        int64_t n = kind == 0 ? 1 + draw % 5 : 1 + draw % 200;
+        Loop loop{Counts(n), kind};
+        ThreadPool::instance().run(Loop::run, &loop, n, 1 + draw % 6);
+        wrong += !loop.counts.allOnce();
+        if (draw % 50 == 0)
+          usleep(300);
+      }
+    });
+  for (std::thread &caller : callers)
+    caller.join();
+  EXPECT_EQ(wrong, 0);
+}
+
 #if !defined(__SANITIZE_THREAD__)
 TEST(ThreadPoolTest, WorksInAForkedChild) {
   Counts before(100);
