@@ -11,34 +11,6 @@ using namespace wick::importer;
 /// Deeper types are not worth the stack.
 static constexpr unsigned kMaxTypeDepth = 256;
 
-Type importer::getDtype(MLIRContext *context, int64_t scalarType) {
-  Builder builder(context);
-  switch (scalarType) {
-  case 0: return builder.getIntegerType(8, /*isSigned=*/false);
-  case 1: return builder.getI8Type();
-  case 2: return builder.getI16Type();
-  case 3: return builder.getI32Type();
-  case 4: return builder.getI64Type();
-  case 5: return builder.getF16Type();
-  case 6: return builder.getF32Type();
-  case 7: return builder.getF64Type();
-  case 8: return ComplexType::get(builder.getF16Type());
-  case 9: return ComplexType::get(builder.getF32Type());
-  case 10: return ComplexType::get(builder.getF64Type());
-  case 11: return builder.getI1Type();
-  case 15: return builder.getBF16Type();
-  case 23: return Float8E5M2Type::get(context);
-  case 24: return Float8E4M3FNType::get(context);
-  case 25: return Float8E5M2FNUZType::get(context);
-  case 26: return Float8E4M3FNUZType::get(context);
-  case 27: return builder.getIntegerType(16, /*isSigned=*/false);
-  case 28: return builder.getIntegerType(32, /*isSigned=*/false);
-  case 29: return builder.getIntegerType(64, /*isSigned=*/false);
-  case 44: return Float8E8M0FNUType::get(context);
-  default: return {};
-  }
-}
-
 Type Importer::getType(StringRef annotation) {
   auto it = types.find(annotation);
   if (it != types.end())

@@ -1,6 +1,7 @@
 //===- ImportValues.cpp - constants, tensors and the object image -----------===//
 #include "Importer.h"
 
+#include "wick/Dialect/Aten/IR/Dtypes.h"
 #include "wick/Dialect/Plan/IR/PlanDialect.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -142,7 +143,7 @@ Value Importer::importTensor(int64_t index, StringRef name) {
     if (Value known = tensorValues.lookup(index))
       return known;
   const json::Object &tensor = getObject(getArray(document, "tensors"), index);
-  Type dtype = getDtype(context, getInt(tensor, "dtype"));
+  Type dtype = aten::getDtype(context, getInt(tensor, "dtype"));
   int64_t storage = getInt(tensor, "storage");
   Value result;
   if (storage < 0 || !dtype) {

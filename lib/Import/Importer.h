@@ -40,8 +40,6 @@ const json::Object &asObject(const json::Value &value);
 std::string getBytes(const json::Value *value);
 /// A number, or one of the strings "inf", "-inf", "nan".
 double getFloat(const json::Value *value);
-/// The element type for a `ScalarType` of PyTorch, or null.
-mlir::Type getDtype(mlir::MLIRContext *context, int64_t scalarType);
 
 class Importer {
 public:

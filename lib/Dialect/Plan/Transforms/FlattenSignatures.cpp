@@ -6,6 +6,7 @@
 // manifest.
 //
 //===----------------------------------------------------------------------===//
+#include "wick/Artifact/Writer.h"
 #include "wick/Dialect/Plan/IR/PlanDialect.h"
 #include "wick/Dialect/Plan/Transforms/Passes.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
@@ -45,30 +46,6 @@ private:
 };
 } // namespace
 
-static StringRef getDtypeName(Type type) {
-  if (auto complex = dyn_cast<ComplexType>(type))
-    return complex.getElementType().isF64() ? "c128" : "c64";
-  if (type.isBF16())
-    return "bf16";
-  if (type.isF16())
-    return "f16";
-  if (type.isF32())
-    return "f32";
-  if (type.isF64())
-    return "f64";
-  if (type.isInteger(1))
-    return "bool";
-  if (type.isUnsignedInteger(8))
-    return "u8";
-  if (type.isInteger(8))
-    return "i8";
-  if (type.isInteger(16))
-    return "i16";
-  if (type.isInteger(32))
-    return "i32";
-  return "i64";
-}
-
 Attribute SignatureFlattener::object(StringRef kind, ArrayRef<NamedAttribute> more) {
   SmallVector<NamedAttribute> fields(more);
   fields.push_back(b.getNamedAttr("kind", b.getStringAttr(kind)));
@@ -77,8 +54,12 @@ Attribute SignatureFlattener::object(StringRef kind, ArrayRef<NamedAttribute> mo
 
 Attribute SignatureFlattener::describeTensor(ts::TensorType type) {
   SmallVector<NamedAttribute> fields;
-  if (type.getDtype())
-    fields.push_back(b.getNamedAttr("dtype", b.getStringAttr(getDtypeName(type.getDtype()))));
+  if (type.getDtype()) {
+    StringRef name = artifact::getDtypeName(type.getDtype());
+    if (name.empty())
+      return {};
+    fields.push_back(b.getNamedAttr("dtype", b.getStringAttr(name)));
+  }
   auto names = func->getAttrOfType<ArrayAttr>("ts.symbol_names");
   SmallVector<Attribute> dims;
   for (AffineExpr dim : type.getDims()) {
