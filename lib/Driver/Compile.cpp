@@ -135,6 +135,7 @@ static LogicalResult computeConstants(ModuleOp module, const CompileOptions &opt
   inner.progress = nullptr;
   inner.dumpDirectory.clear();
   inner.optimizationLevel = 1;
+  inner.sanitizer = native::Sanitizer::None; // this process runs it
   artifact::Writer writer("constants");
   if (failed(generate(*program, inner, "native", weights, writer, /*isLast=*/true)))
     return failure();
@@ -183,10 +184,14 @@ static LogicalResult generate(ModuleOp module, const CompileOptions &options, St
   native::CodeGenOptions codegen;
   codegen.dumpDirectory = options.dumpDirectory;
   codegen.optimizationLevel = options.optimizationLevel;
+  codegen.sanitizer = options.sanitizer;
   FailureOr<std::string> code = native::compile(module, *info, codegen);
   if (failed(code))
     return failure();
-  writer.addCode(info->isa, info->required, std::move(*code));
+  std::vector<std::string> required = info->required;
+  if (StringRef feature = native::getRequiredFeature(options.sanitizer); !feature.empty())
+    required.push_back(feature.str());
+  writer.addCode(info->isa, required, std::move(*code));
   if (!isLast)
     return success();
   if (auto sources = module->getAttrOfType<ArrayAttr>("plan.sources"))
@@ -198,6 +203,8 @@ LogicalResult wick::compileToArtifact(ModuleOp module, Phase from, const Compile
                                       StringRef output) {
   if (failed(runPhases(module, from, Phase::Linalg, options)))
     return failure();
+  if (llvm::none_of(module.getOps<func::FuncOp>(), [](func::FuncOp func) { return func.isPublic(); }))
+    return module.emitError("there is no method to compile");
   WeightStore weights;
   artifact::Writer writer(name.str());
   // Layouts and packing are chosen for the first target; the others read the same weights.

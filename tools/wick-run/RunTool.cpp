@@ -1,17 +1,15 @@
 //===- RunTool.cpp - the command line of wick-run ---------------------------===//
 #include "RunTool.h"
-#include "Error.h"
-#include "Npy.h"
+#include "Arguments.h"
+#include "Files.h"
+#include "Print.h"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
-#include <cmath>
 #include <cstdio>
 #include <cstring>
-#include <map>
-#include <optional>
-#include <random>
+#include <mutex>
+#include <thread>
 
 using namespace wick::runtime;
 using namespace wick::tools;
@@ -27,16 +25,19 @@ it returns, or writes it to a file.
   --method NAME       method to call (default: forward, or the only one)
   --input [NAME=]VAL  an argument, in order or by name; may be repeated. VAL is
                         x.npy         a tensor
-                        x.npz         tensors: all of them in order, or by name with NAME=x.npz:KEY
+                        x.npz, x.pt   all values in the file, in order or for the arguments whose names they
+                                      have; one of them with NAME=x.npz:KEY
                         3, 2.5, true, none, text      other values, by the argument's type
                       Arguments that are tuples or lists take one --input for each element.
   --random            random tensors for the arguments without --input: floats from a normal
                       distribution, integers 0 or 1
   --seed N            seed of --random (default: 0)
   --size NAME=N       size that --random gives to the dims of that name (default for all: 2)
-  --output FILE       write the returned tensors to .npz (under "0", "1", ... and keys of dicts),
-                      or a single one to .npy
+  --output FILE       write what is returned to .pt, for torch.load; its tensors to .npz (under "0", "1",
+                      ... and keys of dicts); a single one to .npy
   --time N            call N times after warming up and print the latency
+  --callers N         threads that make the N calls of --time each at once, on one session, and check that all
+                      results are the same (default: 1)
   --threads N         threads to use (default: $WICK_NUM_THREADS, else the cores of this machine)
   --memory BYTES      limit the memory of the call
   --isa NAME          take the code of this instruction set, as x86-64-v3
@@ -54,22 +55,6 @@ namespace {
 struct UsageError {
   std::string message;
 };
-
-struct Options {
-  std::string model, method, output, isa;
-  std::vector<std::string> inputs;
-  std::map<std::string, int64_t> sizes;
-  bool random = false, check = false, help = false;
-  int64_t seed = 0, repeat = 0, threads = 0, memory = 0;
-
-  bool calls() const { return random || !inputs.empty() || repeat || !output.empty() || !method.empty(); }
-};
-
-std::optional<int64_t> parseInt(std::string_view text) {
-  int64_t number;
-  auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return code == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
-}
 
 int64_t parseNumber(const std::string &option, std::string_view text, int64_t least) {
   std::optional<int64_t> number = parseInt(text);
@@ -113,6 +98,8 @@ Options parseOptions(const std::vector<std::string> &arguments) {
       options.seed = parseNumber(option, take(), 0);
     else if (option == "--time")
       options.repeat = parseNumber(option, take(), 1);
+    else if (option == "--callers")
+      options.callers = parseNumber(option, take(), 1);
     else if (option == "--threads")
       options.threads = parseNumber(option, take(), 1);
     else if (option == "--memory")
@@ -131,351 +118,6 @@ Options parseOptions(const std::vector<std::string> &arguments) {
       throw UsageError{concat("one model at a time, '", arguments[i], "' is too many")};
   }
   return options;
-}
-
-/// Turns a failure of the C interface into an Error.
-class Check {
-public:
-  wick_error **operator&() { return &error; }
-  void operator()(wick_status status) {
-    if (status == WICK_OK)
-      return;
-    std::string text = wick_error_text(error), source = wick_error_source(error);
-    wick_error_release(std::exchange(error, nullptr));
-    fail(status, text, source.empty() ? "" : "\n    ", source);
-  }
-
-private:
-  wick_error *error = nullptr;
-};
-
-/// A value that is released with its holder.
-class Value {
-public:
-  Value() = default;
-  explicit Value(wick_value value) : value(value) {}
-  Value(Value &&other) noexcept : value(std::exchange(other.value, {})) {}
-  Value &operator=(Value &&other) noexcept {
-    std::swap(value, other.value);
-    return *this;
-  }
-  ~Value() { wick_value_release(&value); }
-  wick_value take() { return std::exchange(value, {}); }
-
-  wick_value value{};
-};
-
-Value tensorValue(TensorPtr tensor) {
-  wick_value value{WICK_TENSOR_VALUE, 0, {}};
-  value.u.p = tensor.release();
-  return Value(value);
-}
-
-/// Makes the arguments of a call from the command line.
-class Inputs {
-public:
-  Inputs(const Options &options, const wick_method *method) : options(options), method(method), random(options.seed) {
-    for (const std::string &input : options.inputs)
-      add(input);
-  }
-
-  std::vector<Value> build() {
-    std::vector<Value> arguments;
-    for (int32_t i = 0, n = wick_method_argument_count(method); i < n; ++i) {
-      argument = wick_method_argument_name(method, i);
-      const wick_type *type = wick_method_argument_type(method, i);
-      bool given = named.count(argument) || next < ordered.size();
-      if (!given && wick_method_argument_has_default(method, i))
-        arguments.emplace_back(wick_value{WICK_MISSING, 0, {}});
-      else
-        arguments.push_back(make(type));
-    }
-    if (next < ordered.size())
-      fail(WICK_ERROR_ARGUMENT, "there are ", ordered.size() - next,
-           " inputs too many; signature: ", wick_method_signature(method));
-    if (!named.empty())
-      fail(WICK_ERROR_ARGUMENT, "there is no argument '", named.begin()->first,
-           "'; signature: ", wick_method_signature(method));
-    return arguments;
-  }
-
-private:
-  struct Given {
-    std::string text; // of a plain value
-    TensorPtr tensor;
-  };
-
-  void add(const std::string &input) {
-    std::string name, text = input;
-    size_t equals = input.find('=');
-    for (int32_t i = 0, n = wick_method_argument_count(method); i < n && equals != input.npos; ++i)
-      if (input.substr(0, equals) == wick_method_argument_name(method, i)) {
-        name = input.substr(0, equals);
-        text = input.substr(equals + 1);
-      }
-    if (equals != input.npos && name.empty() && input.find('/') > equals && input.find('.') > equals)
-      fail(WICK_ERROR_ARGUMENT, "there is no argument '", input.substr(0, equals),
-           "'; signature: ", wick_method_signature(method));
-    auto keep = [&](Given given) {
-      if (name.empty())
-        ordered.push_back(std::move(given));
-      else if (!named.emplace(name, std::move(given)).second)
-        fail(WICK_ERROR_ARGUMENT, "argument '", name, "' is given twice");
-    };
-    std::string key;
-    if (size_t colon = text.rfind(".npz:"); colon != text.npos) {
-      key = text.substr(colon + 5);
-      text.resize(colon + 4);
-    }
-    if (!text.ends_with(".npy") && !text.ends_with(".npz"))
-      return keep({text, nullptr});
-    bool found = false;
-    for (auto &[array, tensor] : readArrays(text)) {
-      if (!key.empty() && array != key)
-        continue;
-      found = true;
-      keep({"", std::move(tensor)});
-    }
-    if (!found)
-      fail(WICK_ERROR_ARGUMENT, "'", text, "' has no array '", key, "'");
-  }
-
-  std::optional<Given> nextGiven() {
-    if (auto found = named.find(argument); found != named.end()) {
-      Given given = std::move(found->second);
-      named.erase(found);
-      return given;
-    }
-    return next < ordered.size() ? std::optional(std::move(ordered[next++])) : std::nullopt;
-  }
-
-  Value make(const wick_type *type) {
-    wick_type_kind kind = wick_type_get_kind(type);
-    if (kind == WICK_TYPE_TUPLE || (kind == WICK_TYPE_LIST && wick_type_list_length(type) >= 0))
-      return makeSequence(type, kind);
-    std::optional<Given> given = nextGiven();
-    if (given && given->tensor)
-      return tensorValue(std::move(given->tensor));
-    if (given)
-      return parseValue(type, given->text);
-    if (kind == WICK_TYPE_OPTIONAL || kind == WICK_TYPE_NONE)
-      return Value();
-    if (!options.random)
-      fail(WICK_ERROR_ARGUMENT, "argument '", argument,
-           "' is missing, give it with --input, or --random; signature: ", wick_method_signature(method));
-    return makeRandom(type);
-  }
-
-  Value makeSequence(const wick_type *type, wick_type_kind kind) {
-    bool tuple = kind == WICK_TYPE_TUPLE;
-    int64_t count = tuple ? wick_type_element_count(type) : wick_type_list_length(type);
-    wick_value value{tuple ? WICK_TUPLE_VALUE : WICK_LIST_VALUE, 0, {}};
-    wick_sequence *sequence = wick_sequence_new(count);
-    value.u.p = sequence;
-    Value result(value);
-    for (int64_t i = 0; i < count; ++i)
-      wick_sequence_items(sequence)[i] = make(wick_type_element(type, tuple ? i : 0)).take();
-    return result;
-  }
-
-  Value parseValue(const wick_type *type, const std::string &text) const {
-    wick_value value{};
-    std::optional<int64_t> integer = parseInt(text);
-    switch (wick_type_get_kind(type)) {
-    case WICK_TYPE_OPTIONAL:
-      return text == "none" || text == "None" ? Value() : parseValue(wick_type_element(type, 0), text);
-    case WICK_TYPE_INT:
-      if (!integer)
-        break;
-      value.tag = WICK_INT_VALUE;
-      value.u.i = *integer;
-      return Value(value);
-    case WICK_TYPE_FLOAT: {
-      char *end;
-      value.tag = WICK_FLOAT_VALUE;
-      value.u.f = std::strtod(text.c_str(), &end);
-      if (text.empty() || *end)
-        break;
-      return Value(value);
-    }
-    case WICK_TYPE_BOOL:
-      if (text != "true" && text != "True" && text != "false" && text != "False")
-        break;
-      value.tag = WICK_BOOL_VALUE;
-      value.u.i = text == "true" || text == "True";
-      return Value(value);
-    case WICK_TYPE_STRING:
-    case WICK_TYPE_DEVICE:
-      value.tag = WICK_STRING_VALUE;
-      value.u.p = wick_string_new(text.data(), text.size());
-      return Value(value);
-    default: break;
-    }
-    fail(WICK_ERROR_ARGUMENT, "argument '", argument, "' must be ", wick_type_text(type), ", not '", text, "'");
-  }
-
-  Value makeRandom(const wick_type *type) {
-    int32_t dtype = wick_type_dtype(type), rank = wick_type_rank(type);
-    if (wick_type_get_kind(type) != WICK_TYPE_TENSOR || rank < 0)
-      fail(WICK_ERROR_ARGUMENT, "argument '", argument, "': --random cannot make ", wick_type_text(type));
-    if (dtype < 0)
-      dtype = WICK_F32;
-    std::vector<int64_t> sizes(rank);
-    for (int32_t i = 0; i < rank; ++i) {
-      auto chosen = options.sizes.find(wick_type_dim_name(type, i));
-      int64_t exact = wick_type_dim(type, i);
-      sizes[i] = exact >= 0 ? exact : chosen != options.sizes.end() ? chosen->second : 2;
-    }
-    Check check;
-    wick_tensor *made = nullptr;
-    check(wick_tensor_new(dtype, rank, sizes.data(), &made, &check));
-    TensorPtr tensor(made);
-    fill(*made);
-    return tensorValue(std::move(tensor));
-  }
-
-  void fill(const wick_tensor &tensor) {
-    int64_t count = wick_tensor_count(&tensor);
-    std::normal_distribution<float> normal;
-    bool complex = tensor.dtype == WICK_C64 || tensor.dtype == WICK_C128;
-    for (int64_t i = 0; i < (complex ? 2 * count : count); ++i) {
-      switch (tensor.dtype) {
-      case WICK_F32:
-      case WICK_C64: static_cast<float *>(tensor.data)[i] = normal(random); break;
-      case WICK_F64:
-      case WICK_C128: static_cast<double *>(tensor.data)[i] = normal(random); break;
-      case WICK_BF16: {
-        float number = normal(random);
-        uint32_t bits;
-        std::memcpy(&bits, &number, 4);
-        static_cast<uint16_t *>(tensor.data)[i] = bits >> 16;
-        break;
-      }
-      case WICK_F16: // 0, 0.5 or 1 with either sign
-        static_cast<uint16_t *>(tensor.data)[i] = (random() & 1) << 15 | (random() & 1 ? 0x3800 : 0x3c00);
-        break;
-      default:
-        int64_t size = wick_dtype_size(tensor.dtype), number = random() & 1;
-        std::memcpy(static_cast<char *>(tensor.data) + i * size, &number, size); // little-endian
-      }
-    }
-  }
-
-  const Options &options;
-  const wick_method *method;
-  std::mt19937 random;
-  std::vector<Given> ordered;
-  std::map<std::string, Given> named;
-  size_t next = 0;
-  std::string argument;
-};
-
-float halfToFloat(uint16_t half) {
-  int exponent = half >> 10 & 31, mantissa = half & 1023;
-  float magnitude = exponent == 31 ? (mantissa ? NAN : INFINITY)
-                    : exponent     ? std::ldexp(float(mantissa | 1024), exponent - 25)
-                                   : std::ldexp(float(mantissa), -24);
-  return half >> 15 ? -magnitude : magnitude;
-}
-
-std::string elementText(const wick_tensor &tensor, int64_t index) {
-  char text[64];
-  auto real = [&](double number) { snprintf(text, sizeof(text), "%.6g", number); };
-  switch (tensor.dtype) {
-  case WICK_F32: real(static_cast<float *>(tensor.data)[index]); break;
-  case WICK_F64: real(static_cast<double *>(tensor.data)[index]); break;
-  case WICK_F16: real(halfToFloat(static_cast<uint16_t *>(tensor.data)[index])); break;
-  case WICK_BF16: {
-    uint32_t bits = uint32_t(static_cast<uint16_t *>(tensor.data)[index]) << 16;
-    float number;
-    std::memcpy(&number, &bits, 4);
-    real(number);
-    break;
-  }
-  case WICK_C64:
-    snprintf(text, sizeof(text), "%.6g%+.6gj", static_cast<float *>(tensor.data)[2 * index],
-             static_cast<float *>(tensor.data)[2 * index + 1]);
-    break;
-  case WICK_C128:
-    snprintf(text, sizeof(text), "%.6g%+.6gj", static_cast<double *>(tensor.data)[2 * index],
-             static_cast<double *>(tensor.data)[2 * index + 1]);
-    break;
-  case WICK_U8: return std::to_string(static_cast<uint8_t *>(tensor.data)[index]);
-  case WICK_I8: return std::to_string(static_cast<int8_t *>(tensor.data)[index]);
-  case WICK_I16: return std::to_string(static_cast<int16_t *>(tensor.data)[index]);
-  case WICK_I32: return std::to_string(static_cast<int32_t *>(tensor.data)[index]);
-  case WICK_I64: return std::to_string(static_cast<int64_t *>(tensor.data)[index]);
-  case WICK_BOOL: return static_cast<uint8_t *>(tensor.data)[index] ? "true" : "false";
-  default: return "?";
-  }
-  return text;
-}
-
-/// Offset of the element that is `index`th in C order.
-int64_t offsetOf(const wick_tensor &tensor, int64_t index) {
-  int64_t offset = 0;
-  for (int32_t dim = tensor.rank - 1; dim >= 0; --dim) {
-    offset += index % tensor.sizes[dim] * tensor.strides[dim];
-    index /= tensor.sizes[dim];
-  }
-  return offset;
-}
-
-std::string valueText(const wick_value &value) {
-  constexpr int64_t kShown = 8;
-  switch (value.tag) {
-  case WICK_BOOL_VALUE: return value.u.i ? "true" : "false";
-  case WICK_INT_VALUE: return std::to_string(value.u.i);
-  case WICK_FLOAT_VALUE: {
-    char text[40];
-    snprintf(text, sizeof(text), "%.17g", value.u.f);
-    return text;
-  }
-  case WICK_TENSOR_VALUE: {
-    const auto &tensor = *static_cast<const wick_tensor *>(value.u.p);
-    std::string text = concat("Tensor<", wick_dtype_name(tensor.dtype), ">[");
-    for (int32_t i = 0; i < tensor.rank; ++i)
-      text += concat(i ? ", " : "", tensor.sizes[i]);
-    text += "]";
-    int64_t count = wick_tensor_count(&tensor);
-    for (int64_t i = 0; i < std::min(count, kShown); ++i)
-      text += " " + elementText(tensor, offsetOf(tensor, i));
-    return text + (count > kShown ? " ..." : "");
-  }
-  case WICK_STRING_VALUE: return concat("'", wick_string_data(static_cast<wick_string *>(value.u.p), nullptr), "'");
-  case WICK_LIST_VALUE:
-  case WICK_TUPLE_VALUE:
-  case WICK_DICT_VALUE: {
-    auto *sequence = static_cast<wick_sequence *>(value.u.p);
-    bool dict = value.tag == WICK_DICT_VALUE;
-    std::string text = value.tag == WICK_LIST_VALUE ? "[" : dict ? "{" : "(";
-    for (int64_t i = 0, n = wick_sequence_count(sequence); i < n; ++i)
-      text += concat(!i ? "" : dict && i % 2 ? ": " : ",\n ", valueText(wick_sequence_items(sequence)[i]));
-    return text + (value.tag == WICK_LIST_VALUE ? "]" : dict ? "}" : ")");
-  }
-  default: return "None";
-  }
-}
-
-/// Collects the tensors of a value under names of their places.
-void collect(const wick_value &value, const std::string &name,
-             std::vector<std::pair<std::string, const wick_tensor *>> &arrays) {
-  if (value.tag == WICK_TENSOR_VALUE) {
-    arrays.emplace_back(name.empty() ? "0" : name, static_cast<const wick_tensor *>(value.u.p));
-    return;
-  }
-  if (value.tag != WICK_LIST_VALUE && value.tag != WICK_TUPLE_VALUE && value.tag != WICK_DICT_VALUE)
-    return;
-  auto *sequence = static_cast<wick_sequence *>(value.u.p);
-  const wick_value *items = wick_sequence_items(sequence);
-  bool dict = value.tag == WICK_DICT_VALUE;
-  for (int64_t i = 0, n = wick_sequence_count(sequence); i + dict < n; i += 1 + dict) {
-    std::string part = std::to_string(i);
-    if (dict)
-      part = items[i].tag == WICK_STRING_VALUE ? wick_string_data(static_cast<wick_string *>(items[i].u.p), nullptr)
-                                               : valueText(items[i]);
-    collect(items[i + dict], name.empty() ? part : name + "." + part, arrays);
-  }
 }
 
 struct ReleaseModule {
@@ -504,6 +146,77 @@ void printLatency(std::vector<double> &microseconds) {
          at(0) / unit, at(0.5) / unit, at(0.95) / unit, at(1) / unit, small ? "us" : "ms");
 }
 
+/// Whether two results are the same to the bit.
+bool isSame(const wick_value &a, const wick_value &b) {
+  if (a.tag != b.tag)
+    return false;
+  switch (a.tag) {
+  case WICK_NONE: return true;
+  case WICK_TENSOR_VALUE: {
+    const auto &left = *static_cast<const wick_tensor *>(a.u.p), &right = *static_cast<const wick_tensor *>(b.u.p);
+    if (left.dtype != right.dtype || left.rank != right.rank ||
+        !std::equal(left.sizes, left.sizes + left.rank, right.sizes))
+      return false;
+    int64_t element = wick_dtype_size(left.dtype);
+    auto at = [&](const wick_tensor &tensor, int64_t index) {
+      return static_cast<const char *>(tensor.data) + offsetOf(tensor, index) * element;
+    };
+    for (int64_t i = 0, n = wick_tensor_count(&left); i < n; ++i)
+      if (std::memcmp(at(left, i), at(right, i), element))
+        return false;
+    return true;
+  }
+  case WICK_STRING_VALUE:
+  case WICK_DEVICE_VALUE:
+    return !std::strcmp(wick_string_data(static_cast<wick_string *>(a.u.p), nullptr),
+                        wick_string_data(static_cast<wick_string *>(b.u.p), nullptr));
+  case WICK_LIST_VALUE:
+  case WICK_TUPLE_VALUE:
+  case WICK_DICT_VALUE: {
+    auto *left = static_cast<wick_sequence *>(a.u.p), *right = static_cast<wick_sequence *>(b.u.p);
+    int64_t count = wick_sequence_count(left);
+    return count == wick_sequence_count(right) &&
+           std::equal(wick_sequence_items(left), wick_sequence_items(left) + count, wick_sequence_items(right), isSame);
+  }
+  default: return a.u.i == b.u.i;
+  }
+}
+
+/// Makes the calls that --time and --callers ask for; the latencies of all are returned.
+template <typename Call> std::vector<double> timeCalls(const Options &options, const Value &expected, Call &&call) {
+  using Clock = std::chrono::steady_clock;
+  std::mutex mutex;
+  std::vector<double> microseconds;
+  std::optional<Error> failure;
+  auto work = [&] {
+    std::vector<double> own;
+    own.reserve(options.repeat);
+    try {
+      for (int64_t i = 0; i < options.repeat; ++i) {
+        auto start = Clock::now();
+        Value result = call();
+        own.push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
+        if (options.callers > 1 && !isSame(result.value, expected.value))
+          fail(WICK_ERROR_RUNTIME, "a call among ", options.callers, " at once returned something else than the first");
+      }
+    } catch (const Error &error) {
+      std::lock_guard lock(mutex);
+      failure = error;
+    }
+    std::lock_guard lock(mutex);
+    microseconds.insert(microseconds.end(), own.begin(), own.end());
+  };
+  std::vector<std::thread> others;
+  for (int64_t i = 1; i < options.callers; ++i)
+    others.emplace_back(work);
+  work();
+  for (std::thread &other : others)
+    other.join();
+  if (failure)
+    throw *failure;
+  return microseconds;
+}
+
 void callMethod(const Options &options, wick_module *module) {
   Check check;
   wick_session_options sessionOptions{sizeof(sessionOptions), int32_t(std::min<int64_t>(options.threads, 256)),
@@ -512,12 +225,17 @@ void callMethod(const Options &options, wick_module *module) {
   check(wick_session_new(module, &sessionOptions, &made, &check));
   std::unique_ptr<wick_session, ReleaseModule> session(made);
   const wick_method *method = chooseMethod(module, options.method);
-  std::vector<Value> inputs = Inputs(options, method).build();
+  std::vector<Value> inputs = makeArguments(options, method);
   std::vector<wick_value> arguments;
   for (const Value &input : inputs)
     arguments.push_back(input.value);
+  for (int32_t i = 0; i < int32_t(arguments.size()) && options.callers > 1; ++i)
+    if (wick_method_argument_is_written(method, i))
+      fail(WICK_ERROR_ARGUMENT, "--callers: they share the arguments, but ", wick_method_name(method), "() writes to '",
+           wick_method_argument_name(method, i), "'");
 
   auto call = [&] {
+    Check check;
     Value result;
     check(wick_call(session.get(), method, arguments.data(), arguments.size(), &result.value, &check));
     return result;
@@ -526,21 +244,14 @@ void callMethod(const Options &options, wick_module *module) {
   if (options.output.empty()) {
     printf("%s\n", valueText(result.value).c_str());
   } else {
-    std::vector<std::pair<std::string, const wick_tensor *>> arrays;
-    collect(result.value, "", arrays);
-    writeArrays(options.output, arrays);
+    writeValue(options.output, result.value);
   }
   if (!options.repeat)
     return;
   using Clock = std::chrono::steady_clock;
   for (auto until = Clock::now() + std::chrono::milliseconds(100); Clock::now() < until;)
     call();
-  std::vector<double> microseconds;
-  for (int64_t i = 0; i < options.repeat; ++i) {
-    auto start = Clock::now();
-    call();
-    microseconds.push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
-  }
+  std::vector<double> microseconds = timeCalls(options, result, call);
   printLatency(microseconds);
 }
 

@@ -1,16 +1,16 @@
 //===- CompileCommand.cpp - wick compile and explain -------------------===//
+#include "../wick-run/RunTool.h"
 #include "Commands.h"
+#include "Diagnostics.h"
 #include "wick/Artifact/AtomicFile.h"
 #include "wick/Driver/Compile.h"
 #include "wick/Driver/Explain.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
-#include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/ThreadPool.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -41,8 +41,7 @@ public:
 
   std::unique_ptr<llvm::ThreadPoolInterface> pool;
   MLIRContext context{MLIRContext::Threading::ENABLED};
-  llvm::SourceMgr sources;
-  SourceMgrDiagnosticHandler handler{sources, &context, llvm::errs()};
+  Diagnostics diagnostics{&context};
 };
 
 /// Says what goes on: on a terminal in one line that is overwritten, with -v one line a step.
@@ -86,6 +85,7 @@ static CompileOptions getOptions(const CompileArguments &arguments, Progress &pr
   options.targets = arguments.targets;
   options.dumpDirectory = arguments.dumpDirectory;
   options.optimizationLevel = arguments.optimizationLevel;
+  options.sanitizer = *native::symbolizeSanitizer(arguments.sanitizer);
   options.progress = [&](StringRef step) { progress.start(step); };
   options.configure = [&arguments](PassManager &passes) {
     passes.enableVerifier(false);
@@ -119,7 +119,7 @@ static bool addExampleInputs(CompileArguments &arguments) {
   if (arguments.example.empty())
     return true;
   std::string error;
-  if (succeeded(readExampleTypes(arguments.example, arguments.inputs, error)))
+  if (tools::readExampleTypes(arguments.example, arguments.inputs, error))
     return true;
   llvm::errs() << "error: " << error << "\n";
   return false;

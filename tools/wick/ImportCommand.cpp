@@ -1,18 +1,17 @@
 //===- ImportCommand.cpp - wick import ---------------------------------------===//
 #include "Commands.h"
+#include "Diagnostics.h"
 
+#include "wick/Artifact/AtomicFile.h"
 #include "wick/Import/Import.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"
-#include "mlir/Support/FileUtilities.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/SourceMgr.h"
-#include "llvm/Support/ToolOutputFile.h"
 
 using namespace mlir;
 using namespace wick;
@@ -61,24 +60,16 @@ LogicalResult verifyRoundTrip(ModuleOp module) {
 }
 
 LogicalResult writeModule(const ImportCommand &command, ModuleOp module, StringRef path) {
-  std::string error;
-  std::unique_ptr<llvm::ToolOutputFile> file = openOutputFile(path, &error);
-  if (!file)
-    return module.emitError() << error;
-  if (command.emitBytecode) {
-    if (failed(writeBytecodeToFile(module, file->os())))
-      return failure();
-  } else {
-    file->os() << printText(module, command.withoutLocations);
-  }
-  file->os().flush();
-  if (file->os().has_error()) {
-    std::error_code code = file->os().error();
-    file->os().clear_error();
-    return module.emitError() << path << ": cannot be written: " << code.message();
-  }
-  file->keep();
-  return success();
+  bool written = true;
+  llvm::Error error = writeAtomically(path, [&](llvm::raw_ostream &os) {
+    if (command.emitBytecode)
+      written = succeeded(writeBytecodeToFile(module, os));
+    else
+      os << printText(module, command.withoutLocations);
+  });
+  if (error)
+    return emitError(UnknownLoc::get(module.getContext())) << llvm::toString(std::move(error));
+  return success(written);
 }
 
 } // namespace
@@ -87,7 +78,7 @@ int driver::runImport(const ImportCommand &command) {
   bool several = command.inputs.size() > 1 || llvm::sys::fs::is_directory(command.output);
   if (several && command.output != "-")
     if (std::error_code error = llvm::sys::fs::create_directories(command.output)) {
-      llvm::errs() << command.output << ": " << error.message() << "\n";
+      llvm::errs() << "error: cannot create '" << command.output << "': " << error.message() << "\n";
       return 1;
     }
   unsigned failures = 0;
@@ -95,8 +86,7 @@ int driver::runImport(const ImportCommand &command) {
     // A context each: archives must not see each other's types and attributes.
     MLIRContext context(MLIRContext::Threading::DISABLED);
     context.printOpOnDiagnostic(false);
-    llvm::SourceMgr sources;
-    SourceMgrDiagnosticHandler handler(sources, &context);
+    Diagnostics diagnostics(&context);
     SmallString<128> output(command.output);
     if (several && command.output != "-")
       llvm::sys::path::append(output, llvm::sys::path::stem(input) + (command.emitBytecode ? ".mlirbc" : ".mlir"));

@@ -63,7 +63,7 @@ static std::string findPython() {
     std::string candidate = (directory + "/.venv/bin/python3").str();
     if (sys::fs::can_execute(candidate))
       return candidate;
-    directory = sys::path::parent_path(directory);
+    sys::path::remove_filename(directory);
   }
   ErrorOr<std::string> found = sys::findProgramByName("python3");
   return found ? *found : "";

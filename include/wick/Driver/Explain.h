@@ -4,7 +4,6 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/MapVector.h"
-#include "llvm/Support/LogicalResult.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <map>
@@ -23,9 +22,6 @@ void countOperators(mlir::ModuleOp module, OperatorCounts &counts);
 
 /// Prints operators, kernels, guards and the memory plan of a module at the end of the kernels phase.
 void explain(mlir::ModuleOp module, const OperatorCounts &counts, llvm::raw_ostream &os);
-
-/// Appends what `--input` would say of the arrays in a .npy or .npz file.
-llvm::LogicalResult readExampleTypes(llvm::StringRef path, std::vector<std::string> &inputs, std::string &error);
 
 } // namespace wick
 

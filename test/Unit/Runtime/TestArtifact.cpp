@@ -1,6 +1,7 @@
 //===- TestArtifact.cpp - artifacts for the runtime's tests -----------------===//
 #include "TestArtifact.h"
 #include "Crc32.h"
+#include "ZipWriter.h"
 #include "wick/Artifact/Format.h"
 
 #include <cstring>
@@ -94,52 +95,13 @@ void Parts::replace(std::string_view entry, std::string_view from, std::string_v
   substitute((*this)[entry], from, to);
 }
 
-static void put(std::string &out, uint64_t value, int bytes) {
-  for (int i = 0; i < bytes; ++i)
-    out.push_back(char(value >> (8 * i)));
-}
-
 std::string Parts::zip() const {
-  std::string out, directory;
-  for (const auto &[name, bytes] : entries) {
-    size_t header = out.size(), data = header + 30 + name.size();
-    size_t padding = (artifact::kPageSize - data % artifact::kPageSize) % artifact::kPageSize;
-    if (padding && padding < 4)
-      padding += artifact::kPageSize;
-    std::string common;
-    put(common, 20, 2); // version needed, flags, method, time, date
-    put(common, 0, 8);
-    put(common, crcOf(bytes), 4);
-    put(common, bytes.size(), 4);
-    put(common, bytes.size(), 4);
-    put(common, name.size(), 2);
-    put(out, 0x04034b50, 4);
-    out += common;
-    put(out, padding, 2);
-    out += name;
-    if (padding) { // an extra field that readers skip
-      put(out, 0x4157, 2);
-      put(out, padding - 4, 2);
-      out.append(padding - 4, 0);
-    }
-    out += bytes;
-    put(directory, 0x02014b50, 4);
-    put(directory, 20, 2);
-    directory += common;
-    put(directory, 0, 12); // extra, comment, disk, attributes
-    put(directory, header, 4);
-    directory += name;
-  }
-  size_t start = out.size();
-  out += directory;
-  put(out, 0x06054b50, 4);
-  put(out, 0, 4);
-  put(out, entries.size(), 2);
-  put(out, entries.size(), 2);
-  put(out, directory.size(), 4);
-  put(out, start, 4);
-  put(out, 0, 2);
-  return out;
+  runtime::ZipWriter writer;
+  for (const auto &[name, bytes] : entries)
+    writer.add(name, bytes, artifact::kPageSize);
+  std::string file;
+  EXPECT_TRUE(writer.finish(file));
+  return file;
 }
 
 ModulePtr wick::test::load(const std::string &zip, std::string *message, const wick_load_options *options) {
