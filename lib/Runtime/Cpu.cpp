@@ -57,6 +57,15 @@ constexpr Feature kFeatures[] = {
     {"avx512bf16", 7, 1, kEax, 5, kAvx512},
 };
 
+/// Instrumented code requires a runtime that is built with the same sanitizer.
+#if defined(__SANITIZE_THREAD__)
+constexpr const char *kSanitizer = "thread-sanitizer";
+#elif defined(__SANITIZE_ADDRESS__)
+constexpr const char *kSanitizer = "address-sanitizer";
+#else
+constexpr const char *kSanitizer = nullptr;
+#endif
+
 uint64_t enabledState() {
   unsigned regs[4];
   if (!__get_cpuid(1, &regs[0], &regs[1], &regs[2], &regs[3]) || !(regs[kEcx] >> 27 & 1))
@@ -75,6 +84,8 @@ std::vector<std::string_view> detect() {
         (regs[feature.reg] >> feature.bit & 1) && (state & feature.state) == feature.state)
       found.push_back(feature.name);
   }
+  if (kSanitizer)
+    found.push_back(kSanitizer);
   return found;
 }
 

@@ -65,6 +65,10 @@ static std::string_view missingFeature(const CodeInfo &code) {
   return {};
 }
 
+static std::string_view whoLacks(std::string_view feature) {
+  return feature.ends_with("-sanitizer") ? "which this runtime is not built with" : "which this machine lacks";
+}
+
 void wick_module::loadCode(const char *wanted, bool checkOnly) {
   const CodeInfo *chosen = nullptr;
   std::string known;
@@ -85,10 +89,10 @@ void wick_module::loadCode(const char *wanted, bool checkOnly) {
   if (!chosen && manifest.code.empty())
     fail(WICK_ERROR_ARTIFACT, "damaged artifact: there is no code");
   if (!chosen)
-    fail(WICK_ERROR_UNSUPPORTED, "the artifact has code for ", known, " only; this machine lacks ",
-         missingFeature(manifest.code.back()));
+    fail(WICK_ERROR_UNSUPPORTED, "the artifact has code for ", known, " only; it needs ",
+         missingFeature(manifest.code.back()), ", ", whoLacks(missingFeature(manifest.code.back())));
   if (std::string_view feature = missingFeature(*chosen); !feature.empty())
-    fail(WICK_ERROR_UNSUPPORTED, "code for '", chosen->isa, "' needs ", feature, ", which this machine lacks");
+    fail(WICK_ERROR_UNSUPPORTED, "code for '", chosen->isa, "' needs ", feature, ", ", whoLacks(feature));
   const ZipEntry &found = entry(chosen->file);
   if (chosen->crc != found.crc)
     fail(WICK_ERROR_ARTIFACT, "damaged artifact: the manifest's checksum of '", chosen->file, "' is wrong");

@@ -95,6 +95,8 @@ class Archive:
             arguments += ["--method", method]
         if self.options.get("target"):
             arguments += ["--target", self.options["target"]]
+        if self.options.get("sanitize"):
+            arguments += ["--sanitize", self.options["sanitize"]]
         if not self.options.get("fallback", True):
             arguments.append("--no-fallback")
         return arguments
@@ -268,6 +270,7 @@ def compile(
     device: str = "cpu",
     fallback: bool = True,
     target: str | None = None,
+    sanitize: str | None = None,
     threads: int = 0,
     memory_limit: int = 0,
 ) -> Any:
@@ -282,6 +285,7 @@ def compile(
         device: Where the code runs; "cpu" is the only one now.
         fallback: Whether operators without native code may call LibTorch.
         target: Instruction set to generate code for; that of this machine when None.
+        sanitize: "address" or "thread" instruments the code, for a runtime that is built with that sanitizer only.
         threads, memory_limit: Of the module's own session, see `Module.session`.
 
     Returns:
@@ -292,7 +296,7 @@ def compile(
     """
     if device != "cpu":
         raise ValueError(f"device '{device}' is not supported, expected 'cpu'")
-    options = dict(target=target, fallback=fallback, threads=threads, memory_limit=memory_limit)
+    options = dict(target=target, sanitize=sanitize, fallback=fallback, threads=threads, memory_limit=memory_limit)
     archive = Archive(model, options)
     if inputs is None and signature is None:
         return JitModule(archive)

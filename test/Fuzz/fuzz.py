@@ -1,6 +1,7 @@
-"""Damages archives and artifacts and feeds them to the tools, which must answer with an error or a result.
+"""Damages archives, artifacts and files of values and feeds them to the tools, which must answer with an error or a
+result.
 
-    fuzz.py [--seconds N] [--seed N] [--keep DIR] [--target archive|artifact] FILE…
+    fuzz.py [--seconds N] [--seed N] [--keep DIR] [--target archive|artifact|values] FILE…
 
 A run fails when a tool dies of a signal, an assertion or a time-out, takes more than its memory, or exits with an error
 it does not explain. Damaged files are described by seed and number, so that a failure can be had again; --keep saves
@@ -135,19 +136,29 @@ def mutate(rng, data):
 # --- running ----------------------------------------------------------------------------------------------------------
 
 
-CRASHES = ("PLEASE submit a bug report", "Assertion `", "AddressSanitizer", "runtime error:")
+CRASHES = ("PLEASE submit a bug report", "Assertion `", "ERROR: AddressSanitizer", "ThreadSanitizer:", "runtime error:")
 
 
-def limits():
+def limit_memory():
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def complaint(command):
     """What is wrong with how a command ended; empty when nothing is."""
+    # A sanitizer reserves terabytes of addresses, and takes a request for too much memory as a bug unless told otherwise.
+    sanitized = any(name in command[0] for name in ("build-asan", "build-tsan"))
+    environment = dict(
+        os.environ, ASAN_OPTIONS="allocator_may_return_null=1", TSAN_OPTIONS="allocator_may_return_null=1"
+    )
     try:
         result = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIME_LIMIT, preexec_fn=limits
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TIME_LIMIT,
+            preexec_fn=None if sanitized else limit_memory,
+            env=environment,
         )
     except subprocess.TimeoutExpired:
         return f"took more than {TIME_LIMIT} s"
@@ -156,9 +167,7 @@ def complaint(command):
         return f"ended with {result.returncode}\n{error[-2000:]}"
     if result.returncode and not error.strip():
         return f"ended with {result.returncode} and does not say why"
-    if any(
-        sign in error for sign in ("PLEASE submit a bug report", "Assertion `", "AddressSanitizer", "runtime error:")
-    ):
+    if any(sign in error for sign in CRASHES):
         return f"crashed inside\n{error[-2000:]}"
     return ""
 
@@ -167,6 +176,11 @@ def commands(target, tools, path, scratch):
     wick, wick_run = os.path.join(tools, "wick"), os.path.join(tools, "wick-run")
     if target == "artifact":
         return [[wick_run, "--check", path]]
+    if target == "values":
+        model = os.path.join(scratch, "test.wick")
+        if not os.path.exists(model):
+            subprocess.run([os.path.join(tools, "wick-test-artifact"), model], check=True)
+        return [[wick_run, model, "--method", "same", "--input", path]]
     return [[wick, "check", path], [wick, "import", path, "-o", os.path.join(scratch, "out.mlir")]]
 
 
@@ -178,7 +192,7 @@ def fuzz(target, seeds, tools, seconds=60.0, seed=0, keep=None, keep_going=False
             contents.append((os.path.basename(path), file.read()))
     failures, runs, end = [], 0, time.monotonic() + seconds
     with tempfile.TemporaryDirectory() as scratch:
-        path = os.path.join(scratch, "damaged.pt" if target == "archive" else "damaged.wick")
+        path = os.path.join(scratch, "damaged.wick" if target == "artifact" else "damaged.pt")
         while time.monotonic() < end and (keep_going or not failures):
             rng = random.Random(seed * 1_000_003 + runs)
             name, data = rng.choice(contents)
@@ -202,7 +216,7 @@ def fuzz(target, seeds, tools, seconds=60.0, seed=0, keep=None, keep_going=False
 def main():
     parser = argparse.ArgumentParser(description="Feed damaged archives and artifacts to the tools.")
     parser.add_argument("files", nargs="+", help="whole files to damage")
-    parser.add_argument("--target", choices=["archive", "artifact"], default="archive")
+    parser.add_argument("--target", choices=["archive", "artifact", "values"], default="archive")
     parser.add_argument("--tools", default="build/bin", help="folder of the tools")
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--seed", type=int, default=0)

@@ -168,6 +168,36 @@ def has_lit_tests(path):
     return bool(tracked(f"{path}/*.mlir", f"{path}/*.test") or re.search(r"\.(mlir|test)$", path))
 
 
+def test_all(totals, options, paths):
+    if not paths:
+        check_style(totals)
+        check_sizes(totals)
+    built = run("./dev", "build", "all", "wick-docs")
+    totals.add("build", built)
+    if not built:
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        lit_paths = [path for path in paths if has_lit_tests(path)]
+        if not paths or lit_paths:
+            run_lit(totals, scratch, options.build_dir, options.jobs, lit_paths)
+        if not paths or any("test/Unit".startswith(path) or path.startswith("test/Unit") for path in paths):
+            run_unit_tests(totals, scratch, options.build_dir)
+        run_pytest(totals, scratch, paths)
+
+
+def test_sanitized(totals, build, paths):
+    """With a sanitizer only what runs models is built; the compiler is that of the release."""
+    release = dict(os.environ, WICK_BUILD="release")
+    built = run("./dev", "build", env=release) and run("./dev", "build", "wick-runtime-parts")
+    totals.add("build", built)
+    if not built:
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        if not paths or any(path.startswith("test/Unit") for path in paths):
+            run_unit_tests(totals, scratch, build)
+        run_pytest(totals, scratch, paths or ["test/Integration/test_sanitizers.py", "test/Fuzz"])
+
+
 def main():
     parser = argparse.ArgumentParser(description="Runs all tests, or those under the given paths.")
     parser.add_argument("paths", nargs="*", help="folders or files under test/; everything when none are given")
@@ -176,19 +206,10 @@ def main():
     options = parser.parse_args()
     paths = [os.path.relpath(os.path.abspath(path), ROOT) for path in options.paths]
     start, totals = time.monotonic(), Totals()
-    if not paths:
-        check_style(totals)
-        check_sizes(totals)
-    built = run("./dev", "build", "all", "wick-docs")
-    totals.add("build", built)
-    if built:
-        with tempfile.TemporaryDirectory() as scratch:
-            lit_paths = [path for path in paths if has_lit_tests(path)]
-            if not paths or lit_paths:
-                run_lit(totals, scratch, options.build_dir, options.jobs, lit_paths)
-            if not paths or any("test/Unit".startswith(path) or path.startswith("test/Unit") for path in paths):
-                run_unit_tests(totals, scratch, options.build_dir)
-            run_pytest(totals, scratch, paths)
+    if os.environ.get("WICK_BUILD") in ("asan", "tsan"):
+        test_sanitized(totals, options.build_dir, paths)
+    else:
+        test_all(totals, options, paths)
     say(f"done in {time.monotonic() - start:.0f} s")
     for name in totals.failed:
         print(f"FAILED {name}")

@@ -28,7 +28,7 @@ struct ImportCommand {
 int runImport(const ImportCommand &command);
 
 struct CompileArguments {
-  std::string input, output, example, emit, from, dumpDirectory;
+  std::string input, output, example, emit, from, dumpDirectory, sanitizer;
   std::vector<std::string> inputs, methods, targets = {"native"};
   std::vector<std::string> printAfter;
   unsigned optimizationLevel = 3, threads = 0;

@@ -50,6 +50,10 @@ static void addCompile(CLI::App &wick, CompileArguments &arguments) {
                   "import, program, typed, values, linalg, kernels or native");
   app->add_option("--dump-dir", arguments.dumpDirectory,
                   "Write the IR after every phase, the LLVM IR and the assembly into this directory");
+  app->add_option("--sanitize", arguments.sanitizer,
+                  "Instrument the code: thread or address. It runs in a runtime built with that sanitizer\n"
+                  "only, see docs/Debugging.md. Threads are watched best with --target x86-64-v2")
+      ->check(CLI::IsMember({"thread", "address"}));
   app->add_option("-O", arguments.optimizationLevel, "Optimisation level of LLVM, 0 to 3")
       ->check(CLI::Range(0, 3))
       ->capture_default_str();
@@ -105,6 +109,10 @@ int main(int argc, char **argv) {
   app.add_subcommand("run", "Run an artifact on inputs (wick run --help)");
   app.add_subcommand("verify", "Compare a model with LibTorch (wick verify --help)");
   app.add_subcommand("bench", "Measure a model beside other engines (wick bench --help)");
+  if (argc > 1 && argv[1][0] != '-' && !app.get_subcommand_no_throw(argv[1])) {
+    std::cerr << "unknown command '" << argv[1] << "'; wick --help lists them\n";
+    return 2;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {

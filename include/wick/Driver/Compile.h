@@ -11,6 +11,7 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "mlir/Pass/PassManager.h"
 #include "wick/Pipelines/Pipelines.h"
+#include "wick/Target/Native/CodeGen.h"
 
 #include <functional>
 #include <string>
@@ -27,6 +28,8 @@ struct CompileOptions {
   std::string dumpDirectory;
   /// 0 to 3, for LLVM.
   unsigned optimizationLevel = 3;
+  /// What the code is instrumented for.
+  native::Sanitizer sanitizer = native::Sanitizer::None;
   /// Called at the start of each step with its name.
   std::function<void(llvm::StringRef step)> progress;
   /// Called with every pass manager before it runs.

@@ -12,6 +12,7 @@
 #include "mlir/Target/LLVMIR/Export.h"
 
 #include "llvm/ADT/EquivalenceClasses.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/AsmParser/Parser.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
@@ -23,6 +24,8 @@
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/TargetParser/Triple.h"
+#include "llvm/Transforms/Instrumentation/AddressSanitizer.h"
+#include "llvm/Transforms/Instrumentation/ThreadSanitizer.h"
 #include "llvm/Transforms/Utils/Cloning.h"
 
 using namespace mlir;
@@ -153,7 +156,51 @@ static std::unique_ptr<llvm::TargetMachine> createTargetMachine(const cpu::Targe
       triple, target.isa, features, options, llvm::Reloc::PIC_, llvm::CodeModel::Small, optimization));
 }
 
-static void optimize(llvm::Module &module, llvm::TargetMachine &machine, unsigned level) {
+std::optional<Sanitizer> native::symbolizeSanitizer(StringRef name) {
+  return llvm::StringSwitch<std::optional<Sanitizer>>(name)
+      .Case("", Sanitizer::None)
+      .Case("address", Sanitizer::Address)
+      .Case("thread", Sanitizer::Thread)
+      .Default(std::nullopt);
+}
+
+StringRef native::getRequiredFeature(Sanitizer sanitizer) {
+  switch (sanitizer) {
+  case Sanitizer::None: return "";
+  case Sanitizer::Address: return "address-sanitizer";
+  case Sanitizer::Thread: return "thread-sanitizer";
+  }
+  llvm_unreachable("unknown sanitizer");
+}
+
+/// Marks what is to be instrumented. Globals stay as they are: to guard them takes a constructor.
+static void markForSanitizer(llvm::Module &module, Sanitizer sanitizer) {
+  if (sanitizer == Sanitizer::None)
+    return;
+  for (llvm::Function &function : module)
+    if (!function.isDeclaration())
+      function.addFnAttr(sanitizer == Sanitizer::Address ? llvm::Attribute::SanitizeAddress
+                                                         : llvm::Attribute::SanitizeThread);
+  for (llvm::GlobalVariable &global : module.globals()) {
+    llvm::GlobalValue::SanitizerMetadata metadata;
+    metadata.NoAddress = true;
+    global.setSanitizerMetadata(metadata);
+  }
+}
+
+static void addSanitizer(llvm::ModulePassManager &passes, Sanitizer sanitizer) {
+  if (sanitizer == Sanitizer::Address) {
+    llvm::AddressSanitizerOptions options;
+    options.UseAfterReturn = llvm::AsanDetectStackUseAfterReturnMode::Never;
+    options.InsertVersionCheck = false;
+    passes.addPass(llvm::AddressSanitizerPass(options, /*UseGlobalGC=*/false, /*UseOdrIndicator=*/false,
+                                              llvm::AsanDtorKind::None, llvm::AsanCtorKind::None));
+  } else if (sanitizer == Sanitizer::Thread) {
+    passes.addPass(llvm::createModuleToFunctionPassAdaptor(llvm::ThreadSanitizerPass()));
+  }
+}
+
+static void optimize(llvm::Module &module, llvm::TargetMachine &machine, unsigned level, Sanitizer sanitizer) {
   llvm::PipelineTuningOptions tuning;
   // Register tiles are unrolled already; LLVM would unroll them again and
   // spill.
@@ -173,10 +220,11 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine, unsigne
   builder.crossRegisterProxies(loops, functions, components, modules);
   llvm::OptimizationLevel levels[] = {llvm::OptimizationLevel::O0, llvm::OptimizationLevel::O1,
                                       llvm::OptimizationLevel::O2, llvm::OptimizationLevel::O3};
-  if (level == 0)
-    builder.buildO0DefaultPipeline(levels[0]).run(module, modules);
-  else
-    builder.buildPerModuleDefaultPipeline(levels[std::min(level, 3u)]).run(module, modules);
+  llvm::ModulePassManager passes = level == 0 ? builder.buildO0DefaultPipeline(levels[0])
+                                              : builder.buildPerModuleDefaultPipeline(levels[std::min(level, 3u)]);
+  // After the optimiser: what it removed cannot go wrong, and checks would be in its way.
+  addSanitizer(passes, sanitizer);
+  passes.run(module, modules);
 }
 
 static void dump(const CodeGenOptions &options, const cpu::TargetInfo &target, const llvm::Twine &name,
@@ -201,7 +249,7 @@ static std::string emitObject(llvm::Module &module, llvm::TargetMachine &machine
 
 /// Optimises and compiles one part.
 static std::string compilePart(llvm::Module &module, llvm::TargetMachine &machine, unsigned number,
-                               const cpu::TargetInfo &target, const CodeGenOptions &options) {
+                               const cpu::TargetInfo &target, const CodeGenOptions &options, Sanitizer sanitizer) {
   module.setTargetTriple(machine.getTargetTriple());
   module.setDataLayout(machine.createDataLayout());
   for (llvm::Function &function : module) {
@@ -212,7 +260,8 @@ static std::string compilePart(llvm::Module &module, llvm::TargetMachine &machin
     function.addFnAttr(llvm::Attribute::NoUnwind);
   }
   dump(options, target, llvm::Twine(number) + ".ll", [&](llvm::raw_ostream &os) { module.print(os, nullptr); });
-  optimize(module, machine, options.optimizationLevel);
+  markForSanitizer(module, sanitizer);
+  optimize(module, machine, options.optimizationLevel, sanitizer);
   dump(options, target, llvm::Twine(number) + ".opt.ll", [&](llvm::raw_ostream &os) { module.print(os, nullptr); });
   if (!options.dumpDirectory.empty()) {
     std::unique_ptr<llvm::Module> copy = llvm::CloneModule(module);
@@ -248,7 +297,9 @@ FailureOr<std::string> native::compile(ModuleOp module, const cpu::TargetInfo &t
         return failure();
       }
     }
-    objects[index] = compilePart(*translated, *machine, index, target, options);
+    // The built-in functions are called with what the instrumented code has checked.
+    Sanitizer sanitizer = index < parts.size() ? options.sanitizer : Sanitizer::None;
+    objects[index] = compilePart(*translated, *machine, index, target, options, sanitizer);
     return success();
   };
   LogicalResult compiled = failableParallelForEachN(context, 0, objects.size(), build);
@@ -259,7 +310,7 @@ FailureOr<std::string> native::compile(ModuleOp module, const cpu::TargetInfo &t
     return failure();
   }
   std::string error;
-  FailureOr<std::string> linked = link(objects, error);
+  FailureOr<std::string> linked = link(objects, /*allowImports=*/options.sanitizer != Sanitizer::None, error);
   if (failed(linked))
     return emitError(module.getLoc()) << "linking failed: " << error;
   return linked;

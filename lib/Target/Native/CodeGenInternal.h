@@ -14,9 +14,10 @@ namespace wick::native {
 /// LLVM IR of the functions that LLVM calls unasked: moves of memory and conversions of 16-bit floats.
 llvm::StringRef getBuiltins();
 
-/// Links object files into a shared object with no undefined symbols that
-/// exports `wick_module`. On failure `error` holds what the linker says.
-llvm::FailureOr<std::string> link(llvm::ArrayRef<std::string> objects, std::string &error);
+/// Links object files into a shared object that exports `wick_module` and has no
+/// undefined symbols unless they are allowed. On failure `error` holds what the
+/// linker says.
+llvm::FailureOr<std::string> link(llvm::ArrayRef<std::string> objects, bool allowImports, std::string &error);
 
 } // namespace wick::native
 

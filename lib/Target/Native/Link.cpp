@@ -34,7 +34,7 @@ static std::error_code writeFile(const Twine &path, StringRef bytes) {
   return code;
 }
 
-FailureOr<std::string> native::link(ArrayRef<std::string> objects, std::string &error) {
+FailureOr<std::string> native::link(ArrayRef<std::string> objects, bool allowImports, std::string &error) {
   SmallString<128> directory;
   if (std::error_code code = sys::fs::createUniqueDirectory("wick-link", directory)) {
     error = "cannot create a temporary directory: " + code.message();
@@ -42,10 +42,20 @@ FailureOr<std::string> native::link(ArrayRef<std::string> objects, std::string &
   }
   auto remove = make_scope_exit([&] { (void)sys::fs::remove_directories(directory); });
   std::string output = (directory + "/code.so").str(), exports = (directory + "/exports").str();
-  std::vector<std::string> arguments = {
-      "ld.lld",      "-shared", "--no-undefined", "-Bsymbolic",      "--hash-style=sysv", "--gc-sections",
-      "--strip-all", "-z",      "norelro",        "--build-id=none", "--threads=1",       "--version-script=" + exports,
-      "-o",          output};
+  std::vector<std::string> arguments = {"ld.lld",
+                                        "-shared",
+                                        allowImports ? "-zundefs" : "--no-undefined",
+                                        "-Bsymbolic",
+                                        "--hash-style=sysv",
+                                        "--gc-sections",
+                                        "--strip-all",
+                                        "-z",
+                                        "norelro",
+                                        "--build-id=none",
+                                        "--threads=1",
+                                        "--version-script=" + exports,
+                                        "-o",
+                                        output};
   std::error_code code = writeFile(exports, "{ global: wick_module; local: *; };\n");
   for (auto [index, object] : enumerate(objects)) {
     arguments.push_back((directory + "/" + Twine(index) + ".o").str());

@@ -100,7 +100,7 @@ TEST(LoaderTest, ChoosesCode) {
   Parts parts = Parts::valid();
   parts.replace("manifest.json", "\"features\": []", "\"features\": [\"missing\"]");
   EXPECT_EQ(failure(parts, WICK_ERROR_UNSUPPORTED),
-            "the artifact has code for none, base only; this machine lacks missing");
+            "the artifact has code for none, base only; it needs missing, which this machine lacks");
 }
 
 TEST(LoaderTest, RefusesOtherVersions) {
