@@ -75,8 +75,8 @@ int driver::runPython(const std::string &module, const std::vector<std::string> 
     errs() << "error: wick " << module << " needs Python with PyTorch; set WICK_PYTHON to its interpreter\n";
     return 1;
   }
-  // In a source tree the package stands beside the tools.
-  SmallString<128> root(sys::path::parent_path(sys::path::parent_path(sys::path::parent_path(programPath))));
+  // In a build directory the package stands beside the tools.
+  SmallString<128> root(sys::path::parent_path(sys::path::parent_path(programPath)));
   if (sys::fs::exists(root + "/python/wick/__init__.py")) {
     std::string path = (root + "/python").str();
     if (const char *old = std::getenv("PYTHONPATH"))

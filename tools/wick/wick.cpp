@@ -109,7 +109,8 @@ int main(int argc, char **argv) {
   app.add_subcommand("run", "Run an artifact on inputs (wick run --help)");
   app.add_subcommand("verify", "Compare a model with LibTorch (wick verify --help)");
   app.add_subcommand("bench", "Measure a model beside other engines (wick bench --help)");
-  if (argc > 1 && argv[1][0] != '-' && !app.get_subcommand_no_throw(argv[1])) {
+  auto isNamed = [&](const CLI::App *command) { return command->get_name() == argv[1]; };
+  if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(isNamed).empty()) {
     std::cerr << "unknown command '" << argv[1] << "'; wick --help lists them\n";
     return 2;
   }

@@ -3,6 +3,7 @@
 
 #include <cstring>
 #include <string>
+#include <utility>
 
 using namespace wick::python;
 
@@ -55,10 +56,11 @@ static int32_t dtypeOf(const char *format, Py_ssize_t size) {
 /// The exchange table of a type; null when it has none. Types are few: the last ones are remembered.
 static const dlpack::ExchangeApi *exchangeOf(PyTypeObject *type) {
   constexpr int kRemembered = 8;
-  static struct {
+  struct Entry {
     PyTypeObject *type;
     const dlpack::ExchangeApi *api;
-  } cache[kRemembered];
+  };
+  static Entry cache[kRemembered];
   static int next = 0;
   for (auto &entry : cache)
     if (entry.type == type)
@@ -73,9 +75,9 @@ static const dlpack::ExchangeApi *exchangeOf(PyTypeObject *type) {
   Py_XDECREF(capsule);
   PyErr_Clear();
   Py_INCREF(type); // so that its address is not used again
-  Py_XDECREF(cache[next].type);
-  cache[next] = {type, api};
+  PyTypeObject *forgotten = std::exchange(cache[next], Entry{type, api}).type;
   next = (next + 1) % kRemembered;
+  Py_XDECREF(forgotten); // which may run Python code
   return api;
 }
 
