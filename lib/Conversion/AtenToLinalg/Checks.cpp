@@ -3,6 +3,7 @@
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
 using namespace mlir;
@@ -35,4 +36,28 @@ void wick::checkIndices(ShapeBuilder &shapes, const ShapedValue &indices, Value 
   Value high = tensor::ExtractOp::create(builder, loc, greatest.value, ValueRange());
   Value outside = arith::OrIOp::create(builder, loc, numbers.lt(low, first), numbers.ge(high, end));
   raiseIf(shapes, outside, "index out of range in self");
+}
+
+void wick::checkDivisor(ShapeBuilder &shapes, Value divisor, Value converted, Type dtype) {
+  if (!isa<IntegerType>(dtype) || dtype.isInteger(1))
+    return;
+  OpBuilder &builder = shapes.builder;
+  Location loc = shapes.loc;
+  ScalarBuilder numbers(builder, loc, builder.getI64Type());
+  Value isZero;
+  if (isa<RankedTensorType>(divisor.getType())) {
+    ShapedValue tensor(divisor, converted);
+    SmallVector<int64_t> all = llvm::to_vector(llvm::seq<int64_t>(0, tensor.rank()));
+    ShapedValue found = shapes.fold(numbers.dtype, tensor, all, 0, [](ScalarBuilder &s, ValueRange x, Value folded) {
+      return s.select(s.eq(x[0], s.constant(0)), s.constant(1), folded);
+    });
+    Value count = tensor::ExtractOp::create(builder, loc, found.value, ValueRange());
+    isZero = numbers.ne(count, numbers.constant(0));
+  } else {
+    FailureOr<Value> number = convertNumber(builder, loc, divisor, numbers.dtype);
+    if (failed(number) || matchPattern(*number, m_NonZero()))
+      return;
+    isZero = numbers.eq(*number, numbers.constant(0));
+  }
+  raiseIf(shapes, isZero, "ZeroDivisionError");
 }

@@ -1,5 +1,5 @@
-//===- Elementwise.cpp - lowering of arithmetic, comparison, conversion
-//-----===//
+//===- Elementwise.cpp - lowering of arithmetic, comparison, conversion -----===//
+#include "Checks.h"
 #include "Patterns.h"
 #include "Pointwise.h"
 #include "wick/Dialect/Aten/IR/AtenElementwiseOps.h"
@@ -186,12 +186,33 @@ struct DivLowering : public OpConversionPattern<aten::DivOp> {
   LogicalResult matchAndRewrite(aten::DivOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
     aten::StaticFacts facts;
     std::optional<StringRef> mode = facts.getString(op.getRoundingMode());
+    Type dtype = getOriginalType(op.getResult()).getElementType();
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    checkDivisor(shapes, op.getOther(), adaptor.getOther(), dtype);
     return lowerPointwise(
-        op, {op.getSelf(), op.getOther()}, {adaptor.getSelf(), adaptor.getOther()},
-        getOriginalType(op.getResult()).getElementType(), rewriter, [&](ScalarBuilder &s, Operands x) {
+        op, {op.getSelf(), op.getOther()}, {adaptor.getSelf(), adaptor.getOther()}, dtype, rewriter,
+        [&](ScalarBuilder &s, Operands x) {
           return !mode ? s.div(x[0], x[1]) : mode == "floor" ? buildFloorDiv(s, x) : buildTruncDiv(s, x);
         });
   }
+};
+
+/// Divisions and remainders, which raise for integers where the divisor is zero.
+template <typename Op> struct DivisionLowering : public OpConversionPattern<Op> {
+  using Body = Value (*)(ScalarBuilder &, Operands);
+
+  DivisionLowering(const TypeConverter &converter, MLIRContext *context, Body body)
+      : OpConversionPattern<Op>(converter, context), body(body) {}
+
+  LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    Type dtype = getOriginalType(op->getResult(0)).getElementType();
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    checkDivisor(shapes, op->getOperand(1), adaptor.getOperands()[1], dtype);
+    return lowerPointwise(op, op->getOperands(), adaptor.getOperands(), dtype, rewriter, body);
+  }
+
+  Body body;
 };
 
 struct PowLowering : public OpConversionPattern<aten::PowOp> {
@@ -357,9 +378,9 @@ void wick::populateElementwisePatterns(const TypeConverter &converter, RewritePa
   lower.add<aten::SubOp>(buildSub);
   lower.add<aten::RsubOp>(buildRsub);
   lower.add<aten::MulOp>([](ScalarBuilder &s, Operands x) { return s.mul(x[0], x[1]); });
-  lower.add<aten::FloorDivideOp>(buildFloorDiv);
-  lower.add<aten::RemainderOp>(buildRemainder);
-  lower.add<aten::FmodOp>(buildFmod);
+  patterns.add<DivisionLowering<aten::FloorDivideOp>>(converter, context, buildFloorDiv);
+  patterns.add<DivisionLowering<aten::RemainderOp>>(converter, context, buildRemainder);
+  patterns.add<DivisionLowering<aten::FmodOp>>(converter, context, buildFmod);
   lower.add<aten::MaximumOp>([](ScalarBuilder &s, Operands x) { return s.max(x[0], x[1]); });
   lower.add<aten::MinimumOp>([](ScalarBuilder &s, Operands x) { return s.min(x[0], x[1]); });
   lower.add<aten::FmaxOp>([](ScalarBuilder &s, Operands x) { return buildIgnoringNan(s, x, s.max(x[0], x[1])); });

@@ -53,3 +53,17 @@ func.func @item(%x: tensor<i1>) -> i1 {
   %0 = ts.item %x : tensor<i1> -> i1
   return %0 : i1
 }
+
+// A divisor that is not known raises where it is zero, a known one does not need to be looked at.
+// CHECK-LABEL: func.func @integer_division
+// CHECK: %[[ZERO:.*]] = arith.cmpi ne
+// CHECK: scf.if %[[ZERO]] {
+// CHECK: %[[TEXT:.*]] = ts.str "ZeroDivisionError"
+// CHECK: ts.raise %[[TEXT]]
+// CHECK-NOT: ts.raise
+func.func @integer_division(%x: tensor<4xi64>, %y: tensor<4xi64>) -> (tensor<4xi64>, tensor<4xi64>) {
+  %c3 = arith.constant 3 : i64
+  %a = aten.remainder %x, %y : (tensor<4xi64>, tensor<4xi64>) -> tensor<4xi64>
+  %b = aten.floor_divide %x, %c3 : (tensor<4xi64>, i64) -> tensor<4xi64>
+  return %a, %b : tensor<4xi64>, tensor<4xi64>
+}
