@@ -77,9 +77,9 @@ bool Tensor::isContiguous() const {
 static Tensor *makeHeader(void *memory, int32_t dtype, int32_t rank, const int64_t *sizes, const int64_t *strides) {
   Tensor *tensor = new (memory) Tensor;
   int64_t *dims = tensor->dims();
-  std::memcpy(dims, sizes, rank * sizeof(int64_t));
+  std::copy_n(sizes, rank, dims); // both may be null when the rank is 0
   if (strides)
-    std::memcpy(dims + rank, strides, rank * sizeof(int64_t));
+    std::copy_n(strides, rank, dims + rank);
   else
     setContiguous(dims + rank, rank, sizes);
   tensor->sizes = dims;

@@ -38,7 +38,7 @@ void ZipWriter::add(std::string_view name, std::string_view bytes, size_t alignm
   put(directory, 0x02014b50, 4);
   put(directory, 20, 2);
   directory += common;
-  put(directory, 0, 12); // extra field, comment, disk, attributes
+  directory.append(12, 0); // extra field, comment, disk, attributes
   put(directory, header, 4);
   directory += name;
   ++count;
