@@ -129,7 +129,9 @@ struct PlanExpandOpsPass : wick::impl::PlanExpandOpsPassBase<PlanExpandOpsPass> 
   LogicalResult lowerMath() {
     RewritePatternSet patterns(&getContext());
     // Those of upstream's that are accurate; the others go to libm through the runtime.
-    auto isAccurate = [](StringRef name) { return llvm::is_contained({"exp", "tanh", "erf", "log"}, name); };
+    auto isAccurate = [](StringRef name) {
+      return llvm::is_contained({"math.exp", "math.tanh", "math.erf", "math.log"}, name);
+    };
     populateMathF32ExpansionPatterns(patterns, isAccurate);
     populateMathPolynomialApproximationPatterns(patterns, isAccurate);
     arith::populateExpandBFloat16Patterns(patterns);
