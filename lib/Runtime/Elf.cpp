@@ -2,10 +2,13 @@
 #include "Elf.h"
 #include "Error.h"
 
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <dlfcn.h>
 #include <elf.h>
 #include <sys/mman.h>
+#include <unistd.h>
 #include <vector>
 
 using namespace wick::runtime;
@@ -37,8 +40,11 @@ public:
     uint64_t address = findModule();
     checkModule(address, entryCount);
     descriptor = reinterpret_cast<const wick_module_v1 *>(image.data() + address);
-    if (!checkOnly)
+    if (!checkOnly) {
       protect();
+      if (const char *wanted = std::getenv("WICK_PERF_MAP"); wanted && *wanted && *wanted != '0')
+        writePerfMap();
+    }
     return std::move(image);
   }
 
@@ -79,6 +85,7 @@ private:
   uint64_t findModule() const;
   void checkModule(uint64_t address, uint32_t entryCount) const;
   void protect();
+  void writePerfMap() const;
 
   Bytes file;
   std::string_view name;
@@ -333,6 +340,39 @@ void Loader::protect() {
     if (end > start && inSegment(relro.p_vaddr, relro.p_memsz, PF_W))
       image.protect(start, end - start, PROT_READ);
   }
+}
+
+/// Names the image's functions, which are in no file, for `perf report`. A diagnostic: what cannot be read or written
+/// is left out.
+void Loader::writePerfMap() const {
+  auto header = fromFile<Elf64_Ehdr>(0, "the ELF header");
+  std::FILE *map = std::fopen(concat("/tmp/perf-", getpid(), ".map").c_str(), "a");
+  if (!map)
+    return;
+  auto section = [&](uint64_t index) {
+    Elf64_Shdr found{};
+    uint64_t offset = header.e_shoff + index * sizeof(Elf64_Shdr);
+    if (index < header.e_shnum && offset <= file.size() && sizeof(found) <= file.size() - offset)
+      std::memcpy(&found, file.data() + offset, sizeof(found));
+    return found.sh_offset <= file.size() && found.sh_size <= file.size() - found.sh_offset ? found : Elf64_Shdr{};
+  };
+  for (uint64_t index = 0; index < header.e_shnum; ++index) {
+    Elf64_Shdr symbols = section(index), names = section(symbols.sh_link);
+    if (symbols.sh_type != SHT_SYMTAB)
+      continue;
+    for (uint64_t at = 0; at + sizeof(Elf64_Sym) <= symbols.sh_size; at += sizeof(Elf64_Sym)) {
+      Elf64_Sym symbol;
+      std::memcpy(&symbol, file.data() + symbols.sh_offset + at, sizeof(symbol));
+      if (ELF64_ST_TYPE(symbol.st_info) != STT_FUNC || symbol.st_name >= names.sh_size)
+        continue;
+      const char *text = reinterpret_cast<const char *>(file.data()) + names.sh_offset + symbol.st_name;
+      std::fprintf(map, "%llx %llx %.*s\n",
+                   static_cast<unsigned long long>(reinterpret_cast<uint64_t>(image.data()) + symbol.st_value),
+                   static_cast<unsigned long long>(symbol.st_size),
+                   static_cast<int>(strnlen(text, names.sh_size - symbol.st_name)), text);
+    }
+  }
+  std::fclose(map);
 }
 
 } // namespace

@@ -48,7 +48,7 @@ FailureOr<std::string> native::link(ArrayRef<std::string> objects, bool allowImp
                                         "-Bsymbolic",
                                         "--hash-style=sysv",
                                         "--gc-sections",
-                                        "--strip-all",
+                                        "--strip-debug",
                                         "-z",
                                         "norelro",
                                         "--build-id=none",
