@@ -15,7 +15,7 @@ void wick::buildPlanningPipeline(OpPassManager &pm, const PipelineOptions &optio
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
   // Nothing may canonicalize between packing and the hoisting of what is constant: unpack(pack(x)) folds.
-  pm.addPass(plan::createPlanPackWeightsPass({options.target}));
+  pm.addPass(plan::createPlanPackWeightsPass({options.target, options.winograd}));
   pm.addPass(plan::createPlanHoistConstantsPass());
 }
 

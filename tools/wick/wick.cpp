@@ -27,6 +27,9 @@ static void addProgramOptions(CLI::App &app, CompileArguments &arguments) {
       ->capture_default_str();
   app.add_flag("--no-fallback", arguments.noFallback,
                "Refuse operators without native code, naming them all (also WICK_NO_FALLBACK=1)");
+  app.add_flag(
+      "--no-winograd", arguments.noWinograd,
+      "Compute 3x3 convolutions directly: up to three times slower, rounding errors up to three times smaller");
   app.add_option("--from", arguments.from, "Phase at whose end an MLIR input stands; default import");
   app.add_option("-j,--threads", arguments.threads, "Threads that compile; default all");
   app.add_option("--print-after", arguments.printAfter, "Print the IR after this pass, by its name; repeat for several")

@@ -34,6 +34,8 @@ struct PipelineOptions {
   std::string target = "native";
   /// Whether operators without a native home are refused.
   bool noFallback = false;
+  /// Whether 3x3 convolutions may be computed by Winograd transforms.
+  bool winograd = true;
 };
 
 // One builder per phase: each expects a module at the end of the phase before.

@@ -125,7 +125,8 @@ struct TileEmitter {
     for (int64_t i = 0; i < rows; ++i)
       for (int64_t j = 0; j < vectors; ++j) {
         points.push_back(point(i, j));
-        sums.push_back(problem.init ? kernel.read(problem.init, problem.position, points.back()) : v.zero(type));
+        sums.push_back(problem.init && !tile.finish ? kernel.read(problem.init, problem.position, points.back())
+                                                    : v.zero(type));
       }
     sums.resize(rows * vectors * split);
     for (size_t i = rows * vectors; i < sums.size(); ++i)
@@ -138,7 +139,8 @@ struct TileEmitter {
     for (int64_t set = split; set > 1; set /= 2)
       for (int64_t i = 0, half = set / 2 * rows * vectors; i < half; ++i)
         sums[i] = arith::AddFOp::create(v.builder, v.loc, sums[i], sums[i + half]);
-    kernel.finish(ArrayRef(sums).take_front(rows * vectors), points);
+    sums.resize(rows * vectors);
+    tile.finish ? tile.finish(sums, points) : kernel.finish(sums, points);
   }
 };
 } // namespace

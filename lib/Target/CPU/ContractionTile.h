@@ -39,6 +39,8 @@ struct ContractionTile {
   /// Vectors from this one on hold lanes that may not exist; n's limit for them.
   int64_t firstMasked = 1;
   mlir::Value limit;
+  /// What becomes of the sums where they are not those of the kernel's root, which then have no initial values.
+  std::function<void(llvm::ArrayRef<mlir::Value> sums, llvm::ArrayRef<TilePoint> points)> finish;
 };
 
 void emitTile(FusedKernel &kernel, const ContractionProblem &problem, const ContractionTile &tile);

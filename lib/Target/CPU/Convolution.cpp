@@ -4,10 +4,12 @@
 // input is read at sums of dims, so pixels take the place of rows, output channels
 // that of columns, and the window together with the input channels is the
 // reduction. Nothing is unfolded. Where the result's channels are those of the
-// input (depthwise) there is nothing to contract and another tile is used.
+// input (depthwise) there is nothing to contract and another tile is used. Filters
+// that the planning has transformed are those of Winograd convolutions.
 //
 //===----------------------------------------------------------------------===//
 #include "ConvolutionDepthwise.h"
+#include "ConvolutionWinograd.h"
 #include "wick/Target/CPU/Strategy.h"
 
 using namespace mlir;
@@ -24,7 +26,14 @@ static LogicalResult run(func::FuncOp func, const TargetInfo &target, std::strin
     return failure();
   }
   FusedKernel kernel(func, target);
-  if (isDepthwise(root)) {
+  if (isWinograd(root)) {
+    FailureOr<WinogradProblem> problem = analyzeWinograd(kernel, root, reason);
+    if (failed(problem) || failed(kernel.fuseConsumers(root->getResult(0), problem->position, reason)))
+      return failure();
+    if (!emit)
+      return success();
+    emitWinograd(kernel, *problem);
+  } else if (isDepthwise(root)) {
     FailureOr<DepthwiseProblem> problem = analyzeDepthwise(kernel, root, reason);
     if (failed(problem) || failed(kernel.fuseConsumers(root->getResult(0), problem->position, reason)))
       return failure();

@@ -6,6 +6,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/Matchers.h"
+#include "wick/Dialect/Plan/IR/PlanDialect.h"
 
 using namespace mlir;
 using namespace wick::cpu;
@@ -61,7 +62,7 @@ LogicalResult FusedKernel::checkOps(func::FuncOp kernel, std::string &reason, Op
   }
   for (Operation &op : kernel.front().without_terminator()) {
     if (isa<linalg::LinalgOp, linalg::UnPackOp, tensor::EmptyOp, tensor::ExpandShapeOp, tensor::CollapseShapeOp,
-            tensor::CastOp, tensor::ExtractSliceOp, tensor::PadOp>(op) ||
+            tensor::CastOp, tensor::ExtractSliceOp, tensor::PadOp, plan::RestoreFilterOp>(op) ||
         &op == except)
       continue;
     if (auto dim = dyn_cast<tensor::DimOp>(op); dim && dim.getConstantIndex())
@@ -158,6 +159,8 @@ AffineExpr FusedKernel::size(Value tensor, unsigned dim) {
   Operation *op = tensor.getDefiningOp();
   if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op))
     return size(linalgOp.getDpsInits()[cast<OpResult>(tensor).getResultNumber()], dim);
+  if (auto softmax = dyn_cast<linalg::SoftmaxOp>(op))
+    return size(softmax.getInput(), dim);
   if (auto empty = dyn_cast<tensor::EmptyOp>(op))
     return foldedIndex(empty.getMixedSizes()[dim]);
   if (auto expand = dyn_cast<tensor::ExpandShapeOp>(op))
@@ -190,6 +193,8 @@ AffineExpr FusedKernel::size(Value tensor, unsigned dim) {
   }
   if (auto unpack = dyn_cast<linalg::UnPackOp>(op))
     return size(unpack.getDest(), dim);
+  if (auto restore = dyn_cast<plan::RestoreFilterOp>(op))
+    return vectors->expr(restore.getFilter().getType().getDimSize(dim));
   llvm_unreachable("no rule for the size of this tensor; callers check the ops of a kernel first");
 }
 

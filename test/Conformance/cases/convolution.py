@@ -2,6 +2,7 @@
 
 F = "torch.nn.functional"
 X = "f32[2,3,9,11]; f32[4,3,3,3]; f32[4]"
+FILTER = "f = torch.sin(torch.arange(9216, dtype=torch.float32) * 0.37).view(32, 32, 3, 3) * 0.1"
 
 FIXED = "yzw"  # weights
 
@@ -9,6 +10,15 @@ CASES = [
     ("conv2d", f"{F}.conv2d(x, y, z)", X, "f32[1,1,3,3]; f32[1,1,3,3]; f32[1]", "f64[1,2,5,5]; f64[3,2,2,2]; f64[3]"),
     ("conv2d_nobias", f"{F}.conv2d(x, y)", "f32[2,3,9,11]; f32[4,3,3,3]", "f32[1,16,14,14]; f32[32,16,1,1]"),
     ("conv2d_padded", f"{F}.conv2d(x, y, z, padding=1)", X, "f32[1,64,14,14]; f32[64,64,3,3]; f32[64]"),
+    # A filter that is constant takes another way than one that is an argument.
+    (
+        "conv2d_constant",
+        f"{FILTER}\n{F}.conv2d(x, f, padding=1)",
+        "f32[2,32,23,25]",
+        "f32[1,32,7,7]",
+        "f32[1,32,56,56]",
+    ),
+    ("conv2d_constant_fused", f"{FILTER}\ntorch.relu({F}.conv2d(x, f, padding=[0, 2]) + y)", "f32[1,32,21,30]; f32[32,1,1]"),
     ("conv2d_strided", f"{F}.conv2d(x, y, z, stride=2, padding=1)", X, "f32[1,3,32,32]; f32[16,3,7,7]; f32[16]"),
     ("conv2d_uneven", f"{F}.conv2d(x, y, z, stride=[2, 1], padding=[0, 2])", X),
     ("conv2d_dilated", f"{F}.conv2d(x, y, z, dilation=2, padding=2)", X),

@@ -17,7 +17,9 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "wick/Target/CPU/TargetInfo.h"
 
+#include <array>
 #include <functional>
+#include <optional>
 
 namespace wick::cpu {
 
@@ -50,6 +52,23 @@ bool isMultiplyAdd(mlir::linalg::LinalgOp op);
 
 /// Width of the panels into which the n dim of a contraction's right-hand side is packed.
 int64_t choosePanelWidth(const TargetInfo &target, mlir::Type element, int64_t m, int64_t n, int64_t k);
+
+/// The Winograd transform of 3x3 convolutions that computes tile x tile pixels of the result at once: Toom-Cook
+/// products at the points 0, +-a (and +-b for tiles of four) and infinity. Points below and above one keep the
+/// rounding errors of tiles of four at a third of those of the customary 1 and 2.
+struct Winograd {
+  int64_t tile;
+  double a, b;
+
+  explicit Winograd(int64_t tile) : tile(tile), a(tile == 4 ? 0.75 : 1), b(1.5) {}
+  /// Rows and columns of a transformed tile.
+  int64_t side() const { return tile + 2; }
+  /// What a row of the transform takes of the three elements of a filter's row.
+  std::array<double, 3> filterRow(int64_t row) const;
+};
+
+/// The tile with which a convolution is best computed by the Winograd transform, or none. The filter must be constant.
+std::optional<int64_t> chooseWinogradTile(const TargetInfo &target, mlir::linalg::LinalgOp root);
 
 /// Whether a strategy other than the generic one takes the kernel.
 bool isSpecialized(mlir::func::FuncOp kernel, const TargetInfo &target);

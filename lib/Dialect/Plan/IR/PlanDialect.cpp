@@ -43,6 +43,22 @@ LogicalResult WeightRefOp::bufferize(RewriterBase &rewriter, const bufferization
   return success();
 }
 
+LogicalResult RestoreFilterOp::verify() {
+  auto transform = cast<RankedTensorType>(getTransform().getType()),
+       filter = cast<RankedTensorType>(getFilter().getType());
+  int64_t side = getTile() + 2;
+  if (transform.getRank() != 5 || filter.getRank() != 4 || filter.getDimSize(0) != 3 || filter.getDimSize(1) != 3)
+    return emitOpError() << "expects a transform of rank 5 and a 3x3 filter of rank 4, has " << transform << " and "
+                         << filter;
+  int64_t width = transform.getDimSize(4);
+  if (width == 0 || transform.getDimSize(0) != side || transform.getDimSize(1) != side ||
+      transform.getDimSize(2) != llvm::divideCeil(filter.getDimSize(3), width) ||
+      transform.getDimSize(3) != filter.getDimSize(2))
+    return emitOpError() << "has the transform " << transform << ", which is not that of " << filter << " for tiles of "
+                         << getTile();
+  return success();
+}
+
 LogicalResult NewTensorOp::verify() {
   if (auto type = cast<MemRefType>(getBuffer().getType()); type.getNumDynamicDims() != (int64_t)getDims().size())
     return emitOpError() << "has " << getDims().size() << " dims for the " << type.getNumDynamicDims()

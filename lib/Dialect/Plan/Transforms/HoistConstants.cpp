@@ -183,7 +183,7 @@ static bool isTrivial(Operation *op) {
 }
 
 bool ConstantHoister::isConstant(Operation *op) {
-  if (op->getNumResults() == 0 || isa<linalg::UnPackOp, ts::SymbolOp>(op) || !isPure(op))
+  if (op->getNumResults() == 0 || isa<linalg::UnPackOp, RestoreFilterOp, ts::SymbolOp>(op) || !isPure(op))
     return false;
   SmallVector<Value> inputs(op->getOperands());
   llvm::SetVector<Value> captured;

@@ -29,7 +29,7 @@ bool plan::isKernelOp(Operation *op) {
 bool plan::isReshape(Operation *op) { return isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp>(op); }
 
 bool plan::isCopiedIntoKernels(Operation *op) {
-  if (isa<tensor::EmptyOp, linalg::FillOp, linalg::UnPackOp>(op))
+  if (isa<tensor::EmptyOp, linalg::FillOp, linalg::UnPackOp, RestoreFilterOp>(op))
     return true;
   if (!op->hasTrait<OpTrait::ConstantLike>() || op->getNumResults() != 1)
     return false;

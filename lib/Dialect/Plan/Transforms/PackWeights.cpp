@@ -3,9 +3,11 @@
 // The right-hand side of a contraction is read panel by panel, so one that is constant
 // is stored that way: [..., N/width, K..., width], zero-padded. The graph gets a pack,
 // which is computed once when compiling, and an unpack, which the strategies of
-// contractions read through.
+// contractions read through. The filters of 3x3 convolutions that are worth it are
+// stored by their Winograd transform, in panels too.
 //
 //===----------------------------------------------------------------------===//
+#include "TransformFilters.h"
 #include "wick/Dialect/Plan/IR/PlanDialect.h"
 #include "wick/Dialect/Plan/Transforms/Passes.h"
 #include "wick/Target/CPU/Strategy.h"
@@ -60,8 +62,17 @@ struct PlanPackWeightsPass : plan::impl::PlanPackWeightsPassBase<PlanPackWeights
       if (op.getNumReductionLoops() && cpu::isMultiplyAdd(op))
         roots.push_back(op);
     });
-    for (linalg::LinalgOp root : roots)
-      pack(root, *info, known);
+    for (linalg::LinalgOp root : roots) {
+      std::optional<int64_t> tile = winograd ? cpu::chooseWinogradTile(*info, root) : std::nullopt;
+      if (!tile || !isConstant(root.getDpsInputOperand(1)->get(), known)) {
+        pack(root, *info, known);
+        continue;
+      }
+      auto filter = cast<RankedTensorType>(root.getDpsInputOperand(1)->get().getType());
+      int64_t channels = filter.getDimSize(2), filters = filter.getDimSize(3);
+      transformFilter(root, cpu::Winograd(*tile),
+                      cpu::choosePanelWidth(*info, filter.getElementType(), /*m=*/64, filters, channels));
+    }
   }
 
   void pack(linalg::LinalgOp root, const cpu::TargetInfo &info, llvm::DenseMap<Value, bool> &known) {

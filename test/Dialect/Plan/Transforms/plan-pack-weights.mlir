@@ -1,4 +1,5 @@
 // RUN: wick-opt %s --plan-pack-weights | FileCheck %s
+// RUN: wick-opt %s --plan-pack-weights=winograd=false | FileCheck %s --check-prefix=DIRECT
 
 plan.weight @w file "x" offset 0 bytes 64
 
@@ -36,4 +37,24 @@ func.func @conv(%x: tensor<1x58x58x16xf32>, %f: tensor<1x56x56x70xf32>) -> tenso
 func.func @scores(%x: tensor<128x64xf32>, %y: tensor<64x128xf32>, %f: tensor<128x128xf32>) -> tensor<128x128xf32> {
   %m = linalg.matmul ins(%x, %y : tensor<128x64xf32>, tensor<64x128xf32>) outs(%f : tensor<128x128xf32>) -> tensor<128x128xf32>
   return %m : tensor<128x128xf32>
+}
+
+// Enough channels and a 3x3 window: the filter is stored by its Winograd transform, for tiles of four where the image is
+// large.
+// CHECK-LABEL: func.func @winograd
+// CHECK:         linalg.generic
+// CHECK:         } -> tensor<6x3x64x64xf32>
+// CHECK:         %[[BOTH:.*]] = linalg.generic
+// CHECK:         } -> tensor<6x6x64x64xf32>
+// CHECK:         %[[P:.*]] = linalg.pack %[[BOTH]] outer_dims_perm = [0, 1, 3, 2] inner_dims_pos = [3] inner_tiles = [16] into %{{.*}} : tensor<6x6x64x64xf32> -> tensor<6x6x4x64x16xf32>
+// CHECK:         %[[U:.*]] = plan.restore_filter %[[P]] tile 4 : tensor<6x6x4x64x16xf32> -> tensor<3x3x64x64xf32>
+// CHECK:         linalg.conv_2d_nhwc_hwcf ins(%{{.*}}, %[[U]] :
+// DIRECT-LABEL: func.func @winograd
+// DIRECT:         linalg.unpack
+// DIRECT-NOT:     plan.restore_filter
+func.func @winograd(%x: tensor<1x58x58x64xf32>, %f: tensor<1x56x56x64xf32>) -> tensor<1x56x56x64xf32> {
+  %w = plan.weight_ref @w offset 0 strides [12288, 4096, 64, 1] : tensor<3x3x64x64xf32>
+  %m = linalg.conv_2d_nhwc_hwcf ins(%x, %w : tensor<1x58x58x64xf32>, tensor<3x3x64x64xf32>)
+      outs(%f : tensor<1x56x56x64xf32>) -> tensor<1x56x56x64xf32>
+  return %m : tensor<1x56x56x64xf32>
 }

@@ -42,6 +42,24 @@ def Plan_WeightRefOp : Plan_Op<"weight_ref", [Pure, DeclareOpInterfaceMethods<Sy
   let assemblyFormat = "$weight `offset` $offset `strides` $strides attr-dict `:` type($result)";
 }
 
+def Plan_RestoreFilterOp : Plan_Op<"restore_filter", [Pure]> {
+  let summary = "The filter of a convolution by its Winograd transform";
+  let description = [{
+    The 3x3 filter whose transform for output tiles of `tile` x `tile` pixels is the
+    operand, in panels of output channels: (row, column, panel, input channel, output
+    channel of the panel). It is never computed: the strategy of convolutions reads the
+    transform through it, as it reads packed weights through an unpack.
+
+    ```mlir
+    %w = plan.restore_filter %u tile 4 : tensor<6x6x4x64x16xf32> -> tensor<3x3x64x64xf32>
+    ```
+  }];
+  let arguments = (ins StaticShapeTensorOf<[F32]>:$transform, I64Attr:$tile);
+  let results = (outs StaticShapeTensorOf<[F32]>:$filter);
+  let assemblyFormat = "$transform `tile` $tile attr-dict `:` type($transform) `->` type($filter)";
+  let hasVerifier = 1;
+}
+
 def Plan_LaunchOp : Plan_Op<"launch", [AttrSizedOperandSegments, DestinationStyleOpInterface,
                                        DeclareOpInterfaceMethods<SymbolUserOpInterface>,
                                        DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,

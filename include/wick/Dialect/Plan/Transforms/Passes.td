@@ -57,11 +57,26 @@ def PlanPackWeightsPass : Pass<"plan-pack-weights", "::mlir::ModuleOp"> {
     %r = linalg.matmul ins(%x, %u : …) …
     ```
 
+    A convolution with a 3x3 window, strides and dilations of one and enough channels
+    gets its filter by the Winograd transform instead, whose strategy needs between a
+    quarter and a half of the products:
+
+    ```mlir
+    %r = linalg.conv_2d_nhwc_hwcf ins(%x, %w : tensor<1x58x58x64xf32>, tensor<3x3x64x64xf32>) …
+    // becomes
+    %t = linalg.generic … -> tensor<6x3x64x64xf32>   // sums along the filter's columns
+    %s = linalg.generic … -> tensor<6x6x64x64xf32>   // and along its rows
+    %p = linalg.pack %s outer_dims_perm = [0, 1, 3, 2] inner_dims_pos = [3] inner_tiles = [16] into … -> tensor<6x6x4x64x16xf32>
+    %u = plan.restore_filter %p tile 4 : tensor<6x6x4x64x16xf32> -> tensor<3x3x64x64xf32>
+    %r = linalg.conv_2d_nhwc_hwcf ins(%x, %u : …) …
+    ```
+
     No canonicalization may follow before the pack is hoisted out of sight, because
     unpacking what has just been packed folds.
   }];
   let options = [
-    Option<"target", "target", "std::string", "\"x86-64-v3\"", "Instruction set whose tiles decide on the panels' width">
+    Option<"target", "target", "std::string", "\"x86-64-v3\"", "Instruction set whose tiles decide on the panels' width">,
+    Option<"winograd", "winograd", "bool", "true", "Whether 3x3 convolutions may be computed by Winograd transforms">
   ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
 }
