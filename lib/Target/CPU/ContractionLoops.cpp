@@ -11,7 +11,9 @@
 // level holds of the lhs; else it is what the second one holds.
 //
 //===----------------------------------------------------------------------===//
-#include "ContractionTile.h"
+#include "ContractionLoops.h"
+
+#include "LoopNest.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -49,40 +51,16 @@ int64_t wick::cpu::choosePanelWidth(const TargetInfo &target, Type element, int6
   return best * lanes;
 }
 
-namespace {
-struct LoopEmitter {
-  FusedKernel &kernel;
-  ContractionProblem &problem;
-  VectorEmitter &v;
-  TileShape shape;
-  int64_t staticM, staticN, staticK;
-  bool dynamicM, dynamicN;
-  /// Tiles of m and panels of n (the last one may be partial), and how many of each one item and one block take.
-  Value tileCount, panelCount;
-  int64_t outerPerItem = 1, tilesPerItem = 1, panelsPerItem = 1, tilesPerBlock = 1;
+ContractionLoops::ContractionLoops(FusedKernel &kernel, ContractionProblem &problem)
+    : kernel(kernel), problem(problem), v(kernel.emitter()) {
+  staticM = ContractionProblem::product(problem.m, assumedSize);
+  staticN = ContractionProblem::product(problem.n, assumedSize);
+  staticK = ContractionProblem::product(problem.k, assumedSize);
+  dynamicM = !isa<AffineConstantExpr>(problem.m);
+  dynamicN = !isa<AffineConstantExpr>(problem.n);
+}
 
-  LoopEmitter(FusedKernel &kernel, ContractionProblem &problem)
-      : kernel(kernel), problem(problem), v(kernel.emitter()) {
-    staticM = ContractionProblem::product(problem.m, assumedSize);
-    staticN = ContractionProblem::product(problem.n, assumedSize);
-    staticK = ContractionProblem::product(problem.k, assumedSize);
-    dynamicM = !isa<AffineConstantExpr>(problem.m);
-    dynamicN = !isa<AffineConstantExpr>(problem.n);
-  }
-
-  void chooseShape();
-  void packRhs();
-  void divideWork();
-  void emitItem(Value item);
-  void emitBlock(ArrayRef<Value> outer, Value firstTile, Value lastTile, Value firstPanel, Value lastPanel);
-  void emitPanel(ArrayRef<Value> outer, Value panel, Value firstTile, Value lastTile, bool partial);
-  SmallVector<Value> outerIndices(Value linear);
-  Value outerCount();
-  void run();
-};
-} // namespace
-
-void LoopEmitter::chooseShape() {
+void ContractionLoops::chooseShape() {
   int64_t lanes = v.target.lanes(problem.element.getIntOrFloatBitWidth());
   if (!problem.panelWidth)
     problem.panelWidth = choosePanelWidth(v.target, problem.element, staticM, dynamicN ? 4 * lanes : staticN, staticK);
@@ -91,68 +69,130 @@ void LoopEmitter::chooseShape() {
   shape.rows = maxTileRows(v.target, shape.vectors);
   if (!dynamicM)
     shape.rows = std::min(shape.rows, std::max<int64_t>(staticM, 1));
+  countTiles();
+}
+
+void ContractionLoops::countTiles() {
   v.inPrologue([&] {
     tileCount = v.ceilDiv(v.emit(problem.m, {}), v.constant(shape.rows));
     panelCount = v.ceilDiv(v.emit(problem.n, {}), v.constant(problem.panelWidth));
   });
 }
 
-/// Copies the rhs into panels, as a first group of work items. Values past the end of n repeat the last one: what is
-/// computed from them is never stored.
-void LoopEmitter::packRhs() {
-  AffineExpr panels = v.symbol(panelCount), outer = v.expr(1), depth = v.expr(1);
-  for (AffineExpr size : problem.outer)
-    outer = outer * size;
-  for (AffineExpr size : problem.k)
-    depth = v.simplify(depth * size);
-  AffineExpr panelSize = v.simplify(depth * problem.panelWidth);
-  Value packed = kernel.scratch(v.simplify(outer * panels * panelSize), problem.element);
+/// Whether the rhs is a matrix whose rows, along n, have their elements along k side by side.
+bool ContractionLoops::isTransposed() {
+  AffineExpr step =
+      problem.rhsN ? linearCoefficient(v, problem.rhsN, problem.nDim()).value_or(AffineExpr()) : AffineExpr();
+  return problem.k.size() == 1 && problem.rhs.kSteps[0] == v.expr(1) && step && step != v.expr(1) &&
+         step != v.expr(0) && shape.width == v.target.lanes(problem.element.getIntOrFloatBitWidth());
+}
+
+/// One panel of a transposed rhs: squares of as many rows as a vector has lanes change places in registers.
+void ContractionLoops::packTransposed(ArrayRef<Value> outer, Value n0, Value packed, Value target) {
+  Value limit = v.emit(problem.n, {}), depth = v.emit(problem.k[0], {});
+  Value last = v.sub(limit, v.constant(1)), whole = v.mul(v.floorDiv(depth, v.constant(shape.width)), shape.width);
+  bool full = !dynamicN && staticN % problem.panelWidth == 0;
+  AffineExpr flat = v.simplify(problem.rhs.base + problem.rhsN);
+  for (int64_t j = 0; j < shape.vectors; ++j) {
+    SmallVector<Value> rows;
+    for (int64_t lane = 0; lane < shape.width; ++lane) {
+      SmallVector<Value> dims(outer);
+      Value n = v.add(n0, j * shape.width + lane);
+      dims.append({v.constant(0), full ? n : v.min(n, last)});
+      rows.push_back(v.emit(flat, dims));
+    }
+    auto store = [&](Value vector, Value k) {
+      Value to = v.add(v.add(target, v.mul(k, problem.panelWidth)), j * shape.width);
+      vector::StoreOp::create(v.builder, v.loc, vector, packed, ValueRange{to});
+    };
+    v.forLoop(v.constant(0), whole, shape.width, [&](Value k) {
+      SmallVector<Value> vectors;
+      for (Value row : rows)
+        vectors.push_back(v.loadVector(problem.rhs.buffer, v.add(row, k), shape.width));
+      for (auto [lane, vector] : llvm::enumerate(v.transpose(vectors)))
+        store(vector, v.add(k, lane));
+    });
+    v.forLoop(whole, depth, 1, [&](Value k) {
+      SmallVector<Value> lanes;
+      for (Value row : rows)
+        lanes.push_back(v.loadScalar(problem.rhs.buffer, v.add(row, k)));
+      store(vector::FromElementsOp::create(v.builder, v.loc, v.vectorType(problem.element, shape.width), lanes), k);
+    });
+  }
+}
+
+void ContractionLoops::packPanel(ArrayRef<Value> outer, Value panel, Value packed, Value target) {
+  Value limit = v.emit(problem.n, {}), n0 = v.mul(panel, problem.panelWidth);
+  if (isTransposed())
+    return packTransposed(outer, n0, packed, target);
   View from{problem.rhs.buffer, {}, v.expr(0)};
   AffineExpr flat = problem.rhs.base + problem.rhsN;
-  SmallVector<AffineExpr> kSteps(problem.k.size());
-  AffineExpr step = v.expr(problem.panelWidth);
-  for (size_t i = problem.k.size(); i-- > 0; step = v.simplify(step * problem.k[i])) {
-    kSteps[i] = step;
+  SmallVector<AffineExpr> kSteps = packedSteps();
+  for (size_t i = 0; i < problem.k.size(); ++i)
     flat = flat + v.dim(problem.nDim() + 1 + i) * problem.rhs.kSteps[i];
-  }
-  Value limit = v.emit(problem.n, {});
-  v.workItems(v.mul(outerCount(), panelCount), [&](Value item) {
-    TilePoint at;
-    at.dims = outerIndices(v.floorDiv(item, panelCount));
-    at.laneDim = problem.nDim();
-    at.width = shape.width;
-    at.limit = limit;
-    Value n0 = v.mul(v.mod(item, panelCount), problem.panelWidth);
-    Value target = v.mul(item, v.emit(panelSize, {}));
-    at.dims.append({v.constant(0), n0});
-    bool whole = !dynamicN && staticN % problem.panelWidth == 0;
-    std::function<void(size_t, Value)> nest = [&](size_t level, Value to) {
-      if (level < problem.k.size())
-        return v.forLoop(v.constant(0), v.emit(problem.k[level], {}), 1, [&](Value index) {
-          at.dims.resize(problem.nDim() + 1 + level);
-          at.dims.push_back(index);
-          nest(level + 1, v.add(to, v.mul(index, v.emit(kSteps[level], {}))));
-        });
-      for (int64_t j = 0; j < shape.vectors; ++j) {
-        TilePoint vector = at;
-        vector.dims[problem.nDim()] = v.add(n0, j * shape.width);
-        if (!whole)
-          vector.mask = v.laneMask(limit, vector.dims[problem.nDim()], shape.width);
-        vector::StoreOp::create(v.builder, v.loc, v.load(from, flat, vector), packed,
-                                ValueRange{v.add(to, j * shape.width)});
-      }
-    };
-    nest(0, target);
-  });
-  AffineExpr linear = v.expr(0);
-  for (auto [dim, size] : llvm::enumerate(problem.outer))
-    linear = linear * size + v.dim(dim);
-  problem.rhs = {packed, v.simplify(linear * panels * panelSize), kSteps};
-  problem.panelStep = panelSize;
+  TilePoint at;
+  at.dims.assign(outer.begin(), outer.end());
+  at.laneDim = problem.nDim();
+  at.width = shape.width;
+  at.limit = limit;
+  at.dims.append({v.constant(0), n0});
+  bool whole = !dynamicN && staticN % problem.panelWidth == 0;
+  std::function<void(size_t, Value)> nest = [&](size_t level, Value to) {
+    if (level < problem.k.size())
+      return v.forLoop(v.constant(0), v.emit(problem.k[level], {}), 1, [&](Value index) {
+        at.dims.resize(problem.nDim() + 1 + level);
+        at.dims.push_back(index);
+        nest(level + 1, v.add(to, v.mul(index, v.emit(kSteps[level], {}))));
+      });
+    for (int64_t j = 0; j < shape.vectors; ++j) {
+      TilePoint vector = at;
+      vector.dims[problem.nDim()] = v.add(n0, j * shape.width);
+      if (!whole)
+        vector.mask = v.laneMask(limit, vector.dims[problem.nDim()], shape.width);
+      vector::StoreOp::create(v.builder, v.loc, v.load(from, flat, vector), packed,
+                              ValueRange{v.add(to, j * shape.width)});
+    }
+  };
+  nest(0, target);
+}
+
+SmallVector<AffineExpr> ContractionLoops::packedSteps() {
+  SmallVector<AffineExpr> steps(problem.k.size());
+  AffineExpr step = v.expr(problem.panelWidth);
+  for (size_t i = problem.k.size(); i-- > 0; step = v.simplify(step * problem.k[i]))
+    steps[i] = step;
+  return steps;
+}
+
+AffineExpr ContractionLoops::panelSize() {
+  AffineExpr depth = v.expr(1);
+  for (AffineExpr size : problem.k)
+    depth = v.simplify(depth * size);
+  return v.simplify(depth * problem.panelWidth);
+}
+
+void ContractionLoops::usePacked(Value packed, AffineExpr base) {
+  problem.panelStep = panelSize();
+  problem.rhs = {packed, base, packedSteps()};
   problem.padded = true;
 }
 
-void LoopEmitter::divideWork() {
+/// Copies the rhs into panels, as a first group of work items.
+void ContractionLoops::packRhs() {
+  AffineExpr panels = v.symbol(panelCount), outer = v.expr(1), linear = v.expr(0);
+  for (auto [dim, size] : llvm::enumerate(problem.outer)) {
+    outer = outer * size;
+    linear = linear * size + v.dim(dim);
+  }
+  Value packed = kernel.scratch(v.simplify(outer * panels * panelSize()), problem.element);
+  v.workItems(v.mul(outerCount(), panelCount), [&](Value item) {
+    packPanel(outerIndices(v.floorDiv(item, panelCount)), v.mod(item, panelCount), packed,
+              v.mul(item, v.emit(panelSize(), {})));
+  });
+  usePacked(packed, v.simplify(linear * panels * panelSize()));
+}
+
+void ContractionLoops::divideWork() {
   int64_t outer = ContractionProblem::product(problem.outer, assumedSize);
   int64_t tiles = llvm::divideCeil(staticM, shape.rows), panels = llvm::divideCeil(staticN, problem.panelWidth);
   int64_t perTile = std::max<int64_t>(1, shape.rows * problem.panelWidth * staticK);
@@ -185,14 +225,14 @@ void LoopEmitter::divideWork() {
     tilesPerItem = std::max<int64_t>(1, llvm::divideCeil(tiles * outer * panels, 16));
 }
 
-Value LoopEmitter::outerCount() {
+Value ContractionLoops::outerCount() {
   Value count = v.constant(1);
   for (AffineExpr size : problem.outer)
     count = v.mul(count, v.emit(size, {}));
   return count;
 }
 
-SmallVector<Value> LoopEmitter::outerIndices(Value linear) {
+SmallVector<Value> ContractionLoops::outerIndices(Value linear) {
   SmallVector<Value> indices(problem.outer.size());
   for (size_t dim = indices.size(); dim-- > 0;) {
     Value size = v.emit(problem.outer[dim], {});
@@ -202,7 +242,20 @@ SmallVector<Value> LoopEmitter::outerIndices(Value linear) {
   return indices;
 }
 
-void LoopEmitter::emitPanel(ArrayRef<Value> outer, Value panel, Value firstTile, Value lastTile, bool partial) {
+/// Rows of the smaller tiles, and how many tiles before them have one row more.
+std::pair<int64_t, int64_t> ContractionLoops::balance() {
+  int64_t tiles = llvm::divideCeil(staticM, shape.rows);
+  return {staticM / tiles, staticM % tiles};
+}
+
+Value ContractionLoops::firstRow(Value tile) {
+  if (dynamicM)
+    return v.mul(tile, shape.rows);
+  auto [small, larger] = balance();
+  return v.add(v.mul(tile, small), v.min(tile, v.constant(larger)));
+}
+
+void ContractionLoops::emitPanel(ArrayRef<Value> outer, Value panel, Value firstTile, Value lastTile, bool partial) {
   ContractionTile tile;
   tile.outer.assign(outer.begin(), outer.end());
   tile.width = shape.width;
@@ -210,6 +263,7 @@ void LoopEmitter::emitPanel(ArrayRef<Value> outer, Value panel, Value firstTile,
   tile.firstMasked = shape.vectors;
   tile.limit = v.emit(problem.n, {});
   tile.n0 = v.mul(panel, problem.panelWidth);
+  tile.finish = finish;
   if (partial && dynamicN) {
     tile.firstMasked = 0;
   } else if (partial) {
@@ -237,14 +291,15 @@ void LoopEmitter::emitPanel(ArrayRef<Value> outer, Value panel, Value firstTile,
     return emitTiles(firstTile, lastTile, shape.rows, v.constant(0), /*clamp=*/true);
   if (staticM == 0)
     return;
-  int64_t tiles = llvm::divideCeil(staticM, shape.rows), small = staticM / tiles, larger = staticM % tiles;
+  auto [small, larger] = balance();
   Value border = v.constant(larger);
   if (larger)
     emitTiles(firstTile, v.min(lastTile, border), small + 1, v.constant(0), false);
   emitTiles(v.max(firstTile, border), lastTile, small, border, false);
 }
 
-void LoopEmitter::emitBlock(ArrayRef<Value> outer, Value firstTile, Value lastTile, Value firstPanel, Value lastPanel) {
+void ContractionLoops::emitBlock(ArrayRef<Value> outer, Value firstTile, Value lastTile, Value firstPanel,
+                                 Value lastPanel) {
   Value full = v.floorDiv(v.emit(problem.n, {}), v.constant(problem.panelWidth));
   v.forLoop(firstPanel, v.min(lastPanel, full), 1,
             [&](Value panel) { emitPanel(outer, panel, firstTile, lastTile, /*partial=*/false); });
@@ -254,7 +309,7 @@ void LoopEmitter::emitBlock(ArrayRef<Value> outer, Value firstTile, Value lastTi
             [&](Value panel) { emitPanel(outer, panel, firstTile, lastTile, /*partial=*/true); });
 }
 
-void LoopEmitter::emitItem(Value item) {
+void ContractionLoops::emitItem(Value item) {
   auto range = [&](Value group, int64_t size, Value count) {
     if (size == std::numeric_limits<int32_t>::max())
       return std::pair(v.constant(0), count);
@@ -279,7 +334,7 @@ void LoopEmitter::emitItem(Value item) {
             });
 }
 
-void LoopEmitter::run() {
+void ContractionLoops::run() {
   chooseShape();
   kernel.emitScratch();
   if (!problem.panelStep) {
@@ -298,5 +353,5 @@ void LoopEmitter::run() {
 }
 
 void wick::cpu::emitContraction(FusedKernel &kernel, ContractionProblem &problem) {
-  LoopEmitter(kernel, problem).run();
+  ContractionLoops(kernel, problem).run();
 }

@@ -58,6 +58,13 @@ public:
     bound[tensor] = std::move(view);
     cache.clear();
   }
+  /// Moves all views of one buffer to another.
+  void rebind(mlir::Value from, mlir::Value to) {
+    for (auto &[tensor, view] : bound)
+      if (view.buffer == from)
+        view.buffer = to;
+    cache.clear();
+  }
   void unbind(mlir::Value tensor) {
     bound.erase(tensor);
     cache.clear();

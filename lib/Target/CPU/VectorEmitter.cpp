@@ -229,6 +229,50 @@ Value VectorEmitter::multiplyAdd(Value a, Value b, Value c) {
   return arith::AddFOp::create(builder, loc, arith::MulFOp::create(builder, loc, a, b), c);
 }
 
+/// Pairs of rows, then pairs of pairs, are interleaved within groups of four lanes, where x86 does so in one
+/// instruction; then whole groups change places.
+SmallVector<Value> VectorEmitter::transpose(ArrayRef<Value> rows) {
+  int64_t width = rows.size(), group = std::min<int64_t>(width, 4);
+  SmallVector<Value> vectors(rows);
+  auto shuffle = [&](Value lhs, Value rhs, llvm::function_ref<int64_t(int64_t)> source) {
+    SmallVector<int64_t> mask;
+    for (int64_t lane = 0; lane < width; ++lane)
+      mask.push_back(source(lane));
+    return vector::ShuffleOp::create(builder, loc, lhs, rhs, mask).getResult();
+  };
+  // Interleaves runs of `run` lanes of each group's lower (or upper) half.
+  auto interleave = [&](Value lhs, Value rhs, int64_t run, bool upper) {
+    return shuffle(lhs, rhs, [&](int64_t lane) {
+      int64_t in = lane % group, piece = in / run, base = lane - in + (upper ? group / 2 : 0);
+      return base + piece / 2 * run + in % run + (piece % 2 ? width : 0);
+    });
+  };
+  for (int64_t run = 1; run < group; run *= 2) {
+    SmallVector<Value> next(width);
+    for (int64_t first = 0; first < width; first += group)
+      for (int64_t i = 0; i < group / 2; ++i) {
+        // With two stages the second one pairs what came from the lower halves, and from the upper ones.
+        int64_t low = first + (run == 1 ? 2 * i : i), high = low + (run == 1 ? 1 : 2);
+        int64_t to = first + 2 * i;
+        next[to] = interleave(vectors[low], vectors[high], run, false);
+        next[to + 1] = interleave(vectors[low], vectors[high], run, true);
+      }
+    vectors = next;
+  }
+  for (int64_t step = group; step < width; step *= 2) {
+    SmallVector<Value> next(width);
+    for (int64_t i = 0; i < width; ++i) {
+      if (i & step)
+        continue;
+      Value lhs = vectors[i], rhs = vectors[i | step];
+      next[i] = shuffle(lhs, rhs, [&](int64_t lane) { return lane & step ? (lane ^ step) + width : lane; });
+      next[i | step] = shuffle(lhs, rhs, [&](int64_t lane) { return lane & step ? lane + width : lane ^ step; });
+    }
+    vectors = next;
+  }
+  return vectors;
+}
+
 Value VectorEmitter::loadScalar(Value buffer, Value flat) {
   return memref::LoadOp::create(builder, loc, buffer, ValueRange{flat});
 }

@@ -87,6 +87,8 @@ public:
   mlir::VectorType vectorType(mlir::Type element, int64_t width);
   mlir::Value zero(mlir::Type type);
   mlir::Value splat(mlir::Value scalar, int64_t width);
+  /// The columns of a square of vectors, as many as a vector has lanes (a power of two).
+  llvm::SmallVector<mlir::Value> transpose(llvm::ArrayRef<mlir::Value> rows);
   mlir::Value multiplyAdd(mlir::Value a, mlir::Value b, mlir::Value c);
   /// Reads `view` at the element whose flat index is `flat` (over the point's dims).
   mlir::Value load(const View &view, mlir::AffineExpr flat, const TilePoint &at);

@@ -42,6 +42,26 @@ CASES = [
     ("transposed", "x.t() @ y.t()", "f32[4,3]; f32[5,4]"),
     ("fused", "torch.relu(torch.nn.functional.linear(x, y, z)) + x.sum()", "f32[7,24]; f32[40,24]; f32[40]"),
     (
+        "attention_sizes",
+        "torch.nn.functional.scaled_dot_product_attention(x, y, z)",
+        "f32[1,3,1,40]; f32[1,3,1,40]; f32[1,3,1,40]",
+        "f32[2,2,7,20]; f32[2,2,7,20]; f32[2,2,7,20]",
+        "f32[1,2,129,64]; f32[1,2,129,64]; f32[1,2,129,64]",
+        "f32[1,20,33,40]; f32[1,20,70,40]; f32[1,20,70,24]",
+    ),
+    (
+        "attention_heads",
+        "n = x.size(1)\n"
+        "p = x.view(1, n, 4, 16).transpose(1, 2) @ y.view(1, n, 4, 16).permute(0, 2, 3, 1)\n"
+        "torch.softmax(p * 0.25 + w, -1) @ z.view(1, n, 4, 16).transpose(1, 2)",
+        "f32[1,50,64]; f32[1,50,64]; f32[1,50,64]; f32[1,1,1,50]",
+    ),
+    (
+        "attention_masked",
+        "torch.softmax((x @ y.transpose(-1, -2)).masked_fill(w, float('-inf')), -1) @ z",
+        "f32[6,19,12]; f32[6,19,12]; f32[6,19,12]; bool[19,19]",
+    ),
+    (
         "attention",
         "torch.nn.functional.scaled_dot_product_attention(x, y, z)",
         "f32[2,3,5,8]; f32[2,3,7,8]; f32[2,3,7,8]",

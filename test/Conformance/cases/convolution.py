@@ -18,7 +18,11 @@ CASES = [
         "f32[1,32,7,7]",
         "f32[1,32,56,56]",
     ),
-    ("conv2d_constant_fused", f"{FILTER}\ntorch.relu({F}.conv2d(x, f, padding=[0, 2]) + y)", "f32[1,32,21,30]; f32[32,1,1]"),
+    (
+        "conv2d_constant_fused",
+        f"{FILTER}\ntorch.relu({F}.conv2d(x, f, padding=[0, 2]) + y)",
+        "f32[1,32,21,30]; f32[32,1,1]",
+    ),
     ("conv2d_strided", f"{F}.conv2d(x, y, z, stride=2, padding=1)", X, "f32[1,3,32,32]; f32[16,3,7,7]; f32[16]"),
     ("conv2d_uneven", f"{F}.conv2d(x, y, z, stride=[2, 1], padding=[0, 2])", X),
     ("conv2d_dilated", f"{F}.conv2d(x, y, z, dilation=2, padding=2)", X),

@@ -1,7 +1,7 @@
 //===- FormKernels.cpp - --plan-form-kernels --------------------------------===//
 //
-// Regions grow from roots, the heaviest kind first: contractions and convolutions,
-// then reductions and softmax, then everything else. A region takes up a neighbour
+// Regions grow from roots, the heaviest kind first: attention, contractions and
+// convolutions, then reductions and softmax, then everything else. A region takes up a neighbour
 // where the enlarged region, outlined, is accepted by a strategy other than the
 // generic one: the strategies themselves say what they can fuse, and a neighbour
 // that none of them takes becomes a region of its own. Nothing is computed twice:
@@ -43,6 +43,9 @@ static RootKind rootKind(Operation *op) {
 /// The stem of a kernel's name.
 static StringRef stem(ArrayRef<Operation *> ops) {
   StringRef best = "map";
+  if (ops.size() > 1 && llvm::any_of(ops, llvm::IsaPred<linalg::SoftmaxOp>) &&
+      llvm::any_of(ops, [](Operation *op) { return rootKind(op) == RootKind::Contraction; }))
+    return "attention";
   for (Operation *op : ops) {
     if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op)) {
       if (rootKind(op) == RootKind::Contraction)
@@ -192,6 +195,42 @@ struct BlockFormer {
     form(region);
   }
 
+  /// The ops by which a softmax's operand comes from a product, the product first; false where it does not.
+  bool findScores(Value value, SmallVectorImpl<Operation *> &ops) {
+    Operation *op = value.getDefiningOp();
+    if (!op || op->getBlock() != &block || !op->hasOneUse() || !(isFree(op) || isReshape(op)))
+      return false;
+    bool found = rootKind(op) == RootKind::Contraction;
+    if (!found && rootKind(op) == RootKind::Other)
+      for (Value operand : op->getOperands())
+        found = found || (isa<RankedTensorType>(operand.getType()) && findScores(operand, ops));
+    if (found)
+      ops.push_back(op);
+    return found;
+  }
+
+  /// A softmax between two products, which one strategy takes with both of them.
+  void formAttention() {
+    SmallVector<Operation *> softmaxes;
+    for (auto softmax : block.getOps<linalg::SoftmaxOp>())
+      softmaxes.push_back(softmax);
+    for (Operation *softmax : softmaxes) {
+      KernelRegion region(softmax);
+      SmallVector<Operation *> ops;
+      if (!softmax->hasOneUse() || !findScores(softmax->getOperand(0), ops))
+        continue;
+      Operation *product = block.findAncestorOpInBlock(**softmax->getUsers().begin());
+      if (!isFree(product) || rootKind(product) != RootKind::Contraction)
+        continue;
+      ops.push_back(product);
+      region = region.with(ops);
+      if (size_t strategy = strategyOf(region); strategy < cpu::getStrategies().size()) {
+        grow(region, strategy);
+        form(region);
+      }
+    }
+  }
+
   /// A softmax that no strategy takes whole, as one along an outer dim, is formed in parts.
   void decomposeSoftmax() {
     for (auto softmax : llvm::make_early_inc_range(block.getOps<linalg::SoftmaxOp>())) {
@@ -206,6 +245,7 @@ struct BlockFormer {
   }
 
   void run() {
+    formAttention();
     decomposeSoftmax();
     for (RootKind kind : {RootKind::Contraction, RootKind::Reduction, RootKind::Other}) {
       SmallVector<Operation *> roots;
@@ -220,7 +260,7 @@ struct BlockFormer {
     }
     // What kernels have copies of, where the host needs it too.
     for (Operation &op : llvm::make_early_inc_range(block)) {
-      if (!isa<linalg::FillOp, linalg::UnPackOp>(op))
+      if (!isa<linalg::FillOp, linalg::UnPackOp, RestoreFilterOp>(op))
         continue;
       if (op.use_empty())
         op.erase();

@@ -88,6 +88,26 @@ func.func @specific(%x: tensor<1x10x10x8xf32>, %w: tensor<8x3x3xf32>) -> tensor<
   return %m : tensor<1x8x8x8xf32>
 }
 
+// A softmax between two products is one kernel with both of them.
+// CHECK-LABEL: func.func @attention
+// CHECK:         plan.launch @attention_0 ins(%{{.*}}, %{{.*}}, %{{.*}} : tensor<4x50x16xf32>, tensor<4x50x16xf32>, tensor<4x50x16xf32>)
+// CHECK-NOT:     plan.launch
+// CHECK:         return
+func.func @attention(%q: tensor<4x50x16xf32>, %k: tensor<4x50x16xf32>, %v: tensor<4x50x16xf32>) -> tensor<4x50x16xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<4x50x50xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<4x50x50xf32>) -> tensor<4x50x50xf32>
+  %s = linalg.batch_matmul indexing_maps = [affine_map<(b, m, n, k) -> (b, m, k)>, affine_map<(b, m, n, k) -> (b, n, k)>,
+                                            affine_map<(b, m, n, k) -> (b, m, n)>]
+      ins(%q, %k : tensor<4x50x16xf32>, tensor<4x50x16xf32>) outs(%f : tensor<4x50x50xf32>) -> tensor<4x50x50xf32>
+  %p = linalg.softmax dimension(2) ins(%s : tensor<4x50x50xf32>) outs(%e : tensor<4x50x50xf32>) -> tensor<4x50x50xf32>
+  %e2 = tensor.empty() : tensor<4x50x16xf32>
+  %f2 = linalg.fill ins(%zero : f32) outs(%e2 : tensor<4x50x16xf32>) -> tensor<4x50x16xf32>
+  %o = linalg.batch_matmul ins(%p, %v : tensor<4x50x50xf32>, tensor<4x50x16xf32>) outs(%f2 : tensor<4x50x16xf32>)
+      -> tensor<4x50x16xf32>
+  return %o : tensor<4x50x16xf32>
+}
+
 // CHECK-LABEL: func.func private @contraction_0
 // CHECK-SAME:    (%[[A:.*]]: tensor<?x768xf32> {plan.dims = [0, -1]}, %{{.*}}: tensor<768x768xf32>, %{{.*}}: tensor<768xf32>) -> tensor<?x768xf32>
 // CHECK-SAME:    plan.kernel
