@@ -52,6 +52,9 @@ std::optional<int64_t> wick::cpu::chooseWinogradTile(const TargetInfo &target, l
       smallest = std::min(smallest, result.getDimSize(dim));
   if (smallest < 6)
     return std::nullopt;
+  // Networks have more channels the smaller their images are.
+  if (smallest == std::numeric_limits<int64_t>::max())
+    return channels * filters > 128 * 128 ? 2 : 4;
   return smallest < 20 ? 2 : 4;
 }
 
