@@ -34,14 +34,14 @@ def run(build_dir, path, calls, callers, threads=2):
     return result.stdout
 
 
-@pytest.mark.parametrize("name", ["cell", "gated_cell", "rnn_loop", "mlp"])
+@pytest.mark.parametrize("name", ["cell", "gated_cell", "rnn_loop"])
 def test_a_thousand_calls_on_sixteen_threads(build_dir, tmp_path, name):
     path = str(tmp_path / "model.wick")
     compile_model(name, path)
     assert f"latency over {16 * 1000} calls" in run(build_dir, path, calls=1000, callers=16)
 
 
-@pytest.mark.parametrize("name", ["resnet18", "mobilenet_v3_large", "distilbert_s64"])
+@pytest.mark.parametrize("name", ["mlp", "resnet18", "mobilenet_v3_large", "distilbert_s64"])
 def test_large_models(build_dir, tmp_path, name):
     path = str(tmp_path / "model.wick")
     compile_model(name, path)
