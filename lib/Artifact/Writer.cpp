@@ -102,9 +102,11 @@ StringRef Writer::keep(std::string bytes) { return kept.emplace_back(std::move(b
 
 void Writer::addMethod(mlir::DictionaryAttr signature) {
   json::Value method = toJSON(signature);
-  (*method.getAsObject())["entry"] = int64_t(methods.size());
+  (*method.getAsObject())["entry"] = entryCount++;
   methods.push_back(std::move(method));
 }
+
+void Writer::addState(int64_t objects) { state = json::Object{{"entry", entryCount++}, {"objects", objects}}; }
 
 void Writer::setSources(mlir::ArrayAttr list) { sources = formatv("{0}", toJSON(list)).str(); }
 
@@ -140,6 +142,8 @@ Error Writer::write(raw_ostream &os) {
                         {"code", json::Array(code)},
                         {"weights", json::Array(weights)},
                         {"methods", json::Array(methods)}};
+  if (state)
+    manifest["state"] = json::Object(*state);
   std::string text = formatv("{0:2}", json::Value(std::move(manifest))).str();
   std::vector<Entry> all = {{kManifestName, text, checksum(text)}};
   append_range(all, entries);

@@ -2,6 +2,7 @@
 #include "wick/Driver/Compile.h"
 #include "Weights.h"
 #include "wick/Dialect/Plan/IR/PlanDialect.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 #include "wick/InitAllDialects.h"
 #include "wick/Runtime/wick.h"
 #include "wick/Target/CPU/TargetInfo.h"
@@ -168,7 +169,9 @@ static LogicalResult generate(ModuleOp module, const CompileOptions &options, St
   SmallVector<StringRef> methods;
   for (auto func : module.getOps<func::FuncOp>())
     if (func.isPublic()) {
-      if (isLast)
+      if (isLast && func->hasAttr(ts::kStateAttr))
+        writer.addState(func.getNumResults());
+      else if (isLast)
         writer.addMethod(func->getAttrOfType<DictionaryAttr>(plan::kSignatureAttr));
       methods.push_back(func.getName());
     }

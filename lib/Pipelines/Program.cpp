@@ -27,6 +27,7 @@ void wick::buildProgramPipeline(OpPassManager &pm, const PipelineOptions &option
   // now are those seen to be constant: hence twice.
   pm.addPass(ts::createTSFreezeAttributesPass());
   pm.addPass(ts::createTSSimplifyProgramPass());
+  pm.addPass(ts::createTSCreateStatePass());
   pm.addPass(createCSEPass());
   pm.addPass(ts::createTSDropDefinitionsPass());
   pm.addPass(ts::createTSVerifyProgramPass());

@@ -434,9 +434,28 @@ void undoCopies(Frame &frame) {
 
 } // namespace
 
+void wick_session::makeState() {
+  const Manifest &manifest = module->manifest;
+  if (!manifest.stateEntry)
+    return;
+  state.resize(manifest.stateObjects);
+  static const wick_method method = [] {
+    wick_method named;
+    named.name = "state";
+    return named;
+  }();
+  FrameUse frame(*this);
+  int32_t status = module->code.module()->entries[*manifest.stateEntry](&*frame, nullptr, state.data());
+  if (status != WICK_OK || frame->failed.load(std::memory_order_relaxed))
+    failCall(*this, *frame, method, status);
+}
+
 wick_status wick_call(wick_session *session, const wick_method *method, const wick_value *args, int32_t count,
                       wick_value *result, wick_error **error) {
   return guarded(error, [&] {
+    std::unique_lock<std::mutex> lock;
+    if (!session->state.empty())
+      lock = std::unique_lock(session->stateMutex);
     FrameUse frame(*session);
     Binder(*method, *frame).bind(args, count);
     frame->results.resize(method->resultLeaves);

@@ -15,6 +15,7 @@
 
 #include <array>
 #include <atomic>
+#include <mutex>
 
 namespace wick::runtime {
 
@@ -81,12 +82,16 @@ struct wick_session {
   wick_session(wick_module *module, const wick_session_options &options);
   ~wick_session();
 
+  /// Makes the state; throws Error.
+  void makeState();
   wick::runtime::Frame *acquire();
   void giveBack(wick::runtime::Frame *frame) noexcept;
 
   std::atomic<int64_t> references{1};
   wick_module *const module;
   const int32_t threads;
+  std::vector<wick_value> state;           // what the program may change; made before the first call
+  std::mutex stateMutex;                   // held by each call while there is state
   wick::runtime::Budget *budget = nullptr; // null without a limit
 
 private:

@@ -365,10 +365,16 @@ Manifest Manifest::parse(std::string_view text) {
                                 uint32_t(object.number("crc32", UINT32_MAX))});
   }
   const Json &methods = root.array("methods");
+  size_t entries = methods.size();
+  if (const Json *state = root.find("state")) {
+    Object object(*state, "state");
+    manifest.stateEntry = object.number("entry", entries++);
+    manifest.stateObjects = object.number("objects", kMaxLeaves);
+  }
   for (const Json &entry : methods) {
     wick_method method;
     MethodReader(method).read(Object(entry, concat("method ", manifest.methods.size())));
-    if (method.entry >= methods.size())
+    if (method.entry >= entries)
       wrong(concat("method '", method.name, "'"), "its entry is out of range");
     if (manifest.find(method.name))
       wrong(concat("method '", method.name, "'"), "there are two of that name");

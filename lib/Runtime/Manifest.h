@@ -94,7 +94,11 @@ struct Manifest {
   std::vector<CodeInfo> code;
   std::vector<WeightInfo> weights;
   std::vector<wick_method> methods;
+  std::optional<uint32_t> stateEntry; // makes the objects of a session
+  size_t stateObjects = 0;
 
+  /// Entry points of the code.
+  size_t entryCount() const { return methods.size() + stateEntry.has_value(); }
   /// Throws Error.
   static Manifest parse(std::string_view json);
   const wick_method *find(std::string_view name) const;

@@ -79,7 +79,7 @@ void wick_module::loadCode(const char *wanted, bool checkOnly) {
     if (checkOnly) {
       const ZipEntry &found = entry(info.file);
       checkCrc(found);
-      Code(found.bytes, info.file, manifest.methods.size(), true);
+      Code(found.bytes, info.file, manifest.entryCount(), true);
     }
   }
   if (checkOnly)
@@ -97,7 +97,7 @@ void wick_module::loadCode(const char *wanted, bool checkOnly) {
   if (chosen->crc != found.crc)
     fail(WICK_ERROR_ARTIFACT, "damaged artifact: the manifest's checksum of '", chosen->file, "' is wrong");
   checkCrc(found);
-  code = Code(found.bytes, chosen->file, manifest.methods.size());
+  code = Code(found.bytes, chosen->file, manifest.entryCount());
   isa = chosen->isa;
   for (int64_t i = 0; i < code.module()->literal_count; ++i) {
     const wick_literal &literal = code.module()->literals[i];

@@ -243,6 +243,8 @@ wick_session::wick_session(wick_module *module, const wick_session_options &opti
 }
 
 wick_session::~wick_session() {
+  for (const wick_value &object : state)
+    wick_value_release(&object);
   for (Slot &slot : slots)
     delete slot.frame.load(std::memory_order_relaxed);
   if (budget)
@@ -271,6 +273,7 @@ Frame *wick_session::acquire() {
   frame->session = this;
   frame->literals = module->literals.data();
   frame->owner = this;
+  frame->state = state.data();
   return frame;
 }
 
@@ -305,7 +308,9 @@ wick_status wick_session_new(wick_module *module, const wick_session_options *gi
       fail(WICK_ERROR_ARGUMENT, "threads is ", options.threads, ", expected 1 to 256, or 0 for the default");
     if (options.memory_limit < 0)
       fail(WICK_ERROR_ARGUMENT, "memory limit ", options.memory_limit, " is negative");
-    *session = new wick_session(module, options);
+    auto made = std::make_unique<wick_session>(module, options);
+    made->makeState();
+    *session = made.release();
   });
 }
 

@@ -39,7 +39,9 @@ def models(tmp_path_factory):
             )
             path = tmp_path_factory.mktemp("language") / f"{name}.pt"
             torch.jit.save(torch.jit.script(root()), str(path))
-            made[name] = (wick.compile(str(path), inputs=getattr(program, "INPUTS", ())), torch.jit.load(str(path)))
+            signature = getattr(program, "SIGNATURE", None)
+            compiled = wick.compile(str(path), inputs=None if signature else (), signature=signature)
+            made[name] = (compiled, torch.jit.load(str(path)))
         return made[name]
 
     return get

@@ -19,6 +19,7 @@
 //               "features": ["avx2", "fma", "f16c", "bmi2"], "crc32": 123}],
 //     "weights": [{"file": "weights/0", "bytes": 64, "crc32": 123, "name": "linear.weight",
 //                  "dtype": "f32", "sizes": [4, 4]}],
+//     "state": {"entry": 1, "objects": 2}, // optional: the entry that makes the objects of a session
 //     "methods": [{"name": "forward", "entry": 0,
 //                  "arguments": [<argument>...], "results": [<result>...]}]
 //   }

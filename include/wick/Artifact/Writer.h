@@ -30,6 +30,8 @@ public:
   llvm::StringRef keep(std::string bytes);
   /// A method in the form of `plan.signature`; entries are numbered in this order.
   void addMethod(mlir::DictionaryAttr signature);
+  /// The entry that makes the objects of a session, numbered among the methods.
+  void addState(int64_t objects);
   /// What `plan.sources` holds: locations as [file, line, column, text].
   void setSources(mlir::ArrayAttr sources);
 
@@ -51,6 +53,8 @@ private:
   std::deque<std::string> kept;
   std::vector<Entry> entries;
   llvm::json::Array code, weights, methods;
+  std::optional<llvm::json::Object> state;
+  int64_t entryCount = 0;
   std::string sources = "[]";
 };
 

@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-#define WICK_ABI_VERSION 2
+#define WICK_ABI_VERSION 3
 
 /* Element types, numbered as PyTorch's ScalarType so that `dtype` arguments of
  * TorchScript programs need no translation. */
@@ -219,6 +219,7 @@ typedef struct wick_context {
   const void *const *weights; /* base address of each weight, in manifest order, 64-byte aligned */
   void *session;              /* private to the runtime */
   const wick_value *literals; /* the strings of wick_module_v1::literals */
+  const wick_value *state;    /* what the manifest's state entry gave when the session began */
 } wick_context;
 
 typedef int32_t (*wick_entry_fn)(wick_context *ctx, const wick_value *args, wick_value *results);

@@ -78,7 +78,7 @@ struct FunctionPattern : ConvertOpToLLVMPattern<func::FuncOp> {
     Block *entry = rewriter.createBlock(&func.getBody(), {}, physical, SmallVector<Location>(physical.size(), loc));
     SmallVector<Value> logical = isKernel ? fromPhysical(rewriter, loc, *getTypeConverter(), op.getArgumentTypes(),
                                                          ValueRange(entry->getArguments()).drop_front())
-                                          : loadArguments(rewriter, op, entry->getArgument(1));
+                                          : loadArguments(rewriter, op, entry);
     if (logical.size() != op.getNumArguments())
       return rewriter.notifyMatchFailure(op, "has an argument of a kind that is not passed to native code");
     TypeConverter::SignatureConversion signature(op.getNumArguments());
@@ -95,13 +95,19 @@ struct FunctionPattern : ConvertOpToLLVMPattern<func::FuncOp> {
   }
 
   /// Loads the leaves of a method's arguments; as many as could be loaded.
-  SmallVector<Value> loadArguments(OpBuilder &b, func::FuncOp op, Value arguments) const {
+  SmallVector<Value> loadArguments(OpBuilder &b, func::FuncOp op, Block *entry) const {
     SmallVector<Value> values;
+    Type pointer = LLVM::LLVMPointerType::get(getContext());
     for (auto [index, type] : llvm::enumerate(op.getArgumentTypes())) {
       if (!ts::hasRuntimeValues(type))
         break;
       Type converted = getTypeConverter()->convertType(type);
-      values.push_back(loadValue(b, op.getLoc(), converted, arguments, index * sizeof(wick_value)));
+      // Objects of the session come after the caller's arguments.
+      auto number = op.getArgAttrOfType<IntegerAttr>(index, ts::kStateAttr);
+      Value base = number ? loadField(b, op.getLoc(), entry->getArgument(0), offsetof(wick_context, state), pointer)
+                          : Value(entry->getArgument(1));
+      int64_t position = number ? number.getInt() : index;
+      values.push_back(loadValue(b, op.getLoc(), converted, base, position * sizeof(wick_value)));
     }
     return values;
   }

@@ -96,6 +96,7 @@ struct ConvertPlanToLLVMPass : wick::impl::ConvertPlanToLLVMPassBase<ConvertPlan
     populateHostPatterns(converter, tables, patterns);
     populateValuePatterns(converter, tables, patterns);
     populateListPatterns(converter, tables, patterns);
+    populateObjectPatterns(converter, tables, patterns);
     populateKernelPatterns(converter, patterns);
     populateMathPatterns(converter, patterns);
     arith::populateCeilFloorDivExpandOpsPatterns(patterns);

@@ -51,6 +51,9 @@ void returnUnless(mlir::ConversionPatternRewriter &rewriter, mlir::Location loc,
 /// ListsToLLVM.cpp: access to lists without a call.
 void populateListPatterns(const mlir::LLVMTypeConverter &converter, ModuleTables &tables,
                           mlir::RewritePatternSet &patterns);
+/// ObjectsToLLVM.cpp: objects and their slots.
+void populateObjectPatterns(const mlir::LLVMTypeConverter &converter, ModuleTables &tables,
+                            mlir::RewritePatternSet &patterns);
 /// ValuesToLLVM.cpp: everything else.
 void populateValuePatterns(const mlir::LLVMTypeConverter &converter, ModuleTables &tables,
                            mlir::RewritePatternSet &patterns);

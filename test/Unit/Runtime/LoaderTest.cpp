@@ -108,8 +108,8 @@ TEST(LoaderTest, RefusesOtherVersions) {
   parts.replace("manifest.json", "\"format\": 1", "\"format\": 9");
   EXPECT_EQ(failure(parts), "the artifact has format version 9, this runtime reads up to 1");
   parts = Parts::valid();
-  parts.replace("manifest.json", "\"abi\": 2", "\"abi\": 1");
-  EXPECT_EQ(failure(parts), "the artifact's code has ABI version 1, this runtime has 2; compile the model again");
+  parts.replace("manifest.json", "\"abi\": 3", "\"abi\": 2");
+  EXPECT_EQ(failure(parts), "the artifact's code has ABI version 2, this runtime has 3; compile the model again");
   parts = Parts::valid();
   parts.replace("manifest.json", "\"device\": \"cpu\"", "\"device\": \"tpu\"");
   EXPECT_EQ(failure(parts, WICK_ERROR_UNSUPPORTED), "the artifact is for device 'tpu', this runtime has 'cpu'");

@@ -185,10 +185,17 @@ Attribute SignatureFlattener::flattenResult(Value value, SmallVectorImpl<Value> 
 }
 
 LogicalResult SignatureFlattener::run() {
+  // What makes the state is for the runtime alone.
+  if (func->hasAttr(ts::kStateAttr)) {
+    func->setAttr(kSignatureAttr, b.getDictionaryAttr({}));
+    return success();
+  }
   SmallVector<Attribute> arguments;
   llvm::SmallPtrSet<Value, 4> written;
   func.walk([&](ts::WriteOp write) { written.insert(write.getReference()); });
   for (BlockArgument argument : func.getArguments()) {
+    if (func.getArgAttr(argument.getArgNumber(), ts::kStateAttr))
+      continue;
     Attribute type = describe(argument.getType());
     auto name = func.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "ts.name");
     if (!type || !ts::hasRuntimeValues(argument.getType()))

@@ -84,6 +84,8 @@ static bool holdsReferences(Type type) {
 }
 
 bool wick::ts::isRuntimeOperation(Operation *op) {
+  if (auto get = dyn_cast<GetAttrOp>(op))
+    return hasRuntimeValues(get.getObject().getType()) && hasRuntimeValues(get.getType());
   std::optional<wick_function> function = getRuntimeFunction(op);
   auto registry = dyn_cast<OperatorOp>(op);
   if (!function || (op->getNumResults() > 1 && !registry) || (registry && !registry.getBlocks().empty()))

@@ -53,10 +53,25 @@ struct TSFreezeAttributesPass : wick::ts::impl::TSFreezeAttributesPassBase<TSFre
     if (!op)
       return;
     ObjectImage image(op);
+    writtenWeights.clear();
     WrittenSlots written(getOperation());
     llvm::DenseSet<Type> mutated = collectMutatedContainers(getOperation());
     for (auto func : getOperation().getOps<func::FuncOp>())
+      func.walk([&](GetAttrOp get) { collectWritten(image, get); });
+    for (auto func : getOperation().getOps<func::FuncOp>())
       func.walk([&](GetAttrOp get) { freeze(image, written, mutated, get); });
+  }
+
+  static WeightRefOp getWeight(const ObjectImage &image, GetAttrOp get) {
+    Value object = image.resolve(get.getObject());
+    Value slot = object ? image.lookupSlot(object, get.getNameAttr()) : Value();
+    return slot ? lookThroughCasts(slot).getDefiningOp<WeightRefOp>() : WeightRefOp();
+  }
+
+  /// Whatever shares memory with a tensor that is written is state.
+  void collectWritten(const ObjectImage &image, GetAttrOp get) {
+    if (WeightRefOp weight = getWeight(image, get); weight && mayBeWritten(get.getResult()))
+      writtenWeights.insert(weight.getWeightAttr());
   }
 
   void freeze(ObjectImage &image, WrittenSlots &written, llvm::DenseSet<Type> &mutated, GetAttrOp get) {
@@ -64,6 +79,8 @@ struct TSFreezeAttributesPass : wick::ts::impl::TSFreezeAttributesPassBase<TSFre
     if (!object || written.contains(object.getType(), get.getNameAttr()))
       return;
     Value slot = image.lookupSlot(object, get.getNameAttr());
+    if (WeightRefOp weight = getWeight(image, get); weight && writtenWeights.contains(weight.getWeightAttr()))
+      return;
     if (!slot || mutated.contains(lookThroughCasts(slot).getType()))
       return;
     OpBuilder builder(get);
@@ -73,5 +90,7 @@ struct TSFreezeAttributesPass : wick::ts::impl::TSFreezeAttributesPassBase<TSFre
     get.replaceAllUsesWith(castTo(builder, get.getLoc(), value, get.getType()));
     get.erase();
   }
+
+  llvm::DenseSet<Attribute> writtenWeights;
 };
 } // namespace

@@ -38,6 +38,7 @@ FailureOr<func::FuncOp> Functionalizer::run() {
   for (auto [before, after] : llvm::zip(func.getArguments(), entry->getArguments()))
     after.setLoc(before.getLoc());
   builder.setInsertionPointToStart(entry);
+  func.walk([&](WriteOp) { hasWrites = true; });
   LogicalResult status = success();
   for (auto [before, after] : llvm::zip(func.getArguments(), entry->getArguments())) {
     mapping.map(before, after);
@@ -89,7 +90,7 @@ LogicalResult Functionalizer::translateReturn(func::ReturnOp op) {
 FailureOr<Value> Functionalizer::materialize(Value value, Operation *user) {
   if (table.contains(value)) {
     Value identity = table.getIdentity(value);
-    if (externals.contains(identity)) {
+    if (externals.contains(identity) || shared.contains(identity)) {
       Value reference = mapping.lookup(identity);
       return reference.getType() == value.getType()
                  ? reference
@@ -153,6 +154,18 @@ LogicalResult Functionalizer::translateBlock(Block &block) {
   return success();
 }
 
+/// Whether an operation works on slots, or on containers that exist at run time.
+static bool isRuntimeOnly(Operation *op) {
+  if (isa<GetAttrOp, SetAttrOp>(op))
+    return true;
+  if (isa<OperatorOp, ListUnpackOp, TupleIndexOp, TupleUnpackOp>(op)) {
+    auto isHeld = [](Type type) { return isa<ListType, DictType, ts::TupleType, NamedTupleType>(type); };
+    return (isRuntimeOperation(op) || !isa<OperatorOp>(op)) && llvm::any_of(op->getOperandTypes(), isHeld);
+  }
+  // A container that some such operation takes has to be made where it is.
+  return isa<ListConstructOp, DictConstructOp, TupleConstructOp>(op) && llvm::any_of(op->getUsers(), isRuntimeOnly);
+}
+
 LogicalResult Functionalizer::translate(Operation *op) {
   if (auto write = dyn_cast<WriteOp>(op))
     return translateWrite(write);
@@ -194,6 +207,8 @@ LogicalResult Functionalizer::translate(Operation *op) {
       builder.clone(*op, mapping);
     return success();
   }
+  if (isRuntimeOnly(op))
+    return translateShared(op);
   // Containers of tensors have no value of their own: what takes them looks inside.
   bool holdsTensors = llvm::any_of(op->getOperands(), [&](Value operand) { return !mapping.contains(operand); });
   if (isa<TupleConstructOp, ListConstructOp, DictConstructOp, UpcastOp, UncheckedCastOp>(op) &&
@@ -478,6 +493,8 @@ LogicalResult Functionalizer::translateWrite(WriteOp op) {
   state.bases[base] = {contents, ++versions};
   for (auto [view, value] : written)
     state.views[view] = {value, versions};
+  if (shared.contains(base))
+    writeShared(base, op.getLoc());
   return success();
 }
 

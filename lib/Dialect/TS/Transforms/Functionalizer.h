@@ -46,6 +46,16 @@ private:
   void checkEqualSizes(mlir::Location loc, mlir::Value a, int64_t aDim, mlir::Value b, int64_t bDim);
   llvm::FailureOr<mlir::Value> convertWritten(WriteOp op, mlir::Value value, mlir::Value target);
 
+  // Tensors that containers and objects hold; see FunctionalizeShared.cpp.
+  /// A reference that was read out of a slot or container.
+  llvm::LogicalResult addShared(mlir::Value before, mlir::Value after, mlir::Location loc);
+  /// A value as it is stored in a slot or container: tensors as references.
+  llvm::FailureOr<mlir::Value> store(mlir::Value value, mlir::Operation *user);
+  /// An operation on slots and containers at run time.
+  llvm::LogicalResult translateShared(mlir::Operation *op);
+  /// Makes the present value of a shared base what its reference holds.
+  void writeShared(mlir::Value base, mlir::Location loc);
+
   // Regions; see FunctionalizeRegions.cpp.
   /// Bases of `before` whose value in `after` is another.
   llvm::SmallVector<mlir::Value> findWritten(const MemoryState &before, const MemoryState &after);
@@ -62,7 +72,8 @@ private:
   ReferenceTable table;
   MemoryState state;
   int64_t versions = 0;
-  llvm::SetVector<mlir::Value> externals;
+  llvm::SetVector<mlir::Value> externals, shared;
+  bool hasWrites = false;
   llvm::DenseSet<mlir::Value> weights;
   llvm::DenseMap<mlir::Value, int64_t> initialVersions;
   llvm::DenseMap<mlir::Value, mlir::Value> returned;

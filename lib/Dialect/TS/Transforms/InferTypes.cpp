@@ -4,6 +4,7 @@
 #include "InputSpec.h"
 #include "TypeInference.h"
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -214,6 +215,66 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
   return success();
 }
 
+/// The type of a value as it outlives a call: without the symbols of this one.
+static Type dropSymbols(Type type) {
+  AttrTypeReplacer replacer;
+  replacer.addReplacement([](ts::TensorType tensor) -> std::optional<std::pair<Type, WalkResult>> {
+    SmallVector<AffineExpr> dims(tensor.getDims());
+    for (AffineExpr &dim : dims)
+      dim = dim && dim.isSymbolicOrConstant() && !isa<AffineConstantExpr>(dim) ? AffineExpr() : dim;
+    auto known = ts::TensorType::get(tensor.getContext(), tensor.getHasRank(), dims, tensor.getDtype());
+    return std::pair(Type(known), WalkResult::skip());
+  });
+  return replacer.replace(type);
+}
+
+/// Finds types for the slots of objects that hold for all that is stored there: functions are visited on clones, given
+/// the types so far, until these are stable.
+static LogicalResult inferSlots(ModuleOp module, ArrayRef<InputSpec> specs) {
+  SmallVector<func::FuncOp> functions;
+  bool hasSlots = false;
+  for (auto func : module.getOps<func::FuncOp>())
+    if (func.isPublic() && !func.isExternal()) {
+      // What the state begins with is known first.
+      functions.insert(func->hasAttr(kStateAttr) ? functions.begin() : functions.end(), func);
+      func.walk([&](SetAttrOp) { hasSlots = true; });
+    }
+  llvm::DenseMap<Operation *, Type> slots;
+  for (bool changed = hasSlots; changed;) {
+    changed = false;
+    for (func::FuncOp func : functions) {
+      auto clone = func.clone();
+      clone.setName((func.getName() + ".types").str());
+      module.push_back(clone);
+      SmallVector<bool> used(specs.size(), false);
+      // Errors show in the visit that counts.
+      ScopedDiagnosticHandler quiet(module.getContext(), [](Diagnostic &) { return success(); });
+      bool failedToInfer = failed(Signature(clone).bind(specs, used)) ||
+                           failed(TypeInference(module.getContext()).inferBlock(clone.getBody().front()));
+      clone.walk([&](SetAttrOp set) {
+        auto type = dyn_cast<ObjectType>(set.getObject().getType());
+        auto cls = type ? module.lookupSymbol<ClassOp>(type.getClassSymbol()) : ClassOp();
+        AttrOp attr = cls ? cls.lookupAttr(set.getName()) : AttrOp();
+        if (!attr)
+          return;
+        Type &known = slots[attr];
+        Type joined = joinTypes(known, dropSymbols(set.getValue().getType()));
+        // A slot may be declared to hold more than was seen so far.
+        if (joined == known || !isSubtype(joined, attr.getType()))
+          return;
+        known = joined;
+        if (isa<ts::TensorType>(attr.getType()) || isa<OptionalType>(attr.getType()) == isa<OptionalType>(joined))
+          attr.setType(joined);
+        changed = true;
+      });
+      clone.erase();
+      if (failedToInfer)
+        return success();
+    }
+  }
+  return success();
+}
+
 namespace {
 struct TSInferTypesPass : public wick::ts::impl::TSInferTypesPassBase<TSInferTypesPass> {
   using TSInferTypesPassBase::TSInferTypesPassBase;
@@ -231,6 +292,8 @@ struct TSInferTypesPass : public wick::ts::impl::TSInferTypesPassBase<TSInferTyp
       specs.push_back(std::move(*spec));
     }
     SmallVector<bool> used(specs.size(), false);
+    if (failed(inferSlots(getOperation(), specs)))
+      return signalPassFailure();
     TypeInference inference(context);
     for (auto func : getOperation().getOps<func::FuncOp>()) {
       if (func.isExternal() || func.isPrivate())

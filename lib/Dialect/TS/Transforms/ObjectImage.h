@@ -60,6 +60,11 @@ private:
   llvm::DenseSet<mlir::StringAttr> anyClass;
 };
 
+/// Whether code may write to the elements of a tensor, through views and other names of it.
+bool mayBeWritten(mlir::Value tensor);
+/// Whether a normalisation updates its running statistics, which its schema does not say.
+bool updatesStatistics(mlir::Operation *op);
+
 /// `value` as a value of `type`: itself, or through `ts.refine` or `ts.upcast`.
 mlir::Value castTo(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value, mlir::Type type);
 /// The value before casts that change only its static type.

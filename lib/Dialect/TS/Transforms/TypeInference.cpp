@@ -214,6 +214,12 @@ void TypeInference::inferStructure(Operation *op) {
       .Case([&](TupleIndexOp index) {
         index.getResult().setType(getTupleElementTypes(index.getTuple().getType())[index.getIndex()]);
       })
+      .Case([&](GetAttrOp get) {
+        auto type = dyn_cast<ObjectType>(get.getObject().getType());
+        auto cls = type ? SymbolTable::lookupNearestSymbolFrom<ClassOp>(op, type.getClassSymbol()) : ClassOp();
+        if (AttrOp attr = cls ? cls.lookupAttr(get.getName()) : AttrOp())
+          get.getResult().setType(refine(get.getType(), attr.getType()));
+      })
       .Case([&](UpcastOp upcast) { upcast.getResult().setType(refine(upcast.getType(), upcast.getValue().getType())); })
       .Case([&](UncheckedCastOp cast) {
         Type source = cast.getValue().getType();

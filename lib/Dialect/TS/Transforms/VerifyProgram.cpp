@@ -1,6 +1,7 @@
 //===- VerifyProgram.cpp - --ts-verify-program ------------------------------===//
 #include "wick/Dialect/TS/Transforms/Passes.h"
 
+#include "ObjectImage.h"
 #include "OperatorRules.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
@@ -16,15 +17,6 @@ namespace wick::ts {
 using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
-
-/// Whether a normalisation updates its running statistics, which its schema does not say.
-static bool updatesStatistics(Operation *op) {
-  StringRef name = op->getName().getStringRef();
-  BoolAttr training;
-  if ((name != "aten.batch_norm" && name != "aten.instance_norm") || isa<ts::NoneType>(op->getOperand(3).getType()))
-    return false;
-  return !matchPattern(op->getOperand(5), m_Constant(&training)) || training.getValue();
-}
 
 /// Why an op may not stand in a program, or empty.
 static std::string getObjection(Operation *op, bool final) {
@@ -47,11 +39,11 @@ static std::string getObjection(Operation *op, bool final) {
   if (auto call = dyn_cast<func::CallOp>(op))
     return ("function '" + call.getCallee() + "' has no body").str();
   if (auto get = dyn_cast<GetAttrOp>(op))
-    return ("attribute '" + get.getName() + "' changes while the program runs, which is not supported").str();
+    return ("attribute '" + get.getName() + "' of an object that is known only at run time is not supported").str();
   if (auto set = dyn_cast<SetAttrOp>(op))
     return ("write of the attribute '" + set.getName() + "' is not supported").str();
-  if (isa<CreateObjectOp, EnterOp, ExitOp>(op))
-    return "objects created while the program runs are not supported";
+  if (isa<EnterOp, ExitOp>(op))
+    return "a with statement on an object that is known only at run time is not supported";
   if (isa<ForkOp, AwaitableOp>(op))
     return "asynchronous code is not supported";
   auto isKnownKey = [](Value key) { return matchPattern(key, m_Constant()); };
@@ -59,7 +51,7 @@ static std::string getObjection(Operation *op, bool final) {
     return "a dict of this type is not supported unless its keys are known";
   if (auto opaque = dyn_cast<OpaqueOp>(op))
     return ("a " + opaque.getWhat() + " is not supported").str();
-  if (updatesStatistics(op))
+  if (final && updatesStatistics(op))
     return "normalisation in training mode updates buffers, which is not supported";
   if (isa<PrintOp>(op))
     return "printing a tensor or object is not supported";

@@ -1,7 +1,7 @@
 //===- VerifyValues.cpp - --ts-verify-values --------------------------------===//
 #include "wick/Dialect/TS/Transforms/Passes.h"
 
-#include "wick/Dialect/TS/IR/TSDialect.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -20,7 +20,9 @@ static bool isReferenceType(Type type) { return isa<ts::TensorType>(type); }
 /// for the caller.
 static bool mayHoldReferences(Operation *op) {
   return isa<ReadOp, FromValueOp, WriteOp, RefineOp, UpcastOp, UncheckedCastOp, TupleConstructOp, TupleUnpackOp,
-             ListConstructOp, DictConstructOp, func::FuncOp, func::ReturnOp>(op);
+             ListConstructOp, DictConstructOp, func::FuncOp, func::ReturnOp, GetAttrOp, SetAttrOp, ListUnpackOp,
+             TupleIndexOp>(op) ||
+         isRuntimeOperation(op);
 }
 
 namespace {

@@ -11,16 +11,16 @@ func.func @forward(%x: !ts.tensor, %o: !ts.object<@C>, %i: !ts.interface<@C>, %n
   %a = ts.operator @"my::op"(%x) : (!ts.tensor) -> !ts.tensor
   // expected-note @+1 {{also here}}
   %b = ts.operator @"my::op"(%a) : (!ts.tensor) -> !ts.tensor
-  // expected-error @+1 {{attribute 'n' changes while the program runs, which is not supported}}
-  %c = ts.get_attr %o["n"] : !ts.object<@C> -> i64
+  // expected-error @+1 {{attribute 'n' of an object that is known only at run time is not supported}}
+  %c = ts.get_attr %i["n"] : !ts.interface<@C> -> i64
   // expected-error @+1 {{write of the attribute 'n' is not supported}}
-  ts.set_attr %o["n"] = %n : !ts.object<@C>, i64
+  ts.set_attr %i["n"] = %n : !ts.interface<@C>, i64
   // expected-error @+1 {{method 'run' of an object that is known only at run time is not supported}}
   %d = ts.call_method %i["run"](%x) : !ts.interface<@C>, (!ts.tensor) -> !ts.tensor
   // expected-error @+1 {{function 'missing' has no body}}
   %e = call @missing(%n) : (i64) -> i64
-  // expected-error @+1 {{objects created while the program runs are not supported}}
-  %f = ts.create_object : !ts.object<@C>
+  // expected-error @+1 {{a with statement on an object that is known only at run time is not supported}}
+  %f = ts.enter %i : !ts.interface<@C> -> i64
   // expected-error @+1 {{asynchronous code is not supported}}
   %g = ts.awaitable () : () -> !ts.await<i64> {
     ts.yield %n : i64

@@ -13,6 +13,10 @@
 
 namespace wick::ts {
 
+/// The function that makes the state of a session, and the attribute that marks it. On an argument of an entry the
+/// attribute says which result of that function it is.
+inline constexpr llvm::StringLiteral kStateFunction = "__state", kStateAttr = "ts.state";
+
 /// The function for an op of the `ts` dialect or an operator, without regard to its types.
 std::optional<wick_function> getRuntimeFunction(mlir::Operation *op);
 /// Whether the runtime can carry out an op, with the types that it has.

@@ -58,11 +58,33 @@ def TSFreezeAttributesPass : Pass<"ts-freeze-attributes", "::mlir::ModuleOp"> {
     `ts.get_attr` of an object of the image becomes the value in that slot, unless some
     function writes the slot: tensors become `ts.weight_ref`, numbers constants, lists
     and tuples their construction. Lists and dicts stay in their slot when code changes
-    a container of that type which it did not make itself. Tensors keep their identity,
-    so writes to their elements are still seen.
+    a container of that type which it did not make itself, and so do tensors to whose
+    elements code may write, through views and other names too.
 
     Before: `ts.get_attr %m["weight"]` where `%m = ts.image_ref @root "linear"`. After:
     `ts.weight_ref @storage0 offset 0 sizes [4, 4] strides [4, 1]`.
+  }];
+}
+
+def TSCreateStatePass : Pass<"ts-create-state", "::mlir::ModuleOp"> {
+  let summary = "Turn what changes of the object image into the state of a session";
+  let description = [{
+    Objects of the image to which entries still refer have slots that change. A public
+    function `@__state` makes them, with the slots that some entry reads or writes, and
+    returns them; entries take its results, by number, as arguments after their own. A
+    runtime calls it once for each session. Two tensors of the state that share memory are an error.
+
+    Before: `ts.image_ref @root ""` in an entry that writes the attribute `count`. After:
+
+    ```mlir
+    func.func @__state() -> !ts.object<@M> attributes {ts.state} {
+      %m = ts.create_object : !ts.object<@M>
+      ts.set_attr %m["count"] = %c0 : !ts.object<@M>, i64
+      return %m : !ts.object<@M>
+    }
+    ```
+
+    and `func.func @forward(…, %m: !ts.object<@M> {ts.state = 0})`.
   }];
 }
 

@@ -1,0 +1,101 @@
+//===- ObjectsToLLVM.cpp - objects and their slots ---------------------------===//
+//
+// An object is a sequence of its slots, in the order in which its class lists them.
+//
+//===----------------------------------------------------------------------===//
+#include "Values.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::lowering;
+
+/// The class of an object and the number of a slot, or -1.
+static std::pair<ts::ClassOp, int64_t> findSlot(Operation *op, Type object, StringRef name) {
+  auto type = dyn_cast<ts::ObjectType>(object);
+  auto cls = type ? SymbolTable::lookupNearestSymbolFrom<ts::ClassOp>(op, type.getClassSymbol()) : ts::ClassOp();
+  if (!cls)
+    return {cls, -1};
+  for (auto [number, attr] : llvm::enumerate(cls.getBody().getOps<ts::AttrOp>()))
+    if (attr.getName() == name)
+      return {cls, number};
+  return {cls, -1};
+}
+
+static Value makeI64(OpBuilder &b, Location loc, int64_t value) {
+  return LLVM::ConstantOp::create(b, loc, b.getI64IntegerAttr(value));
+}
+
+namespace {
+struct CreateObjectPattern : ConvertOpToLLVMPattern<ts::CreateObjectOp> {
+  CreateObjectPattern(const LLVMTypeConverter &converter, ModuleTables &tables)
+      : ConvertOpToLLVMPattern(converter), tables(tables) {}
+
+  LogicalResult matchAndRewrite(ts::CreateObjectOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
+    ts::ClassOp cls = findSlot(op, op.getType(), "").first;
+    if (!cls || !op->getParentOfType<LLVM::LLVMFuncOp>())
+      return rewriter.notifyMatchFailure(op, "has no class, or is not in a converted function yet");
+    auto slots = cls.getBody().getOps<ts::AttrOp>();
+    Value count = makeI64(rewriter, op.getLoc(), std::distance(slots.begin(), slots.end()));
+    Value object = invoke(rewriter, op, tables, WICK_FN_OBJECT_NEW, {{rewriter.getI64Type(), count}});
+    rewriter.replaceOp(op, loadValue(rewriter, op.getLoc(), LLVM::LLVMPointerType::get(getContext()), object));
+    return success();
+  }
+
+  ModuleTables &tables;
+};
+
+struct GetAttrPattern : ConvertOpToLLVMPattern<ts::GetAttrOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(ts::GetAttrOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    int64_t slot = findSlot(op, op.getObject().getType(), op.getName()).second;
+    Type type = getTypeConverter()->convertType(op.getType());
+    if (slot < 0 || !type)
+      return rewriter.notifyMatchFailure(op, "has no slot, or a type without values at run time");
+    Value items = loadField(rewriter, op.getLoc(), adaptor.getObject(), offsetof(wick_items, items),
+                            LLVM::LLVMPointerType::get(getContext()));
+    rewriter.replaceOp(op, loadValue(rewriter, op.getLoc(), type, items, slot * sizeof(wick_value)));
+    return success();
+  }
+};
+
+struct SetAttrPattern : ConvertOpToLLVMPattern<ts::SetAttrOp> {
+  SetAttrPattern(const LLVMTypeConverter &converter, ModuleTables &tables)
+      : ConvertOpToLLVMPattern(converter), tables(tables) {}
+
+  LogicalResult matchAndRewrite(ts::SetAttrOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    auto [cls, slot] = findSlot(op, op.getObject().getType(), op.getName());
+    if (slot < 0 || !op->getParentOfType<LLVM::LLVMFuncOp>())
+      return rewriter.notifyMatchFailure(op, "has no slot, or is not in a converted function yet");
+    // The slot says what its readers expect, numbers need no count.
+    Type type = op.getValue().getType();
+    if (type.isInteger(64) || type.isInteger(1) || type.isF64()) {
+      Value items = loadField(rewriter, loc, adaptor.getObject(), offsetof(wick_items, items),
+                              LLVM::LLVMPointerType::get(getContext()));
+      if (cls.lookupAttr(op.getName()).getType() == type) {
+        storeValue(rewriter, loc, type, adaptor.getValue(), items, slot * sizeof(wick_value));
+        rewriter.eraseOp(op);
+        return success();
+      }
+    }
+    Type i64 = rewriter.getI64Type();
+    invoke(rewriter, op, tables, WICK_FN_SET_ATTR,
+           {{op.getObject().getType(), adaptor.getObject()},
+            {i64, makeI64(rewriter, loc, slot)},
+            {type, adaptor.getValue()}});
+    rewriter.eraseOp(op);
+    return success();
+  }
+
+  ModuleTables &tables;
+};
+} // namespace
+
+void lowering::populateObjectPatterns(const LLVMTypeConverter &converter, ModuleTables &tables,
+                                      RewritePatternSet &patterns) {
+  patterns.add<GetAttrPattern>(converter);
+  patterns.add<CreateObjectPattern, SetAttrPattern>(converter, tables);
+}

@@ -1,0 +1,150 @@
+//===- CreateState.cpp - --ts-create-state -----------------------------------===//
+//
+// After freezing, what entries still refer to of the image are objects whose slots
+// change. A function that makes them anew replaces the references: every session runs it
+// once, and entries take its objects as arguments after their own. Slots that no entry reads or writes are left out.
+//
+//===----------------------------------------------------------------------===//
+#include "wick/Dialect/TS/Transforms/Passes.h"
+
+#include "ObjectImage.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/SetVector.h"
+
+namespace wick::ts {
+#define GEN_PASS_DEF_TSCREATESTATEPASS
+#include "wick/Dialect/TS/Transforms/Passes.h.inc"
+} // namespace wick::ts
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+namespace {
+/// Copies values of the image, with the slots that are live, into a function.
+class StateBuilder {
+public:
+  StateBuilder(ModuleOp module, const ObjectImage &image) : image(image) {
+    for (auto func : module.getOps<func::FuncOp>())
+      if (func.isPublic())
+        func.walk([&](Operation *op) {
+          if (auto get = dyn_cast<GetAttrOp>(op))
+            addLive(get.getObject().getType(), get.getNameAttr());
+          else if (auto set = dyn_cast<SetAttrOp>(op))
+            addLive(set.getObject().getType(), set.getNameAttr());
+        });
+    for (auto cls : module.getOps<ClassOp>())
+      for (auto attr : cls.getBody().getOps<AttrOp>())
+        if (isLive(cls.getSymNameAttr(), attr.getNameAttr()))
+          slots[cls.getSymNameAttr()].push_back(attr.getNameAttr());
+  }
+
+  /// The copy of a value; null after an error.
+  Value copy(OpBuilder &b, Value value) {
+    if (Value known = mapping.lookupOrNull(value))
+      return known;
+    Operation *op = value.getDefiningOp();
+    if (auto weight = dyn_cast<WeightRefOp>(op))
+      if (failed(checkMemory(weight)))
+        return {};
+    auto object = dyn_cast<CreateObjectOp>(op);
+    if (!object && !copyAll(b, op->getOperands()))
+      return {};
+    b.clone(*op, mapping);
+    if (!object)
+      return mapping.lookup(value);
+    for (StringAttr name : slots.lookup(object.getType().getClassSymbol().getAttr())) {
+      Value held = image.lookupSlot(value, name);
+      if (!held)
+        continue;
+      Value stored = copy(b, held);
+      if (!stored)
+        return {};
+      SetAttrOp::create(b, op->getLoc(), mapping.lookup(value), name, stored);
+    }
+    return mapping.lookup(value);
+  }
+
+private:
+  bool copyAll(OpBuilder &b, ValueRange values) {
+    return llvm::all_of(values, [&](Value value) { return copy(b, value) != nullptr; });
+  }
+
+  void addLive(Type type, StringAttr name) {
+    if (auto object = dyn_cast<ObjectType>(type))
+      live.insert({object.getClassSymbol().getAttr(), name});
+    else
+      anyClass.insert(name);
+  }
+  bool isLive(StringAttr cls, StringAttr name) const { return live.contains({cls, name}) || anyClass.contains(name); }
+
+  /// Each tensor of the state gets memory of its own.
+  LogicalResult checkMemory(WeightRefOp weight) {
+    if (memory.insert(weight.getWeightAttr()).second)
+      return success();
+    return weight.emitError() << "tensors that share memory and change while the program runs are not supported";
+  }
+
+  const ObjectImage &image;
+  IRMapping mapping;
+  llvm::DenseSet<std::pair<StringAttr, StringAttr>> live;
+  llvm::DenseSet<StringAttr> anyClass;
+  llvm::DenseMap<StringAttr, SmallVector<StringAttr>> slots;
+  llvm::DenseSet<Attribute> memory;
+};
+
+/// The argument of the entry around `ref` that stands for an object of the state.
+Value getStateArgument(ImageRefOp ref, IntegerAttr number) {
+  auto func = ref->getParentOfType<func::FuncOp>();
+  for (BlockArgument argument : func.getArguments())
+    if (func.getArgAttr(argument.getArgNumber(), kStateAttr) == number)
+      return argument;
+  auto attributes =
+      DictionaryAttr::get(ref.getContext(), NamedAttribute(StringAttr::get(ref.getContext(), kStateAttr), number));
+  (void)func.insertArgument(func.getNumArguments(), ref.getType(), attributes, ref.getLoc());
+  return func.getArguments().back();
+}
+
+struct TSCreateStatePass : wick::ts::impl::TSCreateStatePassBase<TSCreateStatePass> {
+  using TSCreateStatePassBase::TSCreateStatePassBase;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    ImageOp op = ObjectImage::find(module);
+    if (!op)
+      return;
+    ObjectImage image(op);
+    SmallVector<ImageRefOp> references;
+    for (auto func : module.getOps<func::FuncOp>())
+      if (func.isPublic())
+        func.walk([&](ImageRefOp ref) {
+          if (!ref->use_empty())
+            references.push_back(ref);
+        });
+    if (references.empty())
+      return;
+    OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
+    auto func = func::FuncOp::create(b, op.getLoc(), kStateFunction, b.getFunctionType({}, {}));
+    func->setAttr(kStateAttr, b.getUnitAttr());
+    b.setInsertionPointToStart(func.addEntryBlock());
+    StateBuilder state(module, image);
+    llvm::SetVector<Value> objects;
+    for (ImageRefOp ref : references) {
+      Value object = state.copy(b, image.resolve(ref));
+      if (!object)
+        return signalPassFailure();
+      objects.insert(object);
+      int64_t number = llvm::find(objects, object) - objects.begin();
+      ref.replaceAllUsesWith(getStateArgument(ref, b.getI64IntegerAttr(number)));
+      ref.erase();
+    }
+    func::ReturnOp::create(b, op.getLoc(), objects.getArrayRef());
+    func.setFunctionType(b.getFunctionType({}, TypeRange(ValueRange(objects.getArrayRef()))));
+    // Everything is inlined; what is left of the classes are the slots.
+    module.walk([](MethodOp method) { method.erase(); });
+  }
+};
+} // namespace

@@ -1,0 +1,115 @@
+//===- FunctionalizeShared.cpp - tensors that containers and objects hold ----===//
+//
+// A tensor that is read out of a slot or container, or stored in one, is *shared*: it
+// keeps its reference in the new function, and other references may be the same memory.
+// So a write to a shared tensor happens at once, and what is known of all others is read
+// anew after it.
+//
+//===----------------------------------------------------------------------===//
+#include "Functionalizer.h"
+#include "ObjectImage.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+static bool isReferenceType(Type type) { return isa<ts::TensorType>(type); }
+
+/// Whether a value can be used where the builder stands.
+static bool isVisible(Value value, OpBuilder &builder) {
+  return value.getParentRegion()->isAncestor(builder.getInsertionBlock()->getParent());
+}
+
+LogicalResult Functionalizer::addShared(Value before, Value after, Location loc) {
+  auto type = llvm::cast<ts::TensorType>(before.getType()).getValueType();
+  if (!type)
+    return emitError(loc) << "the dtype and rank of a tensor that an object or container holds are not known";
+  mapping.map(before, after);
+  addBase(before, ReadOp::create(builder, loc, type, after));
+  table.setOrdered(before);
+  shared.insert(before);
+  return success();
+}
+
+FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
+  Value original = lookThroughCasts(value);
+  if (table.contains(original)) {
+    Value identity = table.getIdentity(original);
+    bool isKnown = externals.contains(identity) || shared.contains(identity);
+    Value reference = isKnown ? mapping.lookup(identity) : Value();
+    if (!reference || !isVisible(reference, builder)) {
+      // A new reference for a tensor that had none; later writes to it must reach it.
+      Value base = table.getBase(identity);
+      bool isWhole = !table.lookup(identity).source;
+      bool isHere = isWhole && base.getParentRegion() == user->getParentRegion();
+      if (hasWrites && !isHere && table.isUsedAfter(base, user))
+        return user->emitError() << "stores a tensor that is used later, and may be written, outside of this "
+                                 << (isWhole ? "branch or loop" : "view") << "; store a clone";
+      FailureOr<Value> contents = read(identity, user);
+      if (failed(contents))
+        return failure();
+      reference = FromValueOp::create(builder, user->getLoc(), identity.getType(), *contents);
+      if (isHere) {
+        mapping.map(base, reference);
+        shared.insert(base);
+      }
+    } else if (externals.contains(identity)) {
+      shared.insert(identity);
+    }
+    if (value.getType() == reference.getType())
+      return reference;
+    return isReferenceType(value.getType())
+               ? RefineOp::create(builder, user->getLoc(), value.getType(), reference).getResult()
+               : UpcastOp::create(builder, user->getLoc(), value.getType(), reference).getResult();
+  }
+  if (Value mapped = mapping.lookupOrNull(value))
+    return mapped;
+  Operation *op = value.getDefiningOp();
+  if (!op || !isa<TupleConstructOp, ListConstructOp, DictConstructOp, UpcastOp, UncheckedCastOp>(op))
+    return user->emitError() << "a value of type " << value.getType() << " cannot be stored";
+  IRMapping inner;
+  for (Value operand : op->getOperands()) {
+    FailureOr<Value> part = store(operand, user);
+    if (failed(part))
+      return failure();
+    inner.map(operand, *part);
+  }
+  Value copy = builder.clone(*op, inner)->getResult(0);
+  mapping.map(value, copy);
+  return copy;
+}
+
+LogicalResult Functionalizer::translateShared(Operation *op) {
+  IRMapping inner;
+  for (Value operand : op->getOperands()) {
+    FailureOr<Value> value = store(operand, op);
+    if (failed(value))
+      return failure();
+    inner.map(operand, *value);
+  }
+  Operation *copy = builder.clone(*op, inner);
+  for (auto [before, after] : llvm::zip(op->getResults(), copy->getResults())) {
+    if (!isReferenceType(before.getType()))
+      mapping.map(before, after);
+    else if (failed(addShared(before, after, op->getLoc())))
+      return failure();
+  }
+  return success();
+}
+
+void Functionalizer::writeShared(Value base, Location loc) {
+  Value reference = mapping.lookup(base);
+  WriteOp::create(builder, loc, reference, state.bases.find(base)->second.value, false);
+  initialVersions[base] = state.bases.find(base)->second.version;
+  for (Value other : shared) {
+    auto known = state.bases.find(other);
+    if (other == base || known == state.bases.end() || !isVisible(mapping.lookup(other), builder))
+      continue;
+    auto type = llvm::cast<ts::TensorType>(other.getType()).getValueType();
+    known->second = {ReadOp::create(builder, loc, type, mapping.lookup(other)), ++versions};
+    if (externals.contains(other))
+      initialVersions[other] = versions;
+  }
+}
