@@ -341,7 +341,8 @@ void KernelRegion::replaceByLaunch(StringRef kernel, ValueRange inputs) {
   SmallVector<Value> values = outputs();
   Operation *last = order.back();
   bool possible;
-  for (Operation *op : llvm::reverse(opsToMove(possible)))
+  SmallVector<Operation *> moved = opsToMove(possible);
+  for (Operation *op : llvm::reverse(moved))
     op->moveAfter(last);
   OpBuilder b(last->getContext());
   b.setInsertionPointAfter(last);
