@@ -336,6 +336,78 @@ template <typename Op> struct ScatterLowering : OpConversionPattern<Op> {
   }
 };
 
+/// Without `include_self` what the index reaches first becomes neutral; a mean is a sum and then a division.
+struct ScatterReduceLowering : OpConversionPattern<ScatterReduceOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(ScatterReduceOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    StaticFacts facts;
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue self(op.getSelf(), adaptor.getSelf()), index(op.getIndex(), adaptor.getIndex());
+    FailureOr<int64_t> dim = findPartDim(op, op.getDim(), self.rank());
+    std::optional<StringRef> reduce = facts.getString(op.getReduce());
+    std::optional<bool> includesSelf = facts.getBool(op.getIncludeSelf());
+    if (failed(dim) || index.rank() != self.rank() || !reduce || !includesSelf)
+      return rewriter.notifyMatchFailure(op, "the dim or reduction is not known or a tensor has no dims");
+    Value size = shapes.asIndex(shapes.sizeOf(self, *dim));
+    checkIndices(shapes, index, size, /*fromEnd=*/false);
+    SmallVector<Value> sizes = getSizeValues(shapes, index);
+    auto place = [&](OpBuilder &b, Location l, ArrayRef<Value> position) {
+      SmallVector<Value> at(position);
+      at[*dim] = getIndex(b, l, tensor::ExtractOp::create(b, l, index.value, position), size, false);
+      return at;
+    };
+    ShapedValue result = self;
+    if (!*includesSelf) {
+      Value neutral = toStorage(rewriter, op.getLoc(), getNeutral(shapes, *reduce, self.dtype), self.dtype);
+      result = scatter(shapes, result, sizes, place,
+                       [&](OpBuilder &, Location, ArrayRef<Value>, Value) -> Value { return neutral; });
+    }
+    result = scatter(
+        shapes, result, sizes, place, [&](OpBuilder &b, Location l, ArrayRef<Value> position, Value old) -> Value {
+          ScalarBuilder s(b, l, self.dtype);
+          Value a = fromStorage(b, l, old, self.dtype);
+          Value update = fromStorage(b, l, tensor::ExtractOp::create(b, l, adaptor.getSrc(), position), self.dtype);
+          Value value = *reduce == "prod"   ? s.mul(a, update)
+                        : *reduce == "amax" ? s.max(a, update)
+                        : *reduce == "amin" ? s.min(a, update)
+                                            : s.add(a, update);
+          return toStorage(b, l, value, self.dtype);
+        });
+    if (*reduce == "mean") {
+      Type i64 = rewriter.getI64Type();
+      ShapedValue counts(shapes.filled(i64, shapes.sizesOf(self), *includesSelf), i64, self.dims);
+      counts =
+          scatter(shapes, counts, sizes, place, [&](OpBuilder &b, Location l, ArrayRef<Value>, Value old) -> Value {
+            return arith::AddIOp::create(b, l, old, createIntConstant(b, l, i64, 1));
+          });
+      result = shapes.map(self.dtype, self.dims, {result, counts}, [&](ScalarBuilder &s, ValueRange args) -> Value {
+        ScalarBuilder numbers(s.builder, s.loc, i64), values(s.builder, s.loc, self.dtype);
+        Value count = numbers.max(args[1], numbers.constant(1));
+        Value divisor = convertScalar(s.builder, s.loc, count, i64, self.dtype);
+        return values.isFloat() ? values.div(args[0], divisor) : values.floorDiv(args[0], divisor);
+      });
+    }
+    rewriter.replaceOp(op, toResult(shapes, result, op.getResult()));
+    return success();
+  }
+
+  /// What changes nothing, in compute form.
+  static Value getNeutral(ShapeBuilder &shapes, StringRef reduce, Type dtype) {
+    OpBuilder &b = shapes.builder;
+    if (reduce != "amax" && reduce != "amin")
+      return createConstant(b, shapes.loc, dtype, reduce == "prod");
+    bool isMax = reduce == "amax";
+    if (isa<FloatType>(dtype))
+      return createConstant(b, shapes.loc, dtype, isMax ? -INFINITY : INFINITY);
+    unsigned width = dtype.getIntOrFloatBitWidth();
+    bool isUnsigned = dtype.isUnsignedInteger() || width == 1;
+    APInt value = isMax ? (isUnsigned ? APInt::getMinValue(width) : APInt::getSignedMinValue(width))
+                        : (isUnsigned ? APInt::getMaxValue(width) : APInt::getSignedMaxValue(width));
+    return createIntConstant(b, shapes.loc, dtype, isUnsigned ? value.getZExtValue() : value.getSExtValue());
+  }
+};
+
 struct IndexPutLowering : OpConversionPattern<IndexPutOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(IndexPutOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
@@ -431,12 +503,53 @@ template <typename Op> struct PartScatterLowering : OpConversionPattern<Op> {
   }
 };
 
+/// Counts first, and then writes the positions in order.
+struct NonzeroLowering : OpConversionPattern<NonzeroOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(NonzeroOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    ShapeBuilder shapes(rewriter, loc);
+    Type i64 = rewriter.getI64Type(), i1 = rewriter.getI1Type();
+    ShapedValue self = shapes.convert({op.getSelf(), adaptor.getSelf()}, i1);
+    int64_t rank = self.rank();
+    ShapedValue total = shapes.sum(i64, self, llvm::to_vector(llvm::seq<int64_t>(0, rank)));
+    Value count = tensor::ExtractOp::create(rewriter, loc, total.value, ValueRange());
+    count = arith::IndexCastOp::create(rewriter, loc, rewriter.getIndexType(), count);
+    Value target = shapes.empty(i64, {count, rewriter.getIndexAttr(rank)});
+    Value zero = shapes.index(0), one = shapes.index(1);
+    auto visit = [&](OpBuilder &b, Location l, ValueRange position, ValueRange carried) -> scf::ValueVector {
+      Value element = tensor::ExtractOp::create(b, l, self.value, position);
+      auto branch = scf::IfOp::create(
+          b, l, fromStorage(b, l, element, i1),
+          [&](OpBuilder &b, Location l) {
+            Value rows = carried[0];
+            for (auto [i, index] : llvm::enumerate(position)) {
+              Value number = arith::IndexCastOp::create(b, l, i64, index);
+              Value column = arith::ConstantIndexOp::create(b, l, i);
+              rows = tensor::InsertOp::create(b, l, number, rows, {carried[1], column});
+            }
+            Value next = arith::AddIOp::create(b, l, carried[1], one);
+            scf::YieldOp::create(b, l, {rows, next});
+          },
+          [&](OpBuilder &b, Location l) { scf::YieldOp::create(b, l, carried); });
+      return {branch.getResult(0), branch.getResult(1)};
+    };
+    SmallVector<Value> sizes = getSizeValues(shapes, self);
+    SmallVector<Value> lower(rank, zero), steps(rank, one);
+    if (rank != 0)
+      target = scf::buildLoopNest(rewriter, loc, lower, sizes, steps, ValueRange{target, zero}, visit).results[0];
+    ShapedValue result(target, i64, {AffineExpr(), shapes.expr(rank)});
+    rewriter.replaceOp(op, toResult(shapes, result, op.getResult()));
+    return success();
+  }
+};
+
 } // namespace
 
 void wick::populateIndexingPatterns(const TypeConverter &converter, RewritePatternSet &patterns) {
   patterns.add<EmbeddingLowering, IndexSelectLowering, GatherLowering, TakeAlongDimLowering, IndexLowering,
                ScatterLowering<ScatterOp>, ScatterLowering<ScatterValueOp>, ScatterLowering<ScatterAddOp>,
-               IndexPutLowering, PartScatterLowering<SliceScatterOp>, PartScatterLowering<SelectScatterOp>>(
-      converter, patterns.getContext());
+               ScatterReduceLowering, NonzeroLowering, IndexPutLowering, PartScatterLowering<SliceScatterOp>,
+               PartScatterLowering<SelectScatterOp>>(converter, patterns.getContext());
   populateRearrangementPatterns(converter, patterns);
 }

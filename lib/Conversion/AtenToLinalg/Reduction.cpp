@@ -379,50 +379,6 @@ template <typename Op, bool isMax> struct ArgExtremumLowering : public OpConvers
     return success();
   }
 };
-
-/// Each running sum is the sum of all elements up to its position: quadratic in the dim, but every one is computed on
-/// its own. Dims that are scanned are short (masks, token positions).
-struct CumSumLowering : public OpConversionPattern<aten::CumSumOp> {
-  using OpConversionPattern::OpConversionPattern;
-
-  LogicalResult matchAndRewrite(aten::CumSumOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    Location loc = op.getLoc();
-    RankedTensorType original = getOriginalType(op.getSelf()), result = getOriginalType(op.getResult());
-    Type dtype = original.getElementType(), accumulator = getAccumulator(result.getElementType());
-    int64_t rank = original.getRank();
-    if (rank == 0) {
-      rewriter.replaceOp(op, convertElements(rewriter, loc, adaptor.getSelf(), original, result));
-      return success();
-    }
-    std::optional<int64_t> constant = aten::StaticFacts().getConstantInt(op.getDim());
-    if (!constant)
-      return refuse(op, "the dim is not known");
-    int64_t dim = *constant < 0 ? *constant + rank : *constant;
-    // Dims d0…dn are those of the result; dn+1 runs over the summands.
-    SmallVector<AffineExpr> read;
-    for (int64_t i = 0; i < rank; ++i)
-      read.push_back(rewriter.getAffineDimExpr(i == dim ? rank : i));
-    SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
-    iterators.push_back(utils::IteratorType::reduction);
-    SmallVector<AffineMap> maps = {AffineMap::get(rank + 1, 0, read, op.getContext()),
-                                   AffineMap::getMultiDimIdentityMap(rank + 1, op.getContext()).getMajorSubMap(rank)};
-    auto sumType = ts::TensorType::get(op.getContext(), getDimExprs(original), accumulator).getValueType();
-    Value zero = createConstant(rewriter, loc, accumulator, 0);
-    Value start = createFill(rewriter, loc, zero, sumType, adaptor.getSelf());
-    auto generic = linalg::GenericOp::create(
-        rewriter, loc, TypeRange(start.getType()), adaptor.getSelf(), start, maps, iterators,
-        [&](OpBuilder &b, Location l, ValueRange args) {
-          ScalarBuilder s(b, l, accumulator);
-          Value element = convertScalar(b, l, fromStorage(b, l, args[0], dtype), dtype, accumulator);
-          Value isBefore = arith::CmpIOp::create(b, l, arith::CmpIPredicate::ule, linalg::IndexOp::create(b, l, rank),
-                                                 linalg::IndexOp::create(b, l, dim));
-          linalg::YieldOp::create(b, l, s.add(args[1], s.select(isBefore, element, zero)));
-        });
-    rewriter.replaceOp(op, convertElements(rewriter, loc, generic.getResult(0), sumType, result));
-    return success();
-  }
-};
 } // namespace
 
 void wick::populateReductionPatterns(const TypeConverter &converter, RewritePatternSet &patterns) {
@@ -442,6 +398,7 @@ void wick::populateReductionPatterns(const TypeConverter &converter, RewritePatt
       converter, context, [](aten::VectorNormOp op, Reduction &r) { return lowerNormOf(op, op.getOrd(), r); });
   patterns.add<ReductionLowering<aten::LogSumExpOp>>(converter, context, lowerLogSumExp);
   patterns.add<IndexedExtremumLowering<aten::MaxDimOp, true>, IndexedExtremumLowering<aten::MinDimOp, false>,
-               ArgExtremumLowering<aten::ArgMaxOp, true>, ArgExtremumLowering<aten::ArgMinOp, false>, CumSumLowering>(
-      converter, context);
+               ArgExtremumLowering<aten::ArgMaxOp, true>, ArgExtremumLowering<aten::ArgMinOp, false>>(converter,
+                                                                                                      context);
+  populateScanPatterns(converter, patterns);
 }

@@ -4,6 +4,8 @@
 
 #include "Utils.h"
 
+#include "mlir/Transforms/DialectConversion.h"
+
 namespace wick {
 
 /// A reduction: elements of the operands (in storage form) and the accumulator so far give the next accumulator.
@@ -27,6 +29,9 @@ mlir::RankedTensorType getReducedType(mlir::RankedTensorType original, llvm::Arr
 /// The number of elements of some dims, as an integer.
 mlir::Value createCount(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value operand,
                         mlir::RankedTensorType original, llvm::ArrayRef<int64_t> dims);
+
+/// Running sums, products and extrema: Scan.cpp.
+void populateScanPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 
 } // namespace wick
 

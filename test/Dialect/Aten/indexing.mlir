@@ -144,3 +144,19 @@ func.func private @aten_replication_pad(%self: !ts.tensor, %padding: !ts.list<i6
   %y = aten.replication_pad %self, %padding : (!ts.tensor, !ts.list<i64>) -> !ts.tensor
   return %y : !ts.tensor
 }
+
+// CHECK-LABEL: func.func private @aten_scatter_reduce(
+// CHECK: aten.scatter_reduce %
+func.func private @aten_scatter_reduce(%self: !ts.tensor, %dim: i64, %index: !ts.tensor, %src: !ts.tensor,
+    %reduce: !ts.str, %include: i1) -> !ts.tensor {
+  %y = aten.scatter_reduce %self, %dim, %index, %src, %reduce, %include : (!ts.tensor, i64, !ts.tensor, !ts.tensor,
+    !ts.str, i1) -> !ts.tensor
+  return %y : !ts.tensor
+}
+
+// CHECK-LABEL: func.func private @aten_nonzero(
+// CHECK: aten.nonzero %
+func.func private @aten_nonzero(%self: !ts.tensor) -> !ts.tensor {
+  %y = aten.nonzero %self : (!ts.tensor) -> !ts.tensor
+  return %y : !ts.tensor
+}

@@ -25,3 +25,22 @@ func.func @reductions(%x: !ts.tensor) -> (!ts.tensor, !ts.tensor, !ts.tensor, !t
   %3 = aten.cumsum %x, %c1, %none : (!ts.tensor, i64, !ts.none) -> !ts.tensor
   return %0, %1, %v, %i, %2, %3 : !ts.tensor, !ts.tensor, !ts.tensor, !ts.tensor, !ts.tensor, !ts.tensor
 }
+
+// CHECK-LABEL: func.func @scans
+func.func @scans(%x: !ts.tensor)
+    -> (!ts.tensor, !ts.tensor, !ts.tensor, !ts.tensor, !ts.tensor, !ts.tensor) {
+  %none = ts.none
+  %c1 = arith.constant 1 : i64
+  // CHECK: aten.cumprod
+  // TYPES: aten.cumprod {{.*}} -> !ts.tensor<[s0, s1, 4], i64>
+  %0 = aten.cumprod %x, %c1, %none : (!ts.tensor, i64, !ts.none) -> !ts.tensor
+  // CHECK: aten.logcumsumexp
+  // TYPES: aten.logcumsumexp {{.*}} -> !ts.tensor<[s0, s1, 4], i32>
+  %1 = aten.logcumsumexp %x, %c1 : (!ts.tensor, i64) -> !ts.tensor
+  // CHECK: aten.cummax
+  // TYPES: aten.cummax {{.*}} -> (!ts.tensor<[s0, s1, 4], i32>, !ts.tensor<[s0, s1, 4], i64>)
+  %v, %i = aten.cummax %x, %c1 : (!ts.tensor, i64) -> (!ts.tensor, !ts.tensor)
+  // CHECK: aten.cummin
+  %w, %j = aten.cummin %x, %c1 : (!ts.tensor, i64) -> (!ts.tensor, !ts.tensor)
+  return %0, %1, %v, %i, %w, %j : !ts.tensor, !ts.tensor, !ts.tensor, !ts.tensor, !ts.tensor, !ts.tensor
+}

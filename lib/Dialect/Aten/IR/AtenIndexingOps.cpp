@@ -202,6 +202,14 @@ LogicalResult ScatterAddOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type>
                  succeeded(inferScatter(*this, facts, types)));
 }
 
+LogicalResult ScatterReduceOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  if (std::optional<StringRef> reduce = facts.getString(getReduce());
+      reduce && !llvm::is_contained({"sum", "prod", "mean", "amax", "amin"}, *reduce))
+    return emitOpError() << "reduce is '" << *reduce << "', expected sum, prod, mean, amax or amin";
+  return success(succeeded(unifyDtypes(*this, {facts.getTensor(getSelf()), facts.getTensor(getSrc())})) &&
+                 succeeded(inferScatter(*this, facts, types)));
+}
+
 LogicalResult IndexPutOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
   ts::TensorType type = facts.getTensor(getSelf());
   types.push_back(type);
@@ -215,5 +223,12 @@ LogicalResult SliceScatterOp::inferResultTypes(Facts &facts, SmallVectorImpl<Typ
 
 LogicalResult SelectScatterOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
   types.push_back(facts.getTensor(getSelf()));
+  return success();
+}
+
+LogicalResult NonzeroOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType type = facts.getTensor(getSelf());
+  AffineExpr rank = type.getHasRank() ? getAffineConstantExpr(type.getRank(), getContext()) : AffineExpr();
+  types.push_back(withDtype(withDims(type, {AffineExpr(), rank}), IntegerType::get(getContext(), 64)));
   return success();
 }

@@ -93,12 +93,45 @@ LogicalResult MinDimOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &ty
   return inferExtremum(*this, facts, types);
 }
 
-LogicalResult CumSumOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
-  ts::TensorType self = facts.getTensor(getSelf());
-  std::optional<int64_t> dim = facts.getConstantInt(getDim());
-  if (self.getHasRank() && dim && failed(wrapDim(*this, *dim, self.getRank())))
+template <typename ScanLikeOp>
+static LogicalResult inferScan(ScanLikeOp op, Facts &facts, Value dtype, SmallVectorImpl<Type> &types) {
+  ts::TensorType self = facts.getTensor(op.getSelf());
+  std::optional<int64_t> dim = facts.getConstantInt(op.getDim());
+  if (self.getHasRank() && dim && failed(wrapDim(op, *dim, self.getRank())))
     return failure();
-  types.push_back(ts::TensorType::get(getContext(), self.getHasRank(), self.getDims(),
-                                      getDtypeOr(facts, getDtype(), getAccumulatedDtype(self.getDtype()))));
+  Type result = self.getDtype();
+  if (dtype)
+    result = getDtypeOr(facts, dtype, getAccumulatedDtype(result));
+  types.push_back(ts::TensorType::get(op.getContext(), self.getHasRank(), self.getDims(), result));
   return success();
+}
+
+LogicalResult CumSumOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return inferScan(*this, facts, getDtype(), types);
+}
+
+LogicalResult CumProdOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return inferScan(*this, facts, getDtype(), types);
+}
+
+LogicalResult LogCumSumExpOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return inferScan(*this, facts, Value(), types);
+}
+
+template <typename RunningExtremumOp>
+static LogicalResult inferRunningExtremum(RunningExtremumOp op, Facts &facts, SmallVectorImpl<Type> &types) {
+  if (failed(inferScan(op, facts, Value(), types)))
+    return failure();
+  auto values = cast<ts::TensorType>(types.front());
+  types.push_back(ts::TensorType::get(op.getContext(), values.getHasRank(), values.getDims(),
+                                      IntegerType::get(op.getContext(), 64)));
+  return success();
+}
+
+LogicalResult CumMaxOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return inferRunningExtremum(*this, facts, types);
+}
+
+LogicalResult CumMinOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  return inferRunningExtremum(*this, facts, types);
 }

@@ -66,13 +66,14 @@ def Aten_TakeAlongDimOp : Aten_Op<"take_along_dim",
 
 def Aten_IndexOp : Aten_Op<"index",
     (ins Aten_Tensor:$self, Aten_TensorList:$indices),
-    ["aten::index.Tensor", "aten::index.Tensor_hacked_twin"]> {
+    ["aten::index.Tensor", "aten::index.Tensor_hacked_twin"],
+    [DeclareOpInterfaceMethods<Aten_DecompositionInterface>]> {
   let summary = "Elements by lists of indices";
   let description = [{
     The indices of dims broadcast to one shape, which takes the place of these dims if
     they are adjacent and leads the result otherwise; None keeps a dim. Negative indices
     count from the end. A mask of bool selects by value, so that the shape depends on
-    data.
+    data: type inference takes the positions of its true elements instead.
     Source: `aten::index.Tensor(Tensor self, Tensor?[] indices) -> Tensor`.
 
     ```mlir
@@ -127,12 +128,31 @@ def Aten_ScatterAddOp : Aten_Op<"scatter_add",
   }];
 }
 
+def Aten_ScatterReduceOp : Aten_Op<"scatter_reduce",
+    (ins Aten_Tensor:$self, Aten_Int:$dim, Aten_Tensor:$index, Aten_Tensor:$src, Aten_String:$reduce,
+      Aten_Bool:$include_self),
+    ["aten::scatter_reduce.two"]> {
+  let summary = "A tensor with elements combined by index along a dim";
+  let description = [{
+    As `aten.scatter`; `reduce` is sum, prod, mean, amax or amin, and without `include_self` what was there before does
+    not take part.
+    Source: `aten::scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor`.
+
+    ```mlir
+    %y = aten.scatter_reduce %self, %dim, %index, %src, %reduce, %include
+        : (!ts.tensor, i64, !ts.tensor, !ts.tensor, !ts.str, i1) -> !ts.tensor
+    ```
+  }];
+}
+
 def Aten_IndexPutOp : Aten_Op<"index_put",
     (ins Aten_Tensor:$self, Aten_TensorList:$indices, Aten_Tensor:$values, Aten_Bool:$accumulate),
-    ["aten::index_put", "aten::index_put.hacked_twin"]> {
+    ["aten::index_put", "aten::index_put.hacked_twin"],
+    [DeclareOpInterfaceMethods<Aten_DecompositionInterface>]> {
   let summary = "A tensor with elements written, or added, by lists of indices";
   let description = [{
-    Indices as for `aten.index`; `values` broadcasts to the shape of what they select.
+    Indices as for `aten.index`; `values` broadcasts to the shape of what they select. One value where a mask holds is an
+    `aten.masked_fill`.
     Source: `aten::index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor`.
 
     ```mlir
@@ -168,6 +188,18 @@ def Aten_SelectScatterOp : Aten_Op<"select_scatter",
 
     ```mlir
     %y = aten.select_scatter %self, %src, %dim, %index : (!ts.tensor, !ts.tensor, i64, i64) -> !ts.tensor
+    ```
+  }];
+}
+
+def Aten_NonzeroOp : Aten_Op<"nonzero", (ins Aten_Tensor:$self), ["aten::nonzero", "aten::argwhere"]> {
+  let summary = "Positions of the elements that are not zero, one a row";
+  let description = [{
+    How many there are depends on data.
+    Source: `aten::nonzero(Tensor self) -> Tensor`.
+
+    ```mlir
+    %y = aten.nonzero %x : (!ts.tensor) -> !ts.tensor
     ```
   }];
 }

@@ -72,15 +72,43 @@ class Aten_ExtremumOp<string mnemonic, list<string> schemas_, string what>
 def Aten_MaxDimOp : Aten_ExtremumOp<"max_dim", ["aten::max.dim"], "Largest element over a dim">;
 def Aten_MinDimOp : Aten_ExtremumOp<"min_dim", ["aten::min.dim"], "Smallest element over a dim">;
 
-def Aten_CumSumOp : Aten_Op<"cumsum", (ins Aten_Tensor:$self, Aten_Int:$dim, Aten_OptionalInt:$dtype), ["aten::cumsum"]> {
-  let summary = "Running sums along a dim";
-  let description = [{
-    Integers give int64. Source: `aten::cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`.
+/// Every element combined with those before it along a dim.
+class Aten_ScanOp<string mnemonic, string what> : Aten_Op<mnemonic,
+    (ins Aten_Tensor:$self, Aten_Int:$dim, Aten_OptionalInt:$dtype), ["aten::" # mnemonic]> {
+  let summary = what;
+  let description = what # [{. Integers give int64.
+    Source: `aten::}] # mnemonic # [{(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`.
 
     ```mlir
-    %y = aten.cumsum %x, %dim, %none : (!ts.tensor, i64, !ts.none) -> !ts.tensor
+    %y = aten.}] # mnemonic # [{ %x, %dim, %none : (!ts.tensor, i64, !ts.none) -> !ts.tensor
     ```
   }];
 }
+
+def Aten_CumSumOp : Aten_ScanOp<"cumsum", "Running sums along a dim">;
+def Aten_CumProdOp : Aten_ScanOp<"cumprod", "Running products along a dim">;
+
+def Aten_LogCumSumExpOp : Aten_Op<"logcumsumexp", (ins Aten_Tensor:$self, Aten_Int:$dim), ["aten::logcumsumexp"]> {
+  let summary = "Logarithms of running sums of exponentials along a dim";
+  let description = [{
+    Source: `aten::logcumsumexp(Tensor self, int dim) -> Tensor`.
+
+    ```mlir
+    %y = aten.logcumsumexp %x, %dim : (!ts.tensor, i64) -> !ts.tensor
+    ```
+  }];
+}
+
+class Aten_RunningExtremumOp<string mnemonic, string what> : Aten_Op<mnemonic,
+    (ins Aten_Tensor:$self, Aten_Int:$dim), ["aten::" # mnemonic]> {
+  let results = (outs Aten_Tensor:$values, Aten_Tensor:$indices);
+  let summary = what;
+  let description = what # [{, with its index: of equal elements the last one. NaN is beyond all, and stays.
+    Source: `aten::}] # mnemonic # [{(Tensor self, int dim) -> (Tensor values, Tensor indices)`.
+  }];
+}
+
+def Aten_CumMaxOp : Aten_RunningExtremumOp<"cummax", "Largest element so far along a dim">;
+def Aten_CumMinOp : Aten_RunningExtremumOp<"cummin", "Smallest element so far along a dim">;
 
 #endif // WICK_DIALECT_ATEN_IR_ATENREDUCTIONOPS

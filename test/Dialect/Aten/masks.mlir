@@ -1,0 +1,30 @@
+// RUN: wick-opt %s --ts-infer-types="inputs=4x5x6xf32,4x5xi1,f32" --split-input-file --verify-diagnostics | FileCheck %s
+
+// CHECK-LABEL: func.func @masked
+func.func @masked(%x: !ts.tensor, %mask: !ts.tensor, %value: !ts.tensor) -> (!ts.tensor, !ts.tensor) {
+  %false = arith.constant false
+  %list = ts.list_construct %mask : (!ts.tensor) -> !ts.list<!ts.tensor>
+  // CHECK: %[[SOURCE:.*]] = aten.flatten %arg0, {{.*}} -> !ts.tensor<[20, 6], f32>
+  // CHECK: %[[MASK:.*]] = aten.flatten %arg1, {{.*}} -> !ts.tensor<[20], i1>
+  // CHECK: aten.nonzero %[[MASK]] : {{.*}} -> !ts.tensor<[?, 1], i64>
+  // CHECK: aten.index_select %[[SOURCE]], {{.*}} -> !ts.tensor<[?, 6], f32>
+  %0 = aten.index %x, %list : (!ts.tensor, !ts.list<!ts.tensor>) -> !ts.tensor
+  // One value needs no positions.
+  // CHECK: %[[WIDE:.*]] = aten.unsqueeze %arg1, {{.*}} -> !ts.tensor<[4, 5, 1], i1>
+  // CHECK: aten.masked_fill %arg0, %[[WIDE]], %arg2
+  // CHECK-NOT: aten.index_put
+  %1 = aten.index_put %x, %list, %value, %false : (!ts.tensor, !ts.list<!ts.tensor>, !ts.tensor, i1) -> !ts.tensor
+  return %0, %1 : !ts.tensor, !ts.tensor
+}
+
+// -----
+
+func.func @other_shape(%x: !ts.tensor, %mask: !ts.tensor, %value: !ts.tensor) -> !ts.tensor {
+  %none = ts.none
+  %n = ts.upcast %none : !ts.none to !ts.optional<!ts.tensor>
+  %m = ts.upcast %mask : !ts.tensor to !ts.optional<!ts.tensor>
+  %list = ts.list_construct %n, %m : (!ts.optional<!ts.tensor>, !ts.optional<!ts.tensor>) -> !ts.list<!ts.optional<!ts.tensor>>
+  // expected-error @below {{is given a mask of shape [4, 5] for the dims from 1 on of a tensor of shape [4, 5, 6]}}
+  %0 = aten.index %x, %list : (!ts.tensor, !ts.list<!ts.optional<!ts.tensor>>) -> !ts.tensor
+  return %0 : !ts.tensor
+}
