@@ -19,7 +19,6 @@ void wick::buildProgramPipeline(OpPassManager &pm, const PipelineOptions &option
   pm.addPass(ts::createTSFreezeAttributesPass());
   pm.addPass(ts::createTSSimplifyProgramPass());
   pm.addPass(ts::createTSExpandWritesPass());
-  pm.addPass(ts::createTSExpandCompositesPass());
   // In-place forms are gone, so that one function serves both forms of an operator.
   pm.addPass(prelude::createTSExpandPreludePass());
   pm.addPass(ts::createTSInlineCallsPass());

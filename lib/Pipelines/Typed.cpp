@@ -15,7 +15,6 @@ void wick::buildTypedPipeline(OpPassManager &pm, const PipelineOptions &options)
   llvm::append_range(inference.inputs, options.inputs);
   pm.addPass(ts::createTSInferTypesPass(inference));
   pm.addPass(ts::createTSSimplifyProgramPass());
-  pm.addPass(ts::createTSExpandCompositesPass());
   pm.addPass(ts::createTSInferTypesPass());
   // Only now: types decide how often some loops over containers run, and those are unrolled.
   pm.addPass(ts::createTSRaiseLoopsPass());

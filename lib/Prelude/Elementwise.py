@@ -49,3 +49,269 @@ def isclose(self: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-0
 
 def heaviside(self: Tensor, values: Tensor) -> Tensor:
     return torch.where(self == 0, values, (self > 0).to(self.dtype))
+
+
+def _float_of(x: Tensor) -> Tensor:
+    # Integers become the default dtype.
+    return x if torch.is_floating_point(x) else x.to(6)
+
+
+def float_power__Tensor_Tensor(self: Tensor, exponent: Tensor) -> Tensor:
+    return torch.pow(self.to(7), exponent.to(7))
+
+
+def float_power__Tensor_Scalar(self: Tensor, exponent: number) -> Tensor:
+    return torch.pow(self.to(7), exponent)
+
+
+def float_power__Scalar(self: number, exponent: Tensor) -> Tensor:
+    return torch.pow(self, exponent.to(7))
+
+
+def ldexp__Tensor(self: Tensor, other: Tensor) -> Tensor:
+    return self * torch.pow(2.0, other)
+
+
+def logaddexp2(self: Tensor, other: Tensor) -> Tensor:
+    larger = torch.maximum(self, other)
+    total = larger + torch.log1p(torch.exp2(-torch.abs(self - other))) * 1.4426950408889634
+    return torch.where(torch.isinf(larger) & (self == other), larger, total)
+
+
+def round__decimals(self: Tensor, decimals: int) -> Tensor:
+    if decimals == 0 or not torch.is_floating_point(self):
+        return torch.round(self)
+    if decimals < 0:
+        scale = 10.0 ** (-decimals)
+        return torch.round(self / scale) * scale
+    scale = 10.0**decimals
+    return torch.round(self * scale) / scale
+
+
+def special_round(self: Tensor, decimals: int = 0) -> Tensor:
+    return torch.round(self, decimals=decimals)
+
+
+def isreal(self: Tensor) -> Tensor:
+    return torch.ones_like(self, dtype=11)
+
+
+def real(self: Tensor) -> Tensor:
+    return self
+
+
+def conj(self: Tensor) -> Tensor:
+    return self
+
+
+def conj_physical(self: Tensor) -> Tensor:
+    return self
+
+
+def resolve_conj(self: Tensor) -> Tensor:
+    return self
+
+
+def resolve_neg(self: Tensor) -> Tensor:
+    return self
+
+
+def angle(self: Tensor) -> Tensor:
+    x = _float_of(self)
+    return torch.where(torch.isnan(x), x, (x < 0).to(x.dtype) * 3.141592653589793)
+
+
+def isin__Tensor_Tensor(
+    elements: Tensor, test_elements: Tensor, assume_unique: bool = False, invert: bool = False
+) -> Tensor:
+    found = torch.any(elements.unsqueeze(-1) == test_elements.flatten(), -1)
+    return torch.logical_not(found) if invert else found
+
+
+def isin__Tensor_Scalar(
+    elements: Tensor, test_element: number, assume_unique: bool = False, invert: bool = False
+) -> Tensor:
+    return elements != test_element if invert else elements == test_element
+
+
+def isin__Scalar_Tensor(
+    element: number, test_elements: Tensor, assume_unique: bool = False, invert: bool = False
+) -> Tensor:
+    found = torch.any(test_elements == element)
+    return torch.logical_not(found) if invert else found
+
+
+def allclose(self: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> bool:
+    return bool(torch.all(torch.isclose(self, other, rtol, atol, equal_nan)))
+
+
+def equal(self: Tensor, other: Tensor) -> bool:
+    if self.size() != other.size():
+        return False
+    return bool(torch.all(self == other))
+
+
+def rrelu(
+    self: Tensor,
+    lower: number = 0.125,
+    upper: number = 0.33333333333333331,
+    training: bool = False,
+    generator: Optional[Generator] = None,
+) -> Tensor:
+    assert not training, "rrelu in training mode draws random numbers, which is not supported"
+    return torch.leaky_relu(self, (float(lower) + float(upper)) / 2)
+
+
+def _prelu_kernel(self: Tensor, weight: Tensor) -> Tensor:
+    return torch.where(self > 0, self, self * weight)
+
+
+# Special functions
+
+
+def special_entr(self: Tensor) -> Tensor:
+    x = _float_of(self)
+    inside = torch.where(x == 0, torch.zeros_like(x), -x * torch.log(x))
+    return torch.where(x < 0, torch.full_like(x, float("-inf")), inside)
+
+
+def special_ndtr(self: Tensor) -> Tensor:
+    return torch.erfc(_float_of(self) * -0.7071067811865476) * 0.5
+
+
+def special_xlog1py(self: Tensor, other: Tensor) -> Tensor:
+    product = self * torch.log1p(other)
+    return torch.where((self == 0) & torch.logical_not(torch.isnan(other)), torch.zeros_like(product), product)
+
+
+def special_xlog1py__other_scalar(self: Tensor, other: number) -> Tensor:
+    return torch.special_xlog1py(self, torch.scalar_tensor(other, dtype=_float_of(self).dtype))
+
+
+def special_xlog1py__self_scalar(self: number, other: Tensor) -> Tensor:
+    return torch.special_xlog1py(torch.scalar_tensor(self, dtype=_float_of(other).dtype), other)
+
+
+def special_xlogy(self: Tensor, other: Tensor) -> Tensor:
+    return torch.xlogy(self, other)
+
+
+def special_logit(self: Tensor, eps: Optional[float] = None) -> Tensor:
+    return torch.logit(self, eps)
+
+
+def special_sinc(self: Tensor) -> Tensor:
+    return torch.sinc(self)
+
+
+# Newton's steps in double precision, from an estimate of Giles: erfinv(x) = x p(-log(1 - x²)).
+def erfinv(self: Tensor) -> Tensor:
+    x = _float_of(self)
+    y = x.to(7)
+    w = -torch.log((1 - y) * (1 + y))
+    near = w - 2.5
+    central = 1.50140941 + near * (
+        0.246640727
+        + near
+        * (
+            -0.00417768164
+            + near
+            * (
+                -0.00125372503
+                + near * (0.000218580870 + near * (-4.39150654e-06 + near * (-3.5233877e-06 + near * 3.43273939e-07)))
+            )
+        )
+    )
+    far = torch.sqrt(torch.clamp_min(w, 5.0)) - 3
+    tail = 2.83297682 + far * (
+        1.00167406
+        + far
+        * (
+            0.00943887047
+            + far
+            * (
+                -0.0076224613
+                + far * (0.00573950773 + far * (-0.00367342844 + far * (0.00134934322 + far * 0.000100950558)))
+            )
+        )
+    )
+    root = torch.where(w < 5, central, tail) * y
+    # In the tails the complement is what has digits.
+    sign = torch.sign(y)
+    for step in range(2):
+        error = sign * ((1 - torch.abs(y)) - torch.erfc(torch.abs(root)))
+        root = root - error / (1.1283791670955126 * torch.exp(-root * root))
+    edge = torch.where(torch.abs(y) == 1, y * float("inf"), root)
+    return torch.where(torch.abs(y) > 1, y * float("nan"), edge).to(x.dtype)
+
+
+def special_erfinv(self: Tensor) -> Tensor:
+    return torch.erfinv(self)
+
+
+# Both of the gamma function's are moved to arguments above ten, where Stirling's series is exact to double precision,
+# and reflected below one half.
+def digamma(self: Tensor) -> Tensor:
+    x = _float_of(self)
+    y = x.to(7)
+    reflects = y < 0.5
+    z = torch.where(reflects, 1 - y, y)
+    moved = torch.zeros_like(z)
+    for i in range(10):
+        moved = moved + 1 / (z + i)
+    w = z + 10
+    r = 1 / (w * w)
+    series = r * (
+        1 / 12.0 - r * (1 / 120.0 - r * (1 / 252.0 - r * (1 / 240.0 - r * (5 / 660.0 - r * (691 / 32760.0)))))
+    )
+    value = torch.log(w) - 0.5 / w - series - moved
+    turn = 3.141592653589793 * (y - torch.floor(y))
+    value = torch.where(reflects, value - 3.141592653589793 / torch.tan(turn), value)
+    # The poles: at zero the sign decides, below there is none.
+    value = torch.where(y == 0, torch.copysign(torch.full_like(y, float("inf")), -y), value)
+    return torch.where((y < 0) & (torch.floor(y) == y), torch.full_like(y, float("nan")), value).to(x.dtype)
+
+
+def special_digamma(self: Tensor) -> Tensor:
+    return torch.digamma(self)
+
+
+def special_psi(self: Tensor) -> Tensor:
+    return torch.digamma(self)
+
+
+def lgamma(self: Tensor) -> Tensor:
+    x = _float_of(self)
+    y = x.to(7)
+    reflects = y < 0.5
+    z = torch.where(reflects, 1 - y, y)
+    product = torch.ones_like(z)
+    for i in range(10):
+        product = product * (z + i)
+    # The product of large numbers would overflow, and they need not move.
+    stays = z > 1e20
+    w = torch.where(stays, z, z + 10)
+    r = 1 / (w * w)
+    series = (1 / 12.0 - r * (1 / 360.0 - r * (1 / 1260.0 - r * (1 / 1680.0 - r * (1 / 1188.0))))) / w
+    value = (w - 0.5) * torch.log(w) - w + 0.9189385332046728 + series
+    value = torch.where(stays, value, value - torch.log(product))
+    turn = torch.sin(3.141592653589793 * (y - torch.floor(y)))
+    value = torch.where(reflects, 1.1447298858494002 - torch.log(torch.abs(turn)) - value, value)
+    is_pole = (y <= 0) & (torch.floor(y) == y)
+    return torch.where(is_pole | torch.isinf(y), torch.full_like(y, float("inf")), value).to(x.dtype)
+
+
+def special_gammaln(self: Tensor) -> Tensor:
+    return torch.lgamma(self)
+
+
+def mvlgamma(self: Tensor, p: int) -> Tensor:
+    x = _float_of(self)
+    total = torch.full_like(x, p * (p - 1) * 0.28618247146235004)
+    for i in range(p):
+        total = total + torch.lgamma(x - i * 0.5)
+    return total
+
+
+def special_multigammaln(self: Tensor, p: int) -> Tensor:
+    return torch.mvlgamma(self, p)

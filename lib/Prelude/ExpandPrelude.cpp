@@ -135,7 +135,8 @@ struct TSExpandPreludePass : prelude::impl::TSExpandPreludePassBase<TSExpandPrel
   bool needsPrelude() {
     return getOperation()
         .walk([](ts::OperatorOp op) {
-          bool hasTensor = llvm::any_of(op->getResultTypes(), llvm::IsaPred<ts::TensorType, ts::ListType>);
+          bool hasTensor = llvm::any_of(llvm::concat<const Type>(op->getOperandTypes(), op->getResultTypes()),
+                                        llvm::IsaPred<ts::TensorType, ts::ListType>);
           return hasTensor ? WalkResult::interrupt() : WalkResult::advance();
         })
         .wasInterrupted();

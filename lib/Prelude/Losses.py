@@ -108,3 +108,132 @@ def triplet_margin_loss(
     if swap:
         far = torch.minimum(far, torch.pairwise_distance(positive, negative, p, eps))
     return _reduce(torch.clamp_min(margin + near - far, 0), reduction)
+
+
+# Losses over classes, which are dim 1 of a batch and dim 0 otherwise.
+
+
+def _class_loss(
+    scores: Tensor, target: Tensor, weight: Optional[Tensor], ignore_index: int
+) -> Tuple[Tensor, Tensor, Tensor]:
+    # The losses, the weight of each, and which are not ignored.
+    kept = target != ignore_index
+    labels = torch.where(kept, target, torch.zeros_like(target))
+    picked = torch.gather(scores, 1, labels.unsqueeze(1)).squeeze(1)
+    weights = kept.to(scores.dtype)
+    if weight is not None:
+        weights = torch.where(kept, torch.index_select(weight, 0, labels.reshape([-1])).reshape(labels.size()), weights)
+    return torch.where(kept, -picked * weights, torch.zeros_like(picked)), weights, kept
+
+
+def nll_loss_nd(
+    self: Tensor, target: Tensor, weight: Optional[Tensor] = None, reduction: int = 1, ignore_index: int = -100
+) -> Tensor:
+    scores = self.unsqueeze(0) if self.dim() == 1 else self
+    labels = target.unsqueeze(0) if self.dim() == 1 else target
+    loss, weights, kept = _class_loss(scores, labels, weight, ignore_index)
+    if reduction == 1:
+        return torch.sum(loss) / torch.sum(weights)
+    if reduction == 2:
+        return torch.sum(loss)
+    return loss.squeeze(0) if self.dim() == 1 else loss
+
+
+def nll_loss(
+    self: Tensor, target: Tensor, weight: Optional[Tensor] = None, reduction: int = 1, ignore_index: int = -100
+) -> Tensor:
+    return torch.nll_loss_nd(self, target, weight, reduction, ignore_index)
+
+
+def nll_loss2d(
+    self: Tensor, target: Tensor, weight: Optional[Tensor] = None, reduction: int = 1, ignore_index: int = -100
+) -> Tensor:
+    return torch.nll_loss_nd(self, target, weight, reduction, ignore_index)
+
+
+def cross_entropy_loss(
+    self: Tensor,
+    target: Tensor,
+    weight: Optional[Tensor] = None,
+    reduction: int = 1,
+    ignore_index: int = -100,
+    label_smoothing: float = 0.0,
+) -> Tensor:
+    dim = 0 if self.dim() == 1 else 1
+    scores = torch.log_softmax(self, dim)
+    classes = float(self.size(dim))
+    weighted = scores
+    if weight is not None:
+        shape = [1] * self.dim()
+        shape[dim] = -1
+        weighted = scores * weight.reshape(shape)
+    if target.dim() == self.dim():
+        # Probabilities.
+        shares = target
+        if label_smoothing > 0.0:
+            shares = target * (1 - label_smoothing) + label_smoothing / classes
+        loss = -torch.sum(weighted * shares, [dim])
+        if reduction == 1:
+            return torch.sum(loss) / (float(self.numel()) / classes)
+        return _reduce(loss, reduction)
+    nll = torch.nll_loss_nd(scores, target, weight, reduction, ignore_index)
+    if label_smoothing == 0.0:
+        return nll
+    kept = target != ignore_index
+    rest = -torch.sum(weighted, [dim])
+    rest = torch.where(kept, rest, torch.zeros_like(rest))
+    if reduction == 1:
+        count = torch.sum(kept.to(self.dtype))
+        if weight is not None:
+            labels = torch.where(kept, target, torch.zeros_like(target)).reshape([-1])
+            count = torch.sum(torch.index_select(weight, 0, labels) * kept.reshape([-1]).to(self.dtype))
+        rest = torch.sum(rest) / count
+    elif reduction == 2:
+        rest = torch.sum(rest)
+    return nll * (1 - label_smoothing) + rest * (label_smoothing / classes)
+
+
+def multi_margin_loss(
+    self: Tensor,
+    target: Tensor,
+    p: number = 1,
+    margin: number = 1,
+    weight: Optional[Tensor] = None,
+    reduction: int = 1,
+) -> Tensor:
+    scores = torch.atleast_2d(self)
+    labels = target.reshape([-1, 1])
+    distance = torch.clamp_min(scores - torch.gather(scores, 1, labels) + margin, 0)
+    loss = distance * distance if float(p) == 2.0 else distance
+    if weight is not None:
+        loss = loss * torch.index_select(weight, 0, target.reshape([-1])).unsqueeze(1)
+    is_other = torch.arange(scores.size(1)) != labels
+    loss = torch.mean(torch.where(is_other, loss, torch.zeros_like(loss)), [1])
+    return _reduce(loss.reshape(target.size()), reduction)
+
+
+# The labels of a row are those before its first -1.
+def multilabel_margin_loss(self: Tensor, target: Tensor, reduction: int = 1) -> Tensor:
+    scores = torch.atleast_2d(self)
+    labels = torch.atleast_2d(target)
+    is_label = torch.cumsum(labels < 0, 1) == 0
+    safe = torch.where(is_label, labels, torch.zeros_like(labels))
+    given = torch.gather(scores, 1, safe)
+    matches = (safe.unsqueeze(2) == torch.arange(scores.size(1))) & is_label.unsqueeze(2)
+    is_other = torch.logical_not(torch.any(matches, 1)).unsqueeze(1) & is_label.unsqueeze(2)
+    distance = torch.clamp_min(1 - (given.unsqueeze(2) - scores.unsqueeze(1)), 0)
+    loss = torch.sum(torch.where(is_other, distance, torch.zeros_like(distance)), [1, 2]) / float(scores.size(1))
+    return _reduce(loss.squeeze(0) if self.dim() < 2 else loss, reduction)
+
+
+def cosine_embedding_loss(
+    input1: Tensor, input2: Tensor, target: Tensor, margin: float = 0.0, reduction: int = 1
+) -> Tensor:
+    dims = [target.dim()]
+    square1 = torch.sum(input1 * input1, dims) + 1e-12
+    square2 = torch.sum(input2 * input2, dims) + 1e-12
+    cosine = torch.sum(input1 * input2, dims) / torch.sqrt(square1 * square2)
+    zeros = torch.zeros_like(cosine)
+    near = torch.where(target == 1, 1 - cosine, zeros)
+    away = torch.where(target == -1, torch.clamp_min(cosine - margin, 0), zeros)
+    return _reduce(near + away, reduction)

@@ -50,3 +50,222 @@ def rnn_relu_cell(
     b_hh: Optional[Tensor] = None,
 ) -> Tensor:
     return torch.relu(torch.linear(input, w_ih, b_ih) + torch.linear(hx, w_hh, b_hh))
+
+
+# Layers. What a layer makes of its input is one product over all steps, outside of the loop; only the product with the
+# state is left in it. `params` holds the weights of a cell one after the other: of the input, of the state, both biases
+# if there are any, and the projection of an LSTM that has one.
+
+
+def _order(x: Tensor, batch_first: bool) -> Tensor:
+    return x.transpose(0, 1) if batch_first else x
+
+
+def _biases(params: List[Tensor], first: int, has_biases: bool) -> Tuple[Optional[Tensor], Optional[Tensor]]:
+    input_bias: Optional[Tensor] = None
+    state_bias: Optional[Tensor] = None
+    if has_biases:
+        input_bias = params[first + 2]
+        state_bias = params[first + 3]
+    return input_bias, state_bias
+
+
+def _between_layers(outputs: List[Tensor], dropout: float, train: bool, is_last: bool) -> Tensor:
+    x = outputs[0] if len(outputs) == 1 else torch.cat(outputs, 2)
+    if train and dropout > 0.0 and not is_last:
+        x = torch.dropout(x, dropout, train)
+    return x
+
+
+def _project(h: Tensor, projection: Optional[Tensor]) -> Tensor:
+    return h if projection is None else torch.linear(h, projection)
+
+
+def _lstm_steps(
+    x: Tensor,
+    h: Tensor,
+    c: Tensor,
+    w_ih: Tensor,
+    w_hh: Tensor,
+    b_ih: Optional[Tensor],
+    b_hh: Optional[Tensor],
+    projection: Optional[Tensor],
+    backward: bool,
+) -> Tuple[Tensor, Tensor, Tensor]:
+    bias = b_ih
+    if b_ih is not None and b_hh is not None:
+        bias = b_ih + b_hh
+    gates = torch.linear(x, w_ih, bias)
+    steps = x.size(0)
+    output = torch.zeros([steps, h.size(0), h.size(1)], dtype=x.dtype)
+    for step in range(steps):
+        at = steps - 1 - step if backward else step
+        i, f, g, o = torch.chunk(gates[at] + torch.linear(h, w_hh), 4, 1)
+        c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+        h = _project(torch.sigmoid(o) * torch.tanh(c), projection)
+        output = torch.select_scatter(output, h, 0, at)
+    return output, h, c
+
+
+def lstm__input(
+    input: Tensor,
+    hx: List[Tensor],
+    params: List[Tensor],
+    has_biases: bool,
+    num_layers: int,
+    dropout: float,
+    train: bool,
+    bidirectional: bool,
+    batch_first: bool,
+) -> Tuple[Tensor, Tensor, Tensor]:
+    x = _order(input, batch_first)
+    directions = 2 if bidirectional else 1
+    count = 4 if has_biases else 2
+    each = len(params) // (num_layers * directions)
+    hs: List[Tensor] = []
+    cs: List[Tensor] = []
+    for layer in range(num_layers):
+        outputs: List[Tensor] = []
+        for direction in range(directions):
+            cell = layer * directions + direction
+            b_ih, b_hh = _biases(params, cell * each, has_biases)
+            projection: Optional[Tensor] = None
+            if each > count:
+                projection = params[cell * each + count]
+            output, h, c = _lstm_steps(
+                x,
+                hx[0][cell],
+                hx[1][cell],
+                params[cell * each],
+                params[cell * each + 1],
+                b_ih,
+                b_hh,
+                projection,
+                direction == 1,
+            )
+            outputs.append(output)
+            hs.append(h)
+            cs.append(c)
+        x = _between_layers(outputs, dropout, train, layer == num_layers - 1)
+    return _order(x, batch_first), torch.stack(hs), torch.stack(cs)
+
+
+def _gru_steps(
+    x: Tensor,
+    h: Tensor,
+    w_ih: Tensor,
+    w_hh: Tensor,
+    b_ih: Optional[Tensor],
+    b_hh: Optional[Tensor],
+    backward: bool,
+) -> Tuple[Tensor, Tensor]:
+    parts = torch.linear(x, w_ih, b_ih)
+    steps = x.size(0)
+    output = torch.zeros([steps, h.size(0), h.size(1)], dtype=x.dtype)
+    for step in range(steps):
+        at = steps - 1 - step if backward else step
+        ir, iz, inew = torch.chunk(parts[at], 3, 1)
+        hr, hz, hnew = torch.chunk(torch.linear(h, w_hh, b_hh), 3, 1)
+        n = torch.tanh(inew + torch.sigmoid(ir + hr) * hnew)
+        h = (h - n) * torch.sigmoid(iz + hz) + n
+        output = torch.select_scatter(output, h, 0, at)
+    return output, h
+
+
+def _rnn_steps(
+    x: Tensor,
+    h: Tensor,
+    w_ih: Tensor,
+    w_hh: Tensor,
+    b_ih: Optional[Tensor],
+    b_hh: Optional[Tensor],
+    backward: bool,
+    is_relu: bool,
+) -> Tuple[Tensor, Tensor]:
+    bias = b_ih
+    if b_ih is not None and b_hh is not None:
+        bias = b_ih + b_hh
+    parts = torch.linear(x, w_ih, bias)
+    steps = x.size(0)
+    output = torch.zeros([steps, h.size(0), h.size(1)], dtype=x.dtype)
+    for step in range(steps):
+        at = steps - 1 - step if backward else step
+        total = parts[at] + torch.linear(h, w_hh)
+        h = torch.relu(total) if is_relu else torch.tanh(total)
+        output = torch.select_scatter(output, h, 0, at)
+    return output, h
+
+
+def _rnn(
+    input: Tensor,
+    hx: Tensor,
+    params: List[Tensor],
+    has_biases: bool,
+    num_layers: int,
+    dropout: float,
+    train: bool,
+    bidirectional: bool,
+    batch_first: bool,
+    kind: str,
+) -> Tuple[Tensor, Tensor]:
+    x = _order(input, batch_first)
+    directions = 2 if bidirectional else 1
+    each = 4 if has_biases else 2
+    hs: List[Tensor] = []
+    for layer in range(num_layers):
+        outputs: List[Tensor] = []
+        for direction in range(directions):
+            cell = layer * directions + direction
+            b_ih, b_hh = _biases(params, cell * each, has_biases)
+            w_ih = params[cell * each]
+            w_hh = params[cell * each + 1]
+            if kind == "gru":
+                output, h = _gru_steps(x, hx[cell], w_ih, w_hh, b_ih, b_hh, direction == 1)
+            else:
+                output, h = _rnn_steps(x, hx[cell], w_ih, w_hh, b_ih, b_hh, direction == 1, kind == "relu")
+            outputs.append(output)
+            hs.append(h)
+        x = _between_layers(outputs, dropout, train, layer == num_layers - 1)
+    return _order(x, batch_first), torch.stack(hs)
+
+
+def gru__input(
+    input: Tensor,
+    hx: Tensor,
+    params: List[Tensor],
+    has_biases: bool,
+    num_layers: int,
+    dropout: float,
+    train: bool,
+    bidirectional: bool,
+    batch_first: bool,
+) -> Tuple[Tensor, Tensor]:
+    return _rnn(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first, "gru")
+
+
+def rnn_tanh__input(
+    input: Tensor,
+    hx: Tensor,
+    params: List[Tensor],
+    has_biases: bool,
+    num_layers: int,
+    dropout: float,
+    train: bool,
+    bidirectional: bool,
+    batch_first: bool,
+) -> Tuple[Tensor, Tensor]:
+    return _rnn(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first, "tanh")
+
+
+def rnn_relu__input(
+    input: Tensor,
+    hx: Tensor,
+    params: List[Tensor],
+    has_biases: bool,
+    num_layers: int,
+    dropout: float,
+    train: bool,
+    bidirectional: bool,
+    batch_first: bool,
+) -> Tuple[Tensor, Tensor]:
+    return _rnn(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first, "relu")

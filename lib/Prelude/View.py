@@ -56,3 +56,307 @@ def diff(
         size = x.size(dim)
         x = torch.narrow(x, dim, 1, size - 1) - torch.narrow(x, dim, 0, size - 1)
     return x
+
+
+# Views and copies under other names
+
+
+def broadcast_to(self: Tensor, size: List[int]) -> Tensor:
+    return self.expand(size)
+
+
+def ravel(self: Tensor) -> Tensor:
+    return self.reshape([-1])
+
+
+def _reshape_copy(self: Tensor, size: List[int]) -> Tensor:
+    return self.reshape(size).clone()
+
+
+def adjoint(self: Tensor) -> Tensor:
+    return self.transpose(-2, -1)
+
+
+def matrix_H(self: Tensor) -> Tensor:
+    return self.transpose(-2, -1) if self.dim() > 0 else self
+
+
+def mH(self: Tensor) -> Tensor:
+    return self.transpose(-2, -1)
+
+
+def expand_copy(self: Tensor, size: List[int], implicit: bool = False) -> Tensor:
+    return self.expand(size).clone()
+
+
+def permute_copy(self: Tensor, dims: List[int]) -> Tensor:
+    return self.permute(dims).clone()
+
+
+def t_copy(self: Tensor) -> Tensor:
+    return self.t().clone()
+
+
+def view_copy(self: Tensor, size: List[int]) -> Tensor:
+    return self.view(size).clone()
+
+
+def detach_copy(self: Tensor) -> Tensor:
+    return self.clone()
+
+
+def alias_copy(self: Tensor) -> Tensor:
+    return self.clone()
+
+
+def lift_fresh_copy(self: Tensor) -> Tensor:
+    return self.clone()
+
+
+def squeeze_copy(self: Tensor) -> Tensor:
+    return self.squeeze().clone()
+
+
+def squeeze_copy__dim(self: Tensor, dim: int) -> Tensor:
+    return self.squeeze(dim).clone()
+
+
+def unsqueeze_copy(self: Tensor, dim: int) -> Tensor:
+    return self.unsqueeze(dim).clone()
+
+
+def transpose_copy__int(self: Tensor, dim0: int, dim1: int) -> Tensor:
+    return self.transpose(dim0, dim1).clone()
+
+
+def select_copy__int(self: Tensor, dim: int, index: int) -> Tensor:
+    return self.select(dim, index).clone()
+
+
+def slice_copy__Tensor(
+    self: Tensor, dim: int = 0, start: Optional[int] = None, end: Optional[int] = None, step: int = 1
+) -> Tensor:
+    return torch.slice(self, dim, start, end, step).clone()
+
+
+def narrow_copy(self: Tensor, dim: int, start: int, length: int) -> Tensor:
+    return self.narrow(dim, start, length).clone()
+
+
+def diagonal_copy(self: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
+    return self.diagonal(offset, dim1, dim2).clone()
+
+
+def unfold_copy(self: Tensor, dimension: int, size: int, step: int) -> Tensor:
+    return self.unfold(dimension, size, step).clone()
+
+
+def native_channel_shuffle(self: Tensor, groups: int) -> Tensor:
+    return torch.channel_shuffle(self, groups)
+
+
+# Ranks
+
+
+def atleast_1d(self: Tensor) -> Tensor:
+    return self.reshape([1]) if self.dim() == 0 else self
+
+
+def atleast_2d(self: Tensor) -> Tensor:
+    if self.dim() == 0:
+        return self.reshape([1, 1])
+    return self.unsqueeze(0) if self.dim() == 1 else self
+
+
+def atleast_3d(self: Tensor) -> Tensor:
+    if self.dim() == 0:
+        return self.reshape([1, 1, 1])
+    if self.dim() == 1:
+        return self.unsqueeze(0).unsqueeze(-1)
+    return self.unsqueeze(-1) if self.dim() == 2 else self
+
+
+def atleast_1d__Sequence(tensors: List[Tensor]) -> List[Tensor]:
+    return [torch.atleast_1d(x) for x in tensors]
+
+
+def atleast_2d__Sequence(tensors: List[Tensor]) -> List[Tensor]:
+    return [torch.atleast_2d(x) for x in tensors]
+
+
+def atleast_3d__Sequence(tensors: List[Tensor]) -> List[Tensor]:
+    return [torch.atleast_3d(x) for x in tensors]
+
+
+def hstack(tensors: List[Tensor]) -> Tensor:
+    parts = [torch.atleast_1d(x) for x in tensors]
+    return torch.cat(parts, 0 if parts[0].dim() == 1 else 1)
+
+
+def vstack(tensors: List[Tensor]) -> Tensor:
+    return torch.cat([torch.atleast_2d(x) for x in tensors], 0)
+
+
+def row_stack(tensors: List[Tensor]) -> Tensor:
+    return torch.vstack(tensors)
+
+
+def dstack(tensors: List[Tensor]) -> Tensor:
+    return torch.cat([torch.atleast_3d(x) for x in tensors], 2)
+
+
+def _as_column(x: Tensor) -> Tensor:
+    return x.reshape([-1, 1]) if x.dim() <= 1 else x
+
+
+def column_stack(tensors: List[Tensor]) -> Tensor:
+    return torch.cat([_as_column(x) for x in tensors], 1)
+
+
+# Broadcasts
+
+
+def broadcast_tensors(tensors: List[Tensor]) -> List[Tensor]:
+    # Only the shape of this is used.
+    joined = tensors[0] == tensors[0]
+    for i in range(1, len(tensors)):
+        joined = joined & (tensors[i] == tensors[i])
+    return [x.expand_as(joined) for x in tensors]
+
+
+def sum_to_size(self: Tensor, size: List[int]) -> Tensor:
+    lead = self.dim() - len(size)
+    dims = [i for i in range(lead)]
+    for i in range(len(size)):
+        if size[i] == 1 and self.size(lead + i) != 1:
+            dims.append(lead + i)
+    x = self
+    if len(dims) > 0:
+        x = torch.sum(self, dims, True)
+    return x.reshape(size)
+
+
+def meshgrid__indexing(tensors: List[Tensor], indexing: str) -> List[Tensor]:
+    swaps = indexing == "xy" and len(tensors) > 1
+    sizes = [x.numel() for x in tensors]
+    order = [i for i in range(len(tensors))]
+    if swaps:
+        sizes[0], sizes[1] = sizes[1], sizes[0]
+        order[0], order[1] = 1, 0
+    grids: List[Tensor] = []
+    for i in range(len(tensors)):
+        shape = [1] * len(tensors)
+        shape[order[i]] = tensors[i].numel()
+        grids.append(tensors[i].reshape(shape).expand(sizes))
+    return grids
+
+
+def meshgrid(tensors: List[Tensor]) -> List[Tensor]:
+    return torch.meshgrid(tensors, indexing="ij")
+
+
+def cartesian_prod(tensors: List[Tensor]) -> Tensor:
+    if len(tensors) == 1:
+        return tensors[0]
+    return torch.stack([x.reshape([-1]) for x in torch.meshgrid(tensors, indexing="ij")], 1)
+
+
+def block_diag(tensors: List[Tensor]) -> Tensor:
+    matrices = [torch.atleast_2d(x) for x in tensors]
+    columns = 0
+    for x in matrices:
+        columns += x.size(1)
+    rows: List[Tensor] = []
+    before = 0
+    for x in matrices:
+        rows.append(torch.constant_pad_nd(x, [before, columns - before - x.size(1), 0, 0], 0))
+        before += x.size(1)
+    return torch.cat(rows, 0)
+
+
+def repeat_interleave__self_int(
+    self: Tensor, repeats: int, dim: Optional[int] = None, output_size: Optional[int] = None
+) -> Tensor:
+    x = self
+    at = 0
+    if dim is None:
+        x = self.reshape([-1])
+    else:
+        at = dim if dim >= 0 else dim + self.dim()
+    shape = x.size()
+    wide = x.unsqueeze(at + 1).expand(shape[: at + 1] + [repeats] + shape[at + 1 :])
+    return wide.reshape(shape[:at] + [shape[at] * repeats] + shape[at + 1 :])
+
+
+def rot90(self: Tensor, k: int = 1, dims: List[int] = [0, 1]) -> Tensor:
+    turns = k % 4
+    if turns == 1:
+        return torch.flip(self, [dims[1]]).transpose(dims[0], dims[1])
+    if turns == 2:
+        return torch.flip(self, dims)
+    if turns == 3:
+        return torch.flip(self, [dims[0]]).transpose(dims[0], dims[1])
+    return self.clone()
+
+
+# Parts
+
+
+def tensor_split__sections(self: Tensor, sections: int, dim: int = 0) -> List[Tensor]:
+    size = self.size(dim)
+    length = size // sections
+    longer = size % sections
+    parts: List[Tensor] = []
+    start = 0
+    for i in range(sections):
+        count = length + 1 if i < longer else length
+        parts.append(torch.slice(self, dim, start, start + count))
+        start += count
+    return parts
+
+
+def tensor_split__indices(self: Tensor, indices: List[int], dim: int = 0) -> List[Tensor]:
+    parts: List[Tensor] = []
+    start = 0
+    for end in indices:
+        parts.append(torch.slice(self, dim, start, end))
+        start = end
+    parts.append(torch.slice(self, dim, start))
+    return parts
+
+
+def hsplit__int(self: Tensor, sections: int) -> List[Tensor]:
+    return torch.tensor_split(self, sections, 0 if self.dim() == 1 else 1)
+
+
+def hsplit__array(self: Tensor, indices: List[int]) -> List[Tensor]:
+    return torch.tensor_split(self, indices, 0 if self.dim() == 1 else 1)
+
+
+def vsplit__int(self: Tensor, sections: int) -> List[Tensor]:
+    return torch.tensor_split(self, sections, 0)
+
+
+def vsplit__array(self: Tensor, indices: List[int]) -> List[Tensor]:
+    return torch.tensor_split(self, indices, 0)
+
+
+def dsplit__int(self: Tensor, sections: int) -> List[Tensor]:
+    return torch.tensor_split(self, sections, 2)
+
+
+def dsplit__array(self: Tensor, indices: List[int]) -> List[Tensor]:
+    return torch.tensor_split(self, indices, 2)
+
+
+# Windows of a dim as a new last dim: those that overlap have to be copied.
+def unfold(self: Tensor, dimension: int, size: int, step: int) -> Tensor:
+    if self.dim() == 0:
+        return self.reshape([1])
+    dim = dimension if dimension >= 0 else dimension + self.dim()
+    count = (self.size(dim) - size) // step + 1
+    starts = torch.arange(count).unsqueeze(1) * step
+    index = (starts + torch.arange(size)).reshape([-1])
+    shape = self.size()
+    windows = torch.index_select(self, dim, index).reshape(shape[:dim] + [count, size] + shape[dim + 1 :])
+    return torch.movedim(windows, dim + 1, -1)

@@ -4,6 +4,7 @@
 #include "ObjectImage.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
@@ -89,9 +90,31 @@ static std::optional<bool> isNone(Value value) {
   return false;
 }
 
+/// Whether a tensor is one that nothing else is: an argument, or what an operator makes. Two arguments are taken to be
+/// two tensors; a caller who passes one twice gets the code for two.
+static bool hasOwnIdentity(Value tensor) {
+  if (auto argument = dyn_cast<BlockArgument>(tensor)) {
+    auto entry = dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp());
+    return entry && entry.isPublic();
+  }
+  Operation *op = tensor.getDefiningOp();
+  StringRef name = op->getName().getStringRef();
+  // These may give back their operand.
+  bool passesOn = llvm::is_contained({"aten.to", "aten.contiguous", "aten.alias", "aten.dropout"}, name);
+  return name.starts_with("aten.") && !passesOn;
+}
+
+static bool areDifferentTensors(Value a, Value b) {
+  a = lookThroughCasts(a), b = lookThroughCasts(b);
+  return isa<ts::TensorType>(a.getType()) && isa<ts::TensorType>(b.getType()) && a != b && hasOwnIdentity(a) &&
+         hasOwnIdentity(b);
+}
+
 static Value applyIs(OperatorMatch &m) {
   if (m.operands.size() != 2)
     return {};
+  if (areDifferentTensors(m.operands[0], m.operands[1]))
+    return m.i1(false);
   std::optional<bool> a = isNone(m.operands[0]), b = isNone(m.operands[1]);
   if (a && b && (*a || *b))
     return m.i1(*a == *b);

@@ -300,12 +300,39 @@ struct DistributeUpcast : public OpRewritePattern<UpcastOp> {
     return success();
   }
 };
+
+/// An optional that is taken for a value and then for an optional again is itself.
+struct UpcastBack : public OpRewritePattern<UpcastOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(UpcastOp op, PatternRewriter &rewriter) const override {
+    auto cast = op.getValue().getDefiningOp<UncheckedCastOp>();
+    if (!cast || !isa<OptionalType>(op.getType()) || !isa<OptionalType>(cast.getValue().getType()))
+      return rewriter.notifyMatchFailure(op, "the operand is no optional taken for its value");
+    Value value = cast.getValue();
+    if (value.getType() != op.getType())
+      value = UpcastOp::create(rewriter, op.getLoc(), op.getType(), value);
+    rewriter.replaceOp(op, value);
+    return success();
+  }
+};
+
+struct EraseUnusedCast : public OpRewritePattern<UncheckedCastOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(UncheckedCastOp op, PatternRewriter &rewriter) const override {
+    if (!op.use_empty())
+      return rewriter.notifyMatchFailure(op, "the value is used");
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
 } // namespace
 
 void wick::ts::populateControlPatterns(RewritePatternSet &patterns) {
-  patterns
-      .add<ResolveConstantBranch, LiftFromRaisingBranch, EraseAfterRaise, ReduceBranchResults, NarrowBranchResult,
-           UnrollLoop, ReduceLoopCarried, TakeApartUninitialized<TupleUnpackOp>, TakeApartUninitialized<TupleIndexOp>,
-           TakeApartUninitialized<UpcastOp>, TakeApartUninitialized<UncheckedCastOp>, DistributeUpcast>(
-          patterns.getContext());
+  patterns.add<ResolveConstantBranch, LiftFromRaisingBranch, EraseAfterRaise, ReduceBranchResults, NarrowBranchResult,
+               UnrollLoop, ReduceLoopCarried, TakeApartUninitialized<TupleUnpackOp>,
+               TakeApartUninitialized<TupleIndexOp>, TakeApartUninitialized<UpcastOp>,
+               TakeApartUninitialized<UncheckedCastOp>, DistributeUpcast, UpcastBack, EraseUnusedCast>(
+      patterns.getContext());
 }

@@ -59,8 +59,6 @@ void addStringRules(OperatorRules &rules);
 
 /// Whether an operator has a rule, which may apply once more is known of types.
 bool hasOperatorRule(llvm::StringRef baseName);
-/// Whether `ts-expand-composites` knows an operator.
-bool isComposite(llvm::StringRef baseName);
 
 /// Adds a rule to a name that may have others: the first that applies wins.
 void addRule(OperatorRules &rules, llvm::StringRef name, OperatorRule rule);

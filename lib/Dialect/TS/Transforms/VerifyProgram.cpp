@@ -6,6 +6,7 @@
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/MapVector.h"
 
@@ -29,8 +30,8 @@ static std::string getObjection(Operation *op, bool final) {
       }))
     return {};
   auto registry = dyn_cast<OperatorOp>(op);
-  // Types may still decide it.
-  if (registry && !final && (hasOperatorRule(getBaseName(registry)) || isComposite(getBaseName(registry))))
+  // Types may still decide it, or that it never runs.
+  if (registry && !final && (hasOperatorRule(getBaseName(registry)) || op->getParentOfType<scf::IfOp>()))
     return {};
   if (registry)
     return ("operator '" + registry.getSchema() + "' has no native implementation").str();

@@ -123,20 +123,6 @@ def TSExpandWritesPass : Pass<"ts-expand-writes", "::mlir::ModuleOp"> {
   let dependentDialects = ["::wick::aten::AtenDialect", "::mlir::arith::ArithDialect"];
 }
 
-def TSExpandCompositesPass : Pass<"ts-expand-composites", "::mlir::ModuleOp"> {
-  let summary = "Write composite operators of PyTorch by core operators";
-  let description = [{
-    Operators that are compositions of others, where which ones depends on constant
-    arguments: `aten::_native_multi_head_attention`, the fast path of
-    `nn.MultiheadAttention`, becomes projections, scaled dot product attention and the
-    output projection. An operator whose arguments do not allow it stays.
-
-    Before: `ts.operator @"aten::_native_multi_head_attention"(…)`. After: `aten.linear`,
-    `aten.slice`, `aten.reshape`, `aten.transpose`, `aten.scaled_dot_product_attention`.
-  }];
-  let dependentDialects = ["::wick::aten::AtenDialect", "::mlir::arith::ArithDialect"];
-}
-
 def TSRaiseLoopsPass : Pass<"ts-raise-loops", "::mlir::ModuleOp"> {
   let summary = "Turn TorchScript's loops into loops of scf";
   let description = [{

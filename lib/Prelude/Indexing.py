@@ -1,0 +1,140 @@
+# Gathers and scatters by index as compositions of core operators; see Elementwise.py.
+
+
+def _index_like(index: Tensor, tensor: Tensor, dim: int) -> Tensor:
+    # The index of a dim for every element of a tensor.
+    shape = [1] * tensor.dim()
+    shape[dim] = -1
+    return index.reshape(shape).expand(tensor.size())
+
+
+def _from_front(index: Tensor, size: int) -> Tensor:
+    return torch.where(index < 0, index + size, index)
+
+
+def take(self: Tensor, index: Tensor) -> Tensor:
+    return torch.index(self.reshape([-1]), [index])
+
+
+def put(self: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) -> Tensor:
+    flat = torch.index_put(self.reshape([-1]), [index.reshape([-1])], source.reshape([-1]), accumulate)
+    return flat.reshape(self.size())
+
+
+def index_add(self: Tensor, dim: int, index: Tensor, source: Tensor, alpha: number = 1) -> Tensor:
+    target = torch.atleast_1d(self)
+    added = torch.atleast_1d(source) * alpha
+    return torch.scatter_add(target, dim, _index_like(index, added, dim), added).reshape(self.size())
+
+
+def index_copy(self: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
+    target = torch.atleast_1d(self)
+    copied = torch.atleast_1d(source)
+    return torch.scatter(target, dim, _index_like(index, copied, dim), copied).reshape(self.size())
+
+
+def index_fill__int_Scalar(self: Tensor, dim: int, index: Tensor, value: number) -> Tensor:
+    target = torch.atleast_1d(self)
+    shape = target.size()
+    shape[dim] = index.numel()
+    at = [1] * target.dim()
+    at[dim] = -1
+    positions = _from_front(index, target.size(dim)).reshape(at).expand(shape)
+    return torch.scatter(target, dim, positions, value).reshape(self.size())
+
+
+def index_fill__int_Tensor(self: Tensor, dim: int, index: Tensor, value: Tensor) -> Tensor:
+    target = torch.atleast_1d(self)
+    shape = target.size()
+    shape[dim] = index.numel()
+    at = [1] * target.dim()
+    at[dim] = -1
+    positions = _from_front(index, target.size(dim)).reshape(at).expand(shape)
+    return torch.scatter(target, dim, positions, value.to(self.dtype).expand(shape)).reshape(self.size())
+
+
+def _unsafe_index__Tensor(self: Tensor, indices: List[Optional[Tensor]]) -> Tensor:
+    return torch.index(self, indices)
+
+
+def _unsafe_index_put(
+    self: Tensor, indices: List[Optional[Tensor]], values: Tensor, accumulate: bool = False
+) -> Tensor:
+    return torch.index_put(self, indices, values, accumulate)
+
+
+# The elements of the source in order, one for each that the mask has.
+def masked_scatter(self: Tensor, mask: Tensor, source: Tensor) -> Tensor:
+    target, chosen = torch.broadcast_tensors([self, mask])
+    order = torch.cumsum(chosen.reshape([-1]), 0) - 1
+    values = torch.index_select(source.reshape([-1]), 0, torch.clamp_min(order, 0)).reshape(target.size())
+    return torch.where(chosen, values, target)
+
+
+def one_hot(self: Tensor, num_classes: int = -1) -> Tensor:
+    classes = num_classes
+    if classes == -1:
+        classes = int(torch.max(self)) + 1
+    return (self.unsqueeze(-1) == torch.arange(classes)).to(4)
+
+
+# Where a value would stand in a sorted sequence: the number of elements before it. NaN comes last.
+def searchsorted__Tensor(
+    sorted_sequence: Tensor,
+    self: Tensor,
+    out_int32: bool = False,
+    right: bool = False,
+    side: Optional[str] = None,
+    sorter: Optional[Tensor] = None,
+) -> Tensor:
+    sequence = sorted_sequence
+    if sorter is not None:
+        sequence = torch.gather(sequence, -1, sorter)
+    after = right
+    if side is not None:
+        after = side == "right"
+    if sequence.dim() > 1:
+        sequence = sequence.unsqueeze(-2)
+    value = self.unsqueeze(-1)
+    before = torch.logical_not(sequence > value) if after else torch.logical_not(sequence >= value)
+    return torch.sum(before, [-1], dtype=3 if out_int32 else 4)
+
+
+def searchsorted__Scalar(
+    sorted_sequence: Tensor,
+    self: number,
+    out_int32: bool = False,
+    right: bool = False,
+    side: Optional[str] = None,
+    sorter: Optional[Tensor] = None,
+) -> Tensor:
+    value = torch.scalar_tensor(self, dtype=sorted_sequence.dtype)
+    return torch.searchsorted(sorted_sequence, value, out_int32=out_int32, right=right, side=side, sorter=sorter)
+
+
+def bucketize__Tensor(self: Tensor, boundaries: Tensor, out_int32: bool = False, right: bool = False) -> Tensor:
+    return torch.searchsorted(boundaries, self, out_int32=out_int32, right=right)
+
+
+def bucketize__Scalar(self: number, boundaries: Tensor, out_int32: bool = False, right: bool = False) -> Tensor:
+    return torch.searchsorted(boundaries, self, out_int32=out_int32, right=right)
+
+
+# Sliding windows of images as columns: each offset in the window is one strided part of the padded image.
+
+
+def im2col(self: Tensor, kernel_size: List[int], dilation: List[int], padding: List[int], stride: List[int]) -> Tensor:
+    x = self if self.dim() == 4 else self.unsqueeze(0)
+    x = torch.constant_pad_nd(x, [padding[1], padding[1], padding[0], padding[0]], 0)
+    rows = (x.size(2) - dilation[0] * (kernel_size[0] - 1) - 1) // stride[0] + 1
+    columns = (x.size(3) - dilation[1] * (kernel_size[1] - 1) - 1) // stride[1] + 1
+    parts: List[Tensor] = []
+    for i in range(kernel_size[0]):
+        for j in range(kernel_size[1]):
+            top = i * dilation[0]
+            left = j * dilation[1]
+            part = torch.slice(x, 2, top, top + stride[0] * (rows - 1) + 1, stride[0])
+            parts.append(torch.slice(part, 3, left, left + stride[1] * (columns - 1) + 1, stride[1]))
+    stacked = torch.stack(parts, 2)
+    result = stacked.reshape([x.size(0), x.size(1) * kernel_size[0] * kernel_size[1], rows * columns])
+    return result if self.dim() == 4 else result.squeeze(0)

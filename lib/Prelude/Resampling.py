@@ -1,0 +1,288 @@
+# Resampling of images and volumes as compositions of core operators; see Elementwise.py.
+
+
+def _read(flat: Tensor, size: List[int], at: List[Tensor], zeros_outside: bool) -> Tensor:
+    # The elements of [batch, channels, positions] at coordinates [batch, points] of each dim, limited to the image.
+    index = torch.zeros_like(at[0])
+    inside = torch.ones_like(at[0], dtype=11)
+    for i in range(len(size)):
+        index = index * size[i] + torch.clamp(at[i], 0, size[i] - 1)
+        inside = inside & (at[i] >= 0) & (at[i] <= size[i] - 1)
+    shape = [flat.size(0), flat.size(1), index.size(1)]
+    value = torch.gather(flat, 2, index.unsqueeze(1).expand(shape))
+    return torch.where(inside.unsqueeze(1), value, torch.zeros_like(value)) if zeros_outside else value
+
+
+def _reflect(x: Tensor, low: float, high: float) -> Tensor:
+    # Back and forth between the bounds.
+    span = high - low
+    if span <= 0.0:
+        return torch.zeros_like(x)
+    distance = torch.abs(x - low)
+    rest = torch.fmod(distance, span)
+    turns = torch.floor(distance / span)
+    return torch.where(torch.fmod(turns, 2.0) == 0, rest + low, high - rest)
+
+
+def _padded_position(x: Tensor, size: int, padding_mode: int, align_corners: bool) -> Tensor:
+    if padding_mode == 0:
+        return x
+    if padding_mode == 2:
+        x = _reflect(x, 0.0, float(size - 1)) if align_corners else _reflect(x, -0.5, float(size) - 0.5)
+    return torch.clamp(x, 0, size - 1)
+
+
+def _grid_position(x: Tensor, size: int, align_corners: bool) -> Tensor:
+    # From [-1, 1] to elements.
+    return (x + 1) * (float(size - 1) / 2) if align_corners else ((x + 1) * float(size) - 1) / 2
+
+
+def _cubic_weights(t: Tensor) -> List[Tensor]:
+    # Of the elements around a position between two of them, at distance t from the first.
+    a = -0.75
+    near = 1 - t
+    far = t + 1
+    farther = near + 1
+    return [
+        ((a * far - 5 * a) * far + 8 * a) * far - 4 * a,
+        ((a + 2) * t - (a + 3)) * t * t + 1,
+        ((a + 2) * near - (a + 3)) * near * near + 1,
+        ((a * farther - 5 * a) * farther + 8 * a) * farther - 4 * a,
+    ]
+
+
+def grid_sampler(
+    input: Tensor, grid: Tensor, interpolation_mode: int, padding_mode: int, align_corners: bool
+) -> Tensor:
+    rank = input.dim() - 2
+    size = input.size()[2:]
+    out = grid.size()[1:-1]
+    flat = input.reshape([input.size(0), input.size(1), -1])
+    points = grid.reshape([grid.size(0), -1, rank])
+    # The last dim comes first in the grid.
+    places = [_grid_position(points.select(2, rank - 1 - i), size[i], align_corners) for i in range(rank)]
+    if interpolation_mode != 2:
+        places = [_padded_position(places[i], size[i], padding_mode, align_corners) for i in range(rank)]
+    if interpolation_mode == 1:
+        result = _read(flat, size, [torch.round(x).to(4) for x in places], padding_mode == 0)
+        return result.reshape([input.size(0), input.size(1)] + out)
+    floors = [torch.floor(x) for x in places]
+    rests = [places[i] - floors[i] for i in range(rank)]
+    result = torch.zeros([input.size(0), input.size(1), points.size(1)], dtype=input.dtype)
+    if interpolation_mode == 0:
+        for corner in range(1 << rank):
+            at: List[Tensor] = []
+            weight = torch.ones_like(places[0])
+            for i in range(rank):
+                upper = (corner >> i) & 1
+                at.append((floors[i] + upper).to(4))
+                weight = weight * (rests[i] if upper == 1 else 1 - rests[i])
+            result = result + _read(flat, size, at, padding_mode == 0) * weight.unsqueeze(1)
+    else:
+        row_weights = _cubic_weights(rests[0])
+        column_weights = _cubic_weights(rests[1])
+        for i in range(4):
+            row = _padded_position(floors[0] + (i - 1), size[0], padding_mode, align_corners).to(4)
+            for j in range(4):
+                column = _padded_position(floors[1] + (j - 1), size[1], padding_mode, align_corners).to(4)
+                weight = row_weights[i] * column_weights[j]
+                result = result + _read(flat, size, [row, column], padding_mode == 0) * weight.unsqueeze(1)
+    return result.reshape([input.size(0), input.size(1)] + out)
+
+
+def grid_sampler_2d(
+    input: Tensor, grid: Tensor, interpolation_mode: int, padding_mode: int, align_corners: bool
+) -> Tensor:
+    return torch.grid_sampler(input, grid, interpolation_mode, padding_mode, align_corners)
+
+
+def grid_sampler_3d(
+    input: Tensor, grid: Tensor, interpolation_mode: int, padding_mode: int, align_corners: bool
+) -> Tensor:
+    return torch.grid_sampler(input, grid, interpolation_mode, padding_mode, align_corners)
+
+
+def _base_positions(size: int, align_corners: bool, dtype: int) -> Tensor:
+    steps = torch.linspace(-1, 1, size, dtype=dtype)
+    if size <= 1:
+        return torch.zeros_like(steps)
+    return steps if align_corners else steps * (float(size - 1) / float(size))
+
+
+def affine_grid_generator(theta: Tensor, size: List[int], align_corners: bool) -> Tensor:
+    rank = len(size) - 2
+    out = size[2:]
+    # Rows of theta are the coordinates of the result, columns those of the grid and the offset.
+    total = theta.select(2, rank).reshape([theta.size(0)] + [1] * rank + [rank])
+    for i in range(rank):
+        shape = [1] * (rank + 2)
+        shape[1 + i] = out[i]
+        base = _base_positions(out[i], align_corners, theta.dtype).reshape(shape)
+        column = theta.select(2, rank - 1 - i).reshape([theta.size(0)] + [1] * rank + [rank])
+        total = total + base * column
+    return total
+
+
+# Upsampling takes each spatial dim on its own.
+
+
+def _source_positions(size: int, out: int, scale: Optional[float], align_corners: bool, dtype: int) -> Tensor:
+    position = torch.arange(out, dtype=dtype)
+    if align_corners:
+        step = float(size - 1) / float(out - 1) if out > 1 else 0.0
+        return position * step
+    step = float(size) / float(out)
+    if scale is not None:
+        if scale > 0.0:
+            step = 1.0 / scale
+    return (position + 0.5) * step - 0.5
+
+
+def _along(weight: Tensor, x: Tensor, dim: int) -> Tensor:
+    shape = [1] * x.dim()
+    shape[dim] = -1
+    return weight.reshape(shape)
+
+
+def _linear_along(x: Tensor, dim: int, out: int, scale: Optional[float], align_corners: bool) -> Tensor:
+    size = x.size(dim)
+    position = torch.clamp_min(_source_positions(size, out, scale, align_corners, x.dtype), 0)
+    low = torch.clamp_max(torch.floor(position).to(4), size - 1)
+    high = torch.clamp_max(low + 1, size - 1)
+    weight = _along(position - low.to(x.dtype), x, dim)
+    return torch.index_select(x, dim, low) * (1 - weight) + torch.index_select(x, dim, high) * weight
+
+
+def _cubic_along(x: Tensor, dim: int, out: int, scale: Optional[float], align_corners: bool) -> Tensor:
+    size = x.size(dim)
+    position = _source_positions(size, out, scale, align_corners, x.dtype)
+    low = torch.floor(position)
+    weights = _cubic_weights(position - low)
+    result = torch.zeros_like(torch.index_select(x, dim, torch.zeros([out], dtype=4)))
+    for i in range(4):
+        at = torch.clamp(low.to(4) + (i - 1), 0, size - 1)
+        result = result + torch.index_select(x, dim, at) * _along(weights[i], x, dim)
+    return result
+
+
+def _nearest_exact_along(x: Tensor, dim: int, out: int, scale: Optional[float]) -> Tensor:
+    size = x.size(dim)
+    step = float(size) / float(out)
+    if scale is not None:
+        if scale > 0.0:
+            step = 1.0 / scale
+    position = torch.floor((torch.arange(out, dtype=6) + 0.5) * step).to(4)
+    return torch.index_select(x, dim, torch.clamp_max(position, size - 1))
+
+
+def _upsampled_size(input: Tensor, output_size: Optional[List[int]], scales: Optional[List[float]]) -> List[int]:
+    if output_size is not None:
+        return output_size
+    assert scales is not None, "upsampling needs a size or scales"
+    return [int(float(input.size(i + 2)) * scales[i]) for i in range(input.dim() - 2)]
+
+
+def _scale_of(scales: Optional[List[float]], i: int) -> Optional[float]:
+    scale: Optional[float] = None
+    if scales is not None:
+        scale = scales[i]
+    return scale
+
+
+def _upsample_linear(
+    input: Tensor, output_size: Optional[List[int]], align_corners: bool, scale_factors: Optional[List[float]]
+) -> Tensor:
+    size = _upsampled_size(input, output_size, scale_factors)
+    x = input
+    for i in range(len(size)):
+        x = _linear_along(x, i + 2, size[i], _scale_of(scale_factors, i), align_corners)
+    return x
+
+
+def _upsample_nearest_exact(
+    input: Tensor, output_size: Optional[List[int]], scale_factors: Optional[List[float]]
+) -> Tensor:
+    size = _upsampled_size(input, output_size, scale_factors)
+    x = input
+    for i in range(len(size)):
+        x = _nearest_exact_along(x, i + 2, size[i], _scale_of(scale_factors, i))
+    return x
+
+
+def upsample_linear1d__vec(
+    input: Tensor, output_size: Optional[List[int]], align_corners: bool, scale_factors: Optional[List[float]]
+) -> Tensor:
+    return _upsample_linear(input, output_size, align_corners, scale_factors)
+
+
+def upsample_linear1d(
+    self: Tensor, output_size: List[int], align_corners: bool, scales: Optional[float] = None
+) -> Tensor:
+    return _linear_along(self, 2, output_size[0], scales, align_corners)
+
+
+def upsample_bilinear2d(
+    self: Tensor,
+    output_size: List[int],
+    align_corners: bool,
+    scales_h: Optional[float] = None,
+    scales_w: Optional[float] = None,
+) -> Tensor:
+    x = _linear_along(self, 2, output_size[0], scales_h, align_corners)
+    return _linear_along(x, 3, output_size[1], scales_w, align_corners)
+
+
+def upsample_trilinear3d__vec(
+    input: Tensor, output_size: Optional[List[int]], align_corners: bool, scale_factors: Optional[List[float]]
+) -> Tensor:
+    return _upsample_linear(input, output_size, align_corners, scale_factors)
+
+
+def upsample_trilinear3d(
+    self: Tensor,
+    output_size: List[int],
+    align_corners: bool,
+    scales_d: Optional[float] = None,
+    scales_h: Optional[float] = None,
+    scales_w: Optional[float] = None,
+) -> Tensor:
+    x = _linear_along(self, 2, output_size[0], scales_d, align_corners)
+    x = _linear_along(x, 3, output_size[1], scales_h, align_corners)
+    return _linear_along(x, 4, output_size[2], scales_w, align_corners)
+
+
+def upsample_bicubic2d__vec(
+    input: Tensor, output_size: Optional[List[int]], align_corners: bool, scale_factors: Optional[List[float]]
+) -> Tensor:
+    size = _upsampled_size(input, output_size, scale_factors)
+    x = _cubic_along(input, 2, size[0], _scale_of(scale_factors, 0), align_corners)
+    return _cubic_along(x, 3, size[1], _scale_of(scale_factors, 1), align_corners)
+
+
+def upsample_bicubic2d(
+    self: Tensor,
+    output_size: List[int],
+    align_corners: bool,
+    scales_h: Optional[float] = None,
+    scales_w: Optional[float] = None,
+) -> Tensor:
+    x = _cubic_along(self, 2, output_size[0], scales_h, align_corners)
+    return _cubic_along(x, 3, output_size[1], scales_w, align_corners)
+
+
+def _upsample_nearest_exact1d__vec(
+    input: Tensor, output_size: Optional[List[int]], scale_factors: Optional[List[float]]
+) -> Tensor:
+    return _upsample_nearest_exact(input, output_size, scale_factors)
+
+
+def _upsample_nearest_exact2d__vec(
+    input: Tensor, output_size: Optional[List[int]], scale_factors: Optional[List[float]]
+) -> Tensor:
+    return _upsample_nearest_exact(input, output_size, scale_factors)
+
+
+def _upsample_nearest_exact3d__vec(
+    input: Tensor, output_size: Optional[List[int]], scale_factors: Optional[List[float]]
+) -> Tensor:
+    return _upsample_nearest_exact(input, output_size, scale_factors)
