@@ -204,6 +204,20 @@ static LogicalResult lowerSymbol(IRRewriter &rewriter, ts::SymbolOp symbol, func
   return success();
 }
 
+/// Whether a value is `start` with elements written, in this loop or in loops inside of it.
+static bool continues(Value value, Value start) {
+  while (value != start) {
+    Operation *op = value.getDefiningOp();
+    if (auto insert = dyn_cast_or_null<tensor::InsertOp>(op))
+      value = insert.getDest();
+    else if (auto loop = dyn_cast_or_null<scf::ForOp>(op))
+      value = loop.getInits()[cast<OpResult>(value).getResultNumber()];
+    else
+      return false;
+  }
+  return true;
+}
+
 /// What a loop carries stays in one buffer: the value of an iteration is copied
 /// into it.
 static void keepInPlace(IRRewriter &rewriter, scf::ForOp loop) {
@@ -212,7 +226,7 @@ static void keepInPlace(IRRewriter &rewriter, scf::ForOp loop) {
   for (auto [index, argument] : llvm::enumerate(loop.getRegionIterArgs())) {
     auto type = dyn_cast<RankedTensorType>(argument.getType());
     Value yielded = yield->getOperand(index);
-    if (!type || !type.hasStaticShape() || yielded == argument)
+    if (!type || !type.hasStaticShape() || continues(yielded, argument))
       continue;
     auto copy = bufferization::MaterializeInDestinationOp::create(rewriter, yield->getLoc(), type, yielded, argument);
     yield->setOperand(index, copy.getResult());
