@@ -1,19 +1,10 @@
 """Diagonals and products of matrices."""
 
 CASES = [
-    ("diagonal", "x.diagonal()", "f32[3,3]", "f32[3,5]", "f32[5,3]", "i64[2,3,4]"),
-    ("diagonal_above", "x.diagonal(1)", "f32[3,3]", "f32[3,5]", "f32[5,3]"),
-    ("diagonal_below", "x.diagonal(-2)", "f32[3,3]", "f32[3,5]", "f32[5,3]"),
-    ("diagonal_none", "x.diagonal(9)", "f32[3,3]"),
-    ("diagonal_dims", "x.diagonal(0, -1, 0)", "f32[3,4,5]"),
-    ("diagonal_copy", "torch.diagonal_copy(x)", "f32[3,3]"),
-    ("linalg_diagonal", "torch.linalg.diagonal(x)", "f32[2,3,3]"),
-    ("diag", "torch.diag(x, 1)", "f32[3]", "f32[3,4]"),
     ("diag_embed", "torch.diag_embed(x)", "f32[3]", "f32[2,3]", "bool[3]"),
     ("diag_embed_offset", "torch.diag_embed(x, -2)", "f32[2,3]"),
     ("diag_embed_above", "torch.diag_embed(x, 1, 0, 2)", "f32[2,3]"),
     ("diagflat", "torch.diagflat(x, 1)", "f32[2,2]", "i64[3]"),
-    ("trace", "torch.trace(x)", "f32[3,3]", "f32[3,5]", "i64[2,2]"),
     ("kron", "torch.kron(x, y)", "f32[2,3]; f32[3,2]", "f32[2]; f32[2,3]", "i64[]; i64[2]"),
     ("vdot", "torch.vdot(x, y)", "f32[5]; f32[5]"),
     ("vecdot", "torch.linalg.vecdot(x, y)", "f32[2,5]; f32[2,5]", "f32[2,5]; f32[5]"),

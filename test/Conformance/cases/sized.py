@@ -1,0 +1,20 @@
+"""Operators whose strides, widths or repetitions follow from sizes, which have to be known."""
+
+# The arguments whose sizes do not vary.
+FIXED = "xyz"
+
+CASES = [
+    ("broadcast_to", "torch.broadcast_to(x, [2, 3, 4])", "f32[3,1]", "i64[4]"),
+    ("expand_copy", "torch.expand_copy(x, [3, 4])", "f32[4]"),
+    ("sum_to_size", "x.sum_to_size([3, 1])", "f32[2,3,4]", "f32[3,1]"),
+    ("block_diag", "torch.block_diag([x, y, z])", "f32[2,3]; f32[]; f32[4]"),
+    ("diagonal", "x.diagonal()", "f32[3,3]", "f32[3,5]", "f32[5,3]", "i64[2,3,4]"),
+    ("diagonal_above", "x.diagonal(1)", "f32[3,3]", "f32[3,5]", "f32[5,3]"),
+    ("diagonal_below", "x.diagonal(-2)", "f32[3,3]", "f32[3,5]", "f32[5,3]"),
+    ("diagonal_none", "x.diagonal(9)", "f32[3,3]"),
+    ("diagonal_dims", "x.diagonal(0, -1, 0)", "f32[3,4,5]"),
+    ("diagonal_copy", "torch.diagonal_copy(x)", "f32[3,3]"),
+    ("linalg_diagonal", "torch.linalg.diagonal(x)", "f32[2,3,3]"),
+    ("diag", "torch.diag(x, 1)", "f32[3]", "f32[3,4]"),
+    ("trace", "torch.trace(x)", "f32[3,3]", "f32[3,5]", "i64[2,2]"),
+]
