@@ -38,6 +38,14 @@ void wick::checkIndices(ShapeBuilder &shapes, const ShapedValue &indices, Value 
   raiseIf(shapes, outside, "index out of range in self");
 }
 
+void wick::checkSizes(ShapeBuilder &shapes, Value size, Value other, bool atMost, StringRef message) {
+  std::optional<int64_t> known = getConstantIntValue(size), knownOther = getConstantIntValue(other);
+  if (size == other || (known && knownOther && (atMost ? *known <= *knownOther : *known == *knownOther)))
+    return;
+  auto predicate = atMost ? arith::CmpIPredicate::sgt : arith::CmpIPredicate::ne;
+  raiseIf(shapes, arith::CmpIOp::create(shapes.builder, shapes.loc, predicate, size, other), message);
+}
+
 void wick::checkDivisor(ShapeBuilder &shapes, Value divisor, Value converted, Type dtype) {
   if (!isa<IntegerType>(dtype) || dtype.isInteger(1))
     return;

@@ -10,6 +10,8 @@ namespace wick {
 void raiseIf(ShapeBuilder &shapes, mlir::Value condition, llvm::StringRef message);
 /// Raises unless every index of a tensor is in [0, size), or in [-size, size) where indices may count from the end.
 void checkIndices(ShapeBuilder &shapes, const ShapedValue &indices, mlir::Value size, bool fromEnd);
+/// Raises unless two sizes, as indices, are equal or, with `atMost`, the first is no larger than the second.
+void checkSizes(ShapeBuilder &shapes, mlir::Value size, mlir::Value other, bool atMost, llvm::StringRef message);
 /// Raises if an integer divisor, a number or any element of a tensor, is zero; `converted` is its value after
 /// conversion. Does nothing where a division in `dtype` has a result for zero.
 void checkDivisor(ShapeBuilder &shapes, mlir::Value divisor, mlir::Value converted, mlir::Type dtype);

@@ -312,6 +312,16 @@ template <typename Op> struct ScatterLowering : OpConversionPattern<Op> {
     }
     Value size = shapes.asIndex(shapes.sizeOf(self, *dim));
     checkIndices(shapes, index, size, /*fromEnd=*/false);
+    constexpr StringLiteral tooLarge =
+        "Expected index to be no larger than self apart from the dimension, and than src";
+    for (int64_t i = 0; i < index.rank(); ++i) {
+      Value indexSize = shapes.asIndex(shapes.sizeOf(index, i));
+      if (i != *dim)
+        checkSizes(shapes, indexSize, shapes.asIndex(shapes.sizeOf(self, i)), /*atMost=*/true, tooLarge);
+      if constexpr (!std::is_same_v<Op, ScatterValueOp>)
+        checkSizes(shapes, indexSize, shapes.asIndex(shapes.sizeOf(ShapedValue(op.getSrc(), adaptor.getSrc()), i)),
+                   /*atMost=*/true, tooLarge);
+    }
     auto place = [&](OpBuilder &b, Location l, ArrayRef<Value> position) {
       SmallVector<Value> at(position);
       at[*dim] = getIndex(b, l, tensor::ExtractOp::create(b, l, index.value, position), size, false);
@@ -426,8 +436,13 @@ struct IndexPutLowering : OpConversionPattern<IndexPutOp> {
     for (const ShapedValue &index : indexed->indices)
       for (int64_t i = 0; index && i < index.rank(); ++i) {
         int64_t dim = indexed->indexRank - index.rank() + i;
-        if (!isConstant(index.dims[i], 1))
-          sizes[dim] = shapes.asIndex(shapes.sizeOf(index, i));
+        if (isConstant(index.dims[i], 1))
+          continue;
+        Value size = shapes.asIndex(shapes.sizeOf(index, i));
+        if (getConstantIntValue(sizes[dim]) != 1)
+          checkSizes(shapes, size, sizes[dim], /*atMost=*/false,
+                     "shape mismatch: indexing tensors could not be broadcast together");
+        sizes[dim] = size;
       }
     SmallVector<Value> before, after;
     SmallVector<int64_t> kept(self.rank(), -1);
@@ -442,6 +457,10 @@ struct IndexPutLowering : OpConversionPattern<IndexPutOp> {
     }
     sizes.insert(sizes.begin(), before.begin(), before.end());
     llvm::append_range(sizes, after);
+    for (int64_t i = 0; i < values.rank(); ++i)
+      if (!isConstant(values.dims[i], 1))
+        checkSizes(shapes, shapes.asIndex(shapes.sizeOf(values, i)), sizes[sizes.size() - values.rank() + i],
+                   /*atMost=*/false, "shape mismatch: value tensor cannot be broadcast to indexing result");
     auto readBroadcast = [&](OpBuilder &b, Location l, const ShapedValue &tensor, ArrayRef<Value> position) -> Value {
       SmallVector<Value> at;
       for (int64_t i = 0; i < tensor.rank(); ++i)
