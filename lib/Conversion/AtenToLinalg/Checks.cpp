@@ -46,6 +46,14 @@ void wick::checkSizes(ShapeBuilder &shapes, Value size, Value other, bool atMost
   raiseIf(shapes, arith::CmpIOp::create(shapes.builder, shapes.loc, predicate, size, other), message);
 }
 
+void wick::checkSizes(ShapeBuilder &shapes, const ShapedValue &tensor, int64_t i, const ShapedValue &other, int64_t j,
+                      bool atMost, StringRef message) {
+  if (tensor.dims[i] && tensor.dims[i] == other.dims[j])
+    return;
+  checkSizes(shapes, shapes.asIndex(shapes.sizeOf(tensor, i)), shapes.asIndex(shapes.sizeOf(other, j)), atMost,
+             message);
+}
+
 void wick::checkDivisor(ShapeBuilder &shapes, Value divisor, Value converted, Type dtype) {
   if (!isa<IntegerType>(dtype) || dtype.isInteger(1))
     return;

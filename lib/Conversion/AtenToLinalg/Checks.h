@@ -12,6 +12,10 @@ void raiseIf(ShapeBuilder &shapes, mlir::Value condition, llvm::StringRef messag
 void checkIndices(ShapeBuilder &shapes, const ShapedValue &indices, mlir::Value size, bool fromEnd);
 /// Raises unless two sizes, as indices, are equal or, with `atMost`, the first is no larger than the second.
 void checkSizes(ShapeBuilder &shapes, mlir::Value size, mlir::Value other, bool atMost, llvm::StringRef message);
+/// The same for dim `i` of one tensor and `j` of another, about which nothing is left to check where their sizes are
+/// the same expression.
+void checkSizes(ShapeBuilder &shapes, const ShapedValue &tensor, int64_t i, const ShapedValue &other, int64_t j,
+                bool atMost, llvm::StringRef message);
 /// Raises if an integer divisor, a number or any element of a tensor, is zero; `converted` is its value after
 /// conversion. Does nothing where a division in `dtype` has a result for zero.
 void checkDivisor(ShapeBuilder &shapes, mlir::Value divisor, mlir::Value converted, mlir::Type dtype);

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "wick/Dialect/Aten/IR/AtenContractionOps.h"
 
+#include "Checks.h"
 #include "Patterns.h"
 #include "Products.h"
 
@@ -23,6 +24,10 @@ ShapedValue Product::build(ShapeBuilder &shapes) const {
   unsigned loops = dims.size() + summed.size();
   SmallVector<utils::IteratorType> iterators(dims.size(), utils::IteratorType::parallel);
   iterators.append(summed.size(), utils::IteratorType::reduction);
+  for (auto [i, left] : llvm::enumerate(lhsMap.getResults()))
+    for (auto [j, right] : llvm::enumerate(rhsMap.getResults()))
+      if (left == right && isa<AffineDimExpr>(left))
+        checkSizes(shapes, lhs, i, rhs, j, /*atMost=*/false, "shapes of tensors cannot be multiplied");
   // Sizes without an expression are measured on the operand that has the dim.
   SmallVector<OpFoldResult> sizes(dims.size());
   for (auto [operand, map] : {std::pair(lhs, lhsMap), std::pair(rhs, rhsMap)})

@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 #include "wick/Dialect/Aten/IR/AtenConvolutionOps.h"
 
+#include "Checks.h"
 #include "Patterns.h"
 #include "Products.h"
 
@@ -127,6 +128,8 @@ ShapedValue ConvolutionBuilder::buildGeneric(const ShapedValue &image, ArrayRef<
 
 ShapedValue ConvolutionBuilder::build(ArrayRef<AffineExpr> dims) {
   SmallVector<AffineExpr> resultDims(dims);
+  if (parameters.groups == 1)
+    checkSizes(shapes, input, 1, weight, 1, /*atMost=*/false, "expected input to have as many channels as the weight");
   if (space == 1) {
     // A row of an image of height one.
     auto addHeight = [&](SmallVector<AffineExpr> list) {

@@ -140,6 +140,10 @@ struct GatherLowering : OpConversionPattern<GatherOp> {
     SmallVector<AffineExpr> dims = index.dims;
     if (index.rank() == 0)
       index = shapes.reshape(index, shapes.expr(1));
+    for (int64_t i = 0; i < index.rank(); ++i)
+      if (i != *dim)
+        checkSizes(shapes, index, i, source, i, /*atMost=*/true,
+                   "Expected index to be no larger than self apart from the dimension");
     ShapedValue result = gatherAlong(shapes, source, *dim, index, index.dims);
     rewriter.replaceOp(op, toResult(shapes, shapes.reshape(result, dims, shapes.sizesOf(index)), op.getResult()));
     return success();
@@ -315,12 +319,10 @@ template <typename Op> struct ScatterLowering : OpConversionPattern<Op> {
     constexpr StringLiteral tooLarge =
         "Expected index to be no larger than self apart from the dimension, and than src";
     for (int64_t i = 0; i < index.rank(); ++i) {
-      Value indexSize = shapes.asIndex(shapes.sizeOf(index, i));
       if (i != *dim)
-        checkSizes(shapes, indexSize, shapes.asIndex(shapes.sizeOf(self, i)), /*atMost=*/true, tooLarge);
+        checkSizes(shapes, index, i, self, i, /*atMost=*/true, tooLarge);
       if constexpr (!std::is_same_v<Op, ScatterValueOp>)
-        checkSizes(shapes, indexSize, shapes.asIndex(shapes.sizeOf(ShapedValue(op.getSrc(), adaptor.getSrc()), i)),
-                   /*atMost=*/true, tooLarge);
+        checkSizes(shapes, index, i, ShapedValue(op.getSrc(), adaptor.getSrc()), i, /*atMost=*/true, tooLarge);
     }
     auto place = [&](OpBuilder &b, Location l, ArrayRef<Value> position) {
       SmallVector<Value> at(position);

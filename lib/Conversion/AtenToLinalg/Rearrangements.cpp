@@ -1,6 +1,7 @@
 //===- Rearrangements.cpp - lowerings: concatenations, repetitions, pads ----===//
 #include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
 
+#include "Checks.h"
 #include "Patterns.h"
 #include "Shapes.h"
 
@@ -23,8 +24,12 @@ ShapedValue concatenate(ShapeBuilder &shapes, ArrayRef<ShapedValue> parts, int64
   SmallVector<Value> values = llvm::map_to_vector(parts, [](const ShapedValue &part) { return part.value; });
   SmallVector<AffineExpr> dims = parts.front().dims;
   for (const ShapedValue &part : parts.drop_front())
-    for (int64_t i = 0; i < part.rank(); ++i)
+    for (int64_t i = 0; i < part.rank(); ++i) {
+      if (i != dim)
+        checkSizes(shapes, part, i, parts.front(), i, /*atMost=*/false,
+                   "Sizes of tensors must match except in dimension " + std::to_string(dim));
       dims[i] = i == dim ? add(dims[i], part.dims[i]) : getMoreKnown(dims[i], part.dims[i]);
+    }
   Value value = tensor::ConcatOp::create(shapes.builder, shapes.loc, dim, values);
   ShapedValue result(value, parts.front().dtype, dims);
   // The type that the op infers may know less than the expressions.
