@@ -69,6 +69,33 @@ template <typename Op> struct UnfusePattern : OpRewritePattern<Op> {
   }
 };
 
+/// Upstream's pattern computes the sizes of an expansion from the source, which takes at most one dynamic size in a
+/// group. Of contiguous memory the sizes that the op states are all there is to know.
+struct ExpandContiguousPattern : OpRewritePattern<memref::ExpandShapeOp> {
+  using OpRewritePattern<memref::ExpandShapeOp>::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(memref::ExpandShapeOp op, PatternRewriter &rewriter) const override {
+    MemRefType type = op.getResultType();
+    if (!op.getSrcType().getLayout().isIdentity() || !type.getLayout().isIdentity())
+      return rewriter.notifyMatchFailure(op, "not contiguous");
+    SmallVector<OpFoldResult> sizes = op.getMixedOutputShape(), strides(sizes.size(), rewriter.getIndexAttr(1));
+    for (size_t i = sizes.size(); i-- > 1;) {
+      std::optional<int64_t> size = getConstantIntValue(sizes[i]), stride = getConstantIntValue(strides[i]);
+      if (size && stride) {
+        strides[i - 1] = rewriter.getIndexAttr(*size * *stride);
+        continue;
+      }
+      strides[i - 1] =
+          arith::MulIOp::create(rewriter, op.getLoc(), getValueOrCreateConstantIndexOp(rewriter, op.getLoc(), sizes[i]),
+                                getValueOrCreateConstantIndexOp(rewriter, op.getLoc(), strides[i]))
+              .getResult();
+    }
+    rewriter.replaceOpWithNewOp<memref::ReinterpretCastOp>(op, type, op.getSrc(), rewriter.getIndexAttr(0), sizes,
+                                                           strides);
+    return success();
+  }
+};
+
 struct PlanExpandOpsPass : wick::impl::PlanExpandOpsPassBase<PlanExpandOpsPass> {
   using PlanExpandOpsPassBase::PlanExpandOpsPassBase;
 
@@ -91,6 +118,7 @@ struct PlanExpandOpsPass : wick::impl::PlanExpandOpsPassBase<PlanExpandOpsPass> 
     }
     RewritePatternSet patterns(&getContext());
     patterns.add<StridedCopyPattern>(&getContext());
+    patterns.add<ExpandContiguousPattern>(&getContext(), /*benefit=*/2);
     memref::populateExpandStridedMetadataPatterns(patterns);
     affine::populateAffineExpandIndexOpsPatterns(patterns);
     return applyPatternsGreedily(getOperation(), std::move(patterns));

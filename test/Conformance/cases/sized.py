@@ -4,6 +4,7 @@
 FIXED = "xyz"
 
 CASES = [
+    ("instance_norm", "torch.nn.functional.instance_norm(x)", "f32[2,3,4,5]"),
     ("broadcast_to", "torch.broadcast_to(x, [2, 3, 4])", "f32[3,1]", "i64[4]"),
     ("expand_copy", "torch.expand_copy(x, [3, 4])", "f32[4]"),
     ("sum_to_size", "x.sum_to_size([3, 1])", "f32[2,3,4]", "f32[3,1]"),

@@ -9,6 +9,8 @@
 #include "OperatorRules.h"
 
 #include "ObjectImage.h"
+#include "wick/Dialect/Aten/IR/AtenCreationOps.h"
+#include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -224,7 +226,38 @@ void wick::ts::addRule(OperatorRules &rules, StringRef name, OperatorRule rule) 
   };
 }
 
+/// A list of numbers, or of lists of them, as a tensor; null where an element is not known to be one.
+static Value buildTensor(OperatorMatch &m, Value list, Value dtype) {
+  FailureOr<OperandRange> elements = getImmutableListElements(list);
+  if (failed(elements) || elements->empty())
+    return {};
+  Location loc = m.getLoc();
+  Type tensor = ts::TensorType::get(list.getContext());
+  SmallVector<Value> parts;
+  for (Value element : *elements) {
+    Value number = lookThroughCasts(element), part;
+    if (isa<ListType>(number.getType()))
+      part = buildTensor(m, number, dtype);
+    else if (number.getType().isIntOrFloat())
+      part = aten::TensorOp::create(m.rewriter, loc, tensor, number, dtype);
+    if (!part)
+      return {};
+    parts.push_back(part);
+  }
+  Value values = ListConstructOp::create(m.rewriter, loc, ListType::get(list.getContext(), tensor), parts);
+  return aten::StackOp::create(m.rewriter, loc, tensor, values, m.i64(0));
+}
+
+/// `torch.tensor([1, 2], dtype)`.
+static Value applyTensor(OperatorMatch &m) {
+  return m.operands.size() > 1 && isa<ListType>(m.operands[0].getType())
+             ? buildTensor(m, m.operands[0], m.op.getArguments()[1])
+             : Value();
+}
+
 void wick::ts::addContainerRules(OperatorRules &rules) {
+  addRule(rules, "aten::tensor", applyTensor);
+  addRule(rules, "aten::as_tensor", applyTensor);
   addRule(rules, "aten::len", applyLength);
   addRule(rules, "aten::__getitem__", applyGetItem);
   addRule(rules, "aten::add", applyConcat);

@@ -231,6 +231,8 @@ struct UnrollLoop : public OpRewritePattern<LoopOp> {
     bool handlesContainers = trips.getInt() == 1;
     op.walk([&](Operation *inner) {
       ++size;
+      // The dims of a tensor are like a list.
+      handlesContainers |= isa<SizeOp>(inner);
       handlesContainers |= llvm::any_of(llvm::concat<const Type>(inner->getOperandTypes(), inner->getResultTypes()),
                                         llvm::IsaPred<ListType, DictType, ObjectType, InterfaceType>);
     });

@@ -14,7 +14,8 @@ using namespace wick::ts;
 bool wick::ts::updatesStatistics(Operation *op) {
   StringRef name = op->getName().getStringRef();
   BoolAttr training;
-  if ((name != "aten.batch_norm" && name != "aten.instance_norm") || isa<ts::NoneType>(op->getOperand(3).getType()))
+  if ((name != "aten.batch_norm" && name != "aten.instance_norm") ||
+      isa<ts::NoneType>(lookThroughCasts(op->getOperand(3)).getType()))
     return false;
   return !matchPattern(op->getOperand(5), m_Constant(&training)) || training.getValue();
 }
