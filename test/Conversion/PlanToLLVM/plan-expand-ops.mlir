@@ -15,3 +15,13 @@ func.func private @functions(%x: vector<8xf32>) -> (vector<8xf32>, vector<8xf32>
   %log = math.log %x : vector<8xf32>
   return %exp, %erf, %sin, %tanh, %log : vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>
 }
+
+// Two sizes of a group that only run time knows.
+// CHECK-LABEL: func.func @expand_shape
+// CHECK-NOT: expand_shape
+// CHECK: memref.reinterpret_cast %{{.*}} to offset: [0], sizes: [%{{.*}}, %{{.*}}, 2]
+func.func @expand_shape(%x: memref<?xf32>, %a: index, %b: index, %i: index) -> f32 {
+  %y = memref.expand_shape %x [[0, 1, 2]] output_shape [%a, %b, 2] : memref<?xf32> into memref<?x?x2xf32>
+  %v = memref.load %y[%i, %i, %i] : memref<?x?x2xf32>
+  return %v : f32
+}

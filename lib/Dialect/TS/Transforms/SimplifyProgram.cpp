@@ -5,6 +5,8 @@
 #include "OperatorRules.h"
 #include "wick/Dialect/TS/Transforms/Patterns.h"
 
+#include "wick/Dialect/Aten/IR/AtenDialect.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"

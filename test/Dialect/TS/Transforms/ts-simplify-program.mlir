@@ -240,3 +240,44 @@ func.func @new_dict(%x: !ts.tensor) -> !ts.tensor {
   %y = ts.operator @"aten::__getitem__.Dict_str"(%d, %k) : (!ts.dict<!ts.str, !ts.tensor>, !ts.str) -> !ts.tensor
   return %y : !ts.tensor
 }
+
+// -----
+
+// A loop over the dims of a tensor is no loop.
+// CHECK-LABEL: func.func @loop_over_dims
+// CHECK-SAME: (%[[X:.*]]: !ts.tensor)
+// CHECK: %[[A:.*]] = ts.size %[[X]], %c0_i64
+// CHECK: %[[B:.*]] = ts.size %[[X]], %c1_i64
+// CHECK: %[[M:.*]] = arith.muli %[[A]], %[[B]]
+// CHECK: return %[[M]]
+func.func @loop_over_dims(%x: !ts.tensor) -> i64 {
+  %c1 = arith.constant 1 : i64
+  %c2 = arith.constant 2 : i64
+  %true = arith.constant true
+  %n = ts.loop %c2 while %true init(%c1) : (i64) -> i64 {
+  ^bb0(%i: i64, %product: i64):
+    %size = ts.size %x, %i : !ts.tensor
+    %next = arith.muli %product, %size : i64
+    ts.yield %true, %next : i1, i64
+  }
+  return %n : i64
+}
+
+// -----
+
+ts.schema @"aten::tensor" "" arguments ["data", "dtype", "device", "requires_grad"] writes [] aliases []
+
+// CHECK-LABEL: func.func @tensor_of_list
+// CHECK: %[[A:.*]] = aten.tensor %c1_i64, %[[NONE:.*]] : (i64, !ts.none) -> !ts.tensor
+// CHECK: %[[B:.*]] = aten.tensor %c2_i64, %[[NONE]]
+// CHECK: %[[L:.*]] = ts.list_construct %[[A]], %[[B]]
+// CHECK: aten.stack %[[L]], %c0_i64
+func.func @tensor_of_list() -> !ts.tensor {
+  %none = ts.none
+  %false = arith.constant false
+  %c1 = arith.constant 1 : i64
+  %c2 = arith.constant 2 : i64
+  %l = ts.list_construct %c1, %c2 : (i64, i64) -> !ts.list<i64>
+  %x = ts.operator @"aten::tensor"(%l, %none, %none, %false) : (!ts.list<i64>, !ts.none, !ts.none, i1) -> !ts.tensor
+  return %x : !ts.tensor
+}

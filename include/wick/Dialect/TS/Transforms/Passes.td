@@ -101,7 +101,8 @@ def TSSimplifyProgramPass : Pass<"ts-simplify-program", "::mlir::ModuleOp"> {
     Before: `ts.operator @"aten::mul.int"(%n, %c2) : (i64, i64) -> i64`.
     After: `arith.muli %n, %c2 : i64`. Runs again whenever more is known of types.
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::scf::SCFDialect"];
+  let dependentDialects = ["::wick::aten::AtenDialect", "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+                           "::mlir::scf::SCFDialect"];
 }
 
 def TSExpandWritesPass : Pass<"ts-expand-writes", "::mlir::ModuleOp"> {
