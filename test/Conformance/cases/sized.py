@@ -4,6 +4,14 @@
 FIXED = "xyz"
 
 CASES = [
+    ("arange", "x + torch.arange(5)", "f32[5]"),
+    ("arange_step", "torch.arange(1, 9, 3) + x", "i64[3]"),
+    ("full", "torch.full([2, 3], 1.5) * x", "f32[3]"),
+    ("squeeze", "x.squeeze()", "f32[1,3,1,4]"),
+    ("squeeze_dim", "x.squeeze(0)", "f32[1,3]", "f32[3,1]"),
+    ("chunk", "torch.chunk(x, 3, dim=1)", "f32[2,7]"),
+    ("split", "torch.split(x, 2, dim=0)", "f32[5,3]"),
+    ("unbind", "a, b, c = torch.unbind(x, 0)\na + b * c", "f32[3,4]"),
     ("instance_norm", "torch.nn.functional.instance_norm(x)", "f32[2,3,4,5]"),
     ("broadcast_to", "torch.broadcast_to(x, [2, 3, 4])", "f32[3,1]", "i64[4]"),
     ("expand_copy", "torch.expand_copy(x, [3, 4])", "f32[4]"),
