@@ -54,21 +54,31 @@ std::optional<SmallVector<ShapedValue>> getTensors(ShapeBuilder &shapes, Value l
   return tensors;
 }
 
+/// The list of tensors of `cat` or `stack` in the dtype of the result, and the dim of the result along which they
+/// stand.
+template <typename Op>
+std::optional<std::pair<SmallVector<ShapedValue>, int64_t>> getParts(ShapeBuilder &shapes, Op op,
+                                                                     ConversionPatternRewriter &rewriter) {
+  RankedTensorType type = getOriginalType(op.getResult());
+  auto tensors = getTensors(shapes, op.getTensors(), type.getElementType(), rewriter);
+  std::optional<int64_t> dim = StaticFacts().getConstantInt(op.getDim());
+  if (!tensors || !dim)
+    return std::nullopt;
+  return std::pair(std::move(*tensors), *dim < 0 ? *dim + type.getRank() : *dim);
+}
+
 struct CatLowering : OpConversionPattern<CatOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(CatOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    StaticFacts facts;
     ShapeBuilder shapes(rewriter, op.getLoc());
-    RankedTensorType type = getOriginalType(op.getResult());
-    auto tensors = getTensors(shapes, op.getTensors(), type.getElementType(), rewriter);
-    std::optional<int64_t> dim = facts.getConstantInt(op.getDim());
-    if (!tensors || !dim)
+    auto parts = getParts(shapes, op, rewriter);
+    if (!parts)
       return refuse(op, "the list of tensors or the dim is not known");
-    llvm::erase_if(*tensors, [](const ShapedValue &part) { return part.rank() == 1 && part.size(0) == 0; });
-    if (tensors->empty())
+    auto &[tensors, dim] = *parts;
+    llvm::erase_if(tensors, [](const ShapedValue &part) { return part.rank() == 1 && part.size(0) == 0; });
+    if (tensors.empty())
       return refuse(op, "all tensors are empty");
-    ShapedValue result = concatenate(shapes, *tensors, *dim < 0 ? *dim + type.getRank() : *dim);
-    rewriter.replaceOp(op, toResult(shapes, result, op.getResult()));
+    rewriter.replaceOp(op, toResult(shapes, concatenate(shapes, tensors, dim), op.getResult()));
     return success();
   }
 };
@@ -76,22 +86,19 @@ struct CatLowering : OpConversionPattern<CatOp> {
 struct StackLowering : OpConversionPattern<StackOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(StackOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    StaticFacts facts;
     ShapeBuilder shapes(rewriter, op.getLoc());
-    RankedTensorType type = getOriginalType(op.getResult());
-    auto tensors = getTensors(shapes, op.getTensors(), type.getElementType(), rewriter);
-    std::optional<int64_t> dim = facts.getConstantInt(op.getDim());
-    if (!tensors || !dim)
+    auto parts = getParts(shapes, op, rewriter);
+    if (!parts)
       return refuse(op, "the list of tensors or the dim is not known");
-    int64_t position = *dim < 0 ? *dim + type.getRank() : *dim;
-    for (ShapedValue &tensor : *tensors) {
+    auto &[tensors, dim] = *parts;
+    for (ShapedValue &tensor : tensors) {
       SmallVector<AffineExpr> dims = tensor.dims;
       SmallVector<OpFoldResult> sizes = shapes.sizesOf(tensor);
-      dims.insert(dims.begin() + position, shapes.expr(1));
-      sizes.insert(sizes.begin() + position, rewriter.getIndexAttr(1));
+      dims.insert(dims.begin() + dim, shapes.expr(1));
+      sizes.insert(sizes.begin() + dim, rewriter.getIndexAttr(1));
       tensor = shapes.reshape(tensor, dims, sizes);
     }
-    rewriter.replaceOp(op, toResult(shapes, concatenate(shapes, *tensors, position), op.getResult()));
+    rewriter.replaceOp(op, toResult(shapes, concatenate(shapes, tensors, dim), op.getResult()));
     return success();
   }
 };
