@@ -49,3 +49,20 @@ def norm__ScalarOpt_dim(self: Tensor, p: Optional[number], dim: List[int], keepd
     if p is not None:
         power = float(p)
     return _power_norm(self, power, dim, keepdim)
+
+
+# What batch norm in training makes of the running mean and variance; instance norm, which looks at each sample alone,
+# the average over samples of what it would make of each.
+def _running_statistics(
+    input: Tensor, mean: Tensor, variance: Tensor, momentum: float, per_sample: bool
+) -> Tuple[Tensor, Tensor]:
+    x = input.to(mean.dtype)
+    dims = [i + 2 for i in range(x.dim() - 2)]
+    if not per_sample:
+        dims = [0] + dims
+    new_mean = torch.mean(x, dims)
+    new_variance = torch.var(x, dims)
+    if per_sample:
+        new_mean = torch.mean(new_mean, [0])
+        new_variance = torch.mean(new_variance, [0])
+    return (1 - momentum) * mean + momentum * new_mean, (1 - momentum) * variance + momentum * new_variance

@@ -2,15 +2,19 @@
 //
 // In-place operators are told by their schemas: `aten::add_.Tensor(Tensor(a!) self, …)`
 // is `aten::add.Tensor` with the same arguments and a write of its result to `self`.
-// Nothing here knows single operators, save those that only copy.
+// Nothing here knows single operators, save those that only copy and norms, which write
+// running statistics.
 //
 //===----------------------------------------------------------------------===//
 #include "wick/Dialect/TS/Transforms/Passes.h"
 
+#include "ObjectImage.h"
 #include "OperatorRules.h"
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Matchers.h"
 
 namespace wick::ts {
 #define GEN_PASS_DEF_TSEXPANDWRITESPASS
@@ -49,7 +53,62 @@ public:
     op.erase();
   }
 
+  /// A norm that updates running statistics: the norm without them, and the writes. Where only the run decides whether
+  /// it is in training there is a branch.
+  void expandNorm(Operation *op) {
+    Value mean = lookThroughCasts(op->getOperand(3)), variance = lookThroughCasts(op->getOperand(4));
+    if (!isa<ts::TensorType>(mean.getType()) || !isa<ts::TensorType>(variance.getType()))
+      return;
+    OpBuilder builder(op);
+    Location loc = op->getLoc();
+    Value training = op->getOperand(5);
+    auto create = [&](ArrayRef<Value> statistics, bool inTraining) {
+      SmallVector<Value> operands(op->getOperands());
+      std::copy(statistics.begin(), statistics.end(), operands.begin() + 3);
+      operands[5] = arith::ConstantOp::create(builder, loc, builder.getBoolAttr(inTraining));
+      OperationState state(loc, op->getName(), operands, op->getResultTypes());
+      return builder.create(state)->getResult(0);
+    };
+    auto train = [&]() {
+      Value perSample = arith::ConstantOp::create(
+          builder, loc, builder.getBoolAttr(op->getName().getStringRef() == "aten.instance_norm"));
+      updateStatistics(builder, loc, {op->getOperand(0), mean, variance, op->getOperand(6), perSample});
+      Value none = NoneOp::create(builder, loc);
+      return create({none, none}, true);
+    };
+    Value result;
+    if (matchPattern(training, m_One())) {
+      result = train();
+    } else {
+      auto branch = scf::IfOp::create(builder, loc, op->getResultTypes(), training, /*withElseRegion=*/true);
+      builder.setInsertionPointToStart(branch.thenBlock());
+      scf::YieldOp::create(builder, loc, train());
+      builder.setInsertionPointToStart(branch.elseBlock());
+      scf::YieldOp::create(builder, loc, create({mean, variance}, false));
+      result = branch.getResult(0);
+    }
+    op->getResult(0).replaceAllUsesWith(result);
+    op->erase();
+  }
+
 private:
+  /// Writes what a function of the prelude makes of the input, both statistics, the momentum and whether samples are
+  /// normalised alone.
+  void updateStatistics(OpBuilder &builder, Location loc, ArrayRef<Value> operands) {
+    constexpr StringLiteral name = "aten::_running_statistics";
+    if (!module.lookupSymbol<SchemaOp>(name)) {
+      OpBuilder top = OpBuilder::atBlockBegin(module.getBody());
+      SchemaOp::create(top, loc, top.getStringAttr(name), top.getStringAttr(name),
+                       top.getStrArrayAttr({"input", "mean", "variance", "momentum", "per_sample"}),
+                       ArrayRef<int64_t>(), ArrayRef<int64_t>());
+    }
+    Type tensor = ts::TensorType::get(builder.getContext());
+    auto updated = OperatorOp::create(builder, loc, TypeRange{tensor, tensor},
+                                      FlatSymbolRefAttr::get(builder.getContext(), name), operands, 0);
+    for (auto [target, value] : llvm::zip(operands.slice(1, 2), updated->getResults()))
+      WriteOp::create(builder, loc, target, value, /*strict=*/false);
+  }
+
   /// What operators that only copy write: a tensor of any shape that broadcasts.
   Value buildCopied(OpBuilder &builder, OperatorOp op) {
     StringRef name = getBaseName(op);
@@ -136,7 +195,12 @@ struct TSExpandWritesPass : wick::ts::impl::TSExpandWritesPassBase<TSExpandWrite
   void runOnOperation() override {
     WriteExpander expander(getOperation());
     for (auto func : getOperation().getOps<func::FuncOp>())
-      func.walk([&](OperatorOp op) { expander.expand(op); });
+      func.walk([&](Operation *op) {
+        if (auto registry = dyn_cast<OperatorOp>(op))
+          expander.expand(registry);
+        else if (updatesStatistics(op))
+          expander.expandNorm(op);
+      });
   }
 };
 } // namespace

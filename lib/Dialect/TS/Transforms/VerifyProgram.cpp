@@ -53,7 +53,7 @@ static std::string getObjection(Operation *op, bool final) {
   if (auto opaque = dyn_cast<OpaqueOp>(op))
     return ("a " + opaque.getWhat() + " is not supported").str();
   if (final && updatesStatistics(op))
-    return "normalisation in training mode updates buffers, which is not supported";
+    return "normalisation in training mode is not supported where running statistics may be None";
   if (isa<PrintOp>(op))
     return "printing a tensor or object is not supported";
   return {};

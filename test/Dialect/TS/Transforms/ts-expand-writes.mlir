@@ -29,3 +29,28 @@ func.func @forward(%x: !ts.tensor, %y: !ts.tensor) -> !ts.tensor {
   // CHECK: return %[[X]]
   return %e : !ts.tensor
 }
+
+// A norm in training writes running statistics.
+// CHECK-LABEL: func.func @norm
+// CHECK-SAME: (%[[X:.*]]: !ts.tensor, %[[M:.*]]: !ts.tensor, %[[V:.*]]: !ts.tensor, %[[T:.*]]: i1)
+func.func @norm(%x: !ts.tensor, %m: !ts.tensor, %v: !ts.tensor, %training: i1) -> (!ts.tensor, !ts.tensor) {
+  %none = ts.none
+  %true = arith.constant true
+  %momentum = arith.constant 1.000000e-01 : f64
+  %eps = arith.constant 1.000000e-05 : f64
+  // CHECK: %[[NEW:.*]]:2 = ts.operator @"aten::_running_statistics"(%[[X]], %[[M]], %[[V]], %{{.*}}, %false{{.*}})
+  // CHECK: ts.write %[[M]], %[[NEW]]#0 :
+  // CHECK: ts.write %[[V]], %[[NEW]]#1 :
+  // CHECK: %[[N:.*]] = ts.none
+  // CHECK: aten.batch_norm %[[X]], %{{.*}}, %{{.*}}, %[[N]], %[[N]], %true
+  %a = aten.batch_norm %x, %none, %none, %m, %v, %true, %momentum, %eps
+      : (!ts.tensor, !ts.none, !ts.none, !ts.tensor, !ts.tensor, i1, f64, f64) -> !ts.tensor
+  // CHECK: scf.if %[[T]]
+  // CHECK:   ts.operator @"aten::_running_statistics"(%[[X]], %[[M]], %[[V]], %{{.*}}, %true
+  // CHECK:   aten.instance_norm
+  // CHECK: } else {
+  // CHECK:   aten.instance_norm %[[X]], %{{.*}}, %{{.*}}, %[[M]], %[[V]], %false
+  %b = aten.instance_norm %x, %none, %none, %m, %v, %training, %momentum, %eps
+      : (!ts.tensor, !ts.none, !ts.none, !ts.tensor, !ts.tensor, i1, f64, f64) -> !ts.tensor
+  return %a, %b : !ts.tensor, !ts.tensor
+}

@@ -112,7 +112,9 @@ def TSExpandWritesPass : Pass<"ts-expand-writes", "::mlir::ModuleOp"> {
     name without the underscore (for `out=`, of the overload without it) followed by
     `ts.write`; its result becomes the written tensor. `copy_`, `fill_` and `zero_` write
     their value directly, which broadcasts and converts. The functional operator is an
-    `aten` op when the dialect has one and a `ts.operator` otherwise.
+    `aten` op when the dialect has one and a `ts.operator` otherwise. A norm that is in
+    training becomes a norm without running statistics, and writes of what the prelude's
+    `_running_statistics` makes of these.
 
     Before: `%r = ts.operator @"aten::relu_"(%x) : (!ts.tensor) -> !ts.tensor`. After:
 
@@ -121,7 +123,7 @@ def TSExpandWritesPass : Pass<"ts-expand-writes", "::mlir::ModuleOp"> {
     ts.write %x, %v {strict} : !ts.tensor, !ts.tensor
     ```
   }];
-  let dependentDialects = ["::wick::aten::AtenDialect", "::mlir::arith::ArithDialect"];
+  let dependentDialects = ["::wick::aten::AtenDialect", "::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"];
 }
 
 def TSRaiseLoopsPass : Pass<"ts-raise-loops", "::mlir::ModuleOp"> {
