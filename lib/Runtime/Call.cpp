@@ -5,8 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Call.h"
+#include "Watchdog.h"
 
 #include <cstring>
+#include <utility>
 
 using namespace wick::runtime;
 
@@ -388,8 +390,19 @@ private:
 /// Uses a frame for the time of a call; leaves it clean.
 class FrameUse {
 public:
-  explicit FrameUse(wick_session &session) : session(session), frame(session.acquire()) {}
+  explicit FrameUse(wick_session &session) : session(session), frame(session.acquire()) {
+    previous = std::exchange(Budget::current, session.budget);
+    frame->begin();
+  }
+  void limitTime() {
+    if (session.timeLimit)
+      Watchdog::instance().watch(frame, session.timeLimit);
+  }
   ~FrameUse() {
+    if (session.timeLimit)
+      Watchdog::instance().forget(frame);
+    frame->end();
+    Budget::current = previous;
     for (const wick_value &result : frame->results)
       wick_value_release(&result);
     for (const Copy &copy : frame->copies)
@@ -407,12 +420,12 @@ public:
 private:
   wick_session &session;
   Frame *frame;
+  Budget *previous;
 };
 
 [[noreturn]] void failCall(const wick_session &session, Frame &frame, const wick_method &method, int32_t status) {
   if (!frame.failed)
-    fail(status > 0 && status <= WICK_ERROR_UNSUPPORTED ? wick_status(status) : WICK_ERROR_RUNTIME, method.name,
-         "() failed");
+    fail(status > 0 && status < WICK_STATUS_COUNT ? wick_status(status) : WICK_ERROR_RUNTIME, method.name, "() failed");
   Error error = std::move(frame.error);
   session.module->locate(error, frame.location);
   throw error;
@@ -457,6 +470,7 @@ wick_status wick_call(wick_session *session, const wick_method *method, const wi
     if (!session->state.empty())
       lock = std::unique_lock(session->stateMutex);
     FrameUse frame(*session);
+    frame.limitTime();
     Binder(*method, *frame).bind(args, count);
     frame->results.resize(method->resultLeaves);
     wick_entry_fn entry = session->module->code.module()->entries[method->entry];

@@ -50,6 +50,8 @@ struct Copy {
 
 /// What a call needs besides its arguments. Generated code sees the base.
 struct Frame : wick_context {
+  Frame() : wick_context{} {}
+
   wick_session *owner = nullptr;
   Arena arena;
   std::vector<wick_value> leaves, results;
@@ -58,10 +60,21 @@ struct Frame : wick_context {
   // What the call made, and what it removed from containers: released at its end, so that
   // generated code can borrow whatever it has seen.
   std::vector<wick_value> created;
+  Charge charge; // for the list itself
   // Set once, by the first thread that raises.
   std::atomic<bool> failed{false};
   Error error;
   int32_t location = -1;
+
+  /// `interrupted` is kIdle between calls: only a call that runs can be stopped.
+  static constexpr int32_t kIdle = -1;
+  void begin() noexcept { __atomic_store_n(&interrupted, 0, __ATOMIC_RELAXED); }
+  void end() noexcept { __atomic_store_n(&interrupted, kIdle, __ATOMIC_RELAXED); }
+  /// Asks the call to end with an error of the status; on any thread.
+  void stop(wick_status why) noexcept {
+    int32_t running = 0;
+    __atomic_compare_exchange_n(&interrupted, &running, why, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+  }
 
   /// Leaves a reference to the context; on failure releases it and throws.
   wick_value keep(wick_value owned);
@@ -70,6 +83,10 @@ struct Frame : wick_context {
 
 int32_t raiseError(wick_context *ctx, int32_t status, const char *cls, int64_t clsSize, const char *message,
                    int64_t messageSize, int32_t location) noexcept;
+/// Raises when the call is to end.
+bool checkInterrupted(wick_context *ctx) noexcept;
+/// See wick_runtime_api.
+int32_t interrupt(wick_context *ctx, int32_t location) noexcept;
 /// Memory, or what the session may use of it, is exhausted.
 void raiseMemory(wick_context *ctx) noexcept;
 /// See wick_runtime_api.
@@ -86,10 +103,13 @@ struct wick_session {
   void makeState();
   wick::runtime::Frame *acquire();
   void giveBack(wick::runtime::Frame *frame) noexcept;
+  /// Stops the calls that run.
+  void cancel() noexcept;
 
   std::atomic<int64_t> references{1};
   wick_module *const module;
   const int32_t threads;
+  const int64_t timeLimit;                 // nanoseconds; 0: none
   std::vector<wick_value> state;           // what the program may change; made before the first call
   std::mutex stateMutex;                   // held by each call while there is state
   wick::runtime::Budget *budget = nullptr; // null without a limit
@@ -102,6 +122,8 @@ private:
   static size_t slotOfThread();
 
   std::array<Slot, kSlots> slots;
+  std::mutex framesMutex;
+  std::vector<wick::runtime::Frame *> frames; // all there are, in use or not
 };
 
 #endif // WICK_LIB_RUNTIME_CALL_H

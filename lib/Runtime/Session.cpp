@@ -85,6 +85,11 @@ void Arena::reset(Budget *budget) noexcept {
 
 wick_value Frame::keep(wick_value owned) {
   try {
+    if (created.size() == created.capacity()) {
+      size_t wanted = std::max<size_t>(64, 2 * created.capacity());
+      charge.grow(wanted * sizeof(wick_value));
+      created.reserve(wanted);
+    }
     created.push_back(owned);
   } catch (...) {
     wick_value_release(&owned);
@@ -97,6 +102,11 @@ void Frame::releaseCreated() noexcept {
   for (const wick_value &value : created)
     wick_value_release(&value);
   created.clear();
+  constexpr size_t kKept = 4096;
+  if (created.capacity() > kKept) {
+    created.shrink_to_fit();
+    charge.reset();
+  }
 }
 
 static Frame &frameOf(wick_context *ctx) { return *static_cast<Frame *>(ctx); }
@@ -104,7 +114,7 @@ static Frame &frameOf(wick_context *ctx) { return *static_cast<Frame *>(ctx); }
 int32_t wick::runtime::raiseError(wick_context *ctx, int32_t status, const char *cls, int64_t clsSize,
                                   const char *message, int64_t messageSize, int32_t location) noexcept {
   Frame &frame = frameOf(ctx);
-  wick_status known = status > WICK_OK && status <= WICK_ERROR_UNSUPPORTED ? wick_status(status) : WICK_ERROR_RUNTIME;
+  wick_status known = status > WICK_OK && status < WICK_STATUS_COUNT ? wick_status(status) : WICK_ERROR_RUNTIME;
   if (frame.failed.exchange(true))
     return known;
   frame.location = location;
@@ -128,6 +138,21 @@ void wick::runtime::raiseMemory(wick_context *ctx) noexcept {
     raiseError(ctx, WICK_ERROR_MEMORY, "", 0, kSystem, sizeof(kSystem) - 1, -1);
 }
 
+bool wick::runtime::checkInterrupted(wick_context *ctx) noexcept {
+  int32_t why = __atomic_load_n(&ctx->interrupted, __ATOMIC_RELAXED);
+  if (!why)
+    return false;
+  interrupt(ctx, -1);
+  return true;
+}
+
+int32_t wick::runtime::interrupt(wick_context *ctx, int32_t location) noexcept {
+  static constexpr char kCancelled[] = "the call was cancelled", kTime[] = "the time limit of the session is reached";
+  if (__atomic_load_n(&ctx->interrupted, __ATOMIC_RELAXED) == WICK_ERROR_TIME)
+    return raiseError(ctx, WICK_ERROR_TIME, "", 0, kTime, sizeof(kTime) - 1, location);
+  return raiseError(ctx, WICK_ERROR_CANCELLED, "", 0, kCancelled, sizeof(kCancelled) - 1, location);
+}
+
 static void parallelFor(wick_context *ctx, wick_range_fn fn, void *env, int64_t n) noexcept {
   int32_t threads = frameOf(ctx).owner->threads;
   if (threads == 1) {
@@ -139,6 +164,8 @@ static void parallelFor(wick_context *ctx, wick_range_fn fn, void *env, int64_t 
 }
 
 static void *takeArena(wick_context *ctx, int64_t bytes) noexcept {
+  if (checkInterrupted(ctx))
+    return nullptr;
   Frame &frame = frameOf(ctx);
   void *memory = frame.arena.take(bytes, frame.owner->budget);
   if (!memory)
@@ -147,6 +174,8 @@ static void *takeArena(wick_context *ctx, int64_t bytes) noexcept {
 }
 
 static wick_tensor *newTensor(wick_context *ctx, int32_t dtype, int32_t rank, const int64_t *sizes) noexcept {
+  if (checkInterrupted(ctx))
+    return nullptr;
   for (int32_t i = 0; i < rank; ++i)
     if (sizes[i] < 0) {
       static constexpr char kNegative[] = "a size of a new tensor is negative";
@@ -185,6 +214,8 @@ struct ScratchCache {
 static thread_local ScratchCache scratchCache;
 
 static void *allocScratch(wick_context *ctx, int64_t bytes) noexcept {
+  if (checkInterrupted(ctx))
+    return nullptr;
   Budget *budget = frameOf(ctx).owner->budget;
   ScratchHeader *block = scratchCache.block;
   if (block && block->bytes >= bytes && bytes >= 0) {
@@ -231,12 +262,14 @@ extern const wick_runtime_api wick::runtime::runtimeApi = {WICK_ABI_VERSION,
                                                            freeScratch,
                                                            &mathApi,
                                                            invoke,
-                                                           wick_value_retain};
+                                                           wick_value_retain,
+                                                           interrupt};
 
 //===--- sessions -------------------------------------------------------------===//
 
 wick_session::wick_session(wick_module *module, const wick_session_options &options)
-    : module(module), threads(options.threads ? options.threads : wick_default_threads()) {
+    : module(module), threads(options.threads ? options.threads : wick_default_threads()),
+      timeLimit(options.time_limit) {
   if (options.memory_limit)
     budget = new Budget(options.memory_limit);
   wick_module_retain(module);
@@ -267,14 +300,24 @@ Frame *wick_session::acquire() {
     if (Frame *frame = slot.exchange(nullptr, std::memory_order_acquire))
       return frame;
   }
-  auto *frame = new Frame;
+  auto made = std::make_unique<Frame>();
+  Frame *frame = made.get();
   frame->api = &runtimeApi;
   frame->weights = module->weights.data();
   frame->session = this;
   frame->literals = module->literals.data();
   frame->owner = this;
   frame->state = state.data();
+  std::lock_guard lock(framesMutex);
+  frames.push_back(frame);
+  made.release();
   return frame;
+}
+
+void wick_session::cancel() noexcept {
+  std::lock_guard lock(framesMutex);
+  for (Frame *frame : frames)
+    frame->stop(WICK_ERROR_CANCELLED);
 }
 
 void wick_session::giveBack(Frame *frame) noexcept {
@@ -285,6 +328,10 @@ void wick_session::giveBack(Frame *frame) noexcept {
     if (slots[(home + i) % kSlots].frame.compare_exchange_strong(none, frame, std::memory_order_release,
                                                                  std::memory_order_relaxed))
       return;
+  }
+  {
+    std::lock_guard lock(framesMutex);
+    frames.erase(std::find(frames.begin(), frames.end(), frame));
   }
   delete frame;
 }
@@ -301,13 +348,15 @@ int32_t wick_default_threads() {
 wick_status wick_session_new(wick_module *module, const wick_session_options *given, wick_session **session,
                              wick_error **error) {
   return guarded(error, [&] {
-    wick_session_options options{sizeof(wick_session_options), 0, 0};
+    wick_session_options options{sizeof(wick_session_options), 0, 0, 0};
     if (given)
       std::memcpy(&options, given, std::min<size_t>(given->size, sizeof(options)));
     if (options.threads < 0 || options.threads > 256)
       fail(WICK_ERROR_ARGUMENT, "threads is ", options.threads, ", expected 1 to 256, or 0 for the default");
     if (options.memory_limit < 0)
       fail(WICK_ERROR_ARGUMENT, "memory limit ", options.memory_limit, " is negative");
+    if (options.time_limit < 0)
+      fail(WICK_ERROR_ARGUMENT, "time limit ", options.time_limit, " is negative");
     auto made = std::make_unique<wick_session>(module, options);
     made->makeState();
     *session = made.release();
@@ -320,5 +369,7 @@ void wick_session_release(wick_session *session) {
   if (session && session->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
     delete session;
 }
+
+void wick_session_cancel(wick_session *session) { session->cancel(); }
 
 wick_module *wick_session_module(const wick_session *session) { return session->module; }

@@ -8,6 +8,8 @@
 
 using namespace wick::runtime;
 
+constinit thread_local Budget *Budget::current = nullptr;
+
 //===--- dtypes ---------------------------------------------------------------===//
 
 namespace {
@@ -245,6 +247,7 @@ void wick_sequence::reserve(int64_t needed) {
   if (needed > PTRDIFF_MAX / int64_t(2 * sizeof(wick_value)))
     throw std::bad_alloc();
   int64_t wanted = count ? std::max<int64_t>({needed, capacity + capacity / 2, 8}) : needed;
+  charge.grow(wanted * sizeof(wick_value));
   void *memory = std::realloc(items, wanted * sizeof(wick_value));
   if (!memory)
     throw std::bad_alloc();

@@ -10,8 +10,10 @@
 
 #include "wick/Runtime/wick.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -32,6 +34,9 @@ public:
     return false;
   }
   void give(int64_t bytes) { used.fetch_sub(bytes); }
+  /// Of the call that runs on this thread; null without a limit.
+  static constinit thread_local Budget *current;
+
   void retain() { references.fetch_add(1, std::memory_order_relaxed); }
   void release() {
     if (references.fetch_sub(1, std::memory_order_acq_rel) == 1)
@@ -42,6 +47,41 @@ private:
   std::atomic<int64_t> used{0};
   const int64_t limit;
   std::atomic<int64_t> references{1};
+};
+
+/// What a string or sequence takes of the budget of the call that made it or made it grow first.
+class Charge {
+public:
+  Charge() = default;
+  Charge(const Charge &) = delete;
+  Charge &operator=(const Charge &) = delete;
+  ~Charge() {
+    if (budget) {
+      budget->give(bytes);
+      budget->release();
+    }
+  }
+  /// Throws std::bad_alloc when the limit is reached.
+  void grow(int64_t total) {
+    if (!budget && !Budget::current)
+      return;
+    if (!budget) {
+      budget = Budget::current;
+      budget->retain();
+    }
+    if (total > bytes && !budget->take(total - bytes))
+      throw std::bad_alloc();
+    bytes = std::max(bytes, total);
+  }
+  void reset() {
+    if (budget)
+      budget->give(bytes);
+    bytes = 0;
+  }
+
+private:
+  Budget *budget = nullptr;
+  int64_t bytes = 0;
 };
 
 struct Tensor : wick_tensor {
@@ -92,6 +132,7 @@ void copyElements(const wick_tensor *from, const wick_tensor *to);
 struct wick_string {
   std::atomic<int32_t> references{1};
   std::string text;
+  wick::runtime::Charge charge{};
 };
 
 /// A list, tuple, dict or object: see wick_items.
@@ -124,6 +165,7 @@ struct wick_sequence : wick_items {
   std::atomic<int32_t> references{1};
   // Of a dict: where each key is, built when it is first needed; see Dict.h.
   std::vector<uint32_t> index;
+  wick::runtime::Charge charge;
 };
 
 #endif // WICK_LIB_RUNTIME_VALUE_H

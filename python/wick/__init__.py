@@ -14,7 +14,16 @@ from __future__ import annotations
 import os as _os
 
 from ._compile import JitModule, compile
-from ._errors import ArgumentError, ArtifactError, CompileError, Error, Location, OutOfMemoryError
+from ._errors import (
+    ArgumentError,
+    ArtifactError,
+    CancelledError,
+    CompileError,
+    Error,
+    Location,
+    OutOfMemoryError,
+    TimeLimitError,
+)
 from ._wick import Module, Session, Tensor, check
 from ._wick import load as _load
 from ._wick import version as __version__
@@ -23,6 +32,7 @@ __all__ = [
     "__version__",
     "ArgumentError",
     "ArtifactError",
+    "CancelledError",
     "CompileError",
     "Error",
     "JitModule",
@@ -31,13 +41,22 @@ __all__ = [
     "OutOfMemoryError",
     "Session",
     "Tensor",
+    "TimeLimitError",
     "check",
     "compile",
     "load",
 ]
 
 
-def load(source, *, threads: int = 0, memory_limit: int = 0, isa: str | None = None, verify: bool = False) -> Module:
+def load(
+    source,
+    *,
+    threads: int = 0,
+    memory_limit: int = 0,
+    time_limit: float = 0,
+    isa: str | None = None,
+    verify: bool = False,
+) -> Module:
     """Loads a compiled model.
 
     Args:
@@ -45,6 +64,7 @@ def load(source, *, threads: int = 0, memory_limit: int = 0, isa: str | None = N
             file to read them from.
         threads: Threads that one call may use; 0 for $WICK_NUM_THREADS or else the cores of this machine.
         memory_limit: Bytes that the calls together may hold at a time; 0 for no limit.
+        time_limit: Seconds that one call may run; 0 for no limit.
         isa: Instruction set to take the code of, as "x86-64-v3"; the best that this machine has when None.
         verify: Whether to check the weights' checksums too, which reads the whole file.
 
@@ -57,4 +77,4 @@ def load(source, *, threads: int = 0, memory_limit: int = 0, isa: str | None = N
     elif isinstance(source, (str, _os.PathLike)):
         with open(source, "rb"):
             pass  # the operating system's error when it cannot be read
-    return _load(source, threads=threads, memory_limit=memory_limit, isa=isa, verify=verify)
+    return _load(source, threads=threads, memory_limit=memory_limit, time_limit=time_limit, isa=isa, verify=verify)

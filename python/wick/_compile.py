@@ -141,7 +141,10 @@ class Archive:
 
     def _load(self, path: str) -> _wick.Module:
         return _wick.load(
-            path, threads=self.options.get("threads", 0), memory_limit=self.options.get("memory_limit", 0)
+            path,
+            threads=self.options.get("threads", 0),
+            memory_limit=self.options.get("memory_limit", 0),
+            time_limit=self.options.get("time_limit", 0),
         )
 
     def _run(self, program: str, arguments: Sequence[str], output: str) -> None:
@@ -273,6 +276,7 @@ def compile(
     sanitize: str | None = None,
     threads: int = 0,
     memory_limit: int = 0,
+    time_limit: float = 0,
 ) -> Any:
     """Compiles a TorchScript model to native code.
 
@@ -286,7 +290,7 @@ def compile(
         fallback: Whether operators without native code may call LibTorch.
         target: Instruction set to generate code for; that of this machine when None.
         sanitize: "address" or "thread" instruments the code, for a runtime that is built with that sanitizer only.
-        threads, memory_limit: Of the module's own session, see `Module.session`.
+        threads, memory_limit, time_limit: Of the module's own session, see `Module.session`.
 
     Returns:
         A `Module`; without inputs and signature a `JitModule`, which compiles at the first call for each signature.
@@ -296,7 +300,14 @@ def compile(
     """
     if device != "cpu":
         raise ValueError(f"device '{device}' is not supported, expected 'cpu'")
-    options = dict(target=target, sanitize=sanitize, fallback=fallback, threads=threads, memory_limit=memory_limit)
+    options = dict(
+        target=target,
+        sanitize=sanitize,
+        fallback=fallback,
+        threads=threads,
+        memory_limit=memory_limit,
+        time_limit=time_limit,
+    )
     archive = Archive(model, options)
     if inputs is None and signature is None:
         return JitModule(archive)

@@ -5,7 +5,16 @@ from __future__ import annotations
 import builtins
 from typing import NamedTuple
 
-__all__ = ["ArgumentError", "ArtifactError", "CompileError", "Error", "Location", "OutOfMemoryError"]
+__all__ = [
+    "ArgumentError",
+    "ArtifactError",
+    "CancelledError",
+    "CompileError",
+    "Error",
+    "Location",
+    "OutOfMemoryError",
+    "TimeLimitError",
+]
 
 
 class Location(NamedTuple):
@@ -37,6 +46,14 @@ class OutOfMemoryError(Error, MemoryError):
     """Memory is exhausted, or the limit of a session is reached."""
 
 
+class CancelledError(Error):
+    """The call was cancelled."""
+
+
+class TimeLimitError(Error, TimeoutError):
+    """The call ran for longer than its session allows."""
+
+
 class ArtifactError(Error):
     """A file is no artifact, is damaged, or of another version or machine."""
 
@@ -46,7 +63,14 @@ class CompileError(Error):
 
 
 # Of wick_status.
-_CLASSES = {3: ArgumentError, 4: OutOfMemoryError, 5: ArtifactError, 7: ArtifactError}
+_CLASSES = {
+    3: ArgumentError,
+    4: OutOfMemoryError,
+    5: ArtifactError,
+    6: CancelledError,
+    7: ArtifactError,
+    8: TimeLimitError,
+}
 _raised: dict[str, type] = {"": Error}
 
 

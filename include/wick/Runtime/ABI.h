@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-#define WICK_ABI_VERSION 3
+#define WICK_ABI_VERSION 4
 
 /* Element types, numbered as PyTorch's ScalarType so that `dtype` arguments of
  * TorchScript programs need no translation. */
@@ -96,13 +96,15 @@ typedef enum wick_function {
 
 typedef enum wick_status {
   WICK_OK = 0,
-  WICK_ERROR_RAISED = 1,     /* the program raised; class and message are the user's */
-  WICK_ERROR_RUNTIME = 2,    /* an operator failed: shape, index, type */
-  WICK_ERROR_ARGUMENT = 3,   /* the call does not fit the signature */
-  WICK_ERROR_MEMORY = 4,     /* allocation failed or limit reached */
-  WICK_ERROR_ARTIFACT = 5,   /* the artifact is damaged or of another version */
-  WICK_ERROR_CANCELLED = 6,  /* limit of time reached or cancelled */
-  WICK_ERROR_UNSUPPORTED = 7 /* not possible in this build or machine */
+  WICK_ERROR_RAISED = 1,      /* the program raised; class and message are the user's */
+  WICK_ERROR_RUNTIME = 2,     /* an operator failed: shape, index, type */
+  WICK_ERROR_ARGUMENT = 3,    /* the call does not fit the signature */
+  WICK_ERROR_MEMORY = 4,      /* allocation failed or limit reached */
+  WICK_ERROR_ARTIFACT = 5,    /* the artifact is damaged or of another version */
+  WICK_ERROR_CANCELLED = 6,   /* the call was cancelled */
+  WICK_ERROR_UNSUPPORTED = 7, /* not possible in this build or machine */
+  WICK_ERROR_TIME = 8,        /* the call took longer than it may */
+  WICK_STATUS_COUNT
 } wick_status;
 
 struct wick_context;
@@ -211,6 +213,10 @@ typedef struct wick_runtime_api {
   int32_t (*invoke)(struct wick_context *ctx, int32_t function, const wick_value *args, int64_t count,
                     wick_value *result, int32_t location);
   void (*value_retain)(const wick_value *value);
+
+  /* Records why a call is to end and returns the status: to be called, with `location` as for
+   * `raise`, when wick_context::interrupted is not 0. */
+  int32_t (*interrupt)(struct wick_context *ctx, int32_t location);
 } wick_runtime_api;
 
 /* What an entry point receives. */
@@ -220,6 +226,8 @@ typedef struct wick_context {
   void *session;              /* private to the runtime */
   const wick_value *literals; /* the strings of wick_module_v1::literals */
   const wick_value *state;    /* what the manifest's state entry gave when the session began */
+  int32_t interrupted;        /* set by other threads while the call runs; code looks at it in each iteration of a
+                               * loop that may run for long, atomically, and ends the call when it is not 0 */
 } wick_context;
 
 typedef int32_t (*wick_entry_fn)(wick_context *ctx, const wick_value *args, wick_value *results);

@@ -215,6 +215,7 @@ typedef struct wick_session_options {
   uint32_t size;        /* sizeof(wick_session_options) */
   int32_t threads;      /* threads one call may use, the caller's included; 0: wick_default_threads() */
   int64_t memory_limit; /* bytes that the calls of the session together may hold at a time; 0: no limit */
+  int64_t time_limit;   /* nanoseconds that a call may run; 0: no limit */
 } wick_session_options;
 
 WICK_API wick_status wick_session_new(wick_module *module, const wick_session_options *options, wick_session **session,
@@ -222,6 +223,10 @@ WICK_API wick_status wick_session_new(wick_module *module, const wick_session_op
 WICK_API void wick_session_retain(wick_session *session);
 WICK_API void wick_session_release(wick_session *session);
 WICK_API wick_module *wick_session_module(const wick_session *session);
+/* Ends the calls that run in the session now, on whatever threads, with WICK_ERROR_CANCELLED: soon, at the next
+ * iteration of a loop or request for memory. A call that begins later is not concerned, and one that is about to end
+ * may still succeed. What such a call has changed in the state stays, as after an error. */
+WICK_API void wick_session_cancel(wick_session *session);
 
 /* Tag of an argument that was not given: its default is taken. */
 #define WICK_MISSING (-1)

@@ -252,14 +252,18 @@ public:
 struct SessionOptions {
   int32_t threads = 0;     // 0: wick_default_threads()
   int64_t memoryLimit = 0; // bytes; 0: none
+  int64_t timeLimit = 0;   // nanoseconds that a call may run; 0: none
 };
 
 class Session : public detail::Handle<wick_session, wick_session_retain, wick_session_release> {
 public:
   explicit Session(const Module &module, const SessionOptions &options = {}) {
-    wick_session_options given{sizeof(given), options.threads, options.memoryLimit};
+    wick_session_options given{sizeof(given), options.threads, options.memoryLimit, options.timeLimit};
     detail::check(wick_session_new, module.get(), &given, &object);
   }
+
+  /// Ends the calls that run now, on other threads.
+  void cancel() const { wick_session_cancel(object); }
 
   /// Finding a method once and calling it through its handle saves the search.
   const wick_method *find(const char *name) const {

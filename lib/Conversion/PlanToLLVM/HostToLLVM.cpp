@@ -198,6 +198,33 @@ struct RaisePattern : ConvertOpToLLVMPattern<ts::RaiseOp> {
   ModuleTables &tables;
 };
 
+struct PollPattern : ConvertOpToLLVMPattern<plan::PollOp> {
+  PollPattern(const LLVMTypeConverter &converter, ModuleTables &tables)
+      : ConvertOpToLLVMPattern(converter), tables(tables) {}
+
+  LogicalResult matchAndRewrite(plan::PollOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
+    if (!op->getParentOfType<LLVM::LLVMFuncOp>())
+      return rewriter.notifyMatchFailure(op, "is not in a converted function yet");
+    Location loc = op.getLoc();
+    Type i32 = rewriter.getI32Type();
+    Value address = getAddress(rewriter, loc, lowering::getContext(op), offsetof(wick_context, interrupted));
+    Value interrupted = LLVM::LoadOp::create(rewriter, loc, i32, address, /*alignment=*/4, /*isVolatile=*/false,
+                                             /*isNonTemporal=*/false, /*isInvariant=*/false,
+                                             /*isInvariantGroup=*/false, LLVM::AtomicOrdering::monotonic);
+    auto constant = [&](int32_t value) {
+      return LLVM::ConstantOp::create(rewriter, loc, rewriter.getI32IntegerAttr(value)).getResult();
+    };
+    Value goesOn = LLVM::ICmpOp::create(rewriter, loc, LLVM::ICmpPredicate::eq, interrupted, constant(0));
+    returnUnless(rewriter, loc, goesOn, [&]() -> Value {
+      return callRuntime(rewriter, op, offsetof(wick_runtime_api, interrupt), i32, {constant(tables.getSource(loc))});
+    });
+    rewriter.eraseOp(op);
+    return success();
+  }
+
+  ModuleTables &tables;
+};
+
 /// None, and what no live path reads.
 template <typename Op> struct ConstantPattern : ConvertOpToLLVMPattern<Op> {
   using ConvertOpToLLVMPattern<Op>::ConvertOpToLLVMPattern;
@@ -224,5 +251,5 @@ void lowering::populateHostPatterns(const LLVMTypeConverter &converter, ModuleTa
                                     RewritePatternSet &patterns) {
   patterns.add<TensorDataPattern, NewTensorPattern, ArenaPattern, RefinePattern, ConstantPattern<ts::NoneOp>,
                ConstantPattern<ts::UninitializedOp>>(converter);
-  patterns.add<WeightRefPattern, RaisePattern>(converter, tables);
+  patterns.add<WeightRefPattern, RaisePattern, PollPattern>(converter, tables);
 }

@@ -11,7 +11,10 @@ const wick_value &Arguments::expect(int64_t i, int32_t tag) const {
 }
 
 wick_value Arguments::keepText(std::string text) const {
-  return keep(makeReference(WICK_STRING_VALUE, new wick_string{{1}, std::move(text)}));
+  auto string = std::make_unique<wick_string>();
+  string->charge.grow(text.capacity());
+  string->text = std::move(text);
+  return keep(makeReference(WICK_STRING_VALUE, string.release()));
 }
 
 wick_value Arguments::keepSequence(int32_t tag, std::unique_ptr<wick_sequence> sequence) const {
@@ -27,6 +30,8 @@ static constexpr Function functions[] = {
 
 int32_t wick::runtime::invoke(wick_context *ctx, int32_t function, const wick_value *args, int64_t count,
                               wick_value *result, int32_t location) noexcept {
+  if (checkInterrupted(ctx))
+    return WICK_ERROR_CANCELLED;
   Error error;
   try {
     if (function < 0 || function >= WICK_FUNCTION_COUNT)

@@ -38,7 +38,7 @@ static PyObject *checkFile(PyObject *, PyObject *source) {
 
 static PyMethodDef functions[] = {
     {"load", reinterpret_cast<PyCFunction>(reinterpret_cast<void *>(loadModule)), METH_VARARGS | METH_KEYWORDS,
-     "load(source, *, threads=0, memory_limit=0, isa=None, verify=False) -> Module"},
+     "load(source, *, threads=0, memory_limit=0, time_limit=0, isa=None, verify=False) -> Module"},
     {"check", checkFile, METH_O,
      "check(path) -> str\n\nChecks a whole artifact, executing nothing; says what it holds."},
     {"describe", describeArguments, METH_O,

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "Convert.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <structmember.h>
 
@@ -114,9 +116,22 @@ PyObject *callMethod(PyObject *self, PyObject *const *args, size_t flags, PyObje
 
 //===--- modules and sessions -------------------------------------------------===//
 
+struct Options {
+  int threads = 0;
+  long long memoryLimit = 0;
+  double timeLimit = 0; // seconds
+};
+
 /// Takes over the module's reference.
-PyObject *makeRunner(PyTypeObject *type, wick_module *module, int threads, long long memoryLimit) {
-  wick_session_options options{sizeof(options), threads, memoryLimit};
+PyObject *makeRunner(PyTypeObject *type, wick_module *module, const Options &given) {
+  if (!(given.timeLimit >= 0)) {
+    wick_module_release(module);
+    return PyErr_Format(PyExc_ValueError, "time_limit is negative");
+  }
+  constexpr double kNanoseconds = 1e9, kMost = 9e18;
+  // The shortest limit is one nanosecond, for zero is none.
+  double limit = std::min(std::ceil(given.timeLimit * kNanoseconds), kMost);
+  wick_session_options options{sizeof(options), given.threads, given.memoryLimit, int64_t(limit)};
   wick_session *session = nullptr;
   wick_error *error = nullptr;
   if (wick_session_new(module, &options, &session, &error) != WICK_OK) {
@@ -175,13 +190,18 @@ PyObject *getAttribute(PyObject *self, PyObject *name) {
 }
 
 PyObject *newSession(PyObject *self, PyObject *args, PyObject *kwargs) {
-  static const char *names[] = {"threads", "memory_limit", nullptr};
-  int threads = 0;
-  long long memoryLimit = 0;
-  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$iL:session", const_cast<char **>(names), &threads, &memoryLimit))
+  static const char *names[] = {"threads", "memory_limit", "time_limit", nullptr};
+  Options options;
+  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$iLd:session", const_cast<char **>(names), &options.threads,
+                                   &options.memoryLimit, &options.timeLimit))
     return nullptr;
   wick_module_retain(asRunner(self)->module);
-  return makeRunner(sessionType, asRunner(self)->module, threads, memoryLimit);
+  return makeRunner(sessionType, asRunner(self)->module, options);
+}
+
+PyObject *cancel(PyObject *self, PyObject *) {
+  wick_session_cancel(asRunner(self)->session);
+  Py_RETURN_NONE;
 }
 
 PyObject *save(PyObject *self, PyObject *path) {
@@ -243,15 +263,18 @@ template <typename Function> PyCFunction function(Function *pointer) {
   return reinterpret_cast<PyCFunction>(reinterpret_cast<void *>(pointer));
 }
 
+constexpr char kCancelDoc[] = "cancel()\n\nEnds the calls that run now, in other threads: they raise CancelledError.";
+
 PyMethodDef moduleMethods[] = {
     {"session", function(newSession), METH_VARARGS | METH_KEYWORDS,
-     "session(*, threads=0, memory_limit=0) -> Session\n\nState and memory of its own for calls of this module, for "
-     "one "
-     "user or thread of a server.\n`threads` is how many a call may use (0: the default), `memory_limit` the bytes "
-     "that "
-     "its calls may hold."},
+     "session(*, threads=0, memory_limit=0, time_limit=0) -> Session\n\nState and memory of its own for calls of this "
+     "module, for one user or thread of a server.\n`threads` is how many a call may use (0: the default), "
+     "`memory_limit` the bytes that its calls may hold (else OutOfMemoryError), `time_limit` the seconds that one may "
+     "run (else TimeLimitError)."},
+    {"cancel", cancel, METH_NOARGS, kCancelDoc},
     {"save", save, METH_O, "save(path)\n\nWrites the artifact, as wick.load reads it; whole or not at all."},
     {}};
+PyMethodDef sessionMethods[] = {{"cancel", cancel, METH_NOARGS, kCancelDoc}, {}};
 PyGetSetDef moduleProperties[] = {
     {"name", getName, nullptr, "Name of the model's class.", nullptr},
     {"methods", getMethods, nullptr, "Names of the methods and their signatures.", nullptr},
@@ -285,6 +308,7 @@ PyType_Slot sessionSlots[] = {
     {Py_tp_repr, slot(representRunner)},
     {Py_tp_call, slot(PyVectorcall_Call)},
     {Py_tp_getattro, slot(getAttribute)},
+    {Py_tp_methods, sessionMethods},
     {Py_tp_getset, moduleProperties},
     {Py_tp_members, runnerMembers},
     {Py_tp_doc, const_cast<char *>("State and memory for calls of a Module; called like it.")},
@@ -310,13 +334,13 @@ bool addType(PyObject *module, PyType_Spec &spec, const char *name, PyTypeObject
 } // namespace
 
 PyObject *wick::python::loadModule(PyObject *, PyObject *args, PyObject *kwargs) {
-  static const char *names[] = {"source", "threads", "memory_limit", "isa", "verify", nullptr};
+  static const char *names[] = {"source", "threads", "memory_limit", "time_limit", "isa", "verify", nullptr};
   PyObject *source;
-  int threads = 0, verify = 0;
-  long long memoryLimit = 0;
+  Options own;
+  int verify = 0;
   const char *isa = nullptr;
-  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|$iLzp:load", const_cast<char **>(names), &source, &threads,
-                                   &memoryLimit, &isa, &verify))
+  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|$iLdzp:load", const_cast<char **>(names), &source, &own.threads,
+                                   &own.memoryLimit, &own.timeLimit, &isa, &verify))
     return nullptr;
   wick_load_options options{sizeof(options), verify ? uint32_t(WICK_LOAD_VERIFY_WEIGHTS) : 0, isa};
   wick_module *module = nullptr;
@@ -339,7 +363,7 @@ PyObject *wick::python::loadModule(PyObject *, PyObject *args, PyObject *kwargs)
     setError(error);
     return nullptr;
   }
-  return makeRunner(moduleType, module, threads, memoryLimit);
+  return makeRunner(moduleType, module, own);
 }
 
 bool wick::python::addModuleTypes(PyObject *module) {

@@ -10,7 +10,7 @@ namespace {
 
 class CallTest : public testing::Test {
 protected:
-  CallTest() : module(load(Parts::valid().zip())) { session = makeSession({sizeof(wick_session_options), 2, 0}); }
+  CallTest() : module(load(Parts::valid().zip())) { session = makeSession({sizeof(wick_session_options), 2, 0, 0}); }
 
   SessionPtr makeSession(const wick_session_options &options) {
     wick_session *made = nullptr;
@@ -179,7 +179,7 @@ TEST_F(CallTest, TakesFixedValuesOnly) {
   parts.replace("manifest.json", "\"default\": 2.5", "\"value\": 2.5");
   parts.replace("manifest.json", "\"default\": null", "\"value\": null");
   module = load(parts.zip());
-  session = makeSession({sizeof(wick_session_options), 1, 0});
+  session = makeSession({sizeof(wick_session_options), 1, 0, 0});
   EXPECT_NE(std::string(wick_method_signature(wick_module_find(module.get(), "unpack"))).find("scale: float == 2.5"),
             std::string::npos);
   TensorPtr x = makeTensor<float>(WICK_F32, {1}, {7});
@@ -204,7 +204,7 @@ TEST_F(CallTest, ReturnsNothing) {
 }
 
 TEST_F(CallTest, LimitsMemory) {
-  SessionPtr unlimited = std::exchange(session, makeSession({sizeof(wick_session_options), 1, 1 << 20}));
+  SessionPtr unlimited = std::exchange(session, makeSession({sizeof(wick_session_options), 1, 1 << 20, 0}));
   for (int i = 0; i < 3; ++i)
     for (bool asTensor : {false, true}) {
       EXPECT_EQ(call("hog", {boolValue(asTensor), intValue(100000)}), WICK_OK) << error.text();
@@ -215,6 +215,45 @@ TEST_F(CallTest, LimitsMemory) {
   EXPECT_EQ(failure("hog", {boolValue(false), intValue(INT64_MAX)}, WICK_ERROR_MEMORY), "out of memory");
   EXPECT_EQ(failure("hog", {boolValue(true), intValue(INT64_MAX)}, WICK_ERROR_MEMORY), "out of memory");
   EXPECT_EQ(failure("hog", {boolValue(true), intValue(-1)}, WICK_ERROR_RUNTIME), "a size of a new tensor is negative");
+}
+
+TEST_F(CallTest, LimitsTime) {
+  constexpr int64_t kMillisecond = 1000000;
+  session = makeSession({sizeof(wick_session_options), 1, 0, 20 * kMillisecond});
+  for (int i = 0; i < 2; ++i)
+    EXPECT_NE(failure("spin", {intValue(-1)}, WICK_ERROR_TIME).find("the time limit of the session is reached"),
+              std::string::npos);
+  EXPECT_EQ(call("spin", {intValue(3)}), WICK_OK);
+  wick_session_options wrong{sizeof(wrong), 1, 0, -1};
+  wick_session *made = nullptr;
+  EXPECT_EQ(wick_session_new(module.get(), &wrong, &made, &error), WICK_ERROR_ARGUMENT);
+  EXPECT_EQ(error.text(), "time limit -1 is negative");
+}
+
+/// Calls on several threads, some of which end by themselves, are cancelled over and over.
+TEST_F(CallTest, Cancels) {
+  std::atomic<int> running{8}, cancelled{0}, wrong{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 8; ++t)
+    threads.emplace_back([&, t] {
+      const wick_method *method = wick_module_find(module.get(), "spin");
+      for (int i = 0; i < 20; ++i) {
+        wick_value n = intValue(t % 2 ? 100 : -1), out{};
+        wick_status status = wick_call(session.get(), method, &n, 1, &out, nullptr);
+        cancelled += status == WICK_ERROR_CANCELLED;
+        wrong += status != WICK_ERROR_CANCELLED && (status != WICK_OK || t % 2 == 0);
+      }
+      --running;
+    });
+  while (running) {
+    wick_session_cancel(session.get());
+    std::this_thread::yield();
+  }
+  for (std::thread &thread : threads)
+    thread.join();
+  EXPECT_EQ(wrong, 0);
+  EXPECT_GE(cancelled, 4 * 20);
+  EXPECT_EQ(call("spin", {intValue(5)}), WICK_OK);
 }
 
 /// The same bits on any number of threads, from any number of callers.
@@ -258,7 +297,7 @@ TEST_F(CallTest, SessionsKeepTheirModule) {
 }
 
 TEST_F(CallTest, DescribesSignatures) {
-  ASSERT_EQ(wick_module_method_count(module.get()), 10);
+  ASSERT_EQ(wick_module_method_count(module.get()), 11);
   const wick_method *method = wick_module_find(module.get(), "unpack");
   EXPECT_STREQ(wick_method_signature(method),
                "unpack(pair: Tuple[Tensor<f32>[?], int], scale: float = 2.5, flag: Optional[int] = null) -> "

@@ -11,7 +11,7 @@
 using namespace wick::test;
 
 static const char kManifest[] = R"({
-  "format": 1, "abi": 3, "producer": "wick test", "name": "Test", "device": "cpu",
+  "format": 1, "abi": 4, "producer": "wick test", "name": "Test", "device": "cpu",
   "code": [{"file": "code/none.so", "isa": "none", "features": ["no-such-feature"], "crc32": CODE_CRC},
            {"file": "code/base.so", "isa": "base", "features": [], "crc32": CODE_CRC}],
   "weights": [{"file": "weights/0", "bytes": 8, "crc32": WEIGHT_CRC, "name": "bias", "dtype": "f64", "sizes": [1]}],
@@ -48,7 +48,8 @@ static const char kManifest[] = R"({
     {"name": "accumulate_", "entry": 9,
      "arguments": [{"name": "x", "type": {"kind": "Tensor", "dtype": "f32", "dims": ["N"]}, "written": true},
                    {"name": "y", "type": {"kind": "Tensor", "dtype": "f32", "dims": ["N"]}}],
-     "results": [{"kind": "None"}]}
+     "results": [{"kind": "None"}]},
+    {"name": "spin", "entry": 10, "arguments": [{"name": "n", "type": {"kind": "int"}}], "results": [{"kind": "int"}]}
   ]
 })";
 

@@ -144,5 +144,16 @@ ENTRY(accumulate_) {
   return WICK_OK;
 }
 
-static const wick_entry_fn entries[] = {add, unpack, fail, same, negate_, work, hog, named, nothing, accumulate_};
+/* spin(n: int) -> int: counts to n, or until the call is to end */
+ENTRY(spin) {
+  int64_t i = 0;
+  for (; i != args[0].u.i; ++i)
+    if (__atomic_load_n(&ctx->interrupted, __ATOMIC_RELAXED))
+      return ctx->api->interrupt(ctx, 1);
+  results[0].tag = WICK_INT_VALUE;
+  results[0].u.i = i;
+  return WICK_OK;
+}
+
+static const wick_entry_fn entries[] = {add, unpack, fail, same, negate_, work, hog, named, nothing, accumulate_, spin};
 const wick_module_v1 wick_module = {WICK_ABI_VERSION, sizeof(entries) / sizeof(entries[0]), entries};

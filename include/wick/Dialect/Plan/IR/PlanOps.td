@@ -86,6 +86,19 @@ def Plan_LaunchOp : Plan_Op<"launch", [AttrSizedOperandSegments, DestinationStyl
   }];
 }
 
+def Plan_PollOp : Plan_Op<"poll", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "End the call when it is cancelled or takes too long";
+  let description = [{
+    Stands in loops of the host that may run for long. Where other threads have marked
+    the call's context as interrupted it returns with the error.
+
+    ```mlir
+    plan.poll
+    ```
+  }];
+  let assemblyFormat = "attr-dict";
+}
+
 def Plan_TensorDataOp : Plan_Op<"tensor_data", [Pure]> {
   let summary = "The elements of a tensor reference";
   let description = [{

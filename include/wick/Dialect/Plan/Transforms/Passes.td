@@ -235,4 +235,24 @@ def PlanPlaceScratchPass : Pass<"plan-place-scratch", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::memref::MemRefDialect"];
 }
 
+def PlanInsertPollsPass : Pass<"plan-insert-polls", "::mlir::func::FuncOp"> {
+  let summary = "Let loops of the host notice that the call is to end";
+  let description = [{
+    A loop of an entry that may have more than a few thousand iterations gets a
+    `plan.poll`. A counted loop whose iterations only compute with numbers is split, and
+    the poll stands in the outer loop, so that LLVM can still vectorise the inner one or
+    find its closed form. Kernels do not poll: they are short.
+
+    ```mlir
+    scf.for %i = %a to %b step %c { body }
+    // becomes
+    scf.for %o = %a to %b step %c4096 {
+      plan.poll
+      scf.for %i = %o to %end step %c { body }
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect", "::wick::plan::PlanDialect"];
+}
+
 #endif // WICK_DIALECT_PLAN_TRANSFORMS_PASSES
