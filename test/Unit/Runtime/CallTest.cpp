@@ -314,7 +314,7 @@ TEST_F(CallTest, DescribesSignatures) {
   EXPECT_STREQ(wick_type_dim_name(type, 0), "B");
   EXPECT_EQ(wick_type_dim(type, 1), 3);
   EXPECT_EQ(wick_module_find(module.get(), "other"), nullptr);
-  EXPECT_EQ(wick_module_method(module.get(), 10), nullptr);
+  EXPECT_EQ(wick_module_method(module.get(), 11), nullptr);
 }
 
 } // namespace
