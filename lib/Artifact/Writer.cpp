@@ -106,7 +106,10 @@ void Writer::addMethod(mlir::DictionaryAttr signature) {
   methods.push_back(std::move(method));
 }
 
-void Writer::addState(int64_t objects) { state = json::Object{{"entry", entryCount++}, {"objects", objects}}; }
+void Writer::addState(mlir::DictionaryAttr signature) {
+  state = *toJSON(signature).getAsObject();
+  (*state)["entry"] = entryCount++;
+}
 
 void Writer::setSources(mlir::ArrayAttr list) { sources = formatv("{0}", toJSON(list)).str(); }
 

@@ -170,7 +170,7 @@ static LogicalResult generate(ModuleOp module, const CompileOptions &options, St
   for (auto func : module.getOps<func::FuncOp>())
     if (func.isPublic()) {
       if (isLast && func->hasAttr(ts::kStateAttr))
-        writer.addState(func.getNumResults());
+        writer.addState(func->getAttrOfType<DictionaryAttr>(plan::kSignatureAttr));
       else if (isLast)
         writer.addMethod(func->getAttrOfType<DictionaryAttr>(plan::kSignatureAttr));
       methods.push_back(func.getName());

@@ -46,6 +46,8 @@ public:
   Binder(const wick_method &method, Frame &frame) : method(method), frame(frame) {}
 
   void bind(const wick_value *args, int32_t count);
+  /// Checks the value of an attribute, and makes of it what code expects; the method stands for all attributes.
+  void checkAttribute(size_t index, wick_value &value);
 
 private:
   [[noreturn]] __attribute__((cold, noinline)) void mismatch(const wick_type &type, const wick_value &value,
@@ -68,8 +70,8 @@ private:
 void Binder::mismatch(const wick_type &type, const wick_value &value, std::string_view why) const {
   std::string actual = value.tag == WICK_TENSOR_VALUE ? describeTensor(*static_cast<const wick_tensor *>(value.u.p))
                                                       : std::string(kindOf(value));
-  fail(WICK_ERROR_ARGUMENT, method.name, "(): argument '", method.arguments[argument].name, "' must be ", type.text,
-       ", not ", actual, why.empty() ? "" : ": ", why);
+  fail(WICK_ERROR_ARGUMENT, method.name, method.name.empty() ? "attribute '" : "(): argument '",
+       method.arguments[argument].name, "' must be ", type.text, ", not ", actual, why.empty() ? "" : ": ", why);
 }
 
 wick_tensor *Binder::makeContiguous(const wick_tensor *tensor) const {
@@ -314,6 +316,12 @@ void Binder::checkWritten() const {
              "', which the method writes to, shares memory with '", other.argument->name, "'; pass a copy");
 }
 
+void Binder::checkAttribute(size_t index, wick_value &value) {
+  argument = index;
+  frame.symbols.assign(method.symbols.size(), -1);
+  checkHeld(method.arguments[index].type, value);
+}
+
 /// Compares what was bound last with the value that the code is made for.
 void Binder::checkFixed(const Argument &declared) const {
   const wick_value &given = frame.leaves.back(), &fixed = declared.fixed;
@@ -447,11 +455,14 @@ void undoCopies(Frame &frame) {
 
 } // namespace
 
-void wick_session::makeState() {
+void wick_session::makeState(wick_session *other) {
   const Manifest &manifest = module->manifest;
+  if (other)
+    other->shared->retain();
+  shared = other ? other->shared : new State;
   if (!manifest.stateEntry)
     return;
-  state.resize(manifest.stateObjects);
+  state.resize(manifest.statePaths.size());
   static const wick_method method = [] {
     wick_method named;
     named.name = "state";
@@ -461,6 +472,55 @@ void wick_session::makeState() {
   int32_t status = module->code.module()->entries[*manifest.stateEntry](&*frame, nullptr, state.data());
   if (status != WICK_OK || frame->failed.load(std::memory_order_relaxed))
     failCall(*this, *frame, method, status);
+  shared->adopt(manifest, state);
+}
+
+void wick_session::copyState(const wick_session &other) { shared = other.shared->copy(other.state, state); }
+
+static size_t findAttribute(const wick_session &session, int32_t index) {
+  size_t count = session.module->manifest.places.size();
+  if (index < 0 || size_t(index) >= count)
+    fail(WICK_ERROR_ARGUMENT, "attribute ", index, " is out of range, the module has ", count);
+  return index;
+}
+
+static wick_value &slotOf(const wick_session &session, size_t index) {
+  const Place &place = session.module->manifest.places[index];
+  return static_cast<wick_sequence *>(session.state[place.object].u.p)->items[place.slot];
+}
+
+wick_status wick_session_get(wick_session *session, int32_t attribute, wick_value *value, wick_error **error) {
+  return guarded(error, [&] {
+    size_t index = findAttribute(*session, attribute);
+    std::lock_guard lock(session->shared->mutex);
+    *value = copyValue(slotOf(*session, index));
+  });
+}
+
+wick_status wick_session_set(wick_session *session, int32_t attribute, const wick_value *value, wick_error **error) {
+  return guarded(error, [&] {
+    size_t index = findAttribute(*session, attribute);
+    wick_value stored = copyValue(*value);
+    try {
+      FrameUse frame(*session);
+      Binder(session->module->manifest.attributes, *frame).checkAttribute(index, stored);
+    } catch (...) {
+      wick_value_release(&stored);
+      throw;
+    }
+    std::unique_lock lock(session->shared->mutex);
+    std::swap(slotOf(*session, index), stored);
+    lock.unlock();
+    wick_value_release(&stored);
+  });
+}
+
+/// Code of one module relies on types that another may not have known of.
+static void checkState(const wick_session &session, Frame &frame) {
+  const Manifest &manifest = session.module->manifest;
+  for (size_t i = 0; i < manifest.places.size(); ++i)
+    if (manifest.attributes.arguments[i].type.kind == WICK_TYPE_TENSOR)
+      Binder(manifest.attributes, frame).checkAttribute(i, slotOf(session, i));
 }
 
 wick_status wick_call(wick_session *session, const wick_method *method, const wick_value *args, int32_t count,
@@ -468,9 +528,11 @@ wick_status wick_call(wick_session *session, const wick_method *method, const wi
   return guarded(error, [&] {
     std::unique_lock<std::mutex> lock;
     if (!session->state.empty())
-      lock = std::unique_lock(session->stateMutex);
+      lock = std::unique_lock(session->shared->mutex);
     FrameUse frame(*session);
     frame.limitTime();
+    if (session->shared->modules > 1)
+      checkState(*session, *frame);
     Binder(*method, *frame).bind(args, count);
     frame->results.resize(method->resultLeaves);
     wick_entry_fn entry = session->module->code.module()->entries[method->entry];

@@ -11,6 +11,7 @@
 
 #include "Error.h"
 #include "Module.h"
+#include "State.h"
 #include "Value.h"
 
 #include <array>
@@ -99,8 +100,10 @@ struct wick_session {
   wick_session(wick_module *module, const wick_session_options &options);
   ~wick_session();
 
-  /// Makes the state; throws Error.
-  void makeState();
+  /// Makes the state, or takes that of another session; throws Error.
+  void makeState(wick_session *other);
+  /// Takes a copy of the state of a session of the same module.
+  void copyState(const wick_session &other);
   wick::runtime::Frame *acquire();
   void giveBack(wick::runtime::Frame *frame) noexcept;
   /// Stops the calls that run.
@@ -110,8 +113,8 @@ struct wick_session {
   wick_module *const module;
   const int32_t threads;
   const int64_t timeLimit;                 // nanoseconds; 0: none
-  std::vector<wick_value> state;           // what the program may change; made before the first call
-  std::mutex stateMutex;                   // held by each call while there is state
+  wick::runtime::State *shared = nullptr;  // what the program may change; made before the first call
+  std::vector<wick_value> state;           // the objects in it that the module has, in its order
   wick::runtime::Budget *budget = nullptr; // null without a limit
 
 private:

@@ -114,10 +114,12 @@ public:
   explicit MethodReader(wick_method &method) : method(method) {}
 
   void read(const Object &object);
+  void readAttribute(const Object &object);
 
 private:
   wick_type readType(const Json &json, const std::string &where, int depth = 0);
   void readTensor(const Object &object, wick_type &type);
+  void readNames(const Object &object, wick_type &type);
   void readFlattening(const Object &object, wick_type &type);
   size_t countLeaves(const wick_type &type, const std::string &where) const;
   wick_value readDefault(const Json &json, const wick_type &type, const std::string &where) const;
@@ -187,6 +189,19 @@ void MethodReader::readFlattening(const Object &object, wick_type &type) {
     }
 }
 
+void MethodReader::readNames(const Object &object, wick_type &type) {
+  if (type.kind != WICK_TYPE_TUPLE || !object.find("fields"))
+    return;
+  type.name = object.string("name");
+  for (const Json &field : object.array("fields")) {
+    if (!field.is_string())
+      wrong(object.where, "a field is not a string");
+    type.fields.push_back(field.get<std::string>());
+  }
+  if (type.fields.size() != type.elements.size())
+    wrong(object.where, "the type has a wrong number of fields");
+}
+
 wick_type MethodReader::readType(const Json &json, const std::string &where, int depth) {
   Object object(json, where);
   if (depth > kMaxTypeDepth)
@@ -211,6 +226,7 @@ wick_type MethodReader::readType(const Json &json, const std::string &where, int
   if (known->elements >= 0 && type.elements.size() != size_t(known->elements))
     wrong(where, "the type has a wrong number of elements");
   readFlattening(object, type);
+  readNames(object, type);
   return type;
 }
 
@@ -286,6 +302,13 @@ wick_value MethodReader::readDefault(const Json &json, const wick_type &type, co
       return value;
   }
   wrong(where, "the default does not fit the type");
+}
+
+void MethodReader::readAttribute(const Object &object) {
+  Argument attribute;
+  attribute.name = object.string("name");
+  attribute.type = readType(object.get("type"), object.where);
+  method.arguments.push_back(std::move(attribute));
 }
 
 void MethodReader::read(const Object &object) {
@@ -369,7 +392,18 @@ Manifest Manifest::parse(std::string_view text) {
   if (const Json *state = root.find("state")) {
     Object object(*state, "state");
     manifest.stateEntry = object.number("entry", entries++);
-    manifest.stateObjects = object.number("objects", kMaxLeaves);
+    for (const Json &path : object.array("paths")) {
+      if (!path.is_string())
+        wrong("state", "a path is not a string");
+      manifest.statePaths.push_back(path.get<std::string>());
+    }
+    for (const Json &json : object.array("attributes")) {
+      Object attribute(json, concat("attribute ", manifest.places.size()));
+      MethodReader(manifest.attributes).readAttribute(attribute);
+      manifest.places.push_back({attribute.number("object", UINT32_MAX), attribute.number("slot", UINT32_MAX)});
+      if (manifest.places.back().object >= manifest.statePaths.size())
+        wrong(attribute.where, "its object is out of range");
+    }
   }
   for (const Json &entry : methods) {
     wick_method method;

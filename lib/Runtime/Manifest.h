@@ -31,6 +31,8 @@ struct wick_type {
   std::vector<wick_type> elements;
   int64_t length = -1;           // of a list that is flattened
   std::vector<std::string> keys; // of a dict that is flattened
+  std::string name;              // of a named tuple
+  std::vector<std::string> fields;
   std::string text;
 
   /// Whether the value is passed as its elements rather than as one.
@@ -84,18 +86,26 @@ struct wick_method {
 
   wick_method() = default;
   wick_method(wick_method &&) = default;
+  wick_method &operator=(wick_method &&) = default;
   ~wick_method();
 };
 
 namespace wick::runtime {
+
+/// Where an attribute is: a slot of one of the state's objects.
+struct Place {
+  size_t object, slot;
+};
 
 struct Manifest {
   std::string producer, name, device;
   std::vector<CodeInfo> code;
   std::vector<WeightInfo> weights;
   std::vector<wick_method> methods;
-  std::optional<uint32_t> stateEntry; // makes the objects of a session
-  size_t stateObjects = 0;
+  std::optional<uint32_t> stateEntry;  // makes the objects of a session
+  std::vector<std::string> statePaths; // of each object, in the model
+  wick_method attributes;              // as if they were arguments
+  std::vector<Place> places;           // of each attribute
 
   /// Entry points of the code.
   size_t entryCount() const { return methods.size() + stateEntry.has_value(); }

@@ -231,6 +231,22 @@ int wick_method_argument_is_written(const wick_method *method, int32_t index) {
 }
 
 const wick_type *wick_method_result_type(const wick_method *method) { return &method->result; }
+int32_t wick_module_attribute_count(const wick_module *module) { return module->manifest.places.size(); }
+const char *wick_module_attribute_name(const wick_module *module, int32_t index) {
+  const auto &attributes = module->manifest.attributes.arguments;
+  return index < 0 || size_t(index) >= attributes.size() ? nullptr : attributes[index].name.c_str();
+}
+const wick_type *wick_module_attribute_type(const wick_module *module, int32_t index) {
+  const auto &attributes = module->manifest.attributes.arguments;
+  return index < 0 || size_t(index) >= attributes.size() ? nullptr : &attributes[index].type;
+}
+int32_t wick_module_find_attribute(const wick_module *module, const char *name) {
+  const auto &attributes = module->manifest.attributes.arguments;
+  for (size_t i = 0; i < attributes.size(); ++i)
+    if (attributes[i].name == name)
+      return i;
+  return -1;
+}
 wick_type_kind wick_type_get_kind(const wick_type *type) { return type->kind; }
 const char *wick_type_text(const wick_type *type) { return type->text.c_str(); }
 int32_t wick_type_dtype(const wick_type *type) { return type->dtype; }
@@ -239,6 +255,10 @@ int64_t wick_type_dim(const wick_type *type, int32_t dim) { return type->dims[di
 const char *wick_type_dim_name(const wick_type *type, int32_t dim) { return type->dims[dim].name.c_str(); }
 int32_t wick_type_element_count(const wick_type *type) { return type->elements.size(); }
 const wick_type *wick_type_element(const wick_type *type, int32_t index) { return &type->elements[index]; }
+const char *wick_type_name(const wick_type *type) { return type->fields.empty() ? nullptr : type->name.c_str(); }
+const char *wick_type_field(const wick_type *type, int32_t index) {
+  return index < 0 || size_t(index) >= type->fields.size() ? nullptr : type->fields[index].c_str();
+}
 int64_t wick_type_list_length(const wick_type *type) { return type->length; }
 
 const char *wick_version() { return WICK_VERSION_TEXT; }

@@ -278,6 +278,8 @@ wick_session::wick_session(wick_module *module, const wick_session_options &opti
 wick_session::~wick_session() {
   for (const wick_value &object : state)
     wick_value_release(&object);
+  if (shared)
+    shared->release();
   for (Slot &slot : slots)
     delete slot.frame.load(std::memory_order_relaxed);
   if (budget)
@@ -348,7 +350,7 @@ int32_t wick_default_threads() {
 wick_status wick_session_new(wick_module *module, const wick_session_options *given, wick_session **session,
                              wick_error **error) {
   return guarded(error, [&] {
-    wick_session_options options{sizeof(wick_session_options), 0, 0, 0};
+    wick_session_options options{sizeof(wick_session_options), 0, 0, 0, nullptr};
     if (given)
       std::memcpy(&options, given, std::min<size_t>(given->size, sizeof(options)));
     if (options.threads < 0 || options.threads > 256)
@@ -358,8 +360,18 @@ wick_status wick_session_new(wick_module *module, const wick_session_options *gi
     if (options.time_limit < 0)
       fail(WICK_ERROR_ARGUMENT, "time limit ", options.time_limit, " is negative");
     auto made = std::make_unique<wick_session>(module, options);
-    made->makeState();
+    made->makeState(options.share);
     *session = made.release();
+  });
+}
+
+wick_status wick_session_copy(wick_session *session, wick_session **copy, wick_error **error) {
+  return guarded(error, [&] {
+    wick_session_options options{sizeof(wick_session_options), session->threads,
+                                 session->budget ? session->budget->limit : 0, session->timeLimit, nullptr};
+    auto made = std::make_unique<wick_session>(session->module, options);
+    made->copyState(*session);
+    *copy = made.release();
   });
 }
 

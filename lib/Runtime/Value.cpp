@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
+#include <unordered_map>
+#include <utility>
 
 using namespace wick::runtime;
 
@@ -169,6 +172,62 @@ void wick::runtime::copyElements(const wick_tensor *from, const wick_tensor *to)
   case 8: return copyAll<uint64_t>(from, to);
   case 16: return copyAll<Pair>(from, to);
   }
+}
+
+void wick::runtime::copyValues(const wick_value *values, size_t count, wick_value *copies) {
+  std::unordered_map<void *, void *> known;
+  // Sequences whose items are to be copied yet: values nest as deep as memory lasts.
+  std::vector<std::pair<const wick_sequence *, wick_sequence *>> open;
+  auto copyOne = [&](const wick_value &value) {
+    wick_value copy = value;
+    bool isTensor = value.tag == WICK_TENSOR_VALUE;
+    if (!isTensor && !(value.tag >= WICK_LIST_VALUE && value.tag <= WICK_OBJECT_VALUE)) {
+      wick_value_retain(&copy);
+      return copy;
+    }
+    void *&made = known[value.u.p];
+    if (made) {
+      copy.u.p = made;
+      wick_value_retain(&copy);
+      return copy;
+    }
+    if (isTensor) {
+      const auto *tensor = static_cast<const wick_tensor *>(value.u.p);
+      Tensor *fresh = Tensor::allocate(tensor->dtype, tensor->rank, tensor->sizes);
+      if (!fresh)
+        throw std::bad_alloc();
+      copyElements(tensor, fresh);
+      made = static_cast<wick_tensor *>(fresh);
+    } else {
+      const auto *sequence = static_cast<const wick_sequence *>(value.u.p);
+      auto fresh = std::make_unique<wick_sequence>(sequence->count);
+      open.emplace_back(sequence, fresh.get());
+      made = fresh.release();
+    }
+    copy.u.p = made;
+    return copy;
+  };
+  size_t done = 0;
+  try {
+    for (; done < count; ++done)
+      copies[done] = copyOne(values[done]);
+    while (!open.empty()) {
+      auto [from, to] = open.back();
+      open.pop_back();
+      for (int64_t i = 0; i < from->count; ++i)
+        to->items[i] = copyOne(from->items[i]);
+    }
+  } catch (...) {
+    for (size_t i = 0; i < done; ++i)
+      wick_value_release(&copies[i]);
+    throw;
+  }
+}
+
+wick_value wick::runtime::copyValue(const wick_value &value) {
+  wick_value copy;
+  copyValues(&value, 1, &copy);
+  return copy;
 }
 
 //===--- the C interface ------------------------------------------------------===//

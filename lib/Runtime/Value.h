@@ -43,9 +43,10 @@ public:
       delete this;
   }
 
+  const int64_t limit;
+
 private:
   std::atomic<int64_t> used{0};
-  const int64_t limit;
   std::atomic<int64_t> references{1};
 };
 
@@ -123,6 +124,12 @@ int32_t parseDtype(const char *name);
 
 /// The bytes of a contiguous tensor; -1 when that overflows or a size is negative.
 int64_t byteCount(int32_t dtype, int32_t rank, const int64_t *sizes);
+
+/// A copy of a value with all it holds, in which what was one object is one; throws std::bad_alloc. Strings, which
+/// never change, are shared.
+wick_value copyValue(const wick_value &value);
+/// The same of several values together.
+void copyValues(const wick_value *values, size_t count, wick_value *copies);
 
 /// Copies elements between tensors of equal dtype and sizes, whatever their strides.
 void copyElements(const wick_tensor *from, const wick_tensor *to);

@@ -210,58 +210,160 @@ def input_specs(inputs: Any, signature: Any) -> list[str]:
 
 
 class _Specializations:
-    """The compiled modules of one method, by the dtypes and shapes of its arguments."""
+    """The compiled modules of an archive, by method and by the dtypes and shapes of its arguments.
 
-    def __init__(self, archive: Archive, method: str):
-        self._archive = archive
-        self._method = method
-        self._modules: dict[tuple, Any] = {}
+    What a method stores in attributes says what types the others find there. So methods with state are compiled
+    together with all others of the kind that were called, as they were first called, and anew when there is one more.
+    """
+
+    def __init__(self, archive: Archive):
+        self.archive = archive
+        self.generation = 0  # of the code for methods with state
+        self._modules: dict[tuple, _wick.Module] = {}
+        self._stateful: dict[str, list[str]] = {}
         self._lock = threading.Lock()
+
+    def find(self, method: str, key: tuple, args: Sequence[Any], kwargs: dict[str, Any]) -> _wick.Module:
+        with self._lock:  # one compilation at a time; others meanwhile wait for theirs
+            module = self._modules.get((method, key))
+            if module is None:
+                module = self._compile(method, _specs_of(args, kwargs, method))
+                self._modules[method, key] = module
+            return module
+
+    def _compile(self, method: str, specs: list[str]) -> _wick.Module:
+        module = self.archive.compile(specs, [method])
+        if not module.attributes:
+            return module
+        if method not in self._stateful:
+            self._stateful[method] = specs
+            self.generation += 1
+            self._modules = {key: known for key, known in self._modules.items() if key[0] not in self._stateful}
+        others = [name for name in self._stateful if name != method]
+        if not others:
+            return module
+        try:
+            inputs = specs + [spec for name in others for spec in self._stateful[name]]
+            return self.archive.compile(inputs, [method, *others])
+        except CompileError:  # they do not go together: calls check what they find
+            return module
+
+
+class _JitMethod:
+    """A method of a session, with the code for each signature that it was called with."""
+
+    def __init__(self, session: JitSession, name: str):
+        self._session = session
+        self._name = name
+        self._calls: dict[tuple, Any] = {}
+        self._generation = 0
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         key = _wick.describe(args)
         if kwargs:
             names = tuple(sorted(kwargs))
             key = (key, names, _wick.describe(tuple(kwargs[name] for name in names)))
-        call = self._modules.get(key)
+        compiled = self._session._compiled
+        if self._generation != compiled.generation:
+            self._calls = {}
+            self._generation = compiled.generation
+        call = self._calls.get(key)
         if call is None:
-            call = self._specialize(key, args, kwargs)
+            session = self._session._session_of(compiled.find(self._name, key, args, kwargs))
+            # Calling a session runs its method __call__, which runs forward between the hooks.
+            call = self._calls[key] = session if self._name == "__call__" else getattr(session, self._name)
         return call(*args, **kwargs)
 
-    def _specialize(self, key: tuple, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-        with self._lock:  # one compilation at a time; others meanwhile wait for theirs
-            if key not in self._modules:
-                method = self._method
-                specs = _specs_of(args, kwargs, method)
-                module = self._archive.compile(specs, [method])
-                # Calling the module runs its method __call__, which runs forward between the hooks.
-                self._modules[key] = module if method == "__call__" else getattr(module, method)
-            return self._modules[key]
 
+class JitSession:
+    """State for calls of a `JitModule`, whatever their signatures.
 
-class JitModule:
-    """A model that is compiled when it is called, once for each combination of dtypes and shapes.
-
-    Calls and methods are those of `Module`. Compiled code is kept in the cache on disk, so that the next process
-    finds it there.
+    Calls, methods and attributes are those of `Session`; an attribute is there once a method that uses it was called.
     """
 
-    def __init__(self, archive: Archive):
-        self._archive = archive
-        self._call = _Specializations(archive, "__call__")
-        self._methods: dict[str, _Specializations] = {}
+    def __init__(self, compiled: _Specializations, limits: dict[str, Any]):
+        self._compiled = compiled
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._sessions: dict[_wick.Module, _wick.Session] = {}
+        self._pending: dict[str, Any] = {}
+        self._methods: dict[str, _JitMethod] = {}
+        self._call = _JitMethod(self, "__call__")
+
+    def _session_of(self, module: _wick.Module) -> _wick.Session:
+        """The session of one module; all have their state in common."""
+        with self._lock:
+            session = self._sessions.get(module)
+            if session is None:
+                first = next(iter(self._sessions.values()), None)
+                session = module.session(share=first, **self._limits)
+                new = {name: self._pending.pop(name) for name in session.attributes if name in self._pending}
+                session.load_state_dict(new, strict=False)
+                self._sessions[module] = session
+            return session
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._call(*args, **kwargs)
 
-    def __getattr__(self, name: str) -> _Specializations:
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        methods = self.__dict__["_methods"]
-        return methods.setdefault(name, _Specializations(self._archive, name))
+        for session in list(self._sessions.values()):
+            if name in session.attributes:
+                return getattr(session, name)
+        return self._methods.setdefault(name, _JitMethod(self, name))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("_"):
+            object.__setattr__(self, name, value)
+        else:
+            self.load_state_dict({name: value})
+
+    def state_dict(self) -> dict[str, Any]:
+        """Copies of the attributes that methods change, of those methods that were called."""
+        state = dict(self._pending)
+        for session in list(self._sessions.values()):
+            state.update(session.state_dict())
+        return state
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Sets attributes to copies of the values; those that no method has used yet when one does."""
+        with self._lock:
+            known = set()
+            for session in self._sessions.values():
+                session.load_state_dict(state, strict=False)
+                known.update(session.attributes)
+            self._pending.update({name: value for name, value in state.items() if name not in known})
+
+    def copy(self) -> JitSession:
+        """A session with the same limits and a copy of the state."""
+        copied = JitSession(self._compiled, self._limits)
+        copied.load_state_dict(self.state_dict())
+        return copied
+
+    def cancel(self) -> None:
+        """Ends the calls that run now, in other threads: they raise CancelledError."""
+        for session in list(self._sessions.values()):
+            session.cancel()
+
+
+class JitModule(JitSession):
+    """A model that is compiled when it is called, once for each combination of dtypes and shapes.
+
+    Calls and methods are those of `Module`; all signatures share one state. Compiled code is kept in the cache on
+    disk, so that the next process finds it there.
+    """
+
+    def __init__(self, archive: Archive):
+        limits = {name: archive.options[name] for name in ("threads", "memory_limit", "time_limit")}
+        super().__init__(_Specializations(archive), limits)
+
+    def session(self, *, threads: int = 0, memory_limit: int = 0, time_limit: float = 0) -> JitSession:
+        """State of its own, as `Module.session`."""
+        return JitSession(self._compiled, dict(threads=threads, memory_limit=memory_limit, time_limit=time_limit))
 
     def __repr__(self) -> str:
-        return f"<wick.JitModule '{self._archive.path}'>"
+        return f"<wick.JitModule '{self._compiled.archive.path}'>"
 
 
 def compile(

@@ -66,8 +66,8 @@ def same(got, expected):
         assert got.dtype == expected.dtype and got.shape == expected.shape
         torch.testing.assert_close(got, expected)
     elif isinstance(expected, (list, tuple)):
-        # A named tuple comes back as a plain one.
-        assert isinstance(expected, type(got)) and len(got) == len(expected), (got, expected)
+        assert isinstance(got, tuple if isinstance(expected, tuple) else list) and len(got) == len(expected)
+        assert getattr(got, "_fields", None) == getattr(expected, "_fields", None)
         for a, b in zip(got, expected):
             same(a, b)
     elif isinstance(expected, dict):

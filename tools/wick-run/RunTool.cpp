@@ -220,7 +220,7 @@ template <typename Call> std::vector<double> timeCalls(const Options &options, c
 void callMethod(const Options &options, wick_module *module) {
   Check check;
   wick_session_options sessionOptions{sizeof(sessionOptions), int32_t(std::min<int64_t>(options.threads, 256)),
-                                      options.memory};
+                                      options.memory, /*time_limit=*/0, /*share=*/nullptr};
   wick_session *made = nullptr;
   check(wick_session_new(module, &sessionOptions, &made, &check));
   std::unique_ptr<wick_session, ReleaseModule> session(made);

@@ -19,7 +19,8 @@
 //               "features": ["avx2", "fma", "f16c", "bmi2"], "crc32": 123}],
 //     "weights": [{"file": "weights/0", "bytes": 64, "crc32": 123, "name": "linear.weight",
 //                  "dtype": "f32", "sizes": [4, 4]}],
-//     "state": {"entry": 1, "objects": 2}, // optional: the entry that makes the objects of a session
+//     "state": {"entry": 1, "paths": ["", "inner"], "attributes": [<attribute>...]},
+//                 // optional: the entry that makes the objects of a session, by their paths in the model
 //     "methods": [{"name": "forward", "entry": 0,
 //                  "arguments": [<argument>...], "results": [<result>...]}]
 //   }
@@ -28,10 +29,13 @@
 //                 // default and written (false) are optional; "written": the method writes to the tensor, which the
 //                 // runtime then keeps from sharing memory with other arguments. "value": a number, truth value or
 //                 // null, when the code is made for that value of the argument only
+//   <attribute>: {"name": "inner.count", "object": 1, "slot": 0, "type": <type>}
+//                 // what callers may read and write: a slot of one of the objects
 //   <type>:     {"kind": "Tensor", "dtype": "f32", "dims": ["B", 3, "?", 224]}
 //                 // a name ties equal dims, "?" is free, an integer is exact
 //             | {"kind": "int" | "float" | "bool" | "str" | "None" | ...}
 //             | {"kind": "Tuple" | "List" | "Optional" | "Dict" | "Union", "elements": [<type>...]}
+//                 // "name" and "fields": ["a", ...] of a Tuple make it a named one;
 //                 // "length": n of a List and "keys": ["a", ...] of a Dict with str keys say what it holds exactly
 //   <result>:   one TorchScript return value; a method returns exactly one, which may be a Tuple,
 //               and then `results` has one element of kind Tuple. Generated code fills the *leaves*

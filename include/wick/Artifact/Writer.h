@@ -30,8 +30,8 @@ public:
   llvm::StringRef keep(std::string bytes);
   /// A method in the form of `plan.signature`; entries are numbered in this order.
   void addMethod(mlir::DictionaryAttr signature);
-  /// The entry that makes the objects of a session, numbered among the methods.
-  void addState(int64_t objects);
+  /// The entry that makes the objects of a session, numbered among the methods; its `plan.signature`.
+  void addState(mlir::DictionaryAttr signature);
   /// What `plan.sources` holds: locations as [file, line, column, text].
   void setSources(mlir::ArrayAttr sources);
 

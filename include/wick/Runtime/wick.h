@@ -136,6 +136,15 @@ WICK_API int wick_method_argument_has_default(const wick_method *method, int32_t
 WICK_API int wick_method_argument_is_written(const wick_method *method, int32_t index);
 WICK_API const wick_type *wick_method_result_type(const wick_method *method);
 
+/* Attributes that the methods change, by their paths in the model as "block.1.running_mean". All others are constants
+ * of the code. */
+WICK_API int32_t wick_module_attribute_count(const wick_module *module);
+/* Null when out of range. */
+WICK_API const char *wick_module_attribute_name(const wick_module *module, int32_t index);
+WICK_API const wick_type *wick_module_attribute_type(const wick_module *module, int32_t index);
+/* The number of an attribute, or -1. */
+WICK_API int32_t wick_module_find_attribute(const wick_module *module, const char *name);
+
 typedef enum wick_type_kind {
   WICK_TYPE_ANY = 0,
   WICK_TYPE_TENSOR = 1,
@@ -166,6 +175,9 @@ WICK_API const char *wick_type_dim_name(const wick_type *type, int32_t dim);
 /* Element types of tuples and unions (all), lists and optionals (one), dicts (key and value). */
 WICK_API int32_t wick_type_element_count(const wick_type *type);
 WICK_API const wick_type *wick_type_element(const wick_type *type, int32_t index);
+/* Of a named tuple: the name of its class, and of its fields; null for other types. */
+WICK_API const char *wick_type_name(const wick_type *type);
+WICK_API const char *wick_type_field(const wick_type *type, int32_t index);
 /* Of a list type: the length it must have, or -1 when any is allowed. */
 WICK_API int64_t wick_type_list_length(const wick_type *type);
 
@@ -216,6 +228,8 @@ typedef struct wick_session_options {
   int32_t threads;      /* threads one call may use, the caller's included; 0: wick_default_threads() */
   int64_t memory_limit; /* bytes that the calls of the session together may hold at a time; 0: no limit */
   int64_t time_limit;   /* nanoseconds that a call may run; 0: no limit */
+  wick_session *share;  /* whose state the new session shares, or null: one of the same module, or of another that was
+                         * compiled from the same archive */
 } wick_session_options;
 
 WICK_API wick_status wick_session_new(wick_module *module, const wick_session_options *options, wick_session **session,
@@ -223,6 +237,13 @@ WICK_API wick_status wick_session_new(wick_module *module, const wick_session_op
 WICK_API void wick_session_retain(wick_session *session);
 WICK_API void wick_session_release(wick_session *session);
 WICK_API wick_module *wick_session_module(const wick_session *session);
+/* A new session with the same options and a copy of the state. */
+WICK_API wick_status wick_session_copy(wick_session *session, wick_session **copy, wick_error **error);
+/* A copy of the value that an attribute of the module has in the session; owned by the caller. */
+WICK_API wick_status wick_session_get(wick_session *session, int32_t attribute, wick_value *value, wick_error **error);
+/* Stores a copy of the value, which must be of the attribute's type. */
+WICK_API wick_status wick_session_set(wick_session *session, int32_t attribute, const wick_value *value,
+                                      wick_error **error);
 /* Ends the calls that run in the session now, on whatever threads, with WICK_ERROR_CANCELLED: soon, at the next
  * iteration of a loop or request for memory. A call that begins later is not concerned, and one that is about to end
  * may still succeed. What such a call has changed in the state stays, as after an error. */

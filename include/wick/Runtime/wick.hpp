@@ -250,18 +250,35 @@ public:
 };
 
 struct SessionOptions {
-  int32_t threads = 0;     // 0: wick_default_threads()
-  int64_t memoryLimit = 0; // bytes; 0: none
-  int64_t timeLimit = 0;   // nanoseconds that a call may run; 0: none
+  int32_t threads = 0;           // 0: wick_default_threads()
+  int64_t memoryLimit = 0;       // bytes; 0: none
+  int64_t timeLimit = 0;         // nanoseconds that a call may run; 0: none
+  wick_session *share = nullptr; // whose state the session shares, as another's get()
 };
 
 class Session : public detail::Handle<wick_session, wick_session_retain, wick_session_release> {
 public:
+  using Handle::Handle;
   explicit Session(const Module &module, const SessionOptions &options = {}) {
-    wick_session_options given{sizeof(given), options.threads, options.memoryLimit, options.timeLimit};
+    wick_session_options given{sizeof(given), options.threads, options.memoryLimit, options.timeLimit, options.share};
     detail::check(wick_session_new, module.get(), &given, &object);
   }
 
+  /// A session with the same options and a copy of the state.
+  Session copy() const {
+    wick_session *copied = nullptr;
+    detail::check(wick_session_copy, object, &copied);
+    return Session(copied);
+  }
+  /// A copy of what an attribute of the model holds, such as "block.1.running_mean"; see wick_module_attribute_name.
+  Value attribute(const char *name) const {
+    wick_value value{};
+    detail::check(wick_session_get, object, findAttribute(name), &value);
+    return Value::adopt(value);
+  }
+  void setAttribute(const char *name, const Value &value) const {
+    detail::check(wick_session_set, object, findAttribute(name), &value.raw());
+  }
   /// Ends the calls that run now, on other threads.
   void cancel() const { wick_session_cancel(object); }
 
@@ -283,6 +300,14 @@ public:
   }
   template <typename... Args> Value call(const char *method, const Args &...args) const {
     return call(find(method), args...);
+  }
+
+private:
+  int32_t findAttribute(const char *name) const {
+    int32_t index = wick_module_find_attribute(wick_session_module(object), name);
+    if (index < 0)
+      throw std::invalid_argument(std::string("there is no attribute '") + name + "' that methods change");
+    return index;
   }
 };
 

@@ -399,6 +399,8 @@ PyObject *Conversion::tensorToObject(wick_tensor *tensor) {
 }
 
 PyObject *Conversion::newTensorObject(wick_tensor *tensor) {
+  if (family == Family::Unknown)
+    preferImported();
   if (family == Family::Exchange) {
     dlpack::ManagedVersioned *managed = makeManaged(tensor);
     void *object = nullptr;
@@ -424,13 +426,67 @@ PyObject *Conversion::newTensorObject(wick_tensor *tensor) {
   return array;
 }
 
-PyObject *Conversion::sequenceToObject(wick_value value) {
+void Conversion::preferImported() {
+  PyObject *modules = PyImport_GetModuleDict(), *torch = PyDict_GetItemString(modules, "torch");
+  PyObject *type = torch ? PyObject_GetAttrString(torch, "Tensor") : nullptr;
+  if (type && PyType_Check(type))
+    exchange = exchangeOf(reinterpret_cast<PyTypeObject *>(type));
+  family = exchange ? Family::Exchange : Family::Numpy;
+  Py_XDECREF(type);
+  PyErr_Clear();
+}
+
+/// The class of a named tuple, made once for each name and fields.
+static PyObject *namedTupleOf(const wick_type *type) {
+  static PyObject *make = nullptr;
+  if (!make) {
+    PyObject *module = PyImport_ImportModule("wick._tuples");
+    make = module ? PyObject_GetAttrString(module, "named_tuple") : nullptr;
+    Py_XDECREF(module);
+    if (!make)
+      return nullptr;
+  }
+  int32_t count = wick_type_element_count(type);
+  PyObject *fields = PyTuple_New(count);
+  for (int32_t i = 0; fields && i < count; ++i)
+    if (PyObject *field = PyUnicode_FromString(wick_type_field(type, i)))
+      PyTuple_SET_ITEM(fields, i, field);
+    else
+      Py_CLEAR(fields);
+  PyObject *cls = fields ? PyObject_CallFunction(make, "sO", wick_type_name(type), fields) : nullptr;
+  Py_XDECREF(fields);
+  return cls;
+}
+
+/// The type of a value among those that a declared type allows; null when it is not known.
+static const wick_type *narrow(const wick_type *type, int32_t tag) {
+  while (type && wick_type_get_kind(type) == WICK_TYPE_OPTIONAL)
+    type = wick_type_element(type, 0);
+  if (!type || wick_type_get_kind(type) != WICK_TYPE_UNION)
+    return type;
+  wick_type_kind wanted = tag == WICK_LIST_VALUE    ? WICK_TYPE_LIST
+                          : tag == WICK_TUPLE_VALUE ? WICK_TYPE_TUPLE
+                                                    : WICK_TYPE_DICT;
+  const wick_type *found = nullptr;
+  for (int32_t i = 0, n = wick_type_element_count(type); i < n; ++i)
+    if (const wick_type *member = wick_type_element(type, i); wick_type_get_kind(member) == wanted) {
+      if (found)
+        return nullptr;
+      found = member;
+    }
+  return found;
+}
+
+PyObject *Conversion::sequenceToObject(wick_value value, const wick_type *type) {
+  type = narrow(type, value.tag);
+  int32_t elements = type ? wick_type_element_count(type) : 0;
   auto *sequence = static_cast<wick_sequence *>(value.u.p);
   int64_t count = wick_sequence_count(sequence);
   auto item = [&](int64_t index) {
     wick_value part = wick_sequence_items(sequence)[index];
     wick_value_retain(&part);
-    return toObject(part);
+    int64_t which = value.tag == WICK_TUPLE_VALUE ? index : value.tag == WICK_DICT_VALUE ? index % 2 : 0;
+    return toObject(part, which < elements ? wick_type_element(type, which) : nullptr);
   };
   PyObject *result = value.tag == WICK_DICT_VALUE   ? PyDict_New()
                      : value.tag == WICK_LIST_VALUE ? PyList_New(count)
@@ -453,10 +509,15 @@ PyObject *Conversion::sequenceToObject(wick_value value) {
   if (!good)
     Py_CLEAR(result);
   wick_value_release(&value);
+  if (result && type && value.tag == WICK_TUPLE_VALUE && wick_type_name(type) && elements == count) {
+    PyObject *cls = namedTupleOf(type), *named = cls ? PyObject_Call(cls, result, nullptr) : nullptr;
+    Py_XDECREF(cls);
+    Py_SETREF(result, named);
+  }
   return result;
 }
 
-PyObject *Conversion::toObject(wick_value value) {
+PyObject *Conversion::toObject(wick_value value, const wick_type *type) {
   switch (value.tag) {
   case WICK_NONE: Py_RETURN_NONE;
   case WICK_BOOL_VALUE: return PyBool_FromLong(value.u.i != 0);
@@ -473,7 +534,7 @@ PyObject *Conversion::toObject(wick_value value) {
   }
   case WICK_LIST_VALUE:
   case WICK_TUPLE_VALUE:
-  case WICK_DICT_VALUE: return sequenceToObject(value);
+  case WICK_DICT_VALUE: return sequenceToObject(value, type);
   }
   wick_value_release(&value);
   PyErr_Format(PyExc_TypeError, "the method returned a value of kind %d, which Python does not get", value.tag);

@@ -2,7 +2,8 @@
 //
 // Tensors come as any object with DLPack's C exchange table on its type, with the
 // buffer protocol, or with `__dlpack__`, and are never copied here. Results take the
-// family of the call's first tensor: PyTorch in, PyTorch out. An argument that the
+// family of the call's first tensor: PyTorch in, PyTorch out; without one they are PyTorch's
+// where that is imported, else NumPy's. An argument that the
 // method returns is returned as the same object.
 //
 // Functions follow CPython: false or null means that a Python error is set.
@@ -32,8 +33,8 @@ public:
   bool writing = false;
   /// Converts an argument of the type; `where` names it in errors.
   bool toValue(PyObject *object, const wick_type *type, const char *where, wick_value &value);
-  /// Converts a result and takes over its references.
-  PyObject *toObject(wick_value value);
+  /// Converts a result, of the type when that is known, and takes over its references.
+  PyObject *toObject(wick_value value, const wick_type *type = nullptr);
 
 private:
   enum class Family { Unknown, Exchange, Numpy, Wick };
@@ -46,9 +47,10 @@ private:
   bool fromExchange(PyObject *object, const dlpack::ExchangeApi *api, const char *where, wick_tensor *&tensor);
   bool fromBuffer(PyObject *object, const char *where, wick_tensor *&tensor);
   bool fromCapsule(PyObject *object, const char *where, wick_tensor *&tensor);
-  PyObject *sequenceToObject(wick_value value);
+  PyObject *sequenceToObject(wick_value value, const wick_type *type);
   PyObject *tensorToObject(wick_tensor *tensor);
   PyObject *newTensorObject(wick_tensor *tensor);
+  void preferImported();
 
   static constexpr int kInline = 8;
   struct Origin {

@@ -101,7 +101,7 @@ PyObject *call(wick_session *session, const wick_method *method, PyObject *const
     setError(error);
     return nullptr;
   }
-  return conversion.toObject(result);
+  return conversion.toObject(result, wick_method_result_type(method));
 }
 
 PyObject *callRunner(PyObject *self, PyObject *const *args, size_t flags, PyObject *names) {
@@ -120,25 +120,11 @@ struct Options {
   int threads = 0;
   long long memoryLimit = 0;
   double timeLimit = 0; // seconds
+  wick_session *share = nullptr;
 };
 
-/// Takes over the module's reference.
-PyObject *makeRunner(PyTypeObject *type, wick_module *module, const Options &given) {
-  if (!(given.timeLimit >= 0)) {
-    wick_module_release(module);
-    return PyErr_Format(PyExc_ValueError, "time_limit is negative");
-  }
-  constexpr double kNanoseconds = 1e9, kMost = 9e18;
-  // The shortest limit is one nanosecond, for zero is none.
-  double limit = std::min(std::ceil(given.timeLimit * kNanoseconds), kMost);
-  wick_session_options options{sizeof(options), given.threads, given.memoryLimit, int64_t(limit)};
-  wick_session *session = nullptr;
-  wick_error *error = nullptr;
-  if (wick_session_new(module, &options, &session, &error) != WICK_OK) {
-    wick_module_release(module);
-    setError(error);
-    return nullptr;
-  }
+/// Takes over both references.
+PyObject *wrapSession(PyTypeObject *type, wick_module *module, wick_session *session) {
   Runner *self = asRunner(type->tp_alloc(type, 0));
   if (!self) {
     wick_session_release(session);
@@ -153,6 +139,26 @@ PyObject *makeRunner(PyTypeObject *type, wick_module *module, const Options &giv
   if (!self->method)
     self->method = wick_module_find(module, "forward");
   return reinterpret_cast<PyObject *>(self);
+}
+
+/// Takes over the module's reference.
+PyObject *makeRunner(PyTypeObject *type, wick_module *module, const Options &given) {
+  if (!(given.timeLimit >= 0)) {
+    wick_module_release(module);
+    return PyErr_Format(PyExc_ValueError, "time_limit is negative");
+  }
+  constexpr double kNanoseconds = 1e9, kMost = 9e18;
+  // The shortest limit is one nanosecond, for zero is none.
+  double limit = std::min(std::ceil(given.timeLimit * kNanoseconds), kMost);
+  wick_session_options options{sizeof(options), given.threads, given.memoryLimit, int64_t(limit), given.share};
+  wick_session *session = nullptr;
+  wick_error *error = nullptr;
+  if (wick_session_new(module, &options, &session, &error) != WICK_OK) {
+    wick_module_release(module);
+    setError(error);
+    return nullptr;
+  }
+  return wrapSession(type, module, session);
 }
 
 void destroyRunner(PyObject *self) {
@@ -170,7 +176,132 @@ void destroyMethod(PyObject *self) {
   Py_DECREF(type);
 }
 
-/// Attributes of the type first, then the model's methods.
+//===--- state ----------------------------------------------------------------===//
+
+PyObject *readAttribute(Runner *runner, int32_t index, Conversion &conversion) {
+  wick_value value{};
+  wick_error *error = nullptr;
+  if (wick_session_get(runner->session, index, &value, &error) != WICK_OK) {
+    setError(error);
+    return nullptr;
+  }
+  return conversion.toObject(value, wick_module_attribute_type(runner->module, index));
+}
+
+int writeAttribute(Runner *runner, int32_t index, PyObject *object) {
+  Conversion conversion;
+  wick_value value{};
+  bool good = conversion.toValue(object, wick_module_attribute_type(runner->module, index),
+                                 wick_module_attribute_name(runner->module, index), value);
+  wick_error *error = nullptr;
+  wick_status status = good ? wick_session_set(runner->session, index, &value, &error) : WICK_OK;
+  wick_value_release(&value);
+  if (status != WICK_OK)
+    setError(error);
+  return good && status == WICK_OK ? 0 : -1;
+}
+
+PyObject *stateDict(PyObject *self, PyObject *) {
+  Runner *runner = asRunner(self);
+  PyObject *result = PyDict_New();
+  Conversion conversion;
+  for (int32_t i = 0, n = wick_module_attribute_count(runner->module); result && i < n; ++i) {
+    PyObject *value = readAttribute(runner, i, conversion);
+    if (!value || PyDict_SetItemString(result, wick_module_attribute_name(runner->module, i), value))
+      Py_CLEAR(result);
+    Py_XDECREF(value);
+  }
+  return result;
+}
+
+/// Joins names with a comma, for an error.
+PyObject *joinNames(PyObject *names) {
+  PyObject *comma = PyUnicode_FromString(", "), *text = comma ? PyUnicode_Join(comma, names) : nullptr;
+  Py_XDECREF(comma);
+  return text;
+}
+
+/// Whether the state names the module's attributes and no others; sets an error.
+bool checkNames(const Runner *runner, PyObject *state) {
+  PyObject *missing = PyList_New(0), *unexpected = PyList_New(0), *key, *value;
+  bool good = missing && unexpected;
+  for (int32_t i = 0, n = wick_module_attribute_count(runner->module); good && i < n; ++i) {
+    PyObject *name = PyUnicode_FromString(wick_module_attribute_name(runner->module, i));
+    good = name && (PyDict_Contains(state, name) || !PyList_Append(missing, name));
+    Py_XDECREF(name);
+  }
+  for (Py_ssize_t position = 0; good && PyDict_Next(state, &position, &key, &value);) {
+    const char *name = PyUnicode_AsUTF8(key);
+    good = name && (wick_module_find_attribute(runner->module, name) >= 0 || !PyList_Append(unexpected, key));
+  }
+  for (auto [names, text] : {std::pair(missing, "missing in the state: %U"),
+                             std::pair(unexpected, "not among the attributes that methods change: %U")})
+    if (good && PyList_GET_SIZE(names)) {
+      good = false;
+      if (PyObject *joined = joinNames(names)) {
+        PyErr_Format(PyExc_KeyError, text, joined);
+        Py_DECREF(joined);
+      }
+    }
+  Py_XDECREF(missing);
+  Py_XDECREF(unexpected);
+  return good;
+}
+
+PyObject *loadStateDict(PyObject *self, PyObject *args, PyObject *kwargs) {
+  static const char *names[] = {"state", "strict", nullptr};
+  PyObject *state, *key, *value;
+  int strict = 1;
+  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!|p:load_state_dict", const_cast<char **>(names), &PyDict_Type,
+                                   &state, &strict) ||
+      (strict && !checkNames(asRunner(self), state)))
+    return nullptr;
+  for (Py_ssize_t position = 0; PyDict_Next(state, &position, &key, &value);) {
+    const char *name = PyUnicode_AsUTF8(key);
+    int32_t index = name ? wick_module_find_attribute(asRunner(self)->module, name) : -1;
+    if (!name || (index >= 0 && writeAttribute(asRunner(self), index, value)))
+      return nullptr;
+  }
+  Py_RETURN_NONE;
+}
+
+PyObject *copySession(PyObject *self, PyObject *) {
+  wick_session *copied = nullptr;
+  wick_error *error = nullptr;
+  if (wick_session_copy(asRunner(self)->session, &copied, &error) != WICK_OK) {
+    setError(error);
+    return nullptr;
+  }
+  wick_module_retain(asRunner(self)->module);
+  return wrapSession(sessionType, asRunner(self)->module, copied);
+}
+
+PyObject *getAttributes(PyObject *self, void *) {
+  PyObject *attributes = PyDict_New();
+  const wick_module *module = asRunner(self)->module;
+  for (int32_t i = 0, n = wick_module_attribute_count(module); attributes && i < n; ++i) {
+    PyObject *type = PyUnicode_FromString(wick_type_text(wick_module_attribute_type(module, i)));
+    if (!type || PyDict_SetItemString(attributes, wick_module_attribute_name(module, i), type))
+      Py_CLEAR(attributes);
+    Py_XDECREF(type);
+  }
+  return attributes;
+}
+
+/// An attribute of the model's, where the type has none of that name; null without an error when there is none.
+int32_t findOwn(PyObject *self, PyObject *name) {
+  const char *text = _PyType_Lookup(Py_TYPE(self), name) ? nullptr : PyUnicode_AsUTF8(name);
+  return text ? wick_module_find_attribute(asRunner(self)->module, text) : -1;
+}
+
+int setAttribute(PyObject *self, PyObject *name, PyObject *value) {
+  int32_t index = value ? findOwn(self, name) : -1;
+  if (index >= 0)
+    return writeAttribute(asRunner(self), index, value);
+  return PyErr_Occurred() ? -1 : PyObject_GenericSetAttr(self, name, value);
+}
+
+/// Attributes of the type first, then the model's methods and attributes.
 PyObject *getAttribute(PyObject *self, PyObject *name) {
   if (!_PyType_Lookup(Py_TYPE(self), name)) {
     const char *text = PyUnicode_AsUTF8(name);
@@ -185,16 +316,25 @@ PyObject *getAttribute(PyObject *self, PyObject *name) {
       asMethod(object)->method = method;
       return object;
     }
+    if (int32_t index = findOwn(self, name); index >= 0) {
+      Conversion conversion;
+      return readAttribute(asRunner(self), index, conversion);
+    }
   }
   return PyObject_GenericGetAttr(self, name);
 }
 
 PyObject *newSession(PyObject *self, PyObject *args, PyObject *kwargs) {
-  static const char *names[] = {"threads", "memory_limit", "time_limit", nullptr};
+  static const char *names[] = {"threads", "memory_limit", "time_limit", "share", nullptr};
   Options options;
-  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$iLd:session", const_cast<char **>(names), &options.threads,
-                                   &options.memoryLimit, &options.timeLimit))
+  PyObject *share = Py_None;
+  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$iLdO:session", const_cast<char **>(names), &options.threads,
+                                   &options.memoryLimit, &options.timeLimit, &share))
     return nullptr;
+  if (share != Py_None && Py_TYPE(share) != moduleType && Py_TYPE(share) != sessionType)
+    return PyErr_Format(PyExc_TypeError, "share is no session");
+  if (share != Py_None)
+    options.share = asRunner(share)->session;
   wick_module_retain(asRunner(self)->module);
   return makeRunner(sessionType, asRunner(self)->module, options);
 }
@@ -265,19 +405,39 @@ template <typename Function> PyCFunction function(Function *pointer) {
 
 constexpr char kCancelDoc[] = "cancel()\n\nEnds the calls that run now, in other threads: they raise CancelledError.";
 
+constexpr char kStateDictDoc[] =
+    "state_dict() -> dict\n\nCopies of the attributes that methods change, by their names in the model, such as "
+    "'block.1.running_mean'. All other parameters and buffers are constants of the code. Tensors are PyTorch's where "
+    "that is imported, else NumPy's.";
+constexpr char kLoadStateDictDoc[] =
+    "load_state_dict(state, strict=True)\n\nSets attributes to copies of the values. With `strict` the state must name "
+    "all of them and no others; else others are passed over.";
+constexpr char kCopyDoc[] = "copy() -> Session\n\nA session with the same limits and a copy of the state.";
+
 PyMethodDef moduleMethods[] = {
     {"session", function(newSession), METH_VARARGS | METH_KEYWORDS,
-     "session(*, threads=0, memory_limit=0, time_limit=0) -> Session\n\nState and memory of its own for calls of this "
+     "session(*, threads=0, memory_limit=0, time_limit=0, share=None) -> Session\n\nState and memory of its own for "
+     "calls of this "
      "module, for one user or thread of a server.\n`threads` is how many a call may use (0: the default), "
      "`memory_limit` the bytes that its calls may hold (else OutOfMemoryError), `time_limit` the seconds that one may "
-     "run (else TimeLimitError)."},
+     "run (else TimeLimitError). With `share`, a session of this module or of one that was compiled from the same "
+     "archive, they have their state in common."},
     {"cancel", cancel, METH_NOARGS, kCancelDoc},
+    {"state_dict", stateDict, METH_NOARGS, kStateDictDoc},
+    {"load_state_dict", function(loadStateDict), METH_VARARGS | METH_KEYWORDS, kLoadStateDictDoc},
+    {"copy", copySession, METH_NOARGS, kCopyDoc},
     {"save", save, METH_O, "save(path)\n\nWrites the artifact, as wick.load reads it; whole or not at all."},
     {}};
-PyMethodDef sessionMethods[] = {{"cancel", cancel, METH_NOARGS, kCancelDoc}, {}};
+PyMethodDef sessionMethods[] = {
+    {"cancel", cancel, METH_NOARGS, kCancelDoc},
+    {"state_dict", stateDict, METH_NOARGS, kStateDictDoc},
+    {"load_state_dict", function(loadStateDict), METH_VARARGS | METH_KEYWORDS, kLoadStateDictDoc},
+    {"copy", copySession, METH_NOARGS, kCopyDoc},
+    {}};
 PyGetSetDef moduleProperties[] = {
     {"name", getName, nullptr, "Name of the model's class.", nullptr},
     {"methods", getMethods, nullptr, "Names of the methods and their signatures.", nullptr},
+    {"attributes", getAttributes, nullptr, "Names and types of the attributes that methods change.", nullptr},
     {"isa", getIsa, nullptr, "Instruction set of the code in use.", nullptr},
     {"producer", getProducer, nullptr, "The compiler that made the artifact.", nullptr},
     {"manifest", getManifest, nullptr, "The artifact's manifest, a JSON text.", nullptr},
@@ -297,6 +457,7 @@ PyType_Slot moduleSlots[] = {
     {Py_tp_repr, slot(representRunner)},
     {Py_tp_call, slot(PyVectorcall_Call)},
     {Py_tp_getattro, slot(getAttribute)},
+    {Py_tp_setattro, slot(setAttribute)},
     {Py_tp_methods, moduleMethods},
     {Py_tp_getset, moduleProperties},
     {Py_tp_members, runnerMembers},
@@ -308,6 +469,7 @@ PyType_Slot sessionSlots[] = {
     {Py_tp_repr, slot(representRunner)},
     {Py_tp_call, slot(PyVectorcall_Call)},
     {Py_tp_getattro, slot(getAttribute)},
+    {Py_tp_setattro, slot(setAttribute)},
     {Py_tp_methods, sessionMethods},
     {Py_tp_getset, moduleProperties},
     {Py_tp_members, runnerMembers},

@@ -10,7 +10,9 @@ namespace {
 
 class CallTest : public testing::Test {
 protected:
-  CallTest() : module(load(Parts::valid().zip())) { session = makeSession({sizeof(wick_session_options), 2, 0, 0}); }
+  CallTest() : module(load(Parts::valid().zip())) {
+    session = makeSession({sizeof(wick_session_options), 2, 0, 0, nullptr});
+  }
 
   SessionPtr makeSession(const wick_session_options &options) {
     wick_session *made = nullptr;
@@ -179,7 +181,7 @@ TEST_F(CallTest, TakesFixedValuesOnly) {
   parts.replace("manifest.json", "\"default\": 2.5", "\"value\": 2.5");
   parts.replace("manifest.json", "\"default\": null", "\"value\": null");
   module = load(parts.zip());
-  session = makeSession({sizeof(wick_session_options), 1, 0, 0});
+  session = makeSession({sizeof(wick_session_options), 1, 0, 0, nullptr});
   EXPECT_NE(std::string(wick_method_signature(wick_module_find(module.get(), "unpack"))).find("scale: float == 2.5"),
             std::string::npos);
   TensorPtr x = makeTensor<float>(WICK_F32, {1}, {7});
@@ -204,7 +206,7 @@ TEST_F(CallTest, ReturnsNothing) {
 }
 
 TEST_F(CallTest, LimitsMemory) {
-  SessionPtr unlimited = std::exchange(session, makeSession({sizeof(wick_session_options), 1, 1 << 20, 0}));
+  SessionPtr unlimited = std::exchange(session, makeSession({sizeof(wick_session_options), 1, 1 << 20, 0, nullptr}));
   for (int i = 0; i < 3; ++i)
     for (bool asTensor : {false, true}) {
       EXPECT_EQ(call("hog", {boolValue(asTensor), intValue(100000)}), WICK_OK) << error.text();
@@ -219,12 +221,12 @@ TEST_F(CallTest, LimitsMemory) {
 
 TEST_F(CallTest, LimitsTime) {
   constexpr int64_t kMillisecond = 1000000;
-  session = makeSession({sizeof(wick_session_options), 1, 0, 20 * kMillisecond});
+  session = makeSession({sizeof(wick_session_options), 1, 0, 20 * kMillisecond, nullptr});
   for (int i = 0; i < 2; ++i)
     EXPECT_NE(failure("spin", {intValue(-1)}, WICK_ERROR_TIME).find("the time limit of the session is reached"),
               std::string::npos);
   EXPECT_EQ(call("spin", {intValue(3)}), WICK_OK);
-  wick_session_options wrong{sizeof(wrong), 1, 0, -1};
+  wick_session_options wrong{sizeof(wrong), 1, 0, -1, nullptr};
   wick_session *made = nullptr;
   EXPECT_EQ(wick_session_new(module.get(), &wrong, &made, &error), WICK_ERROR_ARGUMENT);
   EXPECT_EQ(error.text(), "time limit -1 is negative");

@@ -35,6 +35,10 @@ private:
   /// description.
   Attribute describe(Type type);
   Attribute object(StringRef kind, ArrayRef<NamedAttribute> more = {});
+  /// Adds the names of a named tuple to the description of its elements.
+  Attribute withNames(Type type, Attribute description);
+  /// Describes what `ts-create-state` says of the objects of the state.
+  DictionaryAttr describeState();
   /// Replaces a structured argument by its leaves.
   LogicalResult flattenArgument(unsigned &index);
   /// Appends the leaves of `value`, which is built by construction ops, and
@@ -87,7 +91,7 @@ Attribute SignatureFlattener::describe(Type type) {
       .Case([&](ts::TensorType tensor) { return describeTensor(tensor); })
       .Case([&](ts::NumberType) { return object("Any"); })
       .Case<ts::TupleType, ts::NamedTupleType>(
-          [&](Type tuple) { return withElements("Tuple", ts::getTupleElementTypes(tuple)); })
+          [&](Type tuple) { return withNames(tuple, withElements("Tuple", ts::getTupleElementTypes(tuple))); })
       .Case([&](ts::ListType list) { return withElements("List", list.getElementType()); })
       .Case([&](ts::OptionalType optional) { return withElements("Optional", optional.getElementType()); })
       .Case([&](ts::DictType dict) { return withElements("Dict", {dict.getKeyType(), dict.getValueType()}); })
@@ -99,6 +103,44 @@ Attribute SignatureFlattener::describe(Type type) {
       .Case([&](FloatType) { return object("float"); })
       .Case([&](IntegerType integer) { return object(integer.getWidth() == 1 ? "bool" : "int"); })
       .Default([](Type) { return Attribute(); });
+}
+
+Attribute SignatureFlattener::withNames(Type type, Attribute description) {
+  auto tuple = dyn_cast<ts::NamedTupleType>(type);
+  if (!tuple || !description)
+    return description;
+  NamedAttrList fields(cast<DictionaryAttr>(description));
+  // Without the module that the class comes from.
+  StringRef name = tuple.getName().getValue();
+  fields.set("name", b.getStringAttr(name.substr(name.rfind('.') + 1)));
+  fields.set("fields", tuple.getFields());
+  return fields.getDictionary(b.getContext());
+}
+
+DictionaryAttr SignatureFlattener::describeState() {
+  auto paths = func->getAttrOfType<ArrayAttr>(ts::kStatePathsAttr),
+       slots = func->getAttrOfType<ArrayAttr>(ts::kStateSlotsAttr);
+  SmallVector<Attribute> attributes;
+  if (!paths || !slots)
+    return b.getDictionaryAttr({});
+  for (auto [number, type] : llvm::enumerate(func.getResultTypes())) {
+    auto object = cast<ts::ObjectType>(type);
+    auto cls = SymbolTable::lookupNearestSymbolFrom<ts::ClassOp>(func, object.getClassSymbol());
+    auto own = cast<ArrayAttr>(slots[number]);
+    StringRef path = cast<StringAttr>(paths[number]).getValue();
+    for (auto [slot, attr] : llvm::enumerate(cls.getBody().getOps<ts::AttrOp>())) {
+      Attribute described = describe(attr.getType());
+      // Objects are no values for callers, and what nothing uses has none.
+      if (!described || !llvm::is_contained(own, attr.getNameAttr()))
+        continue;
+      std::string name = (path + (path.empty() ? "" : ".") + attr.getName()).str();
+      attributes.push_back(b.getDictionaryAttr(
+          {b.getNamedAttr("name", b.getStringAttr(name)), b.getNamedAttr("object", b.getI64IntegerAttr(number)),
+           b.getNamedAttr("slot", b.getI64IntegerAttr(slot)), b.getNamedAttr("type", described)}));
+    }
+  }
+  return b.getDictionaryAttr(
+      {b.getNamedAttr("paths", paths), b.getNamedAttr("attributes", b.getArrayAttr(attributes))});
 }
 
 LogicalResult SignatureFlattener::flattenArgument(unsigned &index) {
@@ -154,7 +196,7 @@ Attribute SignatureFlattener::flattenResult(Value value, SmallVectorImpl<Value> 
     op = value.getDefiningOp();
   }
   if (auto tuple = dyn_cast_or_null<ts::TupleConstructOp>(op))
-    return flattenAll("Tuple", tuple.getElements());
+    return withNames(tuple.getType(), flattenAll("Tuple", tuple.getElements()));
   if (auto list = dyn_cast_or_null<ts::ListConstructOp>(op); list && isFixed(list)) {
     for (Value element : list.getElements())
       if (!flattenResult(element, leaves))
@@ -187,7 +229,7 @@ Attribute SignatureFlattener::flattenResult(Value value, SmallVectorImpl<Value> 
 LogicalResult SignatureFlattener::run() {
   // What makes the state is for the runtime alone.
   if (func->hasAttr(ts::kStateAttr)) {
-    func->setAttr(kSignatureAttr, b.getDictionaryAttr({}));
+    func->setAttr(kSignatureAttr, describeState());
     return success();
   }
   SmallVector<Attribute> arguments;

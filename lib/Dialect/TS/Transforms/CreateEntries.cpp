@@ -100,6 +100,9 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
         cls.emitError() << "class " << cls.getSymNameAttr() << " has no method '" << name << "'";
         return signalPassFailure();
       }
+    // Other methods may share the state with these: what they change is no constant.
+    if (!methods.empty())
+      WrittenSlots(getOperation(), /*inPlace=*/true).store(getOperation());
     for (MethodOp method : chooseMethods(cls))
       createEntry(image, rootType, method);
     bool wantsCall = methods.empty() ? hasHooks(cls) : llvm::is_contained(methods, "__call__");

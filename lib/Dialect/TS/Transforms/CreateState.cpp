@@ -56,6 +56,7 @@ public:
     b.clone(*op, mapping);
     if (!object)
       return mapping.lookup(value);
+    objects.push_back(value);
     for (StringAttr name : slots.lookup(object.getType().getClassSymbol().getAttr())) {
       Value held = image.lookupSlot(value, name);
       if (!held)
@@ -66,6 +67,14 @@ public:
       SetAttrOp::create(b, op->getLoc(), mapping.lookup(value), name, stored);
     }
     return mapping.lookup(value);
+  }
+
+  /// The objects of the image that were copied.
+  ArrayRef<Value> getObjects() const { return objects; }
+  Value lookup(Value object) const { return mapping.lookup(object); }
+  ArrayRef<StringAttr> getSlots(Value object) const {
+    auto found = slots.find(cast<ObjectType>(object.getType()).getClassSymbol().getAttr());
+    return found == slots.end() ? ArrayRef<StringAttr>() : ArrayRef(found->second);
   }
 
 private:
@@ -90,6 +99,7 @@ private:
 
   const ObjectImage &image;
   IRMapping mapping;
+  SmallVector<Value> objects;
   llvm::DenseSet<std::pair<StringAttr, StringAttr>> live;
   llvm::DenseSet<StringAttr> anyClass;
   llvm::DenseMap<StringAttr, SmallVector<StringAttr>> slots;
@@ -141,6 +151,20 @@ struct TSCreateStatePass : wick::ts::impl::TSCreateStatePassBase<TSCreateStatePa
       ref.replaceAllUsesWith(getStateArgument(ref, b.getI64IntegerAttr(number)));
       ref.erase();
     }
+    // Objects that only others refer to are results too, for callers reach all attributes.
+    llvm::DenseMap<Value, Value> originals;
+    for (Value object : state.getObjects()) {
+      objects.insert(state.lookup(object));
+      originals[state.lookup(object)] = object;
+    }
+    SmallVector<Attribute> paths, slots;
+    for (Value object : objects) {
+      paths.push_back(b.getStringAttr(image.getPath(originals.lookup(object))));
+      slots.push_back(b.getArrayAttr(
+          llvm::map_to_vector(state.getSlots(object), [](StringAttr name) -> Attribute { return name; })));
+    }
+    func->setAttr(kStatePathsAttr, b.getArrayAttr(paths));
+    func->setAttr(kStateSlotsAttr, b.getArrayAttr(slots));
     func::ReturnOp::create(b, op.getLoc(), objects.getArrayRef());
     func.setFunctionType(b.getFunctionType({}, TypeRange(ValueRange(objects.getArrayRef()))));
     // Everything is inlined; what is left of the classes are the slots.

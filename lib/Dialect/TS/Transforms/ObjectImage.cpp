@@ -71,27 +71,6 @@ Value ObjectImage::materialize(OpBuilder &builder, Location loc, Value value) co
   return copy->getResult(cast<OpResult>(value).getResultNumber());
 }
 
-WrittenSlots::WrittenSlots(ModuleOp module) {
-  module.walk<WalkOrder::PreOrder>([&](Operation *op) {
-    if (isa<ImageOp>(op))
-      return WalkResult::skip();
-    if (auto set = dyn_cast<SetAttrOp>(op)) {
-      if (auto object = dyn_cast<ObjectType>(lookThroughCasts(set.getObject()).getType()))
-        slots.insert({object.getClassSymbol().getAttr(), set.getNameAttr()});
-      else
-        anyClass.insert(set.getNameAttr());
-    }
-    return WalkResult::advance();
-  });
-}
-
-bool WrittenSlots::contains(Type objectType, StringAttr name) const {
-  if (anyClass.contains(name))
-    return true;
-  auto object = dyn_cast<ObjectType>(objectType);
-  return !object || slots.contains({object.getClassSymbol().getAttr(), name});
-}
-
 Value wick::ts::castTo(OpBuilder &builder, Location loc, Value value, Type type) {
   if (value.getType() == type)
     return value;

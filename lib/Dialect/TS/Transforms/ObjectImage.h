@@ -25,6 +25,8 @@ public:
   mlir::Value getRoot() const { return root; }
   /// What a slot of an object of the image holds, or null.
   mlir::Value lookupSlot(mlir::Value object, mlir::StringAttr name) const;
+  /// The path of attributes that leads to a value with identity; "" is the root's.
+  llvm::StringRef getPath(mlir::Value value) const { return paths.find(value)->second; }
   /// The image's value for a reference in a function, through casts; null when it
   /// does not come from the image.
   mlir::Value resolve(mlir::Value reference) const;
@@ -50,18 +52,26 @@ private:
 /// statically.
 class WrittenSlots {
 public:
-  /// Collects the writes of all functions of the module.
-  explicit WrittenSlots(mlir::ModuleOp module);
+  /// Collects the writes of all functions of the module, and adds what was stored before. With `inPlace` also those to
+  /// the elements of tensors that functions read from slots; whether norms are in training is not known then.
+  explicit WrittenSlots(mlir::ModuleOp module, bool inPlace = false);
+  /// Leaves what was found in the module, for when functions are dropped that others will be compiled from.
+  void store(mlir::ModuleOp module) const;
 
   bool contains(mlir::Type objectType, mlir::StringAttr name) const;
+  /// Whether lists or dicts of a type may change that are not made by the function itself.
+  bool containsContainer(mlir::Type type) const { return containers.contains(type); }
 
 private:
+  void addSlot(mlir::Value object, mlir::StringAttr name);
+
   llvm::DenseSet<std::pair<mlir::StringAttr, mlir::StringAttr>> slots;
   llvm::DenseSet<mlir::StringAttr> anyClass;
+  llvm::DenseSet<mlir::Type> containers;
 };
 
 /// Whether code may write to the elements of a tensor, through views and other names of it.
-bool mayBeWritten(mlir::Value tensor);
+bool mayBeWritten(mlir::Value tensor, bool byNorms = true);
 /// Whether a normalisation updates its running statistics, which its schema does not say.
 bool updatesStatistics(mlir::Operation *op);
 

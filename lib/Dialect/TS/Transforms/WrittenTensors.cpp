@@ -21,13 +21,13 @@ bool wick::ts::updatesStatistics(Operation *op) {
 }
 
 /// What a use makes of a tensor: whether it writes, and which values may be the same memory.
-static bool followUse(OpOperand &use, SmallVectorImpl<Value> &same) {
+static bool followUse(OpOperand &use, SmallVectorImpl<Value> &same, bool byNorms) {
   Operation *op = use.getOwner();
   unsigned index = use.getOperandNumber();
   if (isa<WriteOp>(op))
     return index == 0;
   if (updatesStatistics(op))
-    return index == 3 || index == 4;
+    return byNorms && (index == 3 || index == 4);
   if (auto registry = dyn_cast<OperatorOp>(op)) {
     auto schema = SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, registry.getSchemaAttr());
     if (!schema || llvm::is_contained(schema.getWrites(), index))
@@ -58,7 +58,7 @@ static bool followUse(OpOperand &use, SmallVectorImpl<Value> &same) {
   return false;
 }
 
-bool wick::ts::mayBeWritten(Value tensor) {
+bool wick::ts::mayBeWritten(Value tensor, bool byNorms) {
   llvm::DenseSet<Value> seen;
   SmallVector<Value> worklist{tensor};
   while (!worklist.empty()) {
@@ -66,8 +66,80 @@ bool wick::ts::mayBeWritten(Value tensor) {
     if (!seen.insert(value).second)
       continue;
     for (OpOperand &use : value.getUses())
-      if (followUse(use, worklist))
+      if (followUse(use, worklist, byNorms))
         return true;
   }
   return false;
+}
+
+//===----------------------------------------------------------------------===//
+// Slots
+//===----------------------------------------------------------------------===//
+
+/// Whether a container is new: made by an op, or by an operator whose result shares nothing with its arguments, as
+/// `aten::copy.t`.
+static bool isNewContainer(Value container) {
+  Operation *op = container.getDefiningOp();
+  auto made = dyn_cast_or_null<OperatorOp>(op);
+  if (!made)
+    return isa_and_nonnull<ListConstructOp, DictConstructOp, SizesOp>(op);
+  auto schema = SymbolTable::lookupNearestSymbolFrom<SchemaOp>(made, made.getSchemaAttr());
+  return schema && schema.getSymName().starts_with("aten::") && schema.getAliases().empty() &&
+         schema.getWrites().empty();
+}
+
+static constexpr StringLiteral kWrittenAttr = "ts.written_slots";
+
+WrittenSlots::WrittenSlots(ModuleOp module, bool inPlace) {
+  if (auto stored = module->getAttrOfType<ArrayAttr>(kWrittenAttr))
+    for (Attribute known : stored) {
+      if (auto type = dyn_cast<TypeAttr>(known))
+        containers.insert(type.getValue());
+      else if (auto name = dyn_cast<StringAttr>(known))
+        anyClass.insert(name);
+      else if (auto slot = cast<ArrayAttr>(known))
+        slots.insert({cast<StringAttr>(slot[0]), cast<StringAttr>(slot[1])});
+    }
+  module.walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (isa<ImageOp>(op))
+      return WalkResult::skip();
+    if (auto set = dyn_cast<SetAttrOp>(op))
+      addSlot(set.getObject(), set.getNameAttr());
+    else if (auto get = dyn_cast<GetAttrOp>(op); get && inPlace && mayBeWritten(get.getResult(), /*byNorms=*/false))
+      addSlot(get.getObject(), get.getNameAttr());
+    auto registry = dyn_cast<OperatorOp>(op);
+    auto schema = registry ? SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, registry.getSchemaAttr()) : SchemaOp();
+    if (schema)
+      for (int64_t index : schema.getWrites()) {
+        Value operand = lookThroughCasts(registry.getArguments()[index]);
+        if (isa<ListType, DictType>(operand.getType()) && !isNewContainer(operand))
+          containers.insert(operand.getType());
+      }
+    return WalkResult::advance();
+  });
+}
+
+void WrittenSlots::addSlot(Value object, StringAttr name) {
+  if (auto type = dyn_cast<ObjectType>(lookThroughCasts(object).getType()))
+    slots.insert({type.getClassSymbol().getAttr(), name});
+  else
+    anyClass.insert(name);
+}
+
+void WrittenSlots::store(ModuleOp module) const {
+  Builder b(module.getContext());
+  SmallVector<Attribute> all;
+  for (auto [cls, name] : slots)
+    all.push_back(b.getArrayAttr({cls, name}));
+  llvm::append_range(all, anyClass);
+  for (Type type : containers)
+    all.push_back(TypeAttr::get(type));
+  module->setAttr(kWrittenAttr, b.getArrayAttr(all));
+}
+
+bool WrittenSlots::contains(Type objectType, StringAttr name) const {
+  if (anyClass.contains(name))
+    return true;
+  auto object = dyn_cast<ObjectType>(objectType);
+  return !object || slots.contains({object.getClassSymbol().getAttr(), name});
 }

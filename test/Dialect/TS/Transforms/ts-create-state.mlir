@@ -42,7 +42,8 @@ func.func @pair() -> i64 {
 
 // Slots that nothing reads or writes are left out.
 // CHECK-LABEL: func.func @__state
-// CHECK-SAME:    () -> (!ts.object<@M>, !ts.object<@M>) attributes {ts.state}
+// CHECK-SAME:    () -> (!ts.object<@M>, !ts.object<@M>)
+// CHECK-SAME:    attributes {ts.paths = ["", "inner"], ts.slots = {{.}}["count"], ["count"]], ts.state}
 // CHECK:         %[[A:.*]] = ts.create_object
 // CHECK-NEXT:    %[[THREE:.*]] = arith.constant 3
 // CHECK-NEXT:    ts.set_attr %[[A]]["count"] = %[[THREE]]

@@ -1,0 +1,84 @@
+//===- State.cpp - what the programs of sessions may change -----------------===//
+#include "State.h"
+#include "Error.h"
+
+#include <memory>
+#include <utility>
+
+using namespace wick::runtime;
+
+State::~State() {
+  for (auto &[path, object] : objects)
+    wick_value_release(&object);
+}
+
+static wick_sequence &objectOf(const wick_value &value) { return *static_cast<wick_sequence *>(value.u.p); }
+
+void State::adopt(const Manifest &manifest, std::vector<wick_value> &made) {
+  for (size_t i = 0; i < manifest.places.size(); ++i) {
+    auto [object, slot] = manifest.places[i];
+    if (made[object].tag != WICK_OBJECT_VALUE || slot >= size_t(objectOf(made[object]).count))
+      fail(WICK_ERROR_ARTIFACT, "damaged artifact: attribute '", manifest.attributes.arguments[i].name,
+           "' has no place");
+  }
+  std::lock_guard lock(mutex);
+  std::map<void *, wick_value> replaced;
+  for (size_t i = 0; i < made.size(); ++i) {
+    auto [known, isNew] = objects.try_emplace(manifest.statePaths[i], made[i]);
+    if (isNew) {
+      wick_value_retain(&made[i]);
+      continue;
+    }
+    if (objectOf(known->second).count != objectOf(made[i]).count)
+      fail(WICK_ERROR_ARGUMENT, "the module is not compiled from the archive whose state it is to share");
+    replaced[made[i].u.p] = known->second;
+  }
+  // What others do not use yet begins with what the module made.
+  for (size_t i = 0; i < manifest.places.size(); ++i) {
+    auto [object, slot] = manifest.places[i];
+    auto known = replaced.find(made[object].u.p);
+    if (attributes.insert(manifest.attributes.arguments[i].name).second && known != replaced.end())
+      std::swap(objectOf(known->second).items[slot], objectOf(made[object]).items[slot]);
+  }
+  // Objects refer to those that were there.
+  for (const wick_value &value : made) {
+    auto known = replaced.find(value.u.p);
+    wick_sequence &object = objectOf(value), &target = known == replaced.end() ? object : objectOf(known->second);
+    for (int64_t slot = 0; slot < object.count; ++slot) {
+      wick_value held = object.items[slot];
+      if (held.tag != WICK_OBJECT_VALUE || (&target != &object && target.items[slot].tag != WICK_NONE))
+        continue;
+      if (auto other = replaced.find(held.u.p); other != replaced.end())
+        held = other->second;
+      wick_value_retain(&held);
+      wick_value_release(&target.items[slot]);
+      target.items[slot] = held;
+    }
+  }
+  for (wick_value &value : made)
+    if (auto known = replaced.find(value.u.p); known != replaced.end()) {
+      wick_value_retain(&known->second);
+      wick_value_release(&value);
+      value = known->second;
+    }
+  ++modules;
+}
+
+State *State::copy(const std::vector<wick_value> &own, std::vector<wick_value> &copies) {
+  auto result = std::make_unique<State>();
+  std::lock_guard lock(mutex);
+  // All at once, for they may hold each other; the module's own come last, though they are among the others.
+  std::vector<wick_value> from, to;
+  for (auto &[path, object] : objects)
+    from.push_back(object);
+  from.insert(from.end(), own.begin(), own.end());
+  to.resize(from.size());
+  copyValues(from.data(), from.size(), to.data());
+  size_t next = 0;
+  for (auto &[path, object] : objects)
+    result->objects.emplace(path, to[next++]);
+  copies.assign(to.begin() + next, to.end());
+  result->attributes = attributes;
+  result->modules = modules.load();
+  return result.release();
+}

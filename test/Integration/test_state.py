@@ -1,0 +1,215 @@
+"""Attributes read and written from outside, sessions copied and shared, named tuples, against LibTorch."""
+
+import copy
+from typing import Dict, List, NamedTuple, Optional, Tuple
+
+import pytest
+
+torch = pytest.importorskip("torch")
+wick = pytest.importorskip("wick")
+
+
+class Point(NamedTuple):
+    x: torch.Tensor
+    count: int
+
+
+class Counter(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.count = 0
+        self.register_buffer("total", torch.zeros(3))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        self.count += 1
+        self.total += x
+        return self.total * 1.0
+
+
+class Stateful(torch.nn.Module):
+    history: List[torch.Tensor]
+    names: Dict[str, int]
+
+    def __init__(self):
+        super().__init__()
+        self.norm = torch.nn.BatchNorm1d(3)
+        self.counter = Counter()
+        self.scale = torch.nn.Parameter(torch.full((3,), 2.0))
+        self.register_buffer("cache", torch.zeros(0, 3))
+        self.last = "none"
+        self.names = {}
+        self.ratio = 0.5
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        self.cache = torch.cat([self.cache, x], 0)
+        self.ratio = self.ratio * 2
+        return self.norm(x) * self.scale + self.counter(x[0])
+
+    @torch.jit.export
+    def label(self, text: str) -> int:
+        self.last = text
+        self.names[text] = len(self.names)
+        return len(self.names)
+
+    @torch.jit.export
+    def look(self) -> Tuple[torch.Tensor, torch.Tensor, int, str, float]:
+        return self.cache.clone(), self.counter.total.clone(), self.counter.count, self.last, self.ratio
+
+    @torch.jit.export
+    def point(self, x: torch.Tensor) -> Point:
+        return Point(x * 2, self.counter.count)
+
+    @torch.jit.export
+    def points(self, x: torch.Tensor, n: int) -> Tuple[List[Point], Optional[Point]]:
+        found: List[Point] = []
+        for i in range(n):
+            found.append(Point(x + i, i))
+        return found, found[0] if n > 1 else None
+
+
+X = torch.arange(6.0).reshape(2, 3)
+SIGNATURE = ["__call__:x=Bx3xf32", "forward:x=Bx3xf32", "point:x=3xf32", "points:x=3xf32"]
+CHANGED = {
+    "norm.running_mean",
+    "norm.running_var",
+    "norm.num_batches_tracked",
+    "counter.count",
+    "counter.total",
+    "cache",
+    "last",
+    "names",
+    "ratio",
+}
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    path = tmp_path_factory.mktemp("state") / "stateful.pt"
+    torch.jit.save(torch.jit.script(Stateful()), str(path))
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def compiled(path):
+    return wick.compile(path, signature=["forward:x=Bx3xf32", "point:x=3xf32", "points:x=3xf32"])
+
+
+@pytest.fixture
+def pair(path, compiled):
+    return compiled.session(), torch.jit.load(path)
+
+
+def same(a, b):
+    torch.testing.assert_close(a, b) if isinstance(b, torch.Tensor) else None
+    assert isinstance(b, torch.Tensor) or (type(a) is type(b) and a == b)
+
+
+def value_of(module, name):
+    for part in name.split("."):
+        module = getattr(module, part)
+    return module
+
+
+def test_attributes_are_those_that_methods_change(pair):
+    session, original = pair
+    assert set(session.attributes) == CHANGED
+    assert session.attributes["counter.total"] == "Tensor<f32>[3]" and session.attributes["last"] == "str"
+    for _ in range(2):
+        state = session.state_dict()
+        assert set(state) == CHANGED
+        for name in CHANGED:
+            same(state[name], value_of(original, name))
+        same(session(X), original(X))
+        session.label("a"), original.label("a")
+
+
+def test_state_dict_is_a_copy(pair):
+    session, original = pair
+    state = session.state_dict()
+    state["counter.total"] += 1
+    session(X), original(X)
+    same(session.look()[1], original.look()[1])
+    assert state["counter.count"] == 0
+
+
+def test_load_state_dict(pair, compiled):
+    session, original = pair
+    session(X), original(X)
+    other = compiled.session()
+    other.load_state_dict(session.state_dict())
+    for a, b in zip(other.look(), original.look()):
+        same(a, b)
+    same(other(X), original(X))
+    with pytest.raises(KeyError, match="missing in the state: .*norm.running_mean"):
+        other.load_state_dict({"cache": X})
+    with pytest.raises(KeyError, match="not among the attributes that methods change: scale"):
+        other.load_state_dict({**session.state_dict(), "scale": X})
+    # A checkpoint of the whole model.
+    other.load_state_dict(original.state_dict(), strict=False)
+    for name, value in other.state_dict().items():
+        if name in original.state_dict():
+            same(value, original.state_dict()[name])
+
+
+def test_attribute_access(pair):
+    session, original = pair
+    for target in (session, original):
+        target.cache = X + 1
+        target.last = "new"
+        target.ratio = 2.0
+    for a, b in zip(session.look(), original.look()):
+        same(a, b)
+    same(session.cache, original.cache)
+    assert session.names == {} and session.ratio == 2.0
+    with pytest.raises(wick.ArgumentError, match=r"attribute 'cache' must be Tensor<f32>\[\?, 3\], not .*expected 3"):
+        session.cache = torch.zeros(2, 4)
+    with pytest.raises(wick.ArgumentError, match="attribute 'last' must be str, not int"):
+        session.last = 3
+    with pytest.raises(AttributeError):
+        session.scale
+    with pytest.raises(AttributeError):
+        session.unknown = 3
+    same(session.look()[0], X + 1)
+
+
+def test_copies_are_independent(pair):
+    session, original = pair
+    session(X), original(X), session.label("a"), original.label("a")
+    copied, twin = session.copy(), copy.deepcopy(original)
+    for target in (copied, twin):
+        target(X + 1), target.label("b")
+    for a, b in zip(copied.look() + session.look(), twin.look() + original.look()):
+        same(a, b)
+    assert copied.names == {"a": 0, "b": 1} and session.names == {"a": 0}
+
+
+def test_sessions_share(pair, compiled):
+    session, original = pair
+    other = compiled.session(share=session)
+    session(X), original(X)
+    same(other(X), original(X))
+    other.last = "shared"
+    assert session.look()[3] == "shared"
+
+
+def test_named_tuples(pair):
+    session, original = pair
+    got, expected = session.point(X[0]), original.point(X[0])
+    assert type(got).__name__ == "Point" and got._fields == ("x", "count")
+    same(got.x, expected.x)
+    assert type(session.point(X[0])) is type(got) and isinstance(got, tuple)
+    points, first = session.points(X[0], 3)
+    assert [point.count for point in points] == [0, 1, 2] and first.count == 0
+    assert session.points(X[0], 1)[1] is None
+    same(points[2].x, X[0] + 2)
+
+
+def test_signatures_share_one_state(path):
+    compiled, original = wick.compile(path), torch.jit.load(path)
+    for x in (X, X[:1].repeat(3, 1) + X[:1], X):
+        same(compiled(x), original(x))
+        assert compiled.label("a") == original.label("a")
+        for a, b in zip(compiled.look(), original.look()):
+            same(a, b)
+    session = compiled.session()
+    assert session.look()[2] == 0 and compiled.look()[2] == 3
