@@ -138,3 +138,36 @@ def im2col(self: Tensor, kernel_size: List[int], dilation: List[int], padding: L
     stacked = torch.stack(parts, 2)
     result = stacked.reshape([x.size(0), x.size(1) * kernel_size[0] * kernel_size[1], rows * columns])
     return result if self.dim() == 4 else result.squeeze(0)
+
+
+def fill__Scalar(self: Tensor, value: number) -> Tensor:
+    return torch.full_like(self, value)
+
+
+def fill__Tensor(self: Tensor, value: Tensor) -> Tensor:
+    return value.to(self.dtype).expand(self.size()).clone()
+
+
+def _reduction_name(reduce: str) -> str:
+    name = reduce
+    if reduce == "add":
+        name = "sum"
+    elif reduce == "multiply":
+        name = "prod"
+    return name
+
+
+def scatter__reduce(self: Tensor, dim: int, index: Tensor, src: Tensor, reduce: str) -> Tensor:
+    return torch.scatter_reduce(self, dim, index, src, _reduction_name(reduce))
+
+
+def scatter__value_reduce(self: Tensor, dim: int, index: Tensor, value: number, reduce: str) -> Tensor:
+    source = torch.full_like(index, value, dtype=self.dtype)
+    return torch.scatter_reduce(self, dim, index, source, _reduction_name(reduce))
+
+
+def index_reduce(
+    self: Tensor, dim: int, index: Tensor, source: Tensor, reduce: str, include_self: bool = True
+) -> Tensor:
+    positions = _index_like(index, source, dim)
+    return torch.scatter_reduce(self, dim, positions, source, reduce, include_self=include_self)

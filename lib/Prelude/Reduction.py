@@ -180,6 +180,13 @@ def _weight_norm(v: Tensor, g: Tensor, dim: int = 0) -> Tensor:
     return v * (g / torch.norm_except_dim(v, 2, dim))
 
 
+def pdist(self: Tensor, p: float = 2.0) -> Tensor:
+    pairs = torch.triu_indices(self.size(0), self.size(0), 1)
+    first = torch.index_select(self, 0, pairs.select(0, 0))
+    second = torch.index_select(self, 0, pairs.select(0, 1))
+    return torch.linalg_vector_norm(first - second, p, [1])
+
+
 def renorm(self: Tensor, p: number, dim: int, maxnorm: number) -> Tensor:
     at = dim if dim >= 0 else dim + self.dim()
     dims: List[int] = []

@@ -286,3 +286,50 @@ def _upsample_nearest_exact3d__vec(
     input: Tensor, output_size: Optional[List[int]], scale_factors: Optional[List[float]]
 ) -> Tensor:
     return _upsample_nearest_exact(input, output_size, scale_factors)
+
+
+def _upsample_nearest_exact1d(self: Tensor, output_size: List[int], scales: Optional[float] = None) -> Tensor:
+    return _nearest_exact_along(self, 2, output_size[0], scales)
+
+
+def _upsample_nearest_exact2d(
+    self: Tensor, output_size: List[int], scales_h: Optional[float] = None, scales_w: Optional[float] = None
+) -> Tensor:
+    x = _nearest_exact_along(self, 2, output_size[0], scales_h)
+    return _nearest_exact_along(x, 3, output_size[1], scales_w)
+
+
+def upsample_nearest1d(self: Tensor, output_size: List[int], scales: Optional[float] = None) -> Tensor:
+    factors: Optional[List[float]] = None
+    if scales is not None:
+        factors = [scales]
+    return torch.upsample_nearest1d(self, output_size, factors)
+
+
+def upsample_nearest2d(
+    self: Tensor, output_size: List[int], scales_h: Optional[float] = None, scales_w: Optional[float] = None
+) -> Tensor:
+    factors: Optional[List[float]] = None
+    if scales_h is not None and scales_w is not None:
+        factors = [scales_h, scales_w]
+    return torch.upsample_nearest2d(self, output_size, factors)
+
+
+def upsample_nearest3d(
+    self: Tensor,
+    output_size: List[int],
+    scales_d: Optional[float] = None,
+    scales_h: Optional[float] = None,
+    scales_w: Optional[float] = None,
+) -> Tensor:
+    factors: Optional[List[float]] = None
+    if scales_d is not None and scales_h is not None and scales_w is not None:
+        factors = [scales_d, scales_h, scales_w]
+    return torch.upsample_nearest3d(self, output_size, factors)
+
+
+# Values back at the positions that max_pool2d took them from.
+def max_unpool2d(self: Tensor, indices: Tensor, output_size: List[int]) -> Tensor:
+    lead = self.size()[:-2]
+    flat = torch.zeros(lead + [output_size[0] * output_size[1]], dtype=self.dtype)
+    return torch.scatter(flat, -1, indices.flatten(-2), self.flatten(-2)).reshape(lead + output_size)

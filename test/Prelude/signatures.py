@@ -5,8 +5,17 @@ import sys
 from pathlib import Path
 
 import torch
+import torchvision.ops  # noqa: F401 (registers operators)
 
-SCHEMAS = {(s.name, s.overload_name): s for s in torch._C._jit_get_all_schemas()}
+
+def function_name(schema):
+    """As `getFunctionName` in lib/Prelude/Prelude.cpp."""
+    space, base = schema.name.split("::")
+    name = base if space == "aten" else f"{space}__{base}"
+    return f"{name}__{schema.overload_name}" if schema.overload_name else name
+
+
+SCHEMAS = {function_name(schema): schema for schema in torch._C._jit_get_all_schemas()}
 
 
 def normalize(kind):
@@ -16,10 +25,9 @@ def normalize(kind):
 
 
 def check(function):
-    name, _, overload = function.name.partition("__")
-    schema = SCHEMAS.get((f"aten::{name}", overload))
+    schema = SCHEMAS.get(function.name)
     if not schema:
-        return f"no operator aten::{name}{'.' + overload if overload else ''}"
+        return "no operator has this name"
     arguments = function.args.args
     expected = [(a.name, normalize(a.type.annotation_str)) for a in schema.arguments]
     given = [(a.arg, normalize(ast.unparse(a.annotation))) for a in arguments]
@@ -43,7 +51,7 @@ def main(directory):
     failures = count = 0
     for path in sorted(Path(directory).glob("*.py")):
         for function in ast.parse(path.read_text()).body:
-            if function.name.startswith("_"):
+            if function.name.startswith("_") and function.name not in SCHEMAS:
                 continue
             count += 1
             if problem := check(function):

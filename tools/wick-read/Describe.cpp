@@ -122,10 +122,14 @@ Json Describer::describeNode(Node &node, Names &names) {
 Json Describer::describeNodeAttributes(Node &node, Names &names) {
   Json result = Json::object();
   if (node.kind() == prim::Constant) {
-    if (auto type = node.output()->type()->cast<c10::FunctionType>())
+    if (auto type = node.output()->type()->cast<c10::FunctionType>()) {
       result["value"] = Json{{"function", functionIndex(type->function())}};
-    else
-      result["value"] = describeValue(toIValue(node.output()).value_or(c10::IValue()));
+      return result;
+    }
+    // Nothing writes to a constant, so those that share memory, as defaults of operators do, need not be one.
+    auto others = std::exchange(containerIds, {});
+    result["value"] = describeValue(toIValue(node.output()).value_or(c10::IValue()));
+    containerIds = std::move(others);
     return result;
   }
   for (Symbol name : node.attributeNames()) {

@@ -77,6 +77,7 @@ private:
   StorageFinder &storageFinder;
   Json storages = Json::array(), tensors = Json::array();
   std::unordered_map<const void *, size_t> storageIndices, tensorIndices, objectIndices, containerIds, functionIndices;
+  size_t containerCount = 0;
   std::map<std::string, size_t> classIndices, schemaIndices;
   std::vector<c10::NamedTypePtr> classTypes;
   std::vector<torch::jit::Function *> functionPointers;

@@ -73,9 +73,10 @@ Json Describer::describeValue(const c10::IValue &value) {
   if (value.isList() || value.isGenericDict()) {
     // Keys and elements may contain the container only through objects, so the recursion ends.
     const void *identity = value.isList() ? (const void *)value.internalToPointer() : value.internalToPointer();
-    auto [it, isNew] = containerIds.try_emplace(identity, containerIds.size());
+    auto [it, isNew] = containerIds.try_emplace(identity, containerCount);
     if (!isNew)
       return Json{{"ref", it->second}};
+    ++containerCount;
     kept.push_back(value);
     Json elements = Json::array();
     if (value.isList()) {

@@ -22,8 +22,7 @@ def ConvertAtenToLinalgPass : Pass<"convert-aten-to-linalg", "::mlir::ModuleOp">
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
-    "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect", "::wick::ts::TSDialect"
-  ];
+    "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect", "::wick::ts::TSDialect", "::wick::plan::PlanDialect"];
 }
 
 def PlanExpandOpsPass : Pass<"plan-expand-ops", "::mlir::func::FuncOp"> {

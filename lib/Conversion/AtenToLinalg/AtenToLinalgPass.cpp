@@ -108,13 +108,14 @@ struct ConvertAtenToLinalgPass : public wick::impl::ConvertAtenToLinalgPassBase<
     populatePoolingPatterns(converter, patterns);
     populateNormalizationPatterns(converter, patterns);
     populateAttentionPatterns(converter, patterns);
+    populateSortingPatterns(converter, patterns);
     populateNumberPatterns(converter, patterns);
     patterns.add<ConvertTypes, ConvertConstant>(converter, context);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns, converter);
 
     ConversionTarget target(*context);
     target.addIllegalDialect<aten::AtenDialect>();
-    target.addDynamicallyLegalOp<ts::ItemOp, ts::NumberToTensorOp>([](Operation *op) {
+    target.addDynamicallyLegalOp<ts::ItemOp, ts::NumberToTensorOp, ts::SizeOp, ts::NumelOp>([](Operation *op) {
       return llvm::none_of(op->getOperandTypes(), llvm::IsaPred<RankedTensorType>) &&
              llvm::none_of(op->getResultTypes(), llvm::IsaPred<RankedTensorType>);
     });

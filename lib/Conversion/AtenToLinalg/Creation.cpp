@@ -1,12 +1,33 @@
 //===- Creation.cpp - lowering of new tensors -------------------------------===//
+#include "Checks.h"
 #include "Patterns.h"
-#include "Utils.h"
 #include "wick/Dialect/Aten/IR/AtenCreationOps.h"
 
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
 using namespace wick;
+
+/// The sizes of a new tensor: by expression or else the elements of a list of ints, which may not be negative.
+static FailureOr<SmallVector<OpFoldResult>> getNewSizes(ShapeBuilder &shapes, RankedTensorType result, Value list) {
+  aten::StaticFacts facts;
+  SmallVector<OpFoldResult> sizes;
+  std::optional<SmallVector<Value>> elements = list ? facts.getList(list) : std::nullopt;
+  for (auto [i, expr] : llvm::enumerate(getDimExprs(result))) {
+    if (expr) {
+      sizes.push_back(materializeSize(shapes.builder, shapes.loc, expr));
+      continue;
+    }
+    if (!elements || elements->size() != size_t(result.getRank()))
+      return failure();
+    Value size = arith::IndexCastOp::create(shapes.builder, shapes.loc, shapes.builder.getIndexType(), (*elements)[i]);
+    raiseIf(shapes, arith::CmpIOp::create(shapes.builder, shapes.loc, arith::CmpIPredicate::slt, size, shapes.index(0)),
+            "a size of a new tensor is negative");
+    sizes.push_back(size);
+  }
+  return sizes;
+}
 
 namespace {
 /// The same number everywhere: a constant, or the operand that `number` gives.
@@ -31,12 +52,20 @@ template <typename Op> struct FillLowering : public OpConversionPattern<Op> {
       element = createConstant(rewriter, loc, dtype, constant);
     }
     // The operand of the `like` forms has the shape of the result.
-    Value sameShape;
-    if constexpr (requires { op.getSelf(); } && !requires { op.getSize(); })
-      sameShape = adaptor.getSelf();
-    if (!sameShape && !llvm::all_of(getDimExprs(result), [](AffineExpr size) { return bool(size); }))
-      return refuse(op, "a size is not known");
-    rewriter.replaceOp(op, createFill(rewriter, loc, toStorage(rewriter, loc, element, dtype), result, sameShape));
+    Value stored = toStorage(rewriter, loc, element, dtype);
+    if constexpr (requires { op.getSelf(); } && !requires { op.getSize(); }) {
+      rewriter.replaceOp(op, createFill(rewriter, loc, stored, result, adaptor.getSelf()));
+    } else {
+      ShapeBuilder shapes(rewriter, loc);
+      Value list;
+      if constexpr (requires { op.getSize(); })
+        list = op.getSize();
+      FailureOr<SmallVector<OpFoldResult>> sizes = getNewSizes(shapes, result, list);
+      if (failed(sizes))
+        return refuse(op, "a size is not known");
+      Value empty = tensor::EmptyOp::create(rewriter, loc, *sizes, getStorageType(dtype));
+      rewriter.replaceOp(op, linalg::FillOp::create(rewriter, loc, stored, empty).getResult(0));
+    }
     return success();
   }
 
@@ -45,20 +74,29 @@ template <typename Op> struct FillLowering : public OpConversionPattern<Op> {
 };
 } // namespace
 
-/// A tensor whose elements follow from their indices, in compute form.
+/// A tensor whose elements follow from their indices, in compute form. `count` is the size of a dim without expression.
 static LogicalResult replaceByIndices(Operation *op, ConversionPatternRewriter &rewriter,
-                                      llvm::function_ref<Value(OpBuilder &, Location, ArrayRef<Value>)> body) {
+                                      llvm::function_ref<Value(OpBuilder &, Location, ArrayRef<Value>)> body,
+                                      Value count = {}) {
   RankedTensorType result = getOriginalType(op->getResult(0));
-  if (!llvm::all_of(getDimExprs(result), [](AffineExpr size) { return bool(size); }))
-    return refuse(op, "a size is not known");
   Type dtype = result.getElementType();
-  Value value = createElementwise(rewriter, op->getLoc(), result, {}, {}, [&](OpBuilder &b, Location l, ValueRange) {
-    SmallVector<Value> indices;
-    for (int64_t i = 0; i < result.getRank(); ++i)
-      indices.push_back(arith::IndexCastOp::create(b, l, b.getI64Type(), linalg::IndexOp::create(b, l, i)));
-    return toStorage(b, l, body(b, l, indices), dtype);
-  });
-  rewriter.replaceOp(op, value);
+  SmallVector<OpFoldResult> sizes;
+  for (AffineExpr size : getDimExprs(result)) {
+    if (!size && !count)
+      return refuse(op, "a size is not known");
+    sizes.push_back(size ? materializeSize(rewriter, op->getLoc(), size) : OpFoldResult(count));
+  }
+  Value empty = tensor::EmptyOp::create(rewriter, op->getLoc(), sizes, getStorageType(dtype));
+  SmallVector<utils::IteratorType> iterators(result.getRank(), utils::IteratorType::parallel);
+  auto generic = linalg::GenericOp::create(
+      rewriter, op->getLoc(), TypeRange(empty.getType()), ValueRange(), ValueRange(empty),
+      rewriter.getMultiDimIdentityMap(result.getRank()), iterators, [&](OpBuilder &b, Location l, ValueRange) {
+        SmallVector<Value> indices;
+        for (int64_t i = 0; i < result.getRank(); ++i)
+          indices.push_back(arith::IndexCastOp::create(b, l, b.getI64Type(), linalg::IndexOp::create(b, l, i)));
+        linalg::YieldOp::create(b, l, toStorage(b, l, body(b, l, indices), dtype));
+      });
+  rewriter.replaceOp(op, generic.getResults());
   return success();
 }
 
@@ -85,13 +123,35 @@ struct ArangeLowering : public OpConversionPattern<aten::ArangeOp> {
       return convertNumber(rewriter, loc, operand, compute);
     };
     FailureOr<Value> start = convert(op.getStart(), 0), step = convert(op.getStep(), 1);
-    if (failed(start) || failed(step))
+    FailureOr<Value> end = convertNumber(rewriter, loc, op.getEnd(), compute);
+    if (failed(start) || failed(step) || failed(end))
       return refuse(op, "the kind of a number is not known");
-    return replaceByIndices(op, rewriter, [&](OpBuilder &b, Location l, ArrayRef<Value> index) {
+    Value count;
+    if (!getDimExprs(getOriginalType(op.getResult()))[0])
+      count = getCount(rewriter, loc, compute, *start, *end, *step);
+    auto body = [&](OpBuilder &b, Location l, ArrayRef<Value> index) {
       ScalarBuilder s(b, l, compute);
       Value position = convertScalar(b, l, index[0], b.getI64Type(), compute);
       return convertScalar(b, l, s.add(*start, s.mul(position, *step)), compute, dtype);
-    });
+    };
+    return replaceByIndices(op, rewriter, body, count);
+  }
+
+  /// ceil((end - start) / step) where that is positive, and otherwise nothing.
+  static Value getCount(OpBuilder &builder, Location loc, Type compute, Value start, Value end, Value step) {
+    ShapeBuilder shapes(builder, loc);
+    ScalarBuilder s(builder, loc, compute);
+    raiseIf(shapes, s.eq(step, s.constant(0)), "arange: the step is zero");
+    Value distance = s.sub(end, start), count;
+    if (isa<FloatType>(compute)) {
+      Value steps = math::CeilOp::create(builder, loc, s.div(distance, step));
+      count = convertScalar(builder, loc, s.max(steps, s.constant(0)), compute, builder.getI64Type());
+    } else {
+      // A division that no step of zero stops before the check.
+      Value divisor = s.select(s.eq(step, s.constant(0)), s.constant(1), step);
+      count = s.max(arith::CeilDivSIOp::create(builder, loc, distance, divisor), s.constant(0));
+    }
+    return arith::IndexCastOp::create(builder, loc, builder.getIndexType(), count);
   }
 };
 
@@ -113,14 +173,17 @@ struct LinspaceLowering : public OpConversionPattern<aten::LinspaceOp> {
     Value step =
         outside.div(outside.sub(*end, *start), convertScalar(rewriter, loc, intervals, intervals.getType(), compute));
     Value half = ints.div(steps, createIntConstant(rewriter, loc, rewriter.getI64Type(), 2));
-    return replaceByIndices(op, rewriter, [&](OpBuilder &b, Location l, ArrayRef<Value> index) {
+    auto body = [&](OpBuilder &b, Location l, ArrayRef<Value> index) {
       ScalarBuilder s(b, l, compute), i(b, l, b.getI64Type());
       Value isFirst = arith::OrIOp::create(b, l, i.lt(index[0], half), i.eq(steps, one));
       Value back = i.sub(i.sub(steps, one), index[0]);
       Value forward = s.add(*start, s.mul(step, convertScalar(b, l, index[0], b.getI64Type(), compute)));
       Value backward = s.sub(*end, s.mul(step, convertScalar(b, l, back, b.getI64Type(), compute)));
       return convertScalar(b, l, s.select(isFirst, forward, backward), compute, dtype);
-    });
+    };
+    Value count = arith::IndexCastOp::create(rewriter, loc, rewriter.getIndexType(),
+                                             ints.max(steps, createIntConstant(rewriter, loc, steps.getType(), 0)));
+    return replaceByIndices(op, rewriter, body, count);
   }
 };
 

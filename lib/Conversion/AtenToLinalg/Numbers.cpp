@@ -28,6 +28,41 @@ struct ItemLowering : public OpConversionPattern<ts::ItemOp> {
   }
 };
 
+/// A size that no expression describes is measured.
+struct SizeLowering : public OpConversionPattern<ts::SizeOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult matchAndRewrite(ts::SizeOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    auto type = dyn_cast<RankedTensorType>(adaptor.getTensor().getType());
+    std::optional<int64_t> dim = getConstantIntValue(op.getDim());
+    if (!type || !dim || *dim < -type.getRank() || *dim >= type.getRank())
+      return refuse(op, "a reference, or a dim that is not known");
+    Value size =
+        tensor::DimOp::create(rewriter, op.getLoc(), adaptor.getTensor(), *dim < 0 ? *dim + type.getRank() : *dim);
+    rewriter.replaceOpWithNewOp<arith::IndexCastOp>(op, op.getType(), size);
+    return success();
+  }
+};
+
+/// The product of all sizes.
+struct NumelLowering : public OpConversionPattern<ts::NumelOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult matchAndRewrite(ts::NumelOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    auto type = dyn_cast<RankedTensorType>(adaptor.getTensor().getType());
+    if (!type)
+      return refuse(op, "a reference");
+    Value count = createIntConstant(rewriter, op.getLoc(), op.getType(), 1);
+    for (int64_t dim = 0; dim < type.getRank(); ++dim) {
+      Value size = tensor::DimOp::create(rewriter, op.getLoc(), adaptor.getTensor(), dim);
+      size = arith::IndexCastOp::create(rewriter, op.getLoc(), op.getType(), size);
+      count = arith::MulIOp::create(rewriter, op.getLoc(), count, size);
+    }
+    rewriter.replaceOp(op, count);
+    return success();
+  }
+};
+
 struct NumberToTensorLowering : public OpConversionPattern<ts::NumberToTensorOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -47,5 +82,5 @@ struct NumberToTensorLowering : public OpConversionPattern<ts::NumberToTensorOp>
 } // namespace
 
 void wick::populateNumberPatterns(const TypeConverter &converter, RewritePatternSet &patterns) {
-  patterns.add<ItemLowering, NumberToTensorLowering>(converter, patterns.getContext());
+  patterns.add<ItemLowering, SizeLowering, NumelLowering, NumberToTensorLowering>(converter, patterns.getContext());
 }

@@ -2,7 +2,10 @@
 //--------------------===//
 #include "Pointwise.h"
 
+#include "Checks.h"
+
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace wick;
@@ -10,6 +13,33 @@ using namespace wick;
 Type wick::getComparedDtype(ValueRange elements) {
   aten::StaticFacts facts;
   return aten::promoteOperands(facts, elements);
+}
+
+/// Of sizes that no expression describes the operands must have the same: code for a size of one, which broadcasts,
+/// would read the others wrongly.
+static void checkUnknownSizes(Operation *op, RankedTensorType result, ArrayRef<Value> tensors,
+                              ArrayRef<RankedTensorType> types, ConversionPatternRewriter &rewriter) {
+  ShapeBuilder shapes(rewriter, op->getLoc());
+  for (auto [i, size] : llvm::enumerate(getDimExprs(result))) {
+    if (size)
+      continue;
+    std::optional<ShapedValue> first;
+    int64_t firstDim = 0;
+    for (auto [tensor, type] : llvm::zip(tensors, types)) {
+      int64_t dim = int64_t(i) - (result.getRank() - type.getRank());
+      if (dim < 0 || type.getDimSize(dim) == 1)
+        continue;
+      ShapedValue shaped(tensor, type.getElementType(), getDimExprs(type));
+      if (!first) {
+        first = shaped;
+        firstDim = dim;
+      } else if (first->value != tensor) {
+        std::string message =
+            llvm::formatv("the sizes of dim {0} differ, and none that only the run tells broadcasts", i);
+        checkSizes(shapes, *first, firstDim, shaped, dim, /*atMost=*/false, message);
+      }
+    }
+  }
 }
 
 LogicalResult wick::lowerPointwise(Operation *op, ValueRange elements, ValueRange converted, Type dtype,
@@ -38,18 +68,7 @@ LogicalResult wick::lowerPointwise(Operation *op, ValueRange elements, ValueRang
     constants.back() = *number;
   }
 
-  // A size that no expression describes must belong to one operand only.
-  for (auto [i, size] : llvm::enumerate(getDimExprs(result))) {
-    llvm::SmallPtrSet<Value, 2> holders;
-    for (auto [tensor, type] : llvm::zip(tensors, types)) {
-      int64_t dim = int64_t(i) - (result.getRank() - type.getRank());
-      if (dim >= 0 && type.getDimSize(dim) != 1)
-        holders.insert(tensor);
-    }
-    if (!size && holders.size() > 1)
-      return op->emitOpError() << "cannot broadcast over dim " << i
-                               << ": the sizes of its operands are not known to be equal";
-  }
+  checkUnknownSizes(op, result, tensors, types, rewriter);
 
   Value value =
       createElementwise(rewriter, loc, result, tensors, types, [&](OpBuilder &b, Location l, ValueRange args) {

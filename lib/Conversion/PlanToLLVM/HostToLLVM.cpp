@@ -7,6 +7,8 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
+#include "llvm/ADT/StringMap.h"
+
 #include <cstddef>
 
 using namespace mlir;
@@ -235,6 +237,66 @@ template <typename Op> struct ConstantPattern : ConvertOpToLLVMPattern<Op> {
   }
 };
 
+/// Tensors go to the runtime as descriptors on the stack.
+struct RoutinePattern : ConvertOpToLLVMPattern<plan::RoutineOp> {
+  RoutinePattern(const LLVMTypeConverter &converter, ModuleTables &tables)
+      : ConvertOpToLLVMPattern(converter), tables(tables) {}
+
+  LogicalResult matchAndRewrite(plan::RoutineOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    if (!op->getParentOfType<LLVM::LLVMFuncOp>())
+      return rewriter.notifyMatchFailure(op, "is not in a converted function yet");
+    static const llvm::StringMap<wick_function> functions = {
+#define WICK_FUNCTION(name, schema) {schema, WICK_FN_##name},
+#include "wick/Runtime/Functions.def"
+    };
+    auto function = functions.find(("plan." + op.getName()).str());
+    if (function == functions.end())
+      return op.emitOpError() << "calls '" << op.getName() << "', which is no routine of the runtime";
+    SmallVector<RuntimeOperand> operands;
+    for (auto [operand, value] : llvm::zip_equal(op->getOperands(), adaptor.getOperands())) {
+      auto type = dyn_cast<MemRefType>(operand.getType());
+      if (!type) {
+        operands.push_back({operand.getType(), value});
+        continue;
+      }
+      FailureOr<int32_t> dtype = getDtype(type.getElementType());
+      if (failed(dtype))
+        return rewriter.notifyMatchFailure(op, "an element type has no dtype");
+      operands.push_back({ts::TensorType::get(getContext()), describe(rewriter, op, type, value, *dtype)});
+    }
+    invoke(rewriter, op, tables, function->second, operands);
+    rewriter.eraseOp(op);
+    return success();
+  }
+
+  /// The address of a wick_tensor for a contiguous buffer.
+  Value describe(ConversionPatternRewriter &rewriter, plan::RoutineOp op, MemRefType type, Value buffer,
+                 int32_t dtype) const {
+    Location loc = op.getLoc();
+    MemRefDescriptor descriptor(buffer);
+    int64_t rank = type.getRank(), bytes = rank * sizeof(int64_t);
+    Value tensor = allocateSlot(rewriter, op, sizeof(wick_tensor)), sizes = allocateSlot(rewriter, op, bytes);
+    Value strides = allocateSlot(rewriter, op, bytes);
+    for (int64_t dim = 0; dim < rank; ++dim) {
+      storeField(rewriter, loc, sizes, dim * sizeof(int64_t), descriptor.size(rewriter, loc, dim));
+      storeField(rewriter, loc, strides, dim * sizeof(int64_t), descriptor.stride(rewriter, loc, dim));
+    }
+    auto number = [&](int32_t value) {
+      return LLVM::ConstantOp::create(rewriter, loc, rewriter.getI32IntegerAttr(value)).getResult();
+    };
+    storeField(rewriter, loc, tensor, offsetof(wick_tensor, data),
+               descriptor.bufferPtr(rewriter, loc, *getTypeConverter(), type));
+    storeField(rewriter, loc, tensor, offsetof(wick_tensor, sizes), sizes);
+    storeField(rewriter, loc, tensor, offsetof(wick_tensor, strides), strides);
+    storeField(rewriter, loc, tensor, offsetof(wick_tensor, rank), number(rank));
+    storeField(rewriter, loc, tensor, offsetof(wick_tensor, dtype), number(dtype));
+    return tensor;
+  }
+
+  ModuleTables &tables;
+};
+
 /// What a type says changes nothing at run time.
 struct RefinePattern : ConvertOpToLLVMPattern<ts::RefineOp> {
   using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
@@ -251,5 +313,5 @@ void lowering::populateHostPatterns(const LLVMTypeConverter &converter, ModuleTa
                                     RewritePatternSet &patterns) {
   patterns.add<TensorDataPattern, NewTensorPattern, ArenaPattern, RefinePattern, ConstantPattern<ts::NoneOp>,
                ConstantPattern<ts::UninitializedOp>>(converter);
-  patterns.add<WeightRefPattern, RaisePattern, PollPattern>(converter, tables);
+  patterns.add<WeightRefPattern, RaisePattern, PollPattern, RoutinePattern>(converter, tables);
 }

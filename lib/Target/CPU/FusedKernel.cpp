@@ -383,7 +383,7 @@ LogicalResult FusedKernel::fuseConsumers(ValueRange roots, ArrayRef<AffineExpr> 
     } else if (auto cast = dyn_cast<tensor::CastOp>(op)) {
       fused[cast] = Position(fused[cast.getSource()]);
     } else if (auto expand = dyn_cast<tensor::ExpandShapeOp>(op)) {
-      Position from = fused[expand.getSrc()], to(expand.getResultType().getRank());
+      Position from = fused[expand.getSrc()], to(expand.getResultType().getRank(), v.expr(0));
       for (auto [dim, group] : llvm::enumerate(expand.getReassociationIndices())) {
         AffineExpr rest = from[dim];
         for (int64_t part : llvm::reverse(ArrayRef(group).drop_front())) {

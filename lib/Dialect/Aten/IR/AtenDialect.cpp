@@ -24,6 +24,7 @@ void AtenDialect::initialize() {
   registerPoolingOps();
   registerNormalizationOps();
   registerAttentionOps();
+  registerSortingOps();
 }
 
 void AtenDialect::addSchemas(OperationName op, ArrayRef<StringLiteral> schemas, ArrayRef<StringLiteral> operandNames) {

@@ -21,10 +21,6 @@ void AtenDialect::registerIndexingOps() {
       >();
 }
 
-static ts::TensorType withDtype(ts::TensorType type, Type dtype) {
-  return ts::TensorType::get(type.getContext(), type.getHasRank(), type.getDims(), dtype);
-}
-
 static LogicalResult checkIndexDtype(Operation *op, ts::TensorType index, StringRef name, bool bools = false) {
   Type dtype = index.getDtype();
   if (!dtype || dtype.isInteger(64) || dtype.isInteger(32) ||

@@ -40,6 +40,10 @@ ts::TensorType wick::aten::withoutRank(ts::TensorType type) {
   return ts::TensorType::get(type.getContext(), false, ArrayRef<AffineExpr>(), type.getDtype());
 }
 
+ts::TensorType wick::aten::withDtype(ts::TensorType type, Type dtype) {
+  return ts::TensorType::get(type.getContext(), type.getHasRank(), type.getDims(), dtype);
+}
+
 //===----------------------------------------------------------------------===//
 // Sizes
 //===----------------------------------------------------------------------===//

@@ -78,7 +78,7 @@ LogicalResult ParallelOp::verifySymbolUses(SymbolTableCollection &symbols) {
 }
 
 //===----------------------------------------------------------------------===//
-// LaunchOp
+// LaunchOp and RoutineOp
 //===----------------------------------------------------------------------===//
 
 LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbols) {
@@ -88,22 +88,33 @@ LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return success();
 }
 
-void LaunchOp::getEffects(SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &effects) {
-  for (OpOperand &input : getInputsMutable())
+using Effects = SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>;
+
+template <typename CallOp> static void addEffects(CallOp op, Effects &effects) {
+  for (OpOperand &input : op.getInputsMutable())
     if (isa<MemRefType>(input.get().getType()))
       effects.emplace_back(MemoryEffects::Read::get(), &input);
-  for (OpOperand &output : getOutputsMutable())
+  for (OpOperand &output : op.getOutputsMutable())
     if (isa<MemRefType>(output.get().getType()))
       effects.emplace_back(MemoryEffects::Write::get(), &output);
 }
+
+void LaunchOp::getEffects(Effects &effects) { addEffects(*this, effects); }
+void RoutineOp::getEffects(Effects &effects) { addEffects(*this, effects); }
 
 // Destinations are overwritten entirely, so their previous contents are not
 // read.
 bool LaunchOp::bufferizesToMemoryRead(OpOperand &operand, const bufferization::AnalysisState &) {
   return !isDpsInit(&operand);
 }
+bool RoutineOp::bufferizesToMemoryRead(OpOperand &operand, const bufferization::AnalysisState &) {
+  return !isDpsInit(&operand);
+}
 
 bool LaunchOp::bufferizesToMemoryWrite(OpOperand &operand, const bufferization::AnalysisState &) {
+  return isDpsInit(&operand);
+}
+bool RoutineOp::bufferizesToMemoryWrite(OpOperand &operand, const bufferization::AnalysisState &) {
   return isDpsInit(&operand);
 }
 
@@ -112,13 +123,22 @@ bufferization::AliasingValueList LaunchOp::getAliasingValues(OpOperand &operand,
     return {};
   return {{getTiedOpResult(&operand), bufferization::BufferRelation::Equivalent}};
 }
+bufferization::AliasingValueList RoutineOp::getAliasingValues(OpOperand &operand,
+                                                              const bufferization::AnalysisState &) {
+  if (!isDpsInit(&operand))
+    return {};
+  return {{getTiedOpResult(&operand), bufferization::BufferRelation::Equivalent}};
+}
 
-// A kernel may read any input after it has written any output.
+// Any input may be read after any output was written.
 bool LaunchOp::bufferizesToElementwiseAccess(const bufferization::AnalysisState &, ArrayRef<OpOperand *>) {
   return false;
 }
+bool RoutineOp::bufferizesToElementwiseAccess(const bufferization::AnalysisState &, ArrayRef<OpOperand *>) {
+  return false;
+}
 
-/// A kernel takes bare pointers: its buffers are contiguous, at any offset.
+/// Kernels and routines take contiguous memory: buffers of any offset.
 static bool isContiguous(MemRefType type) {
   auto [strides, offset] = type.getStridesAndOffset();
   int64_t expected = 1;
@@ -147,10 +167,13 @@ static Value getContiguous(RewriterBase &rewriter, Location loc, Value buffer) {
   return copy;
 }
 
-LogicalResult LaunchOp::bufferize(RewriterBase &rewriter, const bufferization::BufferizationOptions &options,
-                                  bufferization::BufferizationState &state) {
+/// The same call on buffers.
+template <typename CallOp>
+static LogicalResult bufferizeCall(CallOp op, RewriterBase &rewriter,
+                                   const bufferization::BufferizationOptions &options,
+                                   bufferization::BufferizationState &state) {
   SmallVector<Value> inputs, outputs;
-  for (auto [values, buffers] : {std::pair(getInputs(), &inputs), std::pair(getOutputs(), &outputs)})
+  for (auto [values, buffers] : {std::pair(op.getInputs(), &inputs), std::pair(op.getOutputs(), &outputs)})
     for (Value value : values) {
       if (!isa<RankedTensorType>(value.getType())) {
         buffers->push_back(value);
@@ -162,14 +185,27 @@ LogicalResult LaunchOp::bufferize(RewriterBase &rewriter, const bufferization::B
       buffers->push_back(*buffer);
     }
   SmallVector<Value> arguments = llvm::map_to_vector(inputs, [&](Value value) {
-    return isa<MemRefType>(value.getType()) ? getContiguous(rewriter, getLoc(), value) : value;
+    return isa<MemRefType>(value.getType()) ? getContiguous(rewriter, op.getLoc(), value) : value;
   });
   SmallVector<Value> destinations =
-      llvm::map_to_vector(outputs, [&](Value value) { return getContiguous(rewriter, getLoc(), value); });
-  LaunchOp::create(rewriter, getLoc(), TypeRange(), getKernelAttr(), arguments, destinations);
+      llvm::map_to_vector(outputs, [&](Value value) { return getContiguous(rewriter, op.getLoc(), value); });
+  if constexpr (std::is_same_v<CallOp, LaunchOp>)
+    LaunchOp::create(rewriter, op.getLoc(), TypeRange(), op.getKernelAttr(), arguments, destinations);
+  else
+    RoutineOp::create(rewriter, op.getLoc(), TypeRange(), op.getNameAttr(), arguments, destinations);
   for (auto [destination, output] : llvm::zip(destinations, outputs))
     if (destination != output)
-      memref::CopyOp::create(rewriter, getLoc(), destination, output);
-  bufferization::replaceOpWithBufferizedValues(rewriter, *this, outputs);
+      memref::CopyOp::create(rewriter, op.getLoc(), destination, output);
+  bufferization::replaceOpWithBufferizedValues(rewriter, op, outputs);
   return success();
+}
+
+LogicalResult LaunchOp::bufferize(RewriterBase &rewriter, const bufferization::BufferizationOptions &options,
+                                  bufferization::BufferizationState &state) {
+  return bufferizeCall(*this, rewriter, options, state);
+}
+
+LogicalResult RoutineOp::bufferize(RewriterBase &rewriter, const bufferization::BufferizationOptions &options,
+                                   bufferization::BufferizationState &state) {
+  return bufferizeCall(*this, rewriter, options, state);
 }

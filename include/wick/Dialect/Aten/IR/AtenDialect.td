@@ -51,6 +51,7 @@ def Aten_Dialect : Dialect {
     void registerPoolingOps();
     void registerNormalizationOps();
     void registerAttentionOps();
+    void registerSortingOps();
 
     ::llvm::StringMap<::wick::aten::SchemaEntry> schemaTable;
 

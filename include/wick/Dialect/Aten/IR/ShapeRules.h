@@ -23,6 +23,8 @@ llvm::FailureOr<llvm::SmallVector<int64_t>> wrapDims(mlir::Operation *op, llvm::
 /// The type with another shape, or with none known.
 ts::TensorType withDims(ts::TensorType type, llvm::ArrayRef<mlir::AffineExpr> dims);
 ts::TensorType withoutRank(ts::TensorType type);
+/// The type with another dtype.
+ts::TensorType withDtype(ts::TensorType type, mlir::Type dtype);
 
 /// The value of a size that is a constant.
 std::optional<int64_t> getConstant(mlir::AffineExpr size);

@@ -99,6 +99,31 @@ def Plan_PollOp : Plan_Op<"poll", [MemoryEffects<[MemRead, MemWrite]>]> {
   let assemblyFormat = "attr-dict";
 }
 
+def Plan_RoutineOp : Plan_Op<"routine", [AttrSizedOperandSegments, DestinationStyleOpInterface,
+                                         DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
+                                         DeclareOpInterfaceMethods<BufferizableOpInterface,
+                                           ["bufferizesToMemoryRead", "bufferizesToMemoryWrite", "getAliasingValues", "bufferize",
+                                            "bufferizesToElementwiseAccess"]>]> {
+  let summary = "Run a function of the runtime on tensors";
+  let description = [{
+    As `plan.launch`, of work too irregular for loops: the function is the one that `Functions.def` lists as `plan.` and
+    the name. It takes the inputs, numbers among them, and the destinations in order, tensors by descriptors of their memory.
+
+    ```mlir
+    %v, %i = plan.routine "sort" ins(%x, %dim, %down : tensor<8xf32>, i64, i1)
+        outs(%a, %b : tensor<8xf32>, tensor<8xi64>) -> tensor<8xf32>, tensor<8xi64>
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, Variadic<AnyType>:$inputs, Variadic<AnyType>:$outputs);
+  let results = (outs Variadic<AnyRankedTensor>:$results);
+  let assemblyFormat = [{
+    $name `ins` `(` ($inputs^ `:` type($inputs))? `)` `outs` `(` ($outputs^ `:` type($outputs))? `)` attr-dict (`->` type($results)^)?
+  }];
+  let extraClassDeclaration = [{
+    ::mlir::MutableOperandRange getDpsInitsMutable() { return getOutputsMutable(); }
+  }];
+}
+
 def Plan_TensorDataOp : Plan_Op<"tensor_data", [Pure]> {
   let summary = "The elements of a tensor reference";
   let description = [{
