@@ -158,7 +158,8 @@ def rrelu(
     training: bool = False,
     generator: Optional[Generator] = None,
 ) -> Tensor:
-    assert not training, "rrelu in training mode draws random numbers, which is not supported"
+    # LibTorch draws for negative elements only: how many words that takes of the stream depends on the data.
+    assert not training, "rrelu in training mode is not supported"
     return torch.leaky_relu(self, (float(lower) + float(upper)) / 2)
 
 

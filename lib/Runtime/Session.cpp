@@ -382,6 +382,12 @@ void wick_session_release(wick_session *session) {
     delete session;
 }
 
+void wick_session_seed(wick_session *session, uint64_t seed) {
+  Generator &generator = session->shared->generator;
+  std::lock_guard lock(generator.mutex);
+  generator.seed(seed);
+}
+
 void wick_session_cancel(wick_session *session) { session->cancel(); }
 
 wick_module *wick_session_module(const wick_session *session) { return session->module; }

@@ -65,8 +65,10 @@ void State::adopt(const Manifest &manifest, std::vector<wick_value> &made) {
 }
 
 State *State::copy(const std::vector<wick_value> &own, std::vector<wick_value> &copies) {
-  auto result = std::make_unique<State>();
   std::lock_guard lock(mutex);
+  std::unique_lock drawing(generator.mutex);
+  auto result = std::make_unique<State>(generator);
+  drawing.unlock();
   // All at once, for they may hold each other; the module's own come last, though they are among the others.
   std::vector<wick_value> from, to;
   for (auto &[path, object] : objects)

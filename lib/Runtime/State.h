@@ -9,6 +9,7 @@
 #define WICK_LIB_RUNTIME_STATE_H
 
 #include "Manifest.h"
+#include "Random.h"
 #include "Value.h"
 
 #include <map>
@@ -20,6 +21,7 @@ namespace wick::runtime {
 class State {
 public:
   State() = default;
+  explicit State(const Generator &generator) : generator(generator) {}
   ~State();
   State(const State &) = delete;
 
@@ -37,6 +39,7 @@ public:
 
   std::mutex mutex;            // held by each call of a module with state
   std::atomic<int> modules{0}; // that have brought objects
+  Generator generator;
 
 private:
   std::atomic<int64_t> references{1};

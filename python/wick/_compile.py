@@ -287,6 +287,7 @@ class JitSession:
         self._lock = threading.Lock()
         self._sessions: dict[_wick.Module, _wick.Session] = {}
         self._pending: dict[str, Any] = {}
+        self._seed: int | None = None
         self._methods: dict[str, _JitMethod] = {}
         self._call = _JitMethod(self, "__call__")
 
@@ -299,6 +300,8 @@ class JitSession:
                 session = module.session(share=first, **self._limits)
                 new = {name: self._pending.pop(name) for name in session.attributes if name in self._pending}
                 session.load_state_dict(new, strict=False)
+                if first is None and self._seed is not None:
+                    session.manual_seed(self._seed)
                 self._sessions[module] = session
             return session
 
@@ -334,6 +337,13 @@ class JitSession:
                 session.load_state_dict(state, strict=False)
                 known.update(session.attributes)
             self._pending.update({name: value for name, value in state.items() if name not in known})
+
+    def manual_seed(self, seed: int) -> None:
+        """Starts the session's random numbers anew, as `Session.manual_seed`."""
+        with self._lock:
+            self._seed = seed
+            for session in list(self._sessions.values())[:1]:  # they share one stream
+                session.manual_seed(seed)
 
     def copy(self) -> JitSession:
         """A session with the same limits and a copy of the state."""

@@ -237,6 +237,10 @@ WICK_API wick_status wick_session_new(wick_module *module, const wick_session_op
 WICK_API void wick_session_retain(wick_session *session);
 WICK_API void wick_session_release(wick_session *session);
 WICK_API wick_module *wick_session_module(const wick_session *session);
+/* Starts the session's random numbers anew, as torch.manual_seed does LibTorch's; programs draw the numbers that they
+ * draw there. A new session begins with a seed that nobody knows, or shares the stream with whom it shares the state.
+ */
+WICK_API void wick_session_seed(wick_session *session, uint64_t seed);
 /* A new session with the same options and a copy of the state. */
 WICK_API wick_status wick_session_copy(wick_session *session, wick_session **copy, wick_error **error);
 /* A copy of the value that an attribute of the module has in the session; owned by the caller. */

@@ -264,6 +264,8 @@ public:
     detail::check(wick_session_new, module.get(), &given, &object);
   }
 
+  /// Starts the session's random numbers anew, as torch.manual_seed.
+  void seed(uint64_t seed) const { wick_session_seed(object, seed); }
   /// A session with the same options and a copy of the state.
   Session copy() const {
     wick_session *copied = nullptr;

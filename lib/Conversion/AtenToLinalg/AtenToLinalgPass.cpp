@@ -109,6 +109,7 @@ struct ConvertAtenToLinalgPass : public wick::impl::ConvertAtenToLinalgPassBase<
     populateNormalizationPatterns(converter, patterns);
     populateAttentionPatterns(converter, patterns);
     populateSortingPatterns(converter, patterns);
+    populateRandomPatterns(converter, patterns);
     populateNumberPatterns(converter, patterns);
     patterns.add<ConvertTypes, ConvertConstant>(converter, context);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns, converter);

@@ -316,17 +316,6 @@ template <typename Op> struct ConvertLowering : public OpConversionPattern<Op> {
   }
 };
 
-struct DropoutLowering : public OpConversionPattern<aten::DropoutOp> {
-  using OpConversionPattern::OpConversionPattern;
-
-  LogicalResult matchAndRewrite(aten::DropoutOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    if (aten::StaticFacts().getBool(op.getTrain()) != false)
-      return refuse(op, "the model is in training mode, or it is not known");
-    rewriter.replaceOp(op, adaptor.getInput());
-    return success();
-  }
-};
 } // namespace
 
 //===----------------------------------------------------------------------===//
@@ -399,7 +388,7 @@ void wick::populateElementwisePatterns(const TypeConverter &converter, RewritePa
                                /*conditionIsFirst=*/true);
   patterns.add<SelectLowering>(converter, context, aten::MaskedFillOp::getOperationName(),
                                /*conditionIsFirst=*/false);
-  patterns.add<DivLowering, PowLowering, NanToNumLowering, DropoutLowering, ConvertLowering<aten::ToOp>,
-               ConvertLowering<aten::ToCopyOp>, ConvertLowering<aten::CloneOp>, ConvertLowering<aten::ContiguousOp>,
-               ConvertLowering<aten::AliasOp>>(converter, context);
+  patterns.add<DivLowering, PowLowering, NanToNumLowering, ConvertLowering<aten::ToOp>, ConvertLowering<aten::ToCopyOp>,
+               ConvertLowering<aten::CloneOp>, ConvertLowering<aten::ContiguousOp>, ConvertLowering<aten::AliasOp>>(
+      converter, context);
 }

@@ -29,6 +29,7 @@ void populatePoolingPatterns(const mlir::TypeConverter &converter, mlir::Rewrite
 void populateUpsamplePatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateNormalizationPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateAttentionPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populateRandomPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateSortingPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 /// Conversions between tensors and numbers.
 void populateNumberPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);

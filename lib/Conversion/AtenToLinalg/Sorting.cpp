@@ -61,7 +61,7 @@ struct OrderRoutine {
     SmallVector<Value> inputs = {source.value, createIntConstant(shapes.builder, shapes.loc, i64, dim)};
     llvm::append_range(inputs, options);
     auto routine = plan::RoutineOp::create(shapes.builder, shapes.loc, ValueRange(targets).getTypes(),
-                                           shapes.builder.getStringAttr(name), inputs, targets);
+                                           shapes.builder.getStringAttr(name), inputs, targets, /*draws=*/nullptr);
     return {{routine.getResult(0), source.dtype, dims}, {routine.getResult(1), i64, dims}};
   }
 

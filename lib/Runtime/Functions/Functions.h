@@ -75,6 +75,9 @@ public:
   int64_t integerOr(int64_t i, int64_t absent) const { return i < count && values[i].tag ? integer(i) : absent; }
   bool flagOr(int64_t i, bool absent) const { return i < count && values[i].tag ? values[i].u.i != 0 : absent; }
 
+  /// The random numbers of the session.
+  Generator &generator() const { return frame.owner->shared->generator; }
+
   /// Leaves what is new, or taken out of a container, to the context.
   wick_value keep(wick_value owned) const { return frame.keep(owned); }
   wick_value keepText(std::string text) const;

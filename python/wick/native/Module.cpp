@@ -276,6 +276,15 @@ PyObject *copySession(PyObject *self, PyObject *) {
   return wrapSession(sessionType, asRunner(self)->module, copied);
 }
 
+PyObject *manualSeed(PyObject *self, PyObject *seed) {
+  // As PyTorch, which takes negative seeds for those that end in the same bits.
+  unsigned long long value = PyLong_AsUnsignedLongLongMask(seed);
+  if (value == ~0ull && PyErr_Occurred())
+    return nullptr;
+  wick_session_seed(asRunner(self)->session, value);
+  Py_RETURN_NONE;
+}
+
 PyObject *getAttributes(PyObject *self, void *) {
   PyObject *attributes = PyDict_New();
   const wick_module *module = asRunner(self)->module;
@@ -414,6 +423,10 @@ constexpr char kLoadStateDictDoc[] =
     "all of them and no others; else others are passed over.";
 constexpr char kCopyDoc[] = "copy() -> Session\n\nA session with the same limits and a copy of the state.";
 
+constexpr char kSeedDoc[] =
+    "manual_seed(seed)\n\nStarts the session's random numbers anew; methods then draw what they draw in PyTorch after "
+    "torch.manual_seed(seed).";
+
 PyMethodDef moduleMethods[] = {
     {"session", function(newSession), METH_VARARGS | METH_KEYWORDS,
      "session(*, threads=0, memory_limit=0, time_limit=0, share=None) -> Session\n\nState and memory of its own for "
@@ -426,6 +439,7 @@ PyMethodDef moduleMethods[] = {
     {"state_dict", stateDict, METH_NOARGS, kStateDictDoc},
     {"load_state_dict", function(loadStateDict), METH_VARARGS | METH_KEYWORDS, kLoadStateDictDoc},
     {"copy", copySession, METH_NOARGS, kCopyDoc},
+    {"manual_seed", manualSeed, METH_O, kSeedDoc},
     {"save", save, METH_O, "save(path)\n\nWrites the artifact, as wick.load reads it; whole or not at all."},
     {}};
 PyMethodDef sessionMethods[] = {
@@ -433,6 +447,7 @@ PyMethodDef sessionMethods[] = {
     {"state_dict", stateDict, METH_NOARGS, kStateDictDoc},
     {"load_state_dict", function(loadStateDict), METH_VARARGS | METH_KEYWORDS, kLoadStateDictDoc},
     {"copy", copySession, METH_NOARGS, kCopyDoc},
+    {"manual_seed", manualSeed, METH_O, kSeedDoc},
     {}};
 PyGetSetDef moduleProperties[] = {
     {"name", getName, nullptr, "Name of the model's class.", nullptr},

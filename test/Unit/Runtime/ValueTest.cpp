@@ -1,5 +1,6 @@
 //===- ValueTest.cpp - tensors, checksums and the processor -----------------===//
 #include "Cpu.h"
+#include "Random.h"
 #include "TestArtifact.h"
 
 using namespace wick::test;
@@ -60,6 +61,22 @@ TEST(ValueTest, KnowsTheMachine) {
   EXPECT_FALSE(wick::runtime::hasCpuFeature("sse"));
   EXPECT_GE(wick_default_threads(), 1);
   EXPECT_STREQ(wick_version(), "0.1.0");
+}
+
+/// The numbers that the authors of the generator publish for their first seed, and what follows from the stream.
+TEST(GeneratorTest, GivesTheStreamOfASeed) {
+  wick::runtime::Generator generator;
+  generator.seed(5489);
+  EXPECT_EQ(generator.bits32(), 3499211612u);
+  for (int i = 2; i < 10000; ++i)
+    generator.bits32();
+  EXPECT_EQ(generator.bits32(), 4123659995u);
+  generator.seed((uint64_t(1) << 40) + 5489); // only the lower half counts
+  EXPECT_EQ(generator.bits64(), uint64_t(3499211612u) << 32 | 581869302u);
+  wick::runtime::Generator copy(generator);
+  EXPECT_EQ(copy.normal(), generator.normal());
+  EXPECT_EQ(copy.normal(), generator.normal()); // the second of a pair
+  EXPECT_EQ(copy.bits32(), generator.bits32());
 }
 
 } // namespace

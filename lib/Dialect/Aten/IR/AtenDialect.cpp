@@ -25,6 +25,7 @@ void AtenDialect::initialize() {
   registerNormalizationOps();
   registerAttentionOps();
   registerSortingOps();
+  registerRandomOps();
 }
 
 void AtenDialect::addSchemas(OperationName op, ArrayRef<StringLiteral> schemas, ArrayRef<StringLiteral> operandNames) {

@@ -100,7 +100,13 @@ template <typename CallOp> static void addEffects(CallOp op, Effects &effects) {
 }
 
 void LaunchOp::getEffects(Effects &effects) { addEffects(*this, effects); }
-void RoutineOp::getEffects(Effects &effects) { addEffects(*this, effects); }
+void RoutineOp::getEffects(Effects &effects) {
+  addEffects(*this, effects);
+  if (getDraws()) {
+    effects.emplace_back(MemoryEffects::Read::get());
+    effects.emplace_back(MemoryEffects::Write::get());
+  }
+}
 
 // Destinations are overwritten entirely, so their previous contents are not
 // read.
@@ -192,7 +198,7 @@ static LogicalResult bufferizeCall(CallOp op, RewriterBase &rewriter,
   if constexpr (std::is_same_v<CallOp, LaunchOp>)
     LaunchOp::create(rewriter, op.getLoc(), TypeRange(), op.getKernelAttr(), arguments, destinations);
   else
-    RoutineOp::create(rewriter, op.getLoc(), TypeRange(), op.getNameAttr(), arguments, destinations);
+    RoutineOp::create(rewriter, op.getLoc(), TypeRange(), op.getNameAttr(), arguments, destinations, op.getDrawsAttr());
   for (auto [destination, output] : llvm::zip(destinations, outputs))
     if (destination != output)
       memref::CopyOp::create(rewriter, op.getLoc(), destination, output);

@@ -109,6 +109,7 @@ bool wick::ts::isRuntimeOperation(Operation *op) {
   case WICK_FN_LE:
   case WICK_FN_GT:
   case WICK_FN_GE: return !llvm::all_of(op->getOperandTypes(), isPlain);
+  case WICK_FN_MANUAL_SEED: return op->getNumOperands() == 1;
   case WICK_FN_INT:
   case WICK_FN_FLOAT:
   case WICK_FN_BOOL:

@@ -100,7 +100,7 @@ static bool hasOwnIdentity(Value tensor) {
   Operation *op = tensor.getDefiningOp();
   StringRef name = op->getName().getStringRef();
   // These may give back their operand.
-  bool passesOn = llvm::is_contained({"aten.to", "aten.contiguous", "aten.alias", "aten.dropout"}, name);
+  bool passesOn = llvm::is_contained({"aten.to", "aten.contiguous", "aten.alias"}, name);
   return name.starts_with("aten.") && !passesOn;
 }
 

@@ -133,7 +133,10 @@ private:
     else if (overload.ends_with("_out"))
       candidates = {(base + overload.drop_back(4)).str()};
     else if (base.ends_with("_") && !base.ends_with("__"))
-      candidates = {(base.drop_back() + overload).str()};
+      // Where that name is another operator's, LibTorch calls it `normal_functional`; `bernoulli_.float` has the
+      // functional form `bernoulli.p`.
+      candidates = {(base.drop_back() + overload).str(), (base.drop_back() + "_functional" + overload).str(),
+                    (base.drop_back() + ".p").str()};
     else if (base.ends_with("__") && base.contains("::__i"))
       // `__iand__` is `__and__`.
       candidates = {
@@ -154,7 +157,7 @@ private:
     OperationState state(loc, entry.op);
     for (auto [position, name] : llvm::enumerate(entry.operandNames)) {
       const auto *found = llvm::find_if(arguments, [&](auto &argument) { return argument.first == name; });
-      // The first argument of an in-place form is always `self`; `dropout` calls it `input`.
+      // The first argument of an in-place form is always `self`; some operators call it otherwise.
       if (found == arguments.end() && position == 0)
         found = arguments.begin();
       state.operands.push_back(found != arguments.end() ? found->second : Value(NoneOp::create(builder, loc)));

@@ -85,7 +85,7 @@ static bool isNeverWritten(Value tensor, unsigned depth = 0) {
     if (user->getName().getDialectNamespace() == "aten") {
       // `to` and `contiguous` may return the tensor itself.
       bool mayAlias = isa<aten::ViewInterface>(user) ||
-                      llvm::is_contained({"to", "alias", "contiguous", "dropout"}, user->getName().stripDialect());
+                      llvm::is_contained({"to", "alias", "contiguous"}, user->getName().stripDialect());
       return !mayAlias || areResults(user);
     }
     if (auto op = dyn_cast<OperatorOp>(user)) {

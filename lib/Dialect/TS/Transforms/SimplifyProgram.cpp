@@ -139,20 +139,6 @@ struct DropOperator : public OpRewritePattern<OperatorOp> {
   }
 };
 
-/// Dropout outside of training is its input itself.
-struct ElideDropout : public RewritePattern {
-  ElideDropout(MLIRContext *context, StringRef name) : RewritePattern(name, 1, context) {}
-
-  LogicalResult matchAndRewrite(Operation *op, PatternRewriter &rewriter) const override {
-    BoolAttr train;
-    if (op->getNumOperands() != 3 || op->getOperand(0).getType() != op->getResult(0).getType() ||
-        !matchPattern(op->getOperand(2), m_Constant(&train)) || train.getValue())
-      return rewriter.notifyMatchFailure(op, "may be training");
-    rewriter.replaceOp(op, op->getOperand(0));
-    return success();
-  }
-};
-
 /// A slice of everything is another name of the tensor.
 struct ElideWholeSlice : public RewritePattern {
   ElideWholeSlice(MLIRContext *context, StringRef name) : RewritePattern(name, 1, context) {}
@@ -215,7 +201,6 @@ template <typename Op> struct EraseUnused : public OpRewritePattern<Op> {
 void wick::ts::populateSimplifyPatterns(RewritePatternSet &patterns) {
   MLIRContext *context = patterns.getContext();
   patterns.add<ApplyOperatorRules, DropOperator, EraseUnusedOperator, EraseUnused<GetAttrOp>, EraseSelfWrite>(context);
-  patterns.add<ElideDropout>(context, "aten.dropout");
   patterns.add<ElideWholeSlice>(context, "aten.slice");
   populateContainerPatterns(patterns);
   populateDictPatterns(patterns);

@@ -36,7 +36,7 @@ static bool followUse(OpOperand &use, SmallVectorImpl<Value> &same, bool byNorms
       llvm::append_range(same, op->getResults());
     return false;
   }
-  static constexpr StringLiteral names[] = {"aten.to", "aten.alias", "aten.contiguous", "aten.detach", "aten.dropout"};
+  static constexpr StringLiteral names[] = {"aten.to", "aten.alias", "aten.contiguous", "aten.detach"};
   bool isView = isa<aten::ViewInterface>(op) || llvm::is_contained(names, op->getName().getStringRef());
   if (isView && index == 0)
     llvm::append_range(same, op->getResults());

@@ -52,6 +52,7 @@ def Aten_Dialect : Dialect {
     void registerNormalizationOps();
     void registerAttentionOps();
     void registerSortingOps();
+    void registerRandomOps();
 
     ::llvm::StringMap<::wick::aten::SchemaEntry> schemaTable;
 

@@ -238,16 +238,4 @@ def Aten_ContiguousOp : Aten_UnaryOp<"contiguous", ["aten::contiguous"], "Promot
 def Aten_AliasOp : Aten_UnaryOp<"alias", ["aten::alias", "aten::detach", "aten::lift_fresh", "aten::positive"], "Promoted",
                                 "The tensor itself">;
 
-def Aten_DropoutOp : Aten_PointwiseOp<"dropout", (ins Aten_Tensor:$input, Aten_Float:$p, Aten_Bool:$train),
-    ["aten::dropout", "aten::feature_dropout", "aten::alpha_dropout", "aten::feature_alpha_dropout"], "Promoted", "getInput()"> {
-  let summary = "self, with elements zeroed at random in training";
-  let description = [{
-    Source: `aten::dropout(Tensor input, float p, bool train) -> Tensor`.
-
-    ```mlir
-    %y = aten.dropout %x, %p, %train : (!ts.tensor, f64, i1) -> !ts.tensor
-    ```
-  }];
-}
-
 #endif // WICK_DIALECT_ATEN_IR_ATENELEMENTWISEOPS

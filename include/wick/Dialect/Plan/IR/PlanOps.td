@@ -108,13 +108,14 @@ def Plan_RoutineOp : Plan_Op<"routine", [AttrSizedOperandSegments, DestinationSt
   let description = [{
     As `plan.launch`, of work too irregular for loops: the function is the one that `Functions.def` lists as `plan.` and
     the name. It takes the inputs, numbers among them, and the destinations in order, tensors by descriptors of their memory.
+    One that `draws` takes numbers of the session's random stream, and keeps its place among the others.
 
     ```mlir
     %v, %i = plan.routine "sort" ins(%x, %dim, %down : tensor<8xf32>, i64, i1)
         outs(%a, %b : tensor<8xf32>, tensor<8xi64>) -> tensor<8xf32>, tensor<8xi64>
     ```
   }];
-  let arguments = (ins StrAttr:$name, Variadic<AnyType>:$inputs, Variadic<AnyType>:$outputs);
+  let arguments = (ins StrAttr:$name, Variadic<AnyType>:$inputs, Variadic<AnyType>:$outputs, UnitAttr:$draws);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let assemblyFormat = [{
     $name `ins` `(` ($inputs^ `:` type($inputs))? `)` `outs` `(` ($outputs^ `:` type($outputs))? `)` attr-dict (`->` type($results)^)?

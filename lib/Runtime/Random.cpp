@@ -1,0 +1,44 @@
+//===- Random.cpp - streams of random numbers -------------------------------===//
+#include "Random.h"
+
+#include <cmath>
+#include <numbers>
+#include <random>
+
+using namespace wick::runtime;
+
+Generator::Generator() {
+  std::random_device device;
+  seed(uint64_t(device()) << 32 | device());
+}
+
+Generator::Generator(const Generator &other)
+    : words(other.words), next(other.next), first(other.first), waiting(other.waiting), hasWaiting(other.hasWaiting) {}
+
+void Generator::seed(uint64_t value) {
+  first = value;
+  words[0] = uint32_t(value);
+  for (uint32_t i = 1; i < kWords; ++i)
+    words[i] = 1812433253u * (words[i - 1] ^ (words[i - 1] >> 30)) + i;
+  next = kWords;
+  hasWaiting = false;
+}
+
+void Generator::refill() {
+  for (uint32_t i = 0; i < kWords; ++i) {
+    uint32_t y = (words[i] & 0x80000000) | (words[(i + 1) % kWords] & 0x7fffffff);
+    words[i] = words[(i + kShift) % kWords] ^ (y >> 1) ^ (y & 1 ? 0x9908b0dfu : 0);
+  }
+  next = 0;
+}
+
+double Generator::normal() {
+  if (hasWaiting) {
+    hasWaiting = false;
+    return waiting;
+  }
+  double angle = 2 * std::numbers::pi * uniform64(), radius = std::sqrt(-2 * std::log1p(-uniform64()));
+  waiting = radius * std::sin(angle);
+  hasWaiting = true;
+  return radius * std::cos(angle);
+}
