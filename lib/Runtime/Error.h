@@ -10,6 +10,7 @@
 
 #include "wick/Runtime/wick.h"
 
+#include <cstdio>
 #include <new>
 #include <string>
 #include <string_view>
@@ -29,8 +30,14 @@ namespace detail {
 inline void append(std::string &out, std::string_view text) { out += text; }
 inline void append(std::string &out, const char *text) { out += text; }
 inline void append(std::string &out, const std::string &text) { out += text; }
+/// As streams print it.
+inline void append(std::string &out, double number) {
+  char text[32];
+  std::snprintf(text, sizeof(text), "%g", number);
+  out += text;
+}
 template <typename T>
-  requires std::is_arithmetic_v<T>
+  requires std::is_integral_v<T>
 void append(std::string &out, T number) {
   out += std::to_string(number);
 }
