@@ -39,4 +39,26 @@ TEST(CxxTest, ThrowsErrors) {
   EXPECT_THROW(Module("/nonexistent/model.wick"), Error);
 }
 
+TEST(CxxTest, LimitsCopiesAndCancels) {
+  Module module = Module::fromMemory(test::Parts::valid().zip());
+  SessionOptions options;
+  options.timeLimit = 10'000'000;
+  Session session(module, options);
+  session.seed(7);
+  for (const Session &each : {session, session.copy()}) // a copy has the same limits
+    try {
+      each.call("spin", -1);
+      FAIL();
+    } catch (const Error &error) {
+      EXPECT_EQ(error.status(), WICK_ERROR_TIME);
+    }
+  SessionOptions shared;
+  shared.share = session.get();
+  Session other(module, shared);
+  other.cancel(); // nothing runs
+  EXPECT_EQ(other.call("spin", 3).integer(), 3);
+  EXPECT_THROW(session.attribute("count"), std::invalid_argument);
+  EXPECT_THROW(session.setAttribute("count", 3), std::invalid_argument);
+}
+
 } // namespace
