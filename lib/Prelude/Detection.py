@@ -1,10 +1,14 @@
 # Operators of torchvision for detection as compositions of core operators; see Elementwise.py.
 
 
+def _columns(boxes: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    return boxes.select(1, 0), boxes.select(1, 1), boxes.select(1, 2), boxes.select(1, 3)
+
+
 # Boxes in the order of their scores, without those that overlap too much with a better one.
 def torchvision__nms(dets: Tensor, scores: Tensor, iou_threshold: float) -> Tensor:
     order = torch.sort(scores, 0, True)[1]
-    x1, y1, x2, y2 = torch.unbind(torch.index_select(dets, 0, order), 1)
+    x1, y1, x2, y2 = _columns(torch.index_select(dets, 0, order))
     areas = (x2 - x1) * (y2 - y1)
     position = torch.arange(order.size(0))
     kept = torch.ones([order.size(0)], dtype=11)
@@ -44,7 +48,7 @@ def torchvision__roi_align(
     pixels = torch.permute(input, [0, 2, 3, 1]).reshape([-1, input.size(1)])
     image = rois.select(1, 0).to(4).reshape([-1, 1, 1]) * height
     offset = 0.5 if aligned else 0.0
-    left, top, right, bottom = torch.unbind(rois[:, 1:] * spatial_scale - offset, 1)
+    left, top, right, bottom = _columns(rois[:, 1:] * spatial_scale - offset)
     box_width = right - left
     box_height = bottom - top
     if not aligned:

@@ -78,6 +78,70 @@ def one_hot(self: Tensor, num_classes: int = -1) -> Tensor:
     return (self.unsqueeze(-1) == torch.arange(classes)).to(4)
 
 
+# Sums, means or maxima of rows of a table, bag by bag.
+def _sum_bags(
+    weight: Tensor,
+    indices: Tensor,
+    offsets: Tensor,
+    mode: int,
+    per_sample_weights: Optional[Tensor],
+    include_last_offset: bool,
+    padding_idx: int,
+) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    starts = offsets[:-1] if include_last_offset else offsets
+    bags = starts.size(0)
+    position = torch.arange(indices.size(0))
+    bag = torch.sum(position.unsqueeze(1) >= starts, [1]) - 1
+    kept = indices != padding_idx
+    rows = torch.index_select(weight, 0, indices)
+    if per_sample_weights is not None:
+        rows = rows * per_sample_weights.unsqueeze(1)
+    size = torch.scatter_add(torch.zeros([bags], dtype=4), 0, bag, kept.to(4))
+    largest = torch.zeros([bags], dtype=4)
+    if mode == 2:
+        rows = torch.where(kept.unsqueeze(1), rows, torch.full_like(rows, float("-inf")))
+        empty = torch.full([bags, weight.size(1)], float("-inf"), dtype=rows.dtype)
+        at = bag.unsqueeze(1).expand(rows.size())
+        output = torch.scatter_reduce(empty, 0, at, rows, "amax")
+        output = torch.where((size == 0).unsqueeze(1), torch.zeros_like(output), output)
+    else:
+        rows = torch.where(kept.unsqueeze(1), rows, torch.zeros_like(rows))
+        output = torch.index_add(torch.zeros([bags, weight.size(1)], dtype=rows.dtype), 0, bag, rows)
+        if mode == 1:
+            output = output / torch.clamp_min(size, 1).unsqueeze(1)
+    return output, bag, size, largest
+
+
+def embedding_bag(
+    weight: Tensor,
+    indices: Tensor,
+    offsets: Tensor,
+    scale_grad_by_freq: bool = False,
+    mode: int = 0,
+    sparse: bool = False,
+    per_sample_weights: Optional[Tensor] = None,
+    include_last_offset: bool = False,
+) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    return _sum_bags(weight, indices, offsets, mode, per_sample_weights, include_last_offset, -1)
+
+
+def embedding_bag__padding_idx(
+    weight: Tensor,
+    indices: Tensor,
+    offsets: Tensor,
+    scale_grad_by_freq: bool,
+    mode: int,
+    sparse: bool,
+    per_sample_weights: Optional[Tensor],
+    include_last_offset: bool,
+    padding_idx: Optional[int],
+) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    padding = -1
+    if padding_idx is not None:
+        padding = padding_idx if padding_idx >= 0 else padding_idx + weight.size(0)
+    return _sum_bags(weight, indices, offsets, mode, per_sample_weights, include_last_offset, padding)
+
+
 # Where a value would stand in a sorted sequence: the number of elements before it. NaN comes last.
 def searchsorted__Tensor(
     sorted_sequence: Tensor,
@@ -138,6 +202,38 @@ def im2col(self: Tensor, kernel_size: List[int], dilation: List[int], padding: L
     stacked = torch.stack(parts, 2)
     result = stacked.reshape([x.size(0), x.size(1) * kernel_size[0] * kernel_size[1], rows * columns])
     return result if self.dim() == 4 else result.squeeze(0)
+
+
+def col2im(
+    self: Tensor,
+    output_size: List[int],
+    kernel_size: List[int],
+    dilation: List[int],
+    padding: List[int],
+    stride: List[int],
+) -> Tensor:
+    x = self if self.dim() == 3 else self.unsqueeze(0)
+    height = output_size[0] + 2 * padding[0]
+    width = output_size[1] + 2 * padding[1]
+    rows = (height - dilation[0] * (kernel_size[0] - 1) - 1) // stride[0] + 1
+    columns = (width - dilation[1] * (kernel_size[1] - 1) - 1) // stride[1] + 1
+    count = kernel_size[0] * kernel_size[1]
+    channels = x.size(1) // count
+    parts = x.reshape([x.size(0), channels, count, rows, columns])
+    image = torch.zeros([x.size(0), channels, height, width], dtype=x.dtype)
+    for i in range(kernel_size[0]):
+        for j in range(kernel_size[1]):
+            top = i * dilation[0]
+            left = j * dilation[1]
+            bottom = top + stride[0] * (rows - 1) + 1
+            right = left + stride[1] * (columns - 1) + 1
+            band = torch.slice(image, 2, top, bottom, stride[0])
+            total = torch.slice(band, 3, left, right, stride[1]) + parts.select(2, i * kernel_size[1] + j)
+            band = torch.slice_scatter(band, total, 3, left, right, stride[1])
+            image = torch.slice_scatter(image, band, 2, top, bottom, stride[0])
+    image = torch.slice(image, 2, padding[0], padding[0] + output_size[0])
+    image = torch.slice(image, 3, padding[1], padding[1] + output_size[1])
+    return image if self.dim() == 3 else image.squeeze(0)
 
 
 def fill__Scalar(self: Tensor, value: number) -> Tensor:

@@ -8,3 +8,7 @@ def masked_select(self: Tensor, mask: Tensor) -> Tensor:
 
 def nonzero_numpy(self: Tensor) -> List[Tensor]:
     return torch.unbind(torch.nonzero(torch.atleast_1d(self)), 1)
+
+
+def where(condition: Tensor) -> List[Tensor]:
+    return torch.unbind(torch.nonzero(torch.atleast_1d(condition)), 1)

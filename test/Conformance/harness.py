@@ -23,6 +23,7 @@ import subprocess
 import zlib
 
 import torch
+import torchvision.ops  # noqa: F401 (registers operators)
 
 import wick
 from wick import verify

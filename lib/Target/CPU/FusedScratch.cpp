@@ -228,6 +228,11 @@ void FusedKernel::emitInto(Value tensor, const View &target) {
 }
 
 void FusedKernel::emitScratch() {
+  // One may be computed from another, in whatever order the root reads them.
+  llvm::stable_sort(scratchTensors, [](const auto &a, const auto &b) {
+    Operation *first = a.first.getDefiningOp(), *second = b.first.getDefiningOp();
+    return second && (!first || first->isBeforeInBlock(second));
+  });
   for (auto &[tensor, before] : scratchTensors) {
     ScratchWriter writer(*this, tensor);
     View after = bound.lookup(tensor);

@@ -1,6 +1,7 @@
 """Products: matrix, batched, broadcast, vector; sizes around the tiles."""
 
 CASES = [
+    ("mm_shared", "y = x - 1\n(y * 2) @ y.t()", "f32[3,7]", "f32[40,33]"),
     (
         "linear",
         "torch.nn.functional.linear(x, y, z)",

@@ -25,5 +25,6 @@ CASES = [
     ("diagonal_copy", "torch.diagonal_copy(x)", "f32[3,3]"),
     ("linalg_diagonal", "torch.linalg.diagonal(x)", "f32[2,3,3]"),
     ("diag", "torch.diag(x, 1)", "f32[3]", "f32[3,4]"),
+    ("corrcoef", "torch.corrcoef(x)", "f32[3,7]"),
     ("trace", "torch.trace(x)", "f32[3,3]", "f32[3,5]", "i64[2,2]"),
 ]

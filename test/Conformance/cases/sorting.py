@@ -66,6 +66,8 @@ CASES = [
     ("one_hot_open", "torch.nn.functional.one_hot(x)", "i64[7]<5", "i64[2,3]<5"),
     ("tril_indices", "torch.tril_indices(x.size(0), x.size(1), -1)", "f32[4,5]"),
     ("triu_indices", "torch.triu_indices(x.size(0), x.size(1), 1)", "f32[4,5]"),
+    ("combinations", "torch.combinations(x)", "f32[5]"),
+    ("combinations_repeated", "torch.combinations(x, 3, True)", "f32[4]"),
     ("gcd", "torch.gcd(x, y)", "i64[20]; i64[20]", "i32[3,1]; i32[4]"),
     ("lcm", "torch.lcm(x, y)", "i64[20]; i64[20]"),
     ("isin", "torch.isin(x, y)", "i64[3,4]; i64[5]"),

@@ -52,6 +52,13 @@ static Value stripUpcasts(Value value) {
   return value;
 }
 
+/// The number under casts to optional numbers and back.
+static Value stripCasts(Value value) {
+  while (isa_and_nonnull<ts::UpcastOp, ts::UncheckedCastOp>(value.getDefiningOp()))
+    value = value.getDefiningOp()->getOperand(0);
+  return value;
+}
+
 ts::TensorType StaticFacts::getTensor(Value value) {
   Type type = stripUpcasts(value).getType();
   if (auto tensor = dyn_cast<ts::TensorType>(type))
@@ -100,7 +107,7 @@ AffineExpr StaticFacts::getInt(Value value) {
 }
 
 std::optional<double> StaticFacts::getFloat(Value value) {
-  value = stripUpcasts(value);
+  value = stripCasts(value);
   APFloat constant(0.0);
   if (matchPattern(value, m_ConstantFloat(&constant))) {
     bool lost;
