@@ -515,12 +515,18 @@ wick_status wick_session_set(wick_session *session, int32_t attribute, const wic
   });
 }
 
-/// Code of one module relies on types that another may not have known of.
+/// Code of one module relies on types that another may not have known of: those of tensors, alone or in containers.
 static void checkState(const wick_session &session, Frame &frame) {
   const Manifest &manifest = session.module->manifest;
+  Binder binder(manifest.attributes, frame);
   for (size_t i = 0; i < manifest.places.size(); ++i)
-    if (manifest.attributes.arguments[i].type.kind == WICK_TYPE_TENSOR)
-      Binder(manifest.attributes, frame).checkAttribute(i, slotOf(session, i));
+    switch (manifest.attributes.arguments[i].type.kind) {
+    case WICK_TYPE_INT:
+    case WICK_TYPE_FLOAT:
+    case WICK_TYPE_BOOL:
+    case WICK_TYPE_STRING: break;
+    default: binder.checkAttribute(i, slotOf(session, i));
+    }
 }
 
 wick_status wick_call(wick_session *session, const wick_method *method, const wick_value *args, int32_t count,

@@ -213,3 +213,25 @@ def test_signatures_share_one_state(path):
             same(a, b)
     session = compiled.session()
     assert session.look()[2] == 0 and compiled.look()[2] == 3
+
+
+class Memory(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.hidden = torch.zeros(2, 3)
+
+    @torch.jit.export
+    def step(self, x: torch.Tensor) -> torch.Tensor:
+        self.hidden = torch.tanh(self.hidden + x)
+        return self.hidden * 1.0
+
+
+def test_code_checks_what_others_stored(tmp_path):
+    torch.jit.save(torch.jit.script(Memory()), str(tmp_path / "memory.pt"))
+    compiled = wick.compile(str(tmp_path / "memory.pt"))
+    original = torch.jit.load(str(tmp_path / "memory.pt"))
+    for _ in range(2):
+        same(compiled.step(X), original.step(X))
+    expected = r"attribute 'hidden' must be Tensor<f32>\[2, 3\], not Tensor<f32>\[1, 3\]"
+    with pytest.raises(wick.ArgumentError, match=expected):
+        compiled.hidden = torch.ones(1, 3)
