@@ -81,6 +81,11 @@ def _project(h: Tensor, projection: Optional[Tensor]) -> Tensor:
     return h if projection is None else torch.linear(h, projection)
 
 
+def _where_inside(inside: Optional[Tensor], step: int, new: Tensor, old: Tensor) -> Tensor:
+    # The state of a sequence that has no such step stays.
+    return new if inside is None else torch.where(inside[step].unsqueeze(1), new, old)
+
+
 def _lstm_steps(
     x: Tensor,
     h: Tensor,
@@ -91,6 +96,7 @@ def _lstm_steps(
     b_hh: Optional[Tensor],
     projection: Optional[Tensor],
     backward: bool,
+    inside: Optional[Tensor],
 ) -> Tuple[Tensor, Tensor, Tensor]:
     bias = b_ih
     if b_ih is not None and b_hh is not None:
@@ -101,14 +107,15 @@ def _lstm_steps(
     for step in range(steps):
         at = steps - 1 - step if backward else step
         i, f, g, o = torch.chunk(gates[at] + torch.linear(h, w_hh), 4, 1)
-        c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
-        h = _project(torch.sigmoid(o) * torch.tanh(c), projection)
+        cell = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+        c = _where_inside(inside, at, cell, c)
+        h = _where_inside(inside, at, _project(torch.sigmoid(o) * torch.tanh(cell), projection), h)
         output = torch.select_scatter(output, h, 0, at)
     return output, h, c
 
 
-def lstm__input(
-    input: Tensor,
+def _lstm(
+    x: Tensor,
     hx: List[Tensor],
     params: List[Tensor],
     has_biases: bool,
@@ -116,9 +123,8 @@ def lstm__input(
     dropout: float,
     train: bool,
     bidirectional: bool,
-    batch_first: bool,
+    inside: Optional[Tensor],
 ) -> Tuple[Tensor, Tensor, Tensor]:
-    x = _order(input, batch_first)
     directions = 2 if bidirectional else 1
     count = 4 if has_biases else 2
     each = len(params) // (num_layers * directions)
@@ -142,12 +148,45 @@ def lstm__input(
                 b_hh,
                 projection,
                 direction == 1,
+                inside,
             )
             outputs.append(output)
             hs.append(h)
             cs.append(c)
         x = _between_layers(outputs, dropout, train, layer == num_layers - 1)
-    return _order(x, batch_first), torch.stack(hs), torch.stack(cs)
+    return x, torch.stack(hs), torch.stack(cs)
+
+
+def lstm__input(
+    input: Tensor,
+    hx: List[Tensor],
+    params: List[Tensor],
+    has_biases: bool,
+    num_layers: int,
+    dropout: float,
+    train: bool,
+    bidirectional: bool,
+    batch_first: bool,
+) -> Tuple[Tensor, Tensor, Tensor]:
+    x = _order(input, batch_first)
+    y, h, c = _lstm(x, hx, params, has_biases, num_layers, dropout, train, bidirectional, None)
+    return _order(y, batch_first), h, c
+
+
+def lstm__data(
+    data: Tensor,
+    batch_sizes: Tensor,
+    hx: List[Tensor],
+    params: List[Tensor],
+    has_biases: bool,
+    num_layers: int,
+    dropout: float,
+    train: bool,
+    bidirectional: bool,
+) -> Tuple[Tensor, Tensor, Tensor]:
+    x, inside = _unpack(data, batch_sizes, hx[0].size(1))
+    y, h, c = _lstm(x, hx, params, has_biases, num_layers, dropout, train, bidirectional, inside)
+    return _pack(y, inside), h, c
 
 
 def _gru_steps(
@@ -158,6 +197,7 @@ def _gru_steps(
     b_ih: Optional[Tensor],
     b_hh: Optional[Tensor],
     backward: bool,
+    inside: Optional[Tensor],
 ) -> Tuple[Tensor, Tensor]:
     parts = torch.linear(x, w_ih, b_ih)
     steps = x.size(0)
@@ -167,7 +207,7 @@ def _gru_steps(
         ir, iz, inew = torch.chunk(parts[at], 3, 1)
         hr, hz, hnew = torch.chunk(torch.linear(h, w_hh, b_hh), 3, 1)
         n = torch.tanh(inew + torch.sigmoid(ir + hr) * hnew)
-        h = (h - n) * torch.sigmoid(iz + hz) + n
+        h = _where_inside(inside, at, (h - n) * torch.sigmoid(iz + hz) + n, h)
         output = torch.select_scatter(output, h, 0, at)
     return output, h
 
@@ -181,6 +221,7 @@ def _rnn_steps(
     b_hh: Optional[Tensor],
     backward: bool,
     is_relu: bool,
+    inside: Optional[Tensor],
 ) -> Tuple[Tensor, Tensor]:
     bias = b_ih
     if b_ih is not None and b_hh is not None:
@@ -191,13 +232,13 @@ def _rnn_steps(
     for step in range(steps):
         at = steps - 1 - step if backward else step
         total = parts[at] + torch.linear(h, w_hh)
-        h = torch.relu(total) if is_relu else torch.tanh(total)
+        h = _where_inside(inside, at, torch.relu(total) if is_relu else torch.tanh(total), h)
         output = torch.select_scatter(output, h, 0, at)
     return output, h
 
 
 def _rnn(
-    input: Tensor,
+    x: Tensor,
     hx: Tensor,
     params: List[Tensor],
     has_biases: bool,
@@ -205,10 +246,9 @@ def _rnn(
     dropout: float,
     train: bool,
     bidirectional: bool,
-    batch_first: bool,
+    inside: Optional[Tensor],
     kind: str,
 ) -> Tuple[Tensor, Tensor]:
-    x = _order(input, batch_first)
     directions = 2 if bidirectional else 1
     each = 4 if has_biases else 2
     hs: List[Tensor] = []
@@ -220,13 +260,13 @@ def _rnn(
             w_ih = params[cell * each]
             w_hh = params[cell * each + 1]
             if kind == "gru":
-                output, h = _gru_steps(x, hx[cell], w_ih, w_hh, b_ih, b_hh, direction == 1)
+                output, h = _gru_steps(x, hx[cell], w_ih, w_hh, b_ih, b_hh, direction == 1, inside)
             else:
-                output, h = _rnn_steps(x, hx[cell], w_ih, w_hh, b_ih, b_hh, direction == 1, kind == "relu")
+                output, h = _rnn_steps(x, hx[cell], w_ih, w_hh, b_ih, b_hh, direction == 1, kind == "relu", inside)
             outputs.append(output)
             hs.append(h)
         x = _between_layers(outputs, dropout, train, layer == num_layers - 1)
-    return _order(x, batch_first), torch.stack(hs)
+    return x, torch.stack(hs)
 
 
 def gru__input(
@@ -240,7 +280,25 @@ def gru__input(
     bidirectional: bool,
     batch_first: bool,
 ) -> Tuple[Tensor, Tensor]:
-    return _rnn(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first, "gru")
+    x = _order(input, batch_first)
+    y, h = _rnn(x, hx, params, has_biases, num_layers, dropout, train, bidirectional, None, "gru")
+    return _order(y, batch_first), h
+
+
+def gru__data(
+    data: Tensor,
+    batch_sizes: Tensor,
+    hx: Tensor,
+    params: List[Tensor],
+    has_biases: bool,
+    num_layers: int,
+    dropout: float,
+    train: bool,
+    bidirectional: bool,
+) -> Tuple[Tensor, Tensor]:
+    x, inside = _unpack(data, batch_sizes, hx.size(1))
+    y, h = _rnn(x, hx, params, has_biases, num_layers, dropout, train, bidirectional, inside, "gru")
+    return _pack(y, inside), h
 
 
 def rnn_tanh__input(
@@ -254,7 +312,25 @@ def rnn_tanh__input(
     bidirectional: bool,
     batch_first: bool,
 ) -> Tuple[Tensor, Tensor]:
-    return _rnn(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first, "tanh")
+    x = _order(input, batch_first)
+    y, h = _rnn(x, hx, params, has_biases, num_layers, dropout, train, bidirectional, None, "tanh")
+    return _order(y, batch_first), h
+
+
+def rnn_tanh__data(
+    data: Tensor,
+    batch_sizes: Tensor,
+    hx: Tensor,
+    params: List[Tensor],
+    has_biases: bool,
+    num_layers: int,
+    dropout: float,
+    train: bool,
+    bidirectional: bool,
+) -> Tuple[Tensor, Tensor]:
+    x, inside = _unpack(data, batch_sizes, hx.size(1))
+    y, h = _rnn(x, hx, params, has_biases, num_layers, dropout, train, bidirectional, inside, "tanh")
+    return _pack(y, inside), h
 
 
 def rnn_relu__input(
@@ -268,4 +344,57 @@ def rnn_relu__input(
     bidirectional: bool,
     batch_first: bool,
 ) -> Tuple[Tensor, Tensor]:
-    return _rnn(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first, "relu")
+    x = _order(input, batch_first)
+    y, h = _rnn(x, hx, params, has_biases, num_layers, dropout, train, bidirectional, None, "relu")
+    return _order(y, batch_first), h
+
+
+def rnn_relu__data(
+    data: Tensor,
+    batch_sizes: Tensor,
+    hx: Tensor,
+    params: List[Tensor],
+    has_biases: bool,
+    num_layers: int,
+    dropout: float,
+    train: bool,
+    bidirectional: bool,
+) -> Tuple[Tensor, Tensor]:
+    x, inside = _unpack(data, batch_sizes, hx.size(1))
+    y, h = _rnn(x, hx, params, has_biases, num_layers, dropout, train, bidirectional, inside, "relu")
+    return _pack(y, inside), h
+
+
+# Packed sequences: the steps of all sequences that are so long, one step after the other, the longest sequence first.
+# Layers work on all steps of all sequences.
+
+
+def _unpack(data: Tensor, batch_sizes: Tensor, batch: int) -> Tuple[Tensor, Tensor]:
+    # Steps of sequences, and which there are.
+    place = torch.arange(batch)
+    count = batch_sizes.unsqueeze(1)
+    first = (torch.cumsum(batch_sizes, 0) - batch_sizes).unsqueeze(1)
+    at = torch.clamp_max(first + place, data.size(0) - 1)
+    return torch.index(data, [at]), place < count
+
+
+def _pack(x: Tensor, inside: Tensor) -> Tensor:
+    places = torch.nonzero(inside)
+    return torch.index(x, [places.select(1, 0), places.select(1, 1)])
+
+
+def _pack_padded_sequence(input: Tensor, lengths: Tensor, batch_first: bool) -> Tuple[Tensor, Tensor]:
+    x = _order(input, batch_first)
+    assert int(torch.min(lengths)) > 0, "Length of all samples has to be greater than 0"
+    inside = torch.arange(int(lengths[0])).unsqueeze(1) < lengths
+    return _pack(torch.slice(x, 0, 0, int(lengths[0])), inside), torch.sum(inside, [1])
+
+
+def _pad_packed_sequence(
+    data: Tensor, batch_sizes: Tensor, batch_first: bool, padding_value: number, total_length: int
+) -> Tuple[Tensor, Tensor]:
+    missing = max(total_length - batch_sizes.size(0), 0)
+    counts = torch.cat([batch_sizes, torch.zeros([missing], dtype=4)])
+    x, inside = _unpack(data, counts, int(batch_sizes[0]))
+    x = torch.masked_fill(x, torch.logical_not(inside).unsqueeze(2), padding_value)
+    return _order(x, batch_first), torch.sum(inside, [0])
