@@ -1,4 +1,5 @@
 //===- ValueTest.cpp - tensors, checksums and the processor -----------------===//
+#include "Value.h"
 #include "Cpu.h"
 #include "Random.h"
 #include "TestArtifact.h"
@@ -61,6 +62,38 @@ TEST(ValueTest, KnowsTheMachine) {
   EXPECT_FALSE(wick::runtime::hasCpuFeature("sse"));
   EXPECT_GE(wick_default_threads(), 1);
   EXPECT_STREQ(wick_version(), "0.1.0");
+}
+
+TEST(ValueTest, CopiesWhatValuesHold) {
+  // A tensor twice, beside lists in lists deeper than any stack.
+  constexpr int kDepth = 200000;
+  TensorPtr x = makeTensor<float>(WICK_F32, {2}, {1, 2});
+  wick_value nested{WICK_LIST_VALUE, 0, {}};
+  nested.u.p = wick_sequence_new(0);
+  for (int i = 0; i < kDepth; ++i) {
+    wick_sequence *outer = wick_sequence_new(1);
+    wick_sequence_items(outer)[0] = nested;
+    nested.u.p = outer;
+  }
+  wick_sequence *parts = wick_sequence_new(3);
+  wick_tensor_retain(x.get());
+  wick_tensor_retain(x.get());
+  wick_sequence_items(parts)[0] = wick_sequence_items(parts)[1] = tensorValue(x);
+  wick_sequence_items(parts)[2] = nested;
+  wick_value tuple{WICK_TUPLE_VALUE, 0, {}};
+  tuple.u.p = parts;
+  wick_value copy = wick::runtime::copyValue(tuple);
+  static_cast<float *>(x->data)[1] = 9;
+  wick_value_release(&tuple);
+  wick_value *items = wick_sequence_items(static_cast<wick_sequence *>(copy.u.p));
+  EXPECT_EQ(items[0].u.p, items[1].u.p);
+  EXPECT_EQ(static_cast<const float *>(static_cast<wick_tensor *>(items[0].u.p)->data)[1], 2);
+  int depth = 0;
+  auto *inner = static_cast<wick_sequence *>(items[2].u.p);
+  for (; wick_sequence_count(inner); ++depth)
+    inner = static_cast<wick_sequence *>(wick_sequence_items(inner)[0].u.p);
+  EXPECT_EQ(depth, kDepth);
+  wick_value_release(&copy);
 }
 
 /// The numbers that the authors of the generator publish for their first seed, and what follows from the stream.
