@@ -3,6 +3,7 @@
 
 def _index_like(index: Tensor, tensor: Tensor, dim: int) -> Tensor:
     # The index of a dim for every element of a tensor.
+    assert index.numel() == tensor.size(dim), "index and source differ in the size of the dim"
     shape = [1] * tensor.dim()
     shape[dim] = -1
     return index.reshape(shape).expand(tensor.size())

@@ -231,6 +231,9 @@ LogicalResult replaceConvolution(Op op, typename Op::Adaptor adaptor, Conversion
       llvm::any_of(weight.dims, [](AffineExpr size) { return !getConstant(size); }))
     return refuse(op, "a size of the input or of the weight is not known");
   SmallVector<AffineExpr> dims = result.dims;
+  if (bias)
+    checkSizes(shapes, bias, 0, result, result.rank() - weight.rank() + 1, /*atMost=*/false,
+               "expected the bias to have as many elements as there are output channels");
   if (input.rank() == weight.rank() - 1) {
     SmallVector<AffineExpr> batched = input.dims;
     batched.insert(batched.begin(), shapes.expr(1));

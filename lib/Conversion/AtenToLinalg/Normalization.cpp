@@ -1,6 +1,7 @@
 //===- Normalization.cpp - lowerings: norms and softmax ---------------------===//
 #include "wick/Dialect/Aten/IR/AtenNormalizationOps.h"
 
+#include "Checks.h"
 #include "Patterns.h"
 #include "Shapes.h"
 
@@ -25,6 +26,14 @@ struct Statistics {
 ShapedValue getOptional(Value original, Value converted) {
   StaticFacts facts;
   return facts.isNone(original) ? ShapedValue() : ShapedValue(original, converted);
+}
+
+/// Raises unless the operands that there are have the sizes of the dims of `x` from `first` on.
+void checkParameters(ShapeBuilder &shapes, const ShapedValue &x, int64_t first, ArrayRef<ShapedValue> operands) {
+  for (const ShapedValue &operand : operands)
+    for (int64_t i = 0; i < operand.rank(); ++i)
+      checkSizes(shapes, operand, i, x, first + i, /*atMost=*/false,
+                 "a weight, bias or statistic of a norm does not have the size of the dim of the input");
 }
 
 /// The number of elements that a fold over dims takes in, in the compute form of a float dtype.
@@ -106,6 +115,7 @@ ShapedValue normalize(ShapeBuilder &shapes, const ShapedValue &x, const Statisti
 ShapedValue normalizeByRunning(ShapeBuilder &shapes, const ShapedValue &x, const ShapedValue &mean,
                                const ShapedValue &variance, const ShapedValue &weight, const ShapedValue &bias,
                                Value eps) {
+  checkParameters(shapes, x, 1, {mean, variance, weight, bias});
   Type dtype = getAccumulatorDtype(x.dtype);
   auto read = [&](ScalarBuilder &s, Value value, const ShapedValue &of) {
     return convertScalar(s.builder, s.loc, value, of.dtype, dtype);
@@ -154,6 +164,7 @@ struct BatchNormLowering : OpConversionPattern<BatchNormOp> {
     SmallVector<int64_t> reduced = {0};
     for (int64_t i = 2; i < x.rank(); ++i)
       reduced.push_back(i);
+    checkParameters(shapes, x, 1, {weight, bias});
     AffineMap channel = keepDims(shapes, x.rank(), {1});
     ShapedValue result =
         normalize(shapes, x, computeStatistics(shapes, x, reduced, *eps), channel, weight, bias, channel);
@@ -166,6 +177,7 @@ struct BatchNormLowering : OpConversionPattern<BatchNormOp> {
 /// its space is normalised.
 ShapedValue normalizeGroups(ShapeBuilder &shapes, const ShapedValue &x, int64_t groups, const ShapedValue &weight,
                             const ShapedValue &bias, Value eps) {
+  checkParameters(shapes, x, 1, {weight, bias});
   AffineExpr channels = divideExactly(x.dims[1], shapes.expr(groups));
   auto split = [&](const ShapedValue &value, int64_t dim) {
     SmallVector<AffineExpr> dims = value.dims;
@@ -240,10 +252,12 @@ template <typename Op> struct LayerNormLowering : OpConversionPattern<Op> {
     int64_t first = x.rank() - int64_t(shape->size());
     SmallVector<int64_t> reduced = llvm::to_vector(llvm::seq<int64_t>(first, x.rank()));
     FailureOr<Value> eps = convertNumber(rewriter, op.getLoc(), op.getEps(), getAccumulatorDtype(x.dtype));
+    ShapedValue weight = getOptional(op.getWeight(), adaptor.getWeight()),
+                bias = getOptional(op.getBias(), adaptor.getBias());
+    checkParameters(shapes, x, first, {weight, bias});
     Statistics statistics = computeStatistics(shapes, x, reduced, *eps);
-    ShapedValue result = normalize(shapes, x, statistics, dropDims(shapes, x.rank(), reduced),
-                                   getOptional(op.getWeight(), adaptor.getWeight()),
-                                   getOptional(op.getBias(), adaptor.getBias()), keepDims(shapes, x.rank(), reduced));
+    ShapedValue result = normalize(shapes, x, statistics, dropDims(shapes, x.rank(), reduced), weight, bias,
+                                   keepDims(shapes, x.rank(), reduced));
     SmallVector<Value> results = {toResult(shapes, result, op->getResult(0))};
     for (auto [statistic, original] :
          llvm::zip(ArrayRef{statistics.mean, statistics.rstd}, op->getResults().drop_front())) {

@@ -1,0 +1,46 @@
+"""Sizes that only the run tells and that do not fit: an error, never a read beyond the end."""
+
+import pytest
+
+torch = pytest.importorskip("torch")
+wick = pytest.importorskip("wick")
+
+CASES = {
+    "batch_norm": (
+        "torch.batch_norm(x, None, None, y, z, False, 0.1, 1e-5, False)",
+        {"x": "BxCx4xf32", "y": "Kxf32", "z": "Kxf32"},
+        [(2, 6, 4), (3,), (3,)],
+    ),
+    "layer_norm": ("torch.layer_norm(x, [x.size(-1)], y, z)", {"x": "BxCxf32", "y": "Kxf32", "z": "Kxf32"}, [(2, 6), (3,), (3,)]),
+    "group_norm": ("torch.group_norm(x, 2, y, z)", {"x": "BxCx4xf32", "y": "Kxf32", "z": "Kxf32"}, [(2, 6, 4), (4,), (4,)]),
+    "bias": (
+        "torch.conv2d(x, y, z)",
+        {"x": "Bx3x5x5xf32", "y": "4x3x3x3xf32", "z": "Kxf32"},
+        [(1, 3, 5, 5), (4, 3, 3, 3), (2,)],
+    ),
+    "index_add": (
+        "torch.index_add(x, 0, y.long(), z)",
+        {"x": "Bx3xf32", "y": "Ixf32", "z": "Kx3xf32"},
+        [(5, 3), (1,), (4, 3)],
+    ),
+    "operands": ("x[x > 0] + y[y > 0]", {"x": "Bxf32", "y": "Bxf32"}, [(4,), (4,)]),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_sizes_that_do_not_fit(name, tmp_path):
+    expression, signature, shapes = CASES[name]
+    torch.jit._state._clear_class_state()
+    torch.jit._recursive.concrete_type_store.type_store.clear()
+    module = torch.jit.ScriptModule()
+    module.define(f"def forward(self, {', '.join(signature)}):\n    return {expression}\n")
+    path = str(tmp_path / "model.pt")
+    module.save(path)
+    compiled = wick.compile(path, signature=[f"{key}={value}" for key, value in signature.items()])
+    arguments = [torch.ones(shape) for shape in shapes]
+    if name == "operands":
+        arguments[1][:2] = -1
+    if name == "index_add":
+        arguments[1].zero_()
+    with pytest.raises(Exception, match="size|as many"):
+        compiled(*arguments)
