@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -166,29 +167,12 @@ class Archive:
 # --- signatures ---------------------------------------------------------------------------------------------------
 
 
-def _flatten(description: Any) -> list[str]:
-    """The tensors of what `_wick.describe` says of arguments, in order."""
-    if isinstance(description, tuple):
-        return [spec for part in description for spec in _flatten(part)]
-    return [description]
-
-
-def _is_spec(text: str) -> bool:
-    """Whether a description is a tensor's and not the name of a type: it ends with a dtype."""
-    dtypes = ("u8", "i8", "i16", "i32", "i64", "f16", "f32", "f64", "c64", "c128", "bool", "bf16")
-    parts = text.split("x")
-    return parts[-1] in dtypes and all(part.isdigit() for part in parts[:-1]) and (len(parts) > 1 or text != "bool")
-
-
 def _specs_of(args: Sequence[Any], kwargs: dict[str, Any], method: str = "") -> list[str]:
-    """The --input arguments that example arguments stand for; what is no tensor needs none."""
+    """The --input arguments that example arguments stand for."""
     prefix = f"{method}:" if method else ""
-    specs = [f"{prefix}{spec}" for spec in _flatten(_wick.describe(tuple(args))) if _is_spec(spec)]
-    for name, value in kwargs.items():
-        for spec in _flatten(_wick.describe((value,))):
-            if _is_spec(spec):
-                specs.append(f"{prefix}{name}={spec}")
-    return specs
+    names = [*map(str, range(len(args))), *kwargs]
+    described = zip(names, _wick.describe((*args, *kwargs.values())))
+    return [f"{prefix}{name}={re.sub('<.*?>', '_', spec)}" for name, spec in described]
 
 
 def input_specs(inputs: Any, signature: Any) -> list[str]:

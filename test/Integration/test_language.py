@@ -1,7 +1,7 @@
 """Programs with lists, dicts, strings, objects and state, against LibTorch: results, errors and the state they leave.
 
 Each file of language/ holds one module, whose methods are compiled together, and a table CASES of the arguments to call
-each with. Where LibTorch raises, the compiled method must raise the same class and message, and go on working after.
+each with, with a SIGNATURE, or JUST_IN_TIME for what the arguments are. Where LibTorch raises, the compiled method must raise the same class and message, and go on working after.
 """
 
 import copy
@@ -40,7 +40,7 @@ def models(tmp_path_factory):
             path = tmp_path_factory.mktemp("language") / f"{name}.pt"
             torch.jit.save(torch.jit.script(root()), str(path))
             signature = getattr(program, "SIGNATURE", None)
-            compiled = wick.compile(str(path), inputs=None if signature else (), signature=signature)
+            compiled = wick.compile(str(path), inputs=None if signature or hasattr(program, "JUST_IN_TIME") else (), signature=signature)
             made[name] = (compiled, torch.jit.load(str(path)))
         return made[name]
 

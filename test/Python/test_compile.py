@@ -56,7 +56,7 @@ def test_inputs_become_options(compiler, archive):
     wick.compile(archive, signature="Bx3xf32, Bx3xf32", methods=["add"])
     wick.compile(archive, signature={"add:x": "Bx3xf32"})
     assert compiler.runs() == [
-        "--input 2x3xf32 --input 3xf32",
+        "--input 0=2x3xf32 --input 1=int --input 2=(3xf32, none)",
         "--input x=2x3xf32 --target x86-64-v4 --no-fallback",
         "--input Bx3xf32 --input Bx3xf32 --method add",
         "--input add:x=Bx3xf32",
@@ -89,8 +89,8 @@ def test_just_in_time(compiler, archive):
     for x in (X, X, X[:1]):
         np.testing.assert_array_equal(model.add(x, y=x), x + x)
     assert compiler.runs() == [
-        "--input add:2x3xf32 --input add:y=2x3xf32 --method add",
-        "--input add:1x3xf32 --input add:y=1x3xf32 --method add",
+        "--input add:0=2x3xf32 --input add:y=2x3xf32 --method add",
+        "--input add:0=1x3xf32 --input add:y=1x3xf32 --method add",
     ]
     again = wick.compile(archive)  # as in the next process
     again.add(X, y=X)
@@ -131,7 +131,7 @@ def test_the_size_is_limited(compiler, archive, artifact):
         wick.compile(archive, inputs=np.ones((1, 3), np.float32))  # used, so it stays
     assert len(compiler.cached()) <= 2
     runs = compiler.runs()
-    assert runs.count("--input 1x3xf32") == 1
+    assert runs.count("--input 0=1x3xf32") == 1
 
 
 def test_concurrent_processes_compile_once(compiler, archive):

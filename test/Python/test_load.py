@@ -173,12 +173,23 @@ def test_describes_itself(module):
 
 def test_describe():
     x = np.ones((2, 3), np.float32)
-    assert wick._wick.describe((x, 1, "a", None, [x[0], 2.0])) == (
+    assert wick._wick.describe((x, 1, "a", None, (x[0], 2.0), np.array(True), True)) == (
         "2x3xf32",
         "int",
         "str",
-        "NoneType",
-        ("3xf32", "float"),
+        "none",
+        "(3xf32, float)",
+        "i1",
+        "bool",
+    )
+    # Of the elements of a list or dict, what they have in common.
+    assert wick._wick.describe(([x, x[:1]], [x, x[0]], [], {"a": [1, 2]}, [(1, x)], object())) == (
+        "[?x3xf32]",
+        "[_]",
+        "[_]",
+        "{str: [int]}",
+        "[(int, 2x3xf32)]",
+        "<object>",
     )
 
 

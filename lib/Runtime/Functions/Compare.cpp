@@ -3,8 +3,32 @@
 #include "Functions.h"
 
 #include <cmath>
+#include <cstring>
 
 using namespace wick::runtime;
+
+/// The only element of a tensor that is compared as a number; TorchScript takes the comparison of tensors for a bool.
+static wick_value readTruth(const wick_value &value) {
+  const Tensor &tensor = *asTensor(static_cast<const wick_tensor *>(value.u.p));
+  if (tensor.count() != 1)
+    failOperator("Boolean value of Tensor with ", tensor.count() ? "more than one" : "no", " value",
+                 tensor.count() ? "" : "s", " is ambiguous");
+  auto read = [&](auto zero) {
+    std::memcpy(&zero, tensor.data, sizeof zero);
+    return zero;
+  };
+  switch (tensor.dtype) {
+  case WICK_F64: return makeFloat(read(double()));
+  case WICK_F32: return makeFloat(read(float()));
+  case WICK_I64: return makeInt(read(int64_t()));
+  case WICK_I32: return makeInt(read(int32_t()));
+  case WICK_I16: return makeInt(read(int16_t()));
+  case WICK_I8: return makeInt(read(int8_t()));
+  case WICK_U8:
+  case WICK_BOOL: return makeInt(read(uint8_t()));
+  }
+  fail(WICK_ERROR_UNSUPPORTED, "comparing tensors of dtype ", dtypeName(tensor.dtype), " is not supported");
+}
 
 static bool areItemsEqual(const wick_sequence &a, const wick_sequence &b) {
   if (a.count != b.count)
@@ -28,6 +52,8 @@ static bool areDictsEqual(wick_sequence &a, wick_sequence &b) {
 }
 
 bool wick::runtime::isEqual(const wick_value &a, const wick_value &b) {
+  if (a.tag == WICK_TENSOR_VALUE && b.tag == WICK_TENSOR_VALUE)
+    return isEqual(readTruth(a), readTruth(b));
   if (isNumber(a) && isNumber(b)) {
     bool isFloat = a.tag == WICK_FLOAT_VALUE || b.tag == WICK_FLOAT_VALUE;
     return isFloat ? toDouble(a) == toDouble(b) : a.u.i == b.u.i;
@@ -41,12 +67,13 @@ bool wick::runtime::isEqual(const wick_value &a, const wick_value &b) {
   case WICK_LIST_VALUE:
   case WICK_TUPLE_VALUE: return areItemsEqual(sequenceOf(a), sequenceOf(b));
   case WICK_DICT_VALUE: return areDictsEqual(sequenceOf(a), sequenceOf(b));
-  case WICK_TENSOR_VALUE: fail(WICK_ERROR_UNSUPPORTED, "comparing containers of tensors is not supported");
   default: return a.u.p == b.u.p;
   }
 }
 
 bool wick::runtime::isLess(const wick_value &a, const wick_value &b) {
+  if (a.tag == WICK_TENSOR_VALUE && b.tag == WICK_TENSOR_VALUE)
+    return isLess(readTruth(a), readTruth(b));
   if (isNumber(a) && isNumber(b)) {
     if (a.tag != WICK_FLOAT_VALUE && b.tag != WICK_FLOAT_VALUE)
       return a.u.i < b.u.i;

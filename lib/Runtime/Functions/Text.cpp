@@ -241,12 +241,26 @@ template <> wick_value run<WICK_FN_HEX>(const Arguments &a) { return printBase(a
 template <> wick_value run<WICK_FN_OCT>(const Arguments &a) { return printBase(a, "0o", 3); }
 template <> wick_value run<WICK_FN_BIN>(const Arguments &a) { return printBase(a, "0b", 1); }
 
-template <> wick_value run<WICK_FN_HASH>(const Arguments &a) {
-  if (a.has(0, WICK_STRING_VALUE))
-    return makeInt(std::hash<std::string_view>()(a.text(0)));
-  if (a.has(0, WICK_FLOAT_VALUE))
-    return makeInt(std::hash<double>()(a[0].u.f));
-  return makeInt(a.integer(0));
+/// Equal values have equal hashes; those of plain values are LibTorch's, which are those of libstdc++.
+static uint64_t hashValue(const wick_value &value) {
+  switch (value.tag) {
+  case WICK_NONE: return 0;
+  case WICK_STRING_VALUE:
+  case WICK_DEVICE_VALUE: return std::hash<std::string_view>()(textOf(value));
+  case WICK_FLOAT_VALUE: return std::hash<double>()(value.u.f);
+  case WICK_BOOL_VALUE:
+  case WICK_INT_VALUE: return value.u.i;
+  case WICK_TUPLE_VALUE: {
+    uint64_t seed = 0;
+    for (const wick_value &item : sequenceOf(value))
+      seed ^= hashValue(item) + 0x9e3779b97f4a7c15u + (seed << 6) + (seed >> 2);
+    return seed;
+  }
+  case WICK_TENSOR_VALUE: return reinterpret_cast<uintptr_t>(value.u.p);
+  }
+  failOperator("unhashable type: a value of kind ", value.tag);
 }
+
+template <> wick_value run<WICK_FN_HASH>(const Arguments &a) { return makeInt(hashValue(a[0])); }
 
 } // namespace wick::runtime

@@ -273,8 +273,13 @@ bool Conversion::toNumber(PyObject *object, wick_type_kind kind, wick_value &val
   }
   // Scalars of NumPy are numbers where a number is wanted; elsewhere they are tensors.
   bool wanted = kind == WICK_TYPE_INT || kind == WICK_TYPE_FLOAT || kind == WICK_TYPE_BOOL;
-  if (PyLong_Check(object) || (wanted && PyIndex_Check(object) && !exchangeOf(Py_TYPE(object)))) {
+  if (PyLong_Check(object) || (wanted && PyIndex_Check(object))) {
     PyObject *index = PyNumber_Index(object);
+    if (!index && PyErr_ExceptionMatches(PyExc_TypeError)) { // a tensor that is no integer
+      PyErr_Clear();
+      done = false;
+      return true;
+    }
     if (!index)
       return false;
     value.tag = WICK_INT_VALUE;
@@ -283,7 +288,7 @@ bool Conversion::toNumber(PyObject *object, wick_type_kind kind, wick_value &val
     return !(value.u.i == -1 && PyErr_Occurred());
   }
   if (wanted && kind == WICK_TYPE_FLOAT && Py_TYPE(object)->tp_as_number && Py_TYPE(object)->tp_as_number->nb_float &&
-      !exchangeOf(Py_TYPE(object))) {
+      !PyComplex_Check(object)) {
     value.tag = WICK_FLOAT_VALUE;
     value.u.f = PyFloat_AsDouble(object);
     return !(value.u.f == -1 && PyErr_Occurred());
@@ -371,6 +376,14 @@ bool Conversion::toValue(PyObject *object, const wick_type *type, const char *wh
     return toString(object, value);
   if (PyTuple_Check(object) || PyList_Check(object))
     return toSequence(object, type, where, value);
+  // Ranges and other sequences where a list is wanted; not what a method could change and would not.
+  if (kind == WICK_TYPE_LIST && PySequence_Check(object) && !PyUnicode_Check(object) &&
+      !PyObject_HasAttrString(object, "append") && !exchangeOf(Py_TYPE(object)) && !PyObject_CheckBuffer(object)) {
+    PyObject *list = PySequence_List(object);
+    bool good = list && toSequence(list, type, where, value);
+    Py_XDECREF(list);
+    return good;
+  }
   if (PyDict_Check(object))
     return toDict(object, type, where, value);
   return toTensor(object, where, value);
@@ -550,6 +563,97 @@ Conversion::~Conversion() {
 
 //===--- describing arguments -------------------------------------------------===//
 
+/// What two elements of a container have in common: sizes that differ are '?', what differs otherwise '_'.
+static std::string joinDescriptions(const std::string &a, const std::string &b) {
+  if (a == b || a.empty())
+    return b;
+  auto split = [](const std::string &text) {
+    std::vector<std::string> parts(1);
+    for (char c : text)
+      c == 'x' ? void(parts.emplace_back()) : parts.back().push_back(c);
+    return parts;
+  };
+  bool areTensors = a.find_first_of("([{ ") == std::string::npos && b.find_first_of("([{ ") == std::string::npos;
+  std::vector<std::string> first = split(a), second = split(b);
+  if (!areTensors || first.size() != second.size() || first.back() != second.back())
+    return "_";
+  std::string joined;
+  for (size_t i = 0; i + 1 < first.size(); ++i)
+    joined += (first[i] == second[i] ? first[i] : "?") + "x";
+  return joined + first.back();
+}
+
+/// Appends the description of an object; false after an error.
+static bool describe(PyObject *object, std::string &text, int depth) {
+  constexpr int kMaxDescribedDepth = 64;
+  if (depth > kMaxDescribedDepth) {
+    PyErr_SetString(PyExc_RecursionError, "the arguments are nested too deeply");
+    return false;
+  }
+  if (object == Py_None || PyBool_Check(object) || PyLong_Check(object) || PyFloat_Check(object) ||
+      PyUnicode_Check(object) || PyComplex_Check(object)) {
+    text += object == Py_None         ? "none"
+            : PyBool_Check(object)    ? "bool"
+            : PyLong_Check(object)    ? "int"
+            : PyFloat_Check(object)   ? "float"
+            : PyUnicode_Check(object) ? "str"
+                                      : "complex";
+    return true;
+  }
+  if (PyTuple_Check(object)) {
+    text += "(";
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(object); ++i)
+      if (text += i ? ", " : ""; !describe(PyTuple_GET_ITEM(object, i), text, depth + 1))
+        return false;
+    text += ")";
+    return true;
+  }
+  if (PyList_Check(object)) {
+    std::string joined;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(object); ++i) {
+      std::string element;
+      if (!describe(PyList_GET_ITEM(object, i), element, depth + 1))
+        return false;
+      joined = joinDescriptions(joined, element);
+    }
+    text += "[" + (joined.empty() ? "_" : joined) + "]";
+    return true;
+  }
+  if (PyDict_Check(object)) {
+    std::string keys, values;
+    PyObject *key, *value;
+    for (Py_ssize_t position = 0; PyDict_Next(object, &position, &key, &value);) {
+      std::string keyText, valueText;
+      if (!describe(key, keyText, depth + 1) || !describe(value, valueText, depth + 1))
+        return false;
+      keys = joinDescriptions(keys, keyText);
+      values = joinDescriptions(values, valueText);
+    }
+    text += keys.empty() ? "{_: _}" : "{" + keys + ": " + values + "}";
+    return true;
+  }
+  if (!PyBytes_Check(object) && (exchangeOf(Py_TYPE(object)) || Py_TYPE(object) == tensorType ||
+                                 PyObject_CheckBuffer(object) || PyObject_HasAttrString(object, "__dlpack__"))) {
+    Conversion conversion;
+    wick_value value;
+    if (!conversion.toValue(object, nullptr, "of describe", value))
+      return false;
+    bool isTensor = value.tag == WICK_TENSOR_VALUE;
+    if (isTensor) {
+      const auto *described = static_cast<wick_tensor *>(value.u.p);
+      for (int32_t k = 0; k < described->rank; ++k)
+        text += std::to_string(described->sizes[k]) + "x";
+      // `bool` alone is Python's.
+      text += described->rank || described->dtype != WICK_BOOL ? wick_dtype_name(described->dtype) : "i1";
+    }
+    wick_value_release(&value);
+    if (isTensor)
+      return true;
+  }
+  text += "<" + std::string(Py_TYPE(object)->tp_name) + ">";
+  return true;
+}
+
 PyObject *wick::python::describeArguments(PyObject *, PyObject *args) {
   if (!PyTuple_Check(args)) {
     PyErr_SetString(PyExc_TypeError, "describe() takes a tuple");
@@ -557,35 +661,13 @@ PyObject *wick::python::describeArguments(PyObject *, PyObject *args) {
   }
   PyObject *result = PyTuple_New(PyTuple_GET_SIZE(args));
   for (Py_ssize_t i = 0; result && i < PyTuple_GET_SIZE(args); ++i) {
-    PyObject *object = PyTuple_GET_ITEM(args, i), *text = nullptr;
-    bool tensor = !PyUnicode_Check(object) && !PyBytes_Check(object) &&
-                  (exchangeOf(Py_TYPE(object)) || Py_TYPE(object) == tensorType || PyObject_CheckBuffer(object) ||
-                   PyObject_HasAttrString(object, "__dlpack__"));
-    if (PyTuple_Check(object) || PyList_Check(object)) {
-      PyObject *items = PySequence_Tuple(object);
-      text = items ? describeArguments(nullptr, items) : nullptr;
-      Py_XDECREF(items);
-    } else if (tensor) {
-      Conversion conversion;
-      wick_value value;
-      if (conversion.toValue(object, nullptr, "of describe", value)) {
-        if (value.tag == WICK_TENSOR_VALUE) {
-          const auto *described = static_cast<wick_tensor *>(value.u.p);
-          std::string spec;
-          for (int32_t k = 0; k < described->rank; ++k)
-            spec += std::to_string(described->sizes[k]) += "x";
-          spec += wick_dtype_name(described->dtype);
-          text = PyUnicode_FromStringAndSize(spec.data(), spec.size());
-        }
-        wick_value_release(&value);
-      }
-    }
-    if (!text && !PyErr_Occurred())
-      text = PyUnicode_FromString(Py_TYPE(object)->tp_name);
-    if (!text)
+    std::string text;
+    PyObject *described =
+        describe(PyTuple_GET_ITEM(args, i), text, 0) ? PyUnicode_FromStringAndSize(text.data(), text.size()) : nullptr;
+    if (!described)
       Py_CLEAR(result);
     else
-      PyTuple_SET_ITEM(result, i, text);
+      PyTuple_SET_ITEM(result, i, described);
   }
   return result;
 }

@@ -42,7 +42,8 @@ static PyMethodDef functions[] = {
     {"check", checkFile, METH_O,
      "check(path) -> str\n\nChecks a whole artifact, executing nothing; says what it holds."},
     {"describe", describeArguments, METH_O,
-     "describe(args) -> tuple\n\nEach tensor as '2x3xf32', containers as tuples, anything else by its type's name."},
+     "describe(args) -> tuple\n\nEach argument as `wick compile --input` takes an example: '2x3xf32', '(f32, int)', "
+     "'[?x3xf32]'."},
     {}};
 
 static PyModuleDef definition = {

@@ -31,11 +31,27 @@ static std::optional<SmallVector<ts::TensorType>> findTensors(Facts &facts, Valu
   return types;
 }
 
+/// What is known of each tensor in a list whose length is not.
+static ts::TensorType getElementType(Value list) {
+  auto type = dyn_cast<ts::ListType>(list.getType());
+  auto element = type ? dyn_cast<ts::TensorType>(type.getElementType()) : ts::TensorType();
+  return element && element.isTyped() ? element : ts::TensorType();
+}
+
 LogicalResult CatOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
   Type dtype;
   std::optional<SmallVector<ts::TensorType>> tensors = findTensors(facts, getTensors(), dtype);
   std::optional<int64_t> dim = facts.getConstantInt(getDim());
   ts::TensorType unknown = ts::TensorType::get(getContext(), false, ArrayRef<AffineExpr>(), dtype);
+  if (ts::TensorType element = getElementType(getTensors()); !tensors && dim && element && element.getRank() > 0) {
+    FailureOr<int64_t> position = wrapDim(*this, *dim, element.getRank());
+    if (failed(position))
+      return failure();
+    SmallVector<AffineExpr> dims(element.getDims());
+    dims[*position] = AffineExpr();
+    types.push_back(withDims(element, dims));
+    return success();
+  }
   if (!tensors || !dim || llvm::any_of(*tensors, [](ts::TensorType type) { return !type.getHasRank(); })) {
     types.push_back(unknown);
     return success();
@@ -78,6 +94,15 @@ LogicalResult StackOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &typ
   std::optional<SmallVector<ts::TensorType>> tensors = findTensors(facts, getTensors(), dtype);
   std::optional<int64_t> dim = facts.getConstantInt(getDim());
   ts::TensorType unknown = ts::TensorType::get(getContext(), false, ArrayRef<AffineExpr>(), dtype);
+  if (ts::TensorType element = getElementType(getTensors()); !tensors && dim && element) {
+    FailureOr<int64_t> position = wrapDim(*this, *dim, element.getRank() + 1);
+    if (failed(position))
+      return failure();
+    SmallVector<AffineExpr> dims(element.getDims());
+    dims.insert(dims.begin() + *position, AffineExpr());
+    types.push_back(withDims(element, dims));
+    return success();
+  }
   if (!tensors || !dim || llvm::any_of(*tensors, [](ts::TensorType type) { return !type.getHasRank(); })) {
     types.push_back(unknown);
     return success();

@@ -42,8 +42,9 @@ private:
   /// Replaces a structured argument by its leaves.
   LogicalResult flattenArgument(unsigned &index);
   /// Appends the leaves of `value`, which is built by construction ops, and
-  /// returns its description.
-  Attribute flattenResult(Value value, SmallVectorImpl<Value> &leaves);
+  /// returns its description. All elements of a list or dict have one description: a
+  /// list or dict among them, whose length may differ from its neighbour's, is a leaf.
+  Attribute flattenResult(Value value, SmallVectorImpl<Value> &leaves, bool isElement = false);
 
   func::FuncOp func;
   Builder b;
@@ -181,11 +182,11 @@ static bool isFixed(Operation *container) {
   });
 }
 
-Attribute SignatureFlattener::flattenResult(Value value, SmallVectorImpl<Value> &leaves) {
+Attribute SignatureFlattener::flattenResult(Value value, SmallVectorImpl<Value> &leaves, bool isElement) {
   auto flattenAll = [&](StringRef kind, ValueRange values) -> Attribute {
     SmallVector<Attribute> elements;
     for (Value element : values)
-      elements.push_back(flattenResult(element, leaves));
+      elements.push_back(flattenResult(element, leaves, isElement));
     if (llvm::is_contained(elements, Attribute()))
       return {};
     return object(kind, b.getNamedAttr("elements", b.getArrayAttr(elements)));
@@ -197,9 +198,14 @@ Attribute SignatureFlattener::flattenResult(Value value, SmallVectorImpl<Value> 
   }
   if (auto tuple = dyn_cast_or_null<ts::TupleConstructOp>(op))
     return withNames(tuple.getType(), flattenAll("Tuple", tuple.getElements()));
-  if (auto list = dyn_cast_or_null<ts::ListConstructOp>(op); list && isFixed(list)) {
+  if (ArrayRef<Type> types = ts::getTupleElementTypes(value.getType()); !types.empty() && !isElement) {
+    OpBuilder builder(func.front().getTerminator());
+    auto unpack = ts::TupleUnpackOp::create(builder, value.getLoc(), types, value);
+    return withNames(value.getType(), flattenAll("Tuple", unpack.getResults()));
+  }
+  if (auto list = dyn_cast_or_null<ts::ListConstructOp>(op); list && !isElement && isFixed(list)) {
     for (Value element : list.getElements())
-      if (!flattenResult(element, leaves))
+      if (!flattenResult(element, leaves, /*isElement=*/true))
         return {};
     Attribute element = describe(list.getType().getElementType());
     return element ? object("List", {b.getNamedAttr("elements", b.getArrayAttr(element)),
@@ -207,13 +213,14 @@ Attribute SignatureFlattener::flattenResult(Value value, SmallVectorImpl<Value> 
                    : Attribute();
   }
   auto dict = dyn_cast_or_null<ts::DictConstructOp>(op);
-  if (dict && isFixed(dict) && llvm::all_of(dict.getKeys(), [](Value key) { return key.getDefiningOp<ts::StrOp>(); })) {
+  if (dict && !isElement && !dict.getKeys().empty() && isFixed(dict) &&
+      llvm::all_of(dict.getKeys(), [](Value key) { return key.getDefiningOp<ts::StrOp>(); })) {
     SmallVector<Attribute> keys;
     for (Value key : dict.getKeys()) {
       keys.push_back(key.getDefiningOp<ts::StrOp>().getValueAttr());
     }
     for (Value element : dict.getValues())
-      if (!flattenResult(element, leaves))
+      if (!flattenResult(element, leaves, /*isElement=*/true))
         return {};
     auto type = cast<ts::DictType>(value.getType());
     SmallVector<Attribute> elements = {describe(type.getKeyType()), describe(type.getValueType())};

@@ -52,8 +52,13 @@ bool wick::ts::hasRuntimeValues(Type type) {
       .Default([](Type other) { return isTagged(other) || getRuntimeTag(other).has_value(); });
 }
 
-/// Operators that compare the elements of a container, or print them.
-static bool looksAtElements(wick_function function) {
+/// Whether a function looks at an element or item of a type, or does not care what it is.
+static bool canLookAt(wick_function function, Type type) {
+  bool hasTensors = false, hasObjects = false;
+  type.walk([&](Type inner) {
+    hasTensors |= isa<ts::TensorType>(inner);
+    hasObjects |= isa<ObjectType, InterfaceType, AnyType>(inner);
+  });
   switch (function) {
   case WICK_FN_CONTAINS:
   case WICK_FN_REMOVE:
@@ -62,25 +67,15 @@ static bool looksAtElements(wick_function function) {
   case WICK_FN_INDEX:
   case WICK_FN_COUNT:
   case WICK_FN_EQ:
-  case WICK_FN_NE:
+  case WICK_FN_NE: return !hasObjects;
   case WICK_FN_MIN:
   case WICK_FN_MAX:
   case WICK_FN_STR:
   case WICK_FN_FORMAT:
   case WICK_FN_PERCENT_FORMAT:
-  case WICK_FN_PRINT: return true;
-  default: return false;
+  case WICK_FN_PRINT: return !hasObjects && !hasTensors;
+  default: return true;
   }
-}
-
-/// Whether a type is one of tensors or objects, or of containers that hold some.
-static bool holdsReferences(Type type) {
-  bool found = false;
-  type.walk([&](Type inner) {
-    if (isa<ts::TensorType, ObjectType, InterfaceType, AnyType>(inner))
-      found = true;
-  });
-  return found;
 }
 
 bool wick::ts::isRuntimeOperation(Operation *op) {
@@ -96,7 +91,7 @@ bool wick::ts::isRuntimeOperation(Operation *op) {
   auto dict = op->getNumOperands() ? dyn_cast<DictType>(op->getOperand(0).getType()) : DictType();
   if (*function == WICK_FN_CONTAINS && dict)
     return true;
-  if (looksAtElements(*function) && llvm::any_of(op->getOperandTypes(), holdsReferences))
+  if (!llvm::all_of(op->getOperandTypes(), [&](Type type) { return canLookAt(*function, type); }))
     return false;
   if (!registry)
     return true;

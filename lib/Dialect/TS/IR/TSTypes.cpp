@@ -158,6 +158,20 @@ ArrayRef<Type> wick::ts::getTupleElementTypes(Type tuple) {
       .Default(ArrayRef<Type>());
 }
 
+Type wick::ts::getTupleType(Type tuple, ArrayRef<Type> elements) {
+  if (auto named = dyn_cast<NamedTupleType>(tuple))
+    return NamedTupleType::get(tuple.getContext(), named.getName(), named.getFields(), elements);
+  return ts::TupleType::get(tuple.getContext(), elements);
+}
+
+Type wick::ts::eraseTensorTypes(Type type) {
+  AttrTypeReplacer replacer;
+  replacer.addReplacement([](ts::TensorType tensor) {
+    return std::pair(Type(ts::TensorType::get(tensor.getContext())), WalkResult::skip());
+  });
+  return replacer.replace(type);
+}
+
 bool wick::ts::isSubtype(Type from, Type to) {
   if (from == to || isa<AnyType>(to))
     return true;
@@ -188,5 +202,5 @@ bool wick::ts::isSubtype(Type from, Type to) {
   if (isa<ts::TupleType, NamedTupleType>(from) && isa<ts::TupleType>(to) && fromElements.size() == toElements.size())
     return llvm::all_of(llvm::zip(fromElements, toElements),
                         [](auto pair) { return isSubtype(std::get<0>(pair), std::get<1>(pair)); });
-  return false;
+  return isa<ListType, DictType>(from) && eraseTensorTypes(from) == eraseTensorTypes(to);
 }

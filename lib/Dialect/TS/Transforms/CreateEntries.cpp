@@ -54,23 +54,24 @@ class GivenInputs {
 public:
   GivenInputs(ArrayRef<std::string> specs, StringRef method) {
     for (StringRef spec : specs) {
-      if (auto [prefix, rest] = spec.split(':'); spec.contains(':')) {
+      if (auto [prefix, rest] = spec.split(':'); spec.contains(':') && !prefix.contains('{')) {
         if (prefix != method)
           continue;
         spec = rest;
       }
       if (auto [name, rest] = spec.split('='); spec.contains('='))
-        named.insert(name);
+        named[name] = !rest.equals_insensitive("none");
       else
         ++positional;
     }
   }
 
   bool empty() const { return named.empty() && positional == 0; }
-  /// Whether the next argument is given; unnamed inputs are for tensors, in order.
-  bool take(Type type, StringRef name) {
-    if (named.contains(name))
-      return true;
+  /// Whether the next argument is given, by its name or number; unnamed inputs are for tensors, in order.
+  bool take(Type type, StringRef name, unsigned number) {
+    for (const std::string &key : {name.str(), std::to_string(number)})
+      if (auto found = named.find(key); found != named.end())
+        return found->second;
     unsigned count = countTensors(type);
     bool given = count > 0 && count <= positional;
     positional -= given ? count : 0;
@@ -78,7 +79,7 @@ public:
   }
 
 private:
-  llvm::StringSet<> named;
+  llvm::StringMap<bool> named; // whether they are more than None
   unsigned positional = 0;
 };
 
@@ -144,8 +145,10 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
     for (unsigned i = 1; i < method.getNumArguments(); ++i) {
       Type type = method.getArgumentTypes()[i];
       auto argumentName = method.getArgAttrOfType<StringAttr>(i, "ts.name");
-      bool isGiven = given.take(type, argumentName ? argumentName.getValue() : "");
-      if (auto optional = dyn_cast<OptionalType>(type); optional && decide)
+      bool isGiven = given.take(type, argumentName ? argumentName.getValue() : "", i - 1);
+      Attribute byDefault = method.getArgAttr(i, "ts.default");
+      bool mayBeLeftOut = !isGiven && byDefault && !isa<UnitAttr>(byDefault);
+      if (auto optional = dyn_cast<OptionalType>(type); optional && decide && !mayBeLeftOut)
         type = isGiven ? optional.getElementType() : Type(ts::NoneType::get(builder.getContext()));
       arguments.push_back(type);
     }

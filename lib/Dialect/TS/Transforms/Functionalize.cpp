@@ -10,6 +10,7 @@
 
 #include "Functionalizer.h"
 #include "ObjectImage.h"
+#include "wick/Dialect/Aten/IR/Facts.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -162,8 +163,11 @@ static bool isRuntimeOnly(Operation *op) {
     auto isHeld = [](Type type) { return isa<ListType, DictType, ts::TupleType, NamedTupleType>(type); };
     return (isRuntimeOperation(op) || !isa<OperatorOp>(op)) && llvm::any_of(op->getOperandTypes(), isHeld);
   }
-  // A container that some such operation takes has to be made where it is.
-  return isa<ListConstructOp, DictConstructOp, TupleConstructOp>(op) && llvm::any_of(op->getUsers(), isRuntimeOnly);
+  // A container that some such operation takes, or that a branch or loop hands on, has to be made where it is.
+  return isa<ListConstructOp, DictConstructOp, TupleConstructOp>(op) &&
+         llvm::any_of(op->getUsers(), [](Operation *user) {
+           return isa<scf::YieldOp, scf::ConditionOp, scf::ForOp, scf::WhileOp>(user) || isRuntimeOnly(user);
+         });
 }
 
 LogicalResult Functionalizer::translate(Operation *op) {
@@ -502,6 +506,32 @@ LogicalResult Functionalizer::translateWrite(WriteOp op) {
 // The pass
 //===----------------------------------------------------------------------===//
 
+/// Operators on lists that exist only at run time are carried out there.
+static void leaveListsToRuntime(func::FuncOp func) {
+  func.walk([](Operation *op) {
+    auto list = op->getNumOperands() ? dyn_cast<ListType>(op->getOperand(0).getType()) : ListType();
+    if (op->getName().getDialectNamespace() != "aten" || !list || !isa<ts::TensorType>(list.getElementType()) ||
+        aten::StaticFacts().getList(op->getOperand(0)))
+      return;
+    OpBuilder builder(op);
+    auto name = builder.getStringAttr("aten::" + op->getName().stripDialect());
+    auto call = OperatorOp::create(builder, op->getLoc(), op->getResultTypes(), FlatSymbolRefAttr::get(name),
+                                   op->getOperands(), 0);
+    if (!isRuntimeOperation(call)) {
+      call.erase();
+      return;
+    }
+    op->replaceAllUsesWith(call);
+    auto module = op->getParentOfType<ModuleOp>();
+    if (!module.lookupSymbol(name)) {
+      builder.setInsertionPointToStart(module.getBody());
+      SchemaOp::create(builder, op->getLoc(), name, name, builder.getStrArrayAttr({"tensors", "dim"}),
+                       ArrayRef<int64_t>(), ArrayRef<int64_t>());
+    }
+    op->erase();
+  });
+}
+
 namespace {
 struct TSFunctionalizePass : wick::ts::impl::TSFunctionalizePassBase<TSFunctionalizePass> {
   using TSFunctionalizePassBase::TSFunctionalizePassBase;
@@ -510,6 +540,7 @@ struct TSFunctionalizePass : wick::ts::impl::TSFunctionalizePassBase<TSFunctiona
     for (auto func : llvm::to_vector(getOperation().getOps<func::FuncOp>())) {
       if (!func.isPublic() || func.isExternal())
         continue;
+      leaveListsToRuntime(func);
       FailureOr<func::FuncOp> result = Functionalizer(func).run();
       if (failed(result)) {
         signalPassFailure();

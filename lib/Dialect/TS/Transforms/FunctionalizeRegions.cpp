@@ -65,10 +65,11 @@ FailureOr<SmallVector<Value>> Functionalizer::translateYielded(ValueRange values
     }
     if (isReferenceType(type) && !table.contains(value))
       return user->emitError() << "a tensor that leaves a branch or loop is known only at run time";
-    if (!isReferenceType(type) && !mapping.contains(value))
-      return user->emitError() << "a value of type " << type << " cannot leave a branch or loop";
     if (!isReferenceType(type)) {
-      result.push_back(mapping.lookup(value));
+      FailureOr<Value> stored = store(value, user);
+      if (failed(stored))
+        return failure();
+      result.push_back(*stored);
       continue;
     }
     FailureOr<Value> translated = translateOperand(value, user);
@@ -272,6 +273,7 @@ LogicalResult Functionalizer::translateFor(scf::ForOp op) {
       if (before.bases.contains(base))
         grew |= written.insert(base);
     if (grew) {
+      forgetShared(op);
       loop.erase();
       continue;
     }
@@ -386,6 +388,7 @@ LogicalResult Functionalizer::translateWhile(scf::WhileOp op) {
       if (before.bases.contains(base))
         grew |= written.insert(base);
     if (grew) {
+      forgetShared(op);
       loop.erase();
       continue;
     }

@@ -99,6 +99,12 @@ LogicalResult Functionalizer::translateShared(Operation *op) {
   return success();
 }
 
+void Functionalizer::forgetShared(Operation *loop) {
+  shared.remove_if([&](Value base) {
+    return loop->isProperAncestor(base.getParentBlock()->getParentOp()) || base.getParentBlock()->getParentOp() == loop;
+  });
+}
+
 void Functionalizer::writeShared(Value base, Location loc) {
   Value reference = mapping.lookup(base);
   WriteOp::create(builder, loc, reference, state.bases.find(base)->second.value, false);

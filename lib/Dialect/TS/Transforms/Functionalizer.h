@@ -53,6 +53,8 @@ private:
   llvm::FailureOr<mlir::Value> store(mlir::Value value, mlir::Operation *user);
   /// An operation on slots and containers at run time.
   llvm::LogicalResult translateShared(mlir::Operation *op);
+  /// Drops what a translation of a loop, which is to be made anew, has shared inside.
+  void forgetShared(mlir::Operation *loop);
   /// Makes the present value of a shared base what its reference holds.
   void writeShared(mlir::Value base, mlir::Location loc);
 

@@ -1,6 +1,7 @@
 //===- InferTypes.cpp - --ts-infer-types ------------------------------------===//
 #include "wick/Dialect/TS/Transforms/Passes.h"
 
+#include "Contents.h"
 #include "InputSpec.h"
 #include "TypeInference.h"
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
@@ -35,6 +36,9 @@ public:
 private:
   LogicalResult bindTensor(Type &type, unsigned leaf, const InputSpec &spec);
   LogicalResult bindValue(BlockArgument argument, const InputSpec &spec);
+  /// The type of an argument of which `spec` is an example, given what is declared. Sizes that differ between the
+  /// elements of a container are not known.
+  Type bindExample(Type type, unsigned &leaf, const InputSpec &spec, bool isHeld = false);
   /// Gives the tensors of a type, in order, to `bind`.
   Type rebuild(Type type, unsigned &leaf, llvm::function_ref<Type(Type, unsigned)> bind);
   AffineExpr getSymbol(unsigned leaf, unsigned dim);
@@ -116,6 +120,60 @@ LogicalResult Signature::bindValue(BlockArgument argument, const InputSpec &spec
   return success();
 }
 
+Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bool isHeld) {
+  using Kind = InputSpec::Kind;
+  MLIRContext *context = func.getContext();
+  if (auto optional = dyn_cast<OptionalType>(type)) {
+    Type element = optional.getElementType();
+    // A tensor or container is given: None is not possible any more.
+    if (!isHeld && (spec.isTensor() || spec.kind == Kind::List || spec.kind == Kind::Dict))
+      return bindExample(element, leaf, spec, isHeld);
+    unsigned own = leaf;
+    ++leaf;
+    return OptionalType::get(context, bindExample(element, own, spec, isHeld));
+  }
+  bool isAny = isa<AnyType>(type);
+  if (spec.kind == Kind::Tuple) {
+    ArrayRef<Type> declared = getTupleElementTypes(type);
+    if (!isAny && declared.size() != spec.elements.size())
+      return rebuild(type, leaf, [](Type tensor, unsigned) { return tensor; });
+    SmallVector<Type> elements;
+    for (auto [i, element] : llvm::enumerate(spec.elements))
+      elements.push_back(bindExample(isAny ? type : declared[i], leaf, element, isHeld));
+    return isAny ? Type(ts::TupleType::get(context, elements)) : getTupleType(type, elements);
+  }
+  unsigned own = leaf++;
+  if (spec.isTensor()) {
+    if (!isAny && !isa<ts::TensorType>(type))
+      return type;
+    Type bound = ts::TensorType::get(context);
+    if (!isHeld)
+      return succeeded(bindTensor(bound, own, spec)) ? bound : type;
+    SmallVector<AffineExpr> dims;
+    for (StringRef dim : spec.dims) {
+      int64_t size;
+      dims.push_back(dim.getAsInteger(10, size) ? AffineExpr() : builder.getAffineConstantExpr(size));
+    }
+    return ts::TensorType::get(context, dims, spec.dtype);
+  }
+  auto list = dyn_cast<ListType>(type);
+  if (spec.kind == Kind::List && (list || isAny))
+    return ListType::get(context, bindExample(list ? list.getElementType() : type, own, spec.elements[0], true));
+  auto dict = dyn_cast<DictType>(type);
+  if (spec.kind == Kind::Dict && (dict || isAny)) {
+    Type key = bindExample(dict ? dict.getKeyType() : type, own, spec.elements[0], true);
+    return DictType::get(context, key, bindExample(dict ? dict.getValueType() : type, own, spec.elements[1], true));
+  }
+  if (isAny && spec.kind == Kind::Other)
+    return llvm::StringSwitch<Type>(spec.typeName)
+        .Case("int", builder.getI64Type())
+        .Case("float", builder.getF64Type())
+        .Case("bool", builder.getI1Type())
+        .Case("str", StringType::get(context))
+        .Default(type);
+  return type;
+}
+
 Type Signature::rebuild(Type type, unsigned &leaf, llvm::function_ref<Type(Type, unsigned)> bind) {
   ArrayRef<Type> elements = getTupleElementTypes(type);
   if (elements.empty()) {
@@ -126,9 +184,7 @@ Type Signature::rebuild(Type type, unsigned &leaf, llvm::function_ref<Type(Type,
   SmallVector<Type> types;
   for (Type element : elements)
     types.push_back(rebuild(element, leaf, bind));
-  if (auto tuple = dyn_cast<NamedTupleType>(type))
-    return NamedTupleType::get(func.getContext(), tuple.getName(), tuple.getFields(), types);
-  return ts::TupleType::get(func.getContext(), types);
+  return getTupleType(type, types);
 }
 
 LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> used) {
@@ -148,8 +204,12 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
   ArrayRef<unsigned> nextTensor = tensors, nextValue = values;
   unsigned leaf = 0;
   bool failedToBind = false;
+  unsigned numOwn = 0; // arguments that a caller gives
   for (BlockArgument argument : func.getArguments()) {
     auto named = byName.find(getName(argument.getArgNumber()));
+    if (named == byName.end() && !func.getArgAttr(argument.getArgNumber(), kStateAttr))
+      named = llvm::find_if(byName, [&](auto &entry) { return specs[entry.second].getPosition() == numOwn; });
+    ++numOwn;
     const InputSpec *spec = nullptr;
     if (named != byName.end()) {
       spec = &specs[named->second];
@@ -169,11 +229,14 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
     }
     if (spec && spec->isValue()) {
       ++leaf;
+      if (isa<ts::NoneType>(argument.getType()) && isa<UnitAttr>(spec->value))
+        continue;
       if (failed(bindValue(argument, *spec)))
         return failure();
       continue;
     }
-    Type type = rebuild(argument.getType(), leaf, [&](Type tensor, unsigned number) -> Type {
+    bool isExample = spec && (spec->kind != InputSpec::Kind::Plain || spec->getPosition());
+    auto bindTensors = [&](Type tensor, unsigned number) -> Type {
       const InputSpec *own = spec;
       if (!own && !nextTensor.empty()) {
         own = &specs[nextTensor.front()];
@@ -183,11 +246,13 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
       if (own && failed(bindTensor(tensor, number, *own)))
         failedToBind = true;
       return tensor;
-    });
+    };
+    Type type =
+        isExample ? bindExample(argument.getType(), leaf, *spec) : rebuild(argument.getType(), leaf, bindTensors);
     if (failedToBind)
       return failure();
     bool isNumber = isa<IntegerType, FloatType, NumberType>(argument.getType());
-    if (isNumber && spec) {
+    if (isNumber && spec && !isExample) {
       // A type without a value: it must be the argument's.
       bool fits = spec->dims.empty() &&
                   (isa<FloatType>(spec->dtype) == argument.getType().isF64() || isa<NumberType>(argument.getType()));
@@ -202,9 +267,15 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
     }
     Type before = argument.getType();
     argument.setType(type);
-    if (auto optional = dyn_cast<OptionalType>(type); optional && type != before) {
+    auto optional = dyn_cast<OptionalType>(type);
+    bool isGiven = isExample ? isa<OptionalType, AnyType>(before) && !isa<OptionalType, AnyType>(type)
+                             : optional && type != before;
+    if (isGiven) {
       // A tensor is given: None is not possible any more.
-      argument.setType(optional.getElementType());
+      if (optional)
+        argument.setType(optional.getElementType());
+      else
+        type = isa<AnyType>(before) ? before : Type(OptionalType::get(func.getContext(), type));
       OpBuilder bodyBuilder = OpBuilder::atBlockBegin(&func.getBody().front());
       auto upcast = UpcastOp::create(bodyBuilder, argument.getLoc(), type, argument);
       argument.replaceAllUsesExcept(upcast, upcast);
@@ -215,8 +286,7 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
   return success();
 }
 
-/// The type of a value as it outlives a call: without the symbols of this one.
-static Type dropSymbols(Type type) {
+Type wick::ts::dropSymbols(Type type) {
   AttrTypeReplacer replacer;
   replacer.addReplacement([](ts::TensorType tensor) -> std::optional<std::pair<Type, WalkResult>> {
     SmallVector<AffineExpr> dims(tensor.getDims());
@@ -228,33 +298,45 @@ static Type dropSymbols(Type type) {
   return replacer.replace(type);
 }
 
-/// Finds types for the slots of objects that hold for all that is stored there: functions are visited on clones, given
-/// the types so far, until these are stable.
-static LogicalResult inferSlots(ModuleOp module, ArrayRef<InputSpec> specs) {
+/// Finds types for the slots of objects and the elements of containers that hold for all that is stored there:
+/// functions are visited on clones, given the types so far, until these are stable.
+static void inferStored(ModuleOp module, ArrayRef<InputSpec> specs, Contents &contents) {
   SmallVector<func::FuncOp> functions;
   bool hasSlots = false;
   for (auto func : module.getOps<func::FuncOp>())
     if (func.isPublic() && !func.isExternal()) {
-      // What the state begins with is known first.
-      functions.insert(func->hasAttr(kStateAttr) ? functions.begin() : functions.end(), func);
+      functions.push_back(func);
+      contents.addSites(func);
       func.walk([&](SetAttrOp) { hasSlots = true; });
     }
+  if (!hasSlots && !contents.hasSites())
+    return;
+  // What the state begins with is known first.
+  std::stable_partition(functions.begin(), functions.end(),
+                        [](func::FuncOp func) { return func->hasAttr(kStateAttr); });
+  auto lookup = [&](Value object, StringRef name) {
+    auto type = dyn_cast<ObjectType>(object.getType());
+    auto cls = type ? module.lookupSymbol<ClassOp>(type.getClassSymbol()) : ClassOp();
+    return cls ? cls.lookupAttr(name) : AttrOp();
+  };
   llvm::DenseMap<Operation *, Type> slots;
-  for (bool changed = hasSlots; changed;) {
+  // Errors show in the visit that counts.
+  ScopedDiagnosticHandler quiet(module.getContext(), [](Diagnostic &) { return success(); });
+  for (bool changed = true; changed;) {
     changed = false;
     for (func::FuncOp func : functions) {
       auto clone = func.clone();
+      if (!clone->hasAttr("ts.method")) // by which specifications name it
+        clone->setAttr("ts.method", func.getSymNameAttr());
       clone.setName((func.getName() + ".types").str());
       module.push_back(clone);
       SmallVector<bool> used(specs.size(), false);
-      // Errors show in the visit that counts.
-      ScopedDiagnosticHandler quiet(module.getContext(), [](Diagnostic &) { return success(); });
       bool failedToInfer = failed(Signature(clone).bind(specs, used)) ||
-                           failed(TypeInference(module.getContext()).inferBlock(clone.getBody().front()));
+                           failed(TypeInference(module.getContext(), &contents).inferBlock(clone.getBody().front()));
+      if (!failedToInfer)
+        contents.collect(clone, lookup);
       clone.walk([&](SetAttrOp set) {
-        auto type = dyn_cast<ObjectType>(set.getObject().getType());
-        auto cls = type ? module.lookupSymbol<ClassOp>(type.getClassSymbol()) : ClassOp();
-        AttrOp attr = cls ? cls.lookupAttr(set.getName()) : AttrOp();
+        AttrOp attr = lookup(set.getObject(), set.getName());
         if (!attr)
           return;
         Type &known = slots[attr];
@@ -269,10 +351,10 @@ static LogicalResult inferSlots(ModuleOp module, ArrayRef<InputSpec> specs) {
       });
       clone.erase();
       if (failedToInfer)
-        return success();
+        return;
     }
+    changed |= contents.isNeeded() && contents.update();
   }
-  return success();
 }
 
 namespace {
@@ -292,14 +374,15 @@ struct TSInferTypesPass : public wick::ts::impl::TSInferTypesPassBase<TSInferTyp
       specs.push_back(std::move(*spec));
     }
     SmallVector<bool> used(specs.size(), false);
-    if (failed(inferSlots(getOperation(), specs)))
-      return signalPassFailure();
-    TypeInference inference(context);
+    Contents contents;
+    inferStored(getOperation(), specs, contents);
+    TypeInference inference(context, &contents);
     for (auto func : getOperation().getOps<func::FuncOp>()) {
       if (func.isExternal() || func.isPrivate())
         continue;
       if (failed(Signature(func).bind(specs, used)) || failed(inference.inferBlock(func.getBody().front())))
         return signalPassFailure();
+      Contents::removeSites(func);
       Operation *terminator = func.getBody().front().getTerminator();
       func.setFunctionType(
           mlir::FunctionType::get(context, func.getBody().getArgumentTypes(), terminator->getOperandTypes()));

@@ -2,6 +2,7 @@
 #include "InputSpec.h"
 
 #include "mlir/IR/Builders.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 
@@ -46,11 +47,59 @@ static bool isIdentifier(StringRef text) {
          llvm::all_of(text, [](char c) { return llvm::isAlnum(c) || c == '_'; });
 }
 
+std::optional<unsigned> InputSpec::getPosition() const {
+  unsigned position;
+  return StringRef(name).getAsInteger(10, position) ? std::nullopt : std::optional(position);
+}
+
+/// Parses the structure of an example argument and drops it from `rest`.
+static std::optional<InputSpec> parseStructure(StringRef &rest, MLIRContext *context, std::string &error) {
+  using Kind = InputSpec::Kind;
+  InputSpec spec;
+  rest = rest.ltrim();
+  StringRef begin = rest;
+  constexpr StringLiteral closers[] = {")", "]", "}"};
+  size_t opener = rest.empty() ? StringRef::npos : StringRef("([{").find(rest[0]);
+  if (opener == StringRef::npos) {
+    StringRef word = rest.take_until([](char c) { return StringRef(",:)]}").contains(c); });
+    rest = rest.drop_front(word.size());
+    word = word.rtrim();
+    spec.text = word.str();
+    if (llvm::is_contained({"int", "float", "bool", "str", "complex", "_"}, word)) {
+      spec.kind = Kind::Other;
+      spec.typeName = word.str();
+      return spec;
+    }
+    return parseInputSpec(word, context, error);
+  }
+  spec.kind = std::array{Kind::Tuple, Kind::List, Kind::Dict}[opener];
+  rest = rest.drop_front();
+  while (!rest.ltrim().consume_front(closers[opener])) {
+    std::optional<InputSpec> element = parseStructure(rest, context, error);
+    if (!element)
+      return std::nullopt;
+    spec.elements.push_back(std::move(*element));
+    rest = rest.ltrim();
+    if (!rest.consume_front(",") && !rest.consume_front(":") && !rest.starts_with(closers[opener])) {
+      error = "input '" + begin.str() + "' has no '" + closers[opener].str() + "'";
+      return std::nullopt;
+    }
+  }
+  rest = rest.ltrim().drop_front();
+  if (spec.kind == Kind::Dict ? spec.elements.size() != 2 : spec.kind == Kind::List && spec.elements.size() != 1) {
+    error = "input '" + begin.str() + "': a list is written with one element, as in [2xf32], a dict as {str: 2xf32}";
+    return std::nullopt;
+  }
+  spec.text = begin.drop_back(rest.size()).str();
+  return spec;
+}
+
 std::optional<InputSpec> wick::ts::parseInputSpec(StringRef text, MLIRContext *context, std::string &error) {
   InputSpec spec;
   spec.text = text.str();
   StringRef rest = text.trim();
-  if (auto [method, after] = rest.split(':'); rest.contains(':')) {
+  // A ':' in a dict comes after its '{'.
+  if (auto [method, after] = rest.split(':'); rest.contains(':') && !method.contains('{')) {
     spec.method = method.str();
     rest = after;
   }
@@ -60,6 +109,22 @@ std::optional<InputSpec> wick::ts::parseInputSpec(StringRef text, MLIRContext *c
   }
   if ((spec.value = parseValue(rest, context)))
     return spec;
+  // A `bool` alone is a number where it is an example's, and a tensor elsewhere.
+  bool isStructure = (rest == "bool" && spec.getPosition()) || rest.find_first_of("([{") == 0 ||
+                     llvm::is_contained({"int", "float", "str", "complex", "_"}, rest);
+  if (isStructure) {
+    std::optional<InputSpec> structure = parseStructure(rest, context, error);
+    if (!structure)
+      return std::nullopt;
+    if (!rest.empty()) {
+      error = "input '" + spec.text + "' goes on after its end: '" + rest.str() + "'";
+      return std::nullopt;
+    }
+    structure->text = spec.text;
+    structure->method = spec.method;
+    structure->name = spec.name;
+    return structure;
+  }
 
   SmallVector<StringRef> parts;
   rest.split(parts, 'x');

@@ -27,11 +27,21 @@ struct InputSpec {
   mlir::Type dtype;
   /// Of a value: an attribute; UnitAttr is None.
   mlir::Attribute value;
+  /// Of an example argument: a container with its elements, one for all of a list, key and value of a dict; or the name
+  /// of another type, with '_' for what is not known.
+  enum class Kind { Plain, Tuple, List, Dict, Other } kind = Kind::Plain;
+  std::vector<InputSpec> elements;
+  std::string typeName;
 
   bool isValue() const { return bool(value); }
+  bool isTensor() const { return kind == Kind::Plain && dtype; }
+  /// The argument's number, when that stands in place of a name.
+  std::optional<unsigned> getPosition() const;
 };
 
-/// Parses a specification; an error explains what is wrong with it.
+/// Parses a specification: `[method:][name=]` and a tensor (`Bx3xf32`), a value (`3`, `0.5`, `true`, `none`) or, for an
+/// argument that is given by its number or name, the structure of an example: `(f32, int)`, `[?x3xf32]`, `{str:
+/// 2xf32}`, `int`, `float`, `bool`, `str`, `_`. An error explains what is wrong with it.
 std::optional<InputSpec> parseInputSpec(llvm::StringRef text, mlir::MLIRContext *context, std::string &error);
 
 } // namespace wick::ts

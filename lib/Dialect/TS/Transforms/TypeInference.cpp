@@ -2,6 +2,7 @@
 #include "TypeInference.h"
 
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 #include "wick/Dialect/TS/IR/Sizes.h"
 #include "wick/Dialect/TS/Transforms/Patterns.h"
 
@@ -21,8 +22,8 @@ static FrozenRewritePatternSet getSimplifyPatterns(MLIRContext *context) {
   return std::move(patterns);
 }
 
-TypeInference::TypeInference(MLIRContext *context)
-    : rewriter(context), patterns(getSimplifyPatterns(context)), applicator(patterns) {
+TypeInference::TypeInference(MLIRContext *context, const Contents *contents)
+    : contents(contents), rewriter(context), patterns(getSimplifyPatterns(context)), applicator(patterns) {
   rewriter.setListener(this);
   applicator.applyDefaultCostModel();
 }
@@ -194,7 +195,41 @@ static Type refine(Type general, Type known) {
                               llvm::map_to_vector(llvm::zip(elements, knownElements), [](auto pair) {
                                 return refine(std::get<0>(pair), std::get<1>(pair));
                               }));
+  if (isa<ListType, DictType>(general) && eraseTensorTypes(general) == eraseTensorTypes(known))
+    return known;
   return general;
+}
+
+/// What an operator on containers gives has the types that go in: parts that are declared alike are taken for the same.
+static void inferFromContainers(Operation *op) {
+  llvm::SmallDenseMap<Type, Type> known;
+  std::function<void(Type)> learn = [&](Type type) {
+    Type declared = eraseTensorTypes(type);
+    if (declared == type && !isa<ts::TensorType>(type))
+      return;
+    Type &joined = known[declared];
+    joined = joinTypes(joined, type);
+    llvm::TypeSwitch<Type>(type)
+        .Case([&](ListType list) { learn(list.getElementType()); })
+        .Case([&](DictType dict) {
+          learn(dict.getKeyType());
+          learn(dict.getValueType());
+        })
+        .Case([&](OptionalType optional) { learn(optional.getElementType()); })
+        .Case<ts::TupleType, NamedTupleType>([&](auto tuple) {
+          for (Type element : tuple.getElementTypes())
+            learn(element);
+        });
+  };
+  for (Type type : op->getOperandTypes())
+    learn(type);
+  AttrTypeReplacer replacer;
+  replacer.addReplacement([&](Type type) -> std::optional<std::pair<Type, WalkResult>> {
+    auto found = known.find(eraseTensorTypes(type));
+    return found == known.end() ? std::nullopt : std::optional(std::pair(found->second, WalkResult::skip()));
+  });
+  for (Value result : op->getResults())
+    result.setType(replacer.replace(result.getType()));
 }
 
 void TypeInference::inferStructure(Operation *op) {
@@ -202,10 +237,24 @@ void TypeInference::inferStructure(Operation *op) {
   llvm::TypeSwitch<Operation *>(op)
       .Case([&](TupleConstructOp tuple) {
         SmallVector<Type> types(tuple.getElements().getTypes());
-        if (auto named = dyn_cast<NamedTupleType>(tuple.getType()))
-          tuple.getResult().setType(NamedTupleType::get(context, named.getName(), named.getFields(), types));
-        else
-          tuple.getResult().setType(ts::TupleType::get(context, types));
+        tuple.getResult().setType(getTupleType(tuple.getType(), types));
+      })
+      .Case<ListConstructOp, DictConstructOp>([&](auto construct) {
+        Value result = construct.getResult();
+        if (contents)
+          result.setType(contents->getType(construct, result.getType()));
+        // Of a list that is only read, its elements say all.
+        if (std::optional<SmallVector<Value>> elements = facts.getList(result); elements && !elements->empty()) {
+          Type element;
+          for (Value value : *elements)
+            element = joinTypes(element, value.getType());
+          if (eraseTensorTypes(element) == eraseTensorTypes(cast<ListType>(result.getType()).getElementType()))
+            result.setType(ListType::get(context, element));
+        }
+      })
+      .Case<ListUnpackOp, OperatorOp>([&](auto other) {
+        if (isa<ListUnpackOp>(other) || isRuntimeOperation(other))
+          inferFromContainers(other);
       })
       .Case([&](TupleUnpackOp unpack) {
         for (auto [result, type] : llvm::zip(unpack.getResults(), getTupleElementTypes(unpack.getTuple().getType())))
@@ -272,15 +321,15 @@ Type wick::ts::joinTypes(Type a, Type b) {
     };
     return OptionalType::get(context, joinTypes(getElement(a), getElement(b)));
   }
+  if (isa<ListType, DictType>(a))
+    return eraseTensorTypes(a);
   ArrayRef<Type> elementsA = getTupleElementTypes(a), elementsB = getTupleElementTypes(b);
   if (elementsA.size() != elementsB.size() || elementsA.empty())
     return a;
   SmallVector<Type> elements;
   for (auto [x, y] : llvm::zip(elementsA, elementsB))
     elements.push_back(joinTypes(x, y));
-  if (auto named = dyn_cast<NamedTupleType>(a))
-    return NamedTupleType::get(context, named.getName(), named.getFields(), elements);
-  return ts::TupleType::get(context, elements);
+  return getTupleType(a, elements);
 }
 
 Value wick::ts::generalize(OpBuilder &builder, Location loc, Value value, Type type) {

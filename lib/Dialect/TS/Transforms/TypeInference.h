@@ -15,6 +15,8 @@
 #ifndef WICK_LIB_DIALECT_TS_TRANSFORMS_TYPEINFERENCE_H
 #define WICK_LIB_DIALECT_TS_TRANSFORMS_TYPEINFERENCE_H
 
+#include "Contents.h"
+
 #include "wick/Dialect/Aten/IR/Facts.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -26,7 +28,7 @@ namespace wick::ts {
 
 class TypeInference : private mlir::RewriterBase::Listener {
 public:
-  explicit TypeInference(mlir::MLIRContext *context);
+  explicit TypeInference(mlir::MLIRContext *context, const Contents *contents = nullptr);
 
   /// Infers all types in a block whose arguments have theirs. Fails after an error has been emitted.
   llvm::LogicalResult inferBlock(mlir::Block &block);
@@ -54,6 +56,7 @@ private:
 
   void notifyOperationErased(mlir::Operation *op) override;
 
+  const Contents *contents;
   aten::StaticFacts facts;
   mlir::PatternRewriter rewriter;
   mlir::FrozenRewritePatternSet patterns;

@@ -31,7 +31,11 @@ namespace wick::ts {
 llvm::ArrayRef<mlir::Type> getTupleElementTypes(mlir::Type tuple);
 
 /// Whether a value of type `from` may stand where `to` is expected, as
-/// TorchScript's `isSubtypeOf` (lists and dicts are invariant).
+/// A tuple type like `tuple`, named or not, with other element types.
+mlir::Type getTupleType(mlir::Type tuple, llvm::ArrayRef<mlir::Type> elements);
+/// A type without what is known of the tensors in it: the type that TorchScript knows.
+mlir::Type eraseTensorTypes(mlir::Type type);
+/// TorchScript's `isSubtypeOf` (lists and dicts are invariant). What is known of tensors is no part of it.
 bool isSubtype(mlir::Type from, mlir::Type to);
 
 /// PyTorch's `ScalarType` number of an element type, e.g. 6 for f32.

@@ -1,0 +1,360 @@
+//===- Contents.cpp - what is known of the tensors in containers ------------===//
+#include "Contents.h"
+
+#include "TypeInference.h"
+
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+/// On an operation that creates a container: the number of the site.
+static constexpr StringLiteral kSite = "ts.site";
+
+/// Visits the tensors in a type in order, those in containers and plain ones.
+static void forEachTensor(Type type, bool isHeld, llvm::function_ref<void(ts::TensorType, bool)> visit) {
+  llvm::TypeSwitch<Type>(type)
+      .Case([&](ts::TensorType tensor) { visit(tensor, isHeld); })
+      .Case([&](ListType list) { forEachTensor(list.getElementType(), true, visit); })
+      .Case([&](DictType dict) {
+        forEachTensor(dict.getKeyType(), true, visit);
+        forEachTensor(dict.getValueType(), true, visit);
+      })
+      .Case([&](OptionalType optional) { forEachTensor(optional.getElementType(), isHeld, visit); })
+      .Case<ts::TupleType, NamedTupleType>([&](auto tuple) {
+        for (Type element : tuple.getElementTypes())
+          forEachTensor(element, isHeld, visit);
+      });
+}
+
+static unsigned countHeld(Type type) {
+  unsigned count = 0;
+  forEachTensor(type, false, [&](ts::TensorType, bool isHeld) { count += isHeld; });
+  return count;
+}
+
+/// The type with other tensors in its containers, in order; null ones stay.
+static Type replaceHeld(Type type, bool isHeld, ArrayRef<Type> &types) {
+  MLIRContext *context = type.getContext();
+  auto recurse = [&](Type inner, bool held) { return replaceHeld(inner, held, types); };
+  return llvm::TypeSwitch<Type, Type>(type)
+      .Case([&](ts::TensorType tensor) -> Type {
+        if (!isHeld)
+          return tensor;
+        Type known = types.front();
+        types = types.drop_front();
+        return known ? known : tensor;
+      })
+      .Case([&](ListType list) { return ListType::get(context, recurse(list.getElementType(), true)); })
+      .Case([&](DictType dict) {
+        Type key = recurse(dict.getKeyType(), true);
+        return DictType::get(context, key, recurse(dict.getValueType(), true));
+      })
+      .Case(
+          [&](OptionalType optional) { return OptionalType::get(context, recurse(optional.getElementType(), isHeld)); })
+      .Case<ts::TupleType, NamedTupleType>([&](auto tuple) {
+        SmallVector<Type> elements;
+        for (Type element : tuple.getElementTypes())
+          elements.push_back(recurse(element, isHeld));
+        return getTupleType(tuple, elements);
+      })
+      .Default([](Type other) { return other; });
+}
+
+//===----------------------------------------------------------------------===//
+// Classes
+//===----------------------------------------------------------------------===//
+
+int Contents::newClass() {
+  classes.emplace_back();
+  parents.push_back(parents.size());
+  return parents.back();
+}
+
+int Contents::find(int held) {
+  while (parents[held] != held)
+    held = parents[held] = parents[parents[held]];
+  return held;
+}
+
+void Contents::merge(int a, int b) {
+  int into = find(a), from = find(b);
+  if (into == from)
+    return;
+  parents[from] = into;
+  classes[into].type = joinTypes(classes[into].type, classes[from].type);
+  classes[into].hasUnknown |= classes[from].hasUnknown;
+}
+
+void Contents::store(int held, Type type) {
+  Class &stored = classes[find(held)];
+  if (cast<ts::TensorType>(type).isTyped())
+    stored.type = joinTypes(stored.type, dropSymbols(type));
+  else
+    stored.hasUnknown = true;
+}
+
+void Contents::unify(ArrayRef<Tensor> as, ArrayRef<Tensor> bs) {
+  for (auto [a, b] : llvm::zip(as, bs)) {
+    if (a.held >= 0 && b.held >= 0)
+      merge(a.held, b.held);
+    else if (a.held >= 0 && b.plain)
+      store(a.held, b.plain);
+    else if (b.held >= 0 && a.plain)
+      store(b.held, a.plain);
+  }
+}
+
+ArrayRef<int> Contents::getHeld(Value value) {
+  auto [found, isNew] = values.try_emplace(value);
+  if (isNew) {
+    SmallVector<int> held;
+    for (unsigned i = countHeld(value.getType()); i > 0; --i)
+      held.push_back(newClass());
+    found->second = held;
+  }
+  return found->second;
+}
+
+SmallVector<Contents::Tensor> Contents::getTensors(Value value) {
+  ArrayRef<int> held = getHeld(value);
+  SmallVector<Tensor> tensors;
+  forEachTensor(value.getType(), false, [&](ts::TensorType tensor, bool isHeld) {
+    if (isHeld) {
+      tensors.push_back({held.front(), Type()});
+      held = held.drop_front();
+    } else {
+      tensors.push_back({-1, tensor});
+    }
+  });
+  return tensors;
+}
+
+/// What a value of another kind, as Any, holds is not followed.
+void Contents::escape(Value value) {
+  for (int held : getHeld(value))
+    classes[find(held)].hasUnknown = true;
+}
+
+void Contents::unify(Value a, Value b) {
+  SmallVector<Tensor> as = getTensors(a), bs = getTensors(b);
+  auto plain = [](Value value) {
+    auto optional = dyn_cast<OptionalType>(value.getType());
+    return eraseTensorTypes(optional ? optional.getElementType() : value.getType());
+  };
+  if (plain(a) == plain(b))
+    return unify(as, bs);
+  escape(a);
+  escape(b);
+}
+
+//===----------------------------------------------------------------------===//
+// Operations
+//===----------------------------------------------------------------------===//
+
+/// An operator on containers: parts of its operands and results that have the same type are taken for the same.
+void Contents::collectOperator(Operation *op) {
+  struct Part {
+    Type type;
+    SmallVector<Tensor> tensors;
+  };
+  SmallVector<Part> parts;
+  auto addParts = [&](Value value, bool isResult) {
+    SmallVector<Tensor> tensors = getTensors(value);
+    if (isResult)
+      for (Tensor &tensor : tensors)
+        tensor.plain = Type();
+    ArrayRef<Tensor> rest = tensors;
+    std::function<void(Type)> visit = [&](Type type) {
+      ArrayRef<Tensor> before = rest;
+      llvm::TypeSwitch<Type>(type)
+          .Case([&](ts::TensorType) { rest = rest.drop_front(); })
+          .Case([&](ListType list) { visit(list.getElementType()); })
+          .Case([&](DictType dict) {
+            visit(dict.getKeyType());
+            visit(dict.getValueType());
+          })
+          .Case([&](OptionalType optional) { visit(optional.getElementType()); })
+          .Case<ts::TupleType, NamedTupleType>([&](auto tuple) {
+            for (Type element : tuple.getElementTypes())
+              visit(element);
+          });
+      if (rest.size() != before.size())
+        parts.push_back({eraseTensorTypes(type), SmallVector<Tensor>(before.drop_back(rest.size()))});
+    };
+    visit(value.getType());
+  };
+  for (Value operand : op->getOperands())
+    addParts(operand, /*isResult=*/false);
+  for (Value result : op->getResults())
+    addParts(result, /*isResult=*/true);
+  for (auto [i, part] : llvm::enumerate(parts))
+    for (Part &other : llvm::drop_begin(parts, i + 1))
+      if (part.type == other.type)
+        unify(part.tensors, other.tensors);
+}
+
+void Contents::collectRegions(Operation *op) {
+  auto unifyAll = [&](ValueRange as, ValueRange bs) {
+    for (auto [a, b] : llvm::zip_equal(as, bs))
+      if (countHeld(a.getType())) {
+        needed = true;
+        unify(a, b);
+      }
+  };
+  if (auto branch = dyn_cast<scf::IfOp>(op)) {
+    for (Region &region : branch->getRegions())
+      if (!region.empty())
+        unifyAll(op->getResults(), region.front().getTerminator()->getOperands());
+  } else if (auto loop = dyn_cast<scf::ForOp>(op)) {
+    unifyAll(loop.getInitArgs(), loop.getRegionIterArgs());
+    unifyAll(loop.getResults(), loop.getRegionIterArgs());
+    unifyAll(loop.getResults(), loop.getBody()->getTerminator()->getOperands());
+  } else if (auto loop = dyn_cast<scf::WhileOp>(op)) {
+    unifyAll(loop.getInits(), loop.getBeforeArguments());
+    unifyAll(loop.getYieldOp().getOperands(), loop.getBeforeArguments());
+    unifyAll(loop.getConditionOp().getArgs(), loop.getAfterArguments());
+    unifyAll(loop.getConditionOp().getArgs(), loop.getResults());
+  } else if (auto loop = dyn_cast<LoopOp>(op)) {
+    Block &body = loop.getBody().front();
+    unifyAll(loop.getInits(), body.getArguments().drop_front());
+    unifyAll(loop.getResults(), body.getArguments().drop_front());
+    unifyAll(loop.getResults(), body.getTerminator()->getOperands().drop_front());
+  }
+}
+
+void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, StringRef)> lookup) {
+  values.clear();
+  auto collectPlace = [&](auto &places, auto key, Value value) {
+    ArrayRef<int> held = getHeld(value);
+    auto [place, isNew] = places.insert({key, SmallVector<int>(held)});
+    if (!isNew)
+      for (auto [a, b] : llvm::zip(place->second, held))
+        merge(a, b);
+  };
+  // What a caller passes is what its type says.
+  auto storeOwn = [&](Value value) {
+    ArrayRef<int> held = getHeld(value);
+    forEachTensor(value.getType(), false, [&](ts::TensorType tensor, bool isHeld) {
+      if (!isHeld)
+        return;
+      store(held.front(), tensor);
+      held = held.drop_front();
+    });
+  };
+  for (Value argument : func.getArguments())
+    storeOwn(argument);
+  func.walk([&](Operation *op) {
+    if (auto site = op->getAttrOfType<IntegerAttr>(kSite))
+      collectPlace(sites, int(site.getInt()), op->getResult(0));
+    if (auto get = dyn_cast<GetAttrOp>(op)) {
+      if (AttrOp attr = lookup(get.getObject(), get.getName()); attr && countHeld(get.getType()))
+        collectPlace(attributes, attr.getOperation(), get.getResult());
+    } else if (auto set = dyn_cast<SetAttrOp>(op)) {
+      if (AttrOp attr = lookup(set.getObject(), set.getName()); attr && countHeld(set.getValue().getType()))
+        collectPlace(attributes, attr.getOperation(), set.getValue());
+    } else if (isa<UpcastOp, UncheckedCastOp, RefineOp>(op)) {
+      unify(op->getOperand(0), op->getResult(0));
+    } else if (isa<TupleConstructOp>(op)) {
+      SmallVector<Tensor> elements;
+      for (Value element : op->getOperands())
+        llvm::append_range(elements, getTensors(element));
+      unify(getTensors(op->getResult(0)), elements);
+    } else if (isa<TupleUnpackOp>(op)) {
+      SmallVector<Tensor> elements;
+      for (Value element : op->getResults())
+        llvm::append_range(elements, getTensors(element));
+      unify(getTensors(op->getOperand(0)), elements);
+    } else if (auto index = dyn_cast<TupleIndexOp>(op)) {
+      SmallVector<Tensor> tensors = getTensors(index.getTuple());
+      ArrayRef<Tensor> rest = tensors;
+      for (auto [i, type] : llvm::enumerate(getTupleElementTypes(index.getTuple().getType()))) {
+        unsigned count = 0;
+        forEachTensor(type, false, [&](ts::TensorType, bool) { ++count; });
+        if (i == index.getIndex())
+          unify(rest.take_front(count), getTensors(index.getResult()));
+        rest = rest.drop_front(count);
+      }
+    } else if (op->getNumRegions()) {
+      collectRegions(op);
+    } else if (isa<ListConstructOp, DictConstructOp, ListUnpackOp>(op) || isRuntimeOperation(op)) {
+      auto holds = [](Value value) { return countHeld(value.getType()) != 0; };
+      needed |= isa<OperatorOp>(op) && llvm::any_of(op->getOperands(), holds);
+      collectOperator(op);
+    } else {
+      for (Value result : op->getResults())
+        storeOwn(result);
+    }
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// Rounds
+//===----------------------------------------------------------------------===//
+
+void Contents::addSites(func::FuncOp func) {
+  Builder builder(func.getContext());
+  func.walk([&](Operation *op) {
+    if (isa<ListConstructOp, DictConstructOp>(op) && countHeld(op->getResult(0).getType()))
+      op->setAttr(kSite, builder.getI64IntegerAttr(numSites++));
+  });
+}
+
+void Contents::removeSites(func::FuncOp func) {
+  func.walk([](Operation *op) { op->removeAttr(kSite); });
+}
+
+Type Contents::getType(Operation *op, Type type) const {
+  auto site = op->getAttrOfType<IntegerAttr>(kSite);
+  auto found = site ? types.find(site.getInt()) : types.end();
+  if (found == types.end())
+    return type;
+  ArrayRef<Type> held = found->second;
+  return replaceHeld(type, false, held);
+}
+
+bool Contents::update() {
+  bool changed = false;
+  auto take = [&](SmallVector<Type> &known, ArrayRef<int> held) {
+    known.resize(held.size());
+    for (auto [type, number] : llvm::zip(known, held)) {
+      const Class &stored = classes[find(number)];
+      Type joined = joinTypes(type, stored.type);
+      changed |= joined != type;
+      type = joined;
+    }
+  };
+  for (auto &[site, held] : sites)
+    take(types[site], held);
+  for (auto &[attr, held] : attributes)
+    take(attributeTypes[attr], held);
+  // Once all that can be known is, what is not counts.
+  if (!changed) {
+    auto forget = [&](SmallVector<Type> &known, ArrayRef<int> held) {
+      for (auto [type, number] : llvm::zip(known, held))
+        if (type && type != eraseTensorTypes(type) && classes[find(number)].hasUnknown) {
+          type = eraseTensorTypes(type);
+          changed = true;
+        }
+    };
+    for (auto &[site, held] : sites)
+      forget(types[site], held);
+    for (auto &[attr, held] : attributes)
+      forget(attributeTypes[attr], held);
+  }
+  for (auto &[op, known] : attributeTypes) {
+    auto attr = cast<AttrOp>(op);
+    ArrayRef<Type> held = known;
+    attr.setType(replaceHeld(attr.getType(), false, held));
+  }
+  classes.clear();
+  parents.clear();
+  sites.clear();
+  attributes.clear();
+  values.clear();
+  return changed;
+}

@@ -1,0 +1,90 @@
+//===- Contents.h - what is known of the tensors in containers --------------===//
+//
+// A list declared as one of tensors does not say which; what does is every tensor that is
+// stored in it, under any name that the list has. Containers that may be the same are
+// found by unification (Steensgaard): values that flow into one another, or that an
+// operator takes or gives under one type, share the tensors that they hold. The result is
+// kept for the operations that create containers, their *sites*, and for attributes of
+// classes: from there types flow with the values.
+//
+//   %l = ts.list_construct : () -> !ts.list<!ts.tensor>           site 0
+//   ts.operator "aten::append.t"(%l, %x), %x : !ts.tensor<[3], f32>
+//   ts.operator "aten::append.t"(%l, %y), %y : !ts.tensor<[5], f32>
+//                                                  site 0 holds !ts.tensor<[?], f32>
+//
+// What is stored may itself have been read from a container. So types are found in
+// rounds, from none to those that hold of everything that was seen (`update`).
+//
+//===----------------------------------------------------------------------===//
+#ifndef WICK_LIB_DIALECT_TS_TRANSFORMS_CONTENTS_H
+#define WICK_LIB_DIALECT_TS_TRANSFORMS_CONTENTS_H
+
+#include "wick/Dialect/TS/IR/TSDialect.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/MapVector.h"
+
+namespace wick::ts {
+
+class Contents {
+public:
+  /// Numbers the sites of a function.
+  void addSites(mlir::func::FuncOp func);
+  static void removeSites(mlir::func::FuncOp func);
+  bool hasSites() const { return numSites != 0; }
+
+  /// The type of the container that `op` creates.
+  mlir::Type getType(mlir::Operation *op, mlir::Type type) const;
+
+  /// Collects what a function, whose types have been inferred, stores where. `lookup` finds the attributes of classes.
+  void collect(mlir::func::FuncOp func, llvm::function_ref<AttrOp(mlir::Value, llvm::StringRef)> lookup);
+  /// Ends a round: takes over what has been collected and returns whether anything is new. `attributes` get the types
+  /// of what they hold.
+  bool update();
+  /// Whether containers are used in a way that only run time can follow.
+  bool isNeeded() const { return needed; }
+
+private:
+  /// A tensor that an operand or result is or holds: a class of what containers hold, or the type of a plain tensor.
+  struct Tensor {
+    int held = -1;
+    mlir::Type plain;
+  };
+  struct Class {
+    mlir::Type type;         // of the tensors that have been seen
+    bool hasUnknown = false; // there are tensors of which nothing is known
+  };
+
+  llvm::ArrayRef<int> getHeld(mlir::Value value);
+  llvm::SmallVector<Tensor> getTensors(mlir::Value value);
+  void unify(mlir::Value a, mlir::Value b);
+  void unify(llvm::ArrayRef<Tensor> a, llvm::ArrayRef<Tensor> b);
+  void merge(int a, int b);
+  void store(int held, mlir::Type type);
+  void escape(mlir::Value value);
+  void collectOperator(mlir::Operation *op);
+  void collectRegions(mlir::Operation *op);
+  int newClass();
+
+  int numSites = 0;
+  bool needed = false;
+  /// Of each site the types of the tensors in it, in the order of its type; null where nothing is known.
+  llvm::DenseMap<int, llvm::SmallVector<mlir::Type>> types;
+  llvm::MapVector<mlir::Operation *, llvm::SmallVector<mlir::Type>> attributeTypes;
+
+  // Of the present round.
+  llvm::SmallVector<Class> classes;
+  llvm::SmallVector<int> parents;
+  llvm::MapVector<int, llvm::SmallVector<int>> sites;
+  llvm::MapVector<mlir::Operation *, llvm::SmallVector<int>> attributes;
+  llvm::DenseMap<mlir::Value, llvm::SmallVector<int>> values;
+
+  int find(int held);
+};
+
+/// The type of a value as it outlives a call: without the symbols of this one.
+mlir::Type dropSymbols(mlir::Type type);
+
+} // namespace wick::ts
+
+#endif // WICK_LIB_DIALECT_TS_TRANSFORMS_CONTENTS_H
