@@ -12,7 +12,7 @@ void wick::buildPlanningPipeline(OpPassManager &pm, const PipelineOptions &optio
   pm.addPass(plan::createPlanFoldTransposesPass());
   pm.addPass(plan::createPlanChooseLayoutsPass());
   // Equal sizes must be one value before regions are formed: strategies compare them.
-  pm.addPass(createCanonicalizerPass());
+  addTensorCanonicalizer(pm);
   pm.addPass(createCSEPass());
   // Nothing may canonicalize between packing and the hoisting of what is constant: unpack(pack(x)) folds.
   pm.addPass(plan::createPlanPackWeightsPass({options.target, options.winograd}));
@@ -25,7 +25,7 @@ void wick::buildFormingPipeline(OpPassManager &pm, const PipelineOptions &option
   // Host code last: kernels have fixed which buffers there are.
   pm.addPass(plan::createPlanFlattenSignaturesPass());
   pm.addPass(plan::createPlanBufferizeHostPass());
-  pm.addPass(createCanonicalizerPass());
+  addTensorCanonicalizer(pm);
   pm.addPass(createCSEPass());
   pm.addPass(plan::createPlanAllocateArenaPass());
 }

@@ -13,6 +13,6 @@ void wick::buildLinalgPipeline(OpPassManager &pm, const PipelineOptions &options
   pm.addPass(aten::createAtenFoldBatchNormsPass());
   pm.addPass(createConvertAtenToLinalgPass());
   // Every lowering computes the sizes it needs: equal ones become one value here.
-  pm.addPass(createCanonicalizerPass());
+  addTensorCanonicalizer(pm);
   pm.addPass(createCSEPass());
 }

@@ -1,6 +1,7 @@
 //===- Pipelines.cpp - the sequence of phases -------------------------------===//
 #include "wick/Pipelines/Pipelines.h"
 
+#include "mlir/Transforms/Passes.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
@@ -30,6 +31,11 @@ std::optional<Phase> wick::symbolizePhase(StringRef name) {
     if (stringifyPhase(phase) == name)
       return phase;
   return std::nullopt;
+}
+
+void wick::addTensorCanonicalizer(OpPassManager &pm) {
+  static const std::string disabled[] = {"(anonymous namespace)::ForOpTensorCastFolder"};
+  pm.addPass(createCanonicalizerPass(GreedyRewriteConfig(), disabled));
 }
 
 void wick::buildPipeline(OpPassManager &pm, Phase from, Phase to, const PipelineOptions &options) {

@@ -50,6 +50,10 @@ void buildPlanningPipeline(mlir::OpPassManager &pm, const PipelineOptions &optio
 void buildFormingPipeline(mlir::OpPassManager &pm, const PipelineOptions &options);
 void buildNativePipeline(mlir::OpPassManager &pm, const PipelineOptions &options);
 
+/// Adds the canonicalizer for code on tensors, without the pattern by which it gives what a loop carries the static
+/// sizes of its initial value: a tensor that grows has them before the first round only.
+void addTensorCanonicalizer(mlir::OpPassManager &pm);
+
 /// All phases after `from` up to and including `to`.
 void buildPipeline(mlir::OpPassManager &pm, Phase from, Phase to, const PipelineOptions &options);
 

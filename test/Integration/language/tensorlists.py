@@ -42,6 +42,21 @@ class TensorLists(torch.nn.Module):
         return joined, last, out
 
     @torch.jit.export
+    def lengthen(self, n: int, width: int) -> torch.Tensor:
+        row = torch.ones(2)
+        for i in range(n):
+            row = torch.cat([row, torch.full([width], float(i))])
+        return row
+
+    @torch.jit.export
+    def shorten(self, x: torch.Tensor) -> Tuple[torch.Tensor, int]:
+        rounds = 0
+        while x.size(0) > 2:
+            x = x[1:] + x[:-1]
+            rounds += 1
+        return x, rounds
+
+    @torch.jit.export
     def push(self, x: torch.Tensor) -> torch.Tensor:
         self.cache.append(x * 2)
         if len(self.cache) > 3:
@@ -101,6 +116,8 @@ SCALARS = [torch.tensor(3.0), torch.tensor(1.0), torch.tensor(2.0), torch.tensor
 CASES = {
     "decode": [(make(3, 8), 6, 30), (make(3, 8), 1, 30), (make(2, 8), 9, 30), (make(3, 8), 0, 1)],
     "grow": [(make(4, 3), 3), (make(4, 3), 1), (make(4, 3), 0)],
+    "lengthen": [(3, 4), (0, 4), (2, 0)],
+    "shorten": [(make(6, 2),), (make(1, 2),)],
     "push": [(make(2, 3),)] * 5,
     "beams": [(make(2, 2), 0), (make(2, 2), 4)],
     "groups": [(["a", "b", "a"], make(3)), ([], make(3))],
