@@ -147,6 +147,8 @@ Error Writer::write(raw_ostream &os) {
                         {"methods", json::Array(methods)}};
   if (state)
     manifest["state"] = json::Object(*state);
+  if (!fallback.empty())
+    manifest["fallback"] = json::Array(fallback);
   std::string text = formatv("{0:2}", json::Value(std::move(manifest))).str();
   std::vector<Entry> all = {{kManifestName, text, checksum(text)}};
   append_range(all, entries);

@@ -18,6 +18,8 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/SourceMgr.h"
 
+#include <set>
+
 using namespace mlir;
 using namespace wick;
 
@@ -148,6 +150,13 @@ static LogicalResult computeConstants(ModuleOp module, const CompileOptions &opt
 // Code
 //===----------------------------------------------------------------------===//
 
+/// Names of the operators that LibTorch runs, in order.
+static std::vector<std::string> findFallback(ModuleOp module) {
+  std::set<std::string> names;
+  module.walk([&](ts::FallbackOp op) { names.insert(cast<StringAttr>(op.getOperators()[0]).str()); });
+  return {names.begin(), names.end()};
+}
+
 /// Takes a planned module to code; with the last target, weights, methods and sources are added too.
 static LogicalResult generate(ModuleOp module, const CompileOptions &options, StringRef target, WeightStore &weights,
                               artifact::Writer &writer, bool isLast) {
@@ -166,6 +175,8 @@ static LogicalResult generate(ModuleOp module, const CompileOptions &options, St
   dumpModule(module, options, info->isa + ".kernels");
   if (failed(formed))
     return failure();
+  if (isLast)
+    writer.setFallback(findFallback(module));
   SmallVector<StringRef> methods;
   for (auto func : module.getOps<func::FuncOp>())
     if (func.isPublic()) {

@@ -12,10 +12,24 @@
 using namespace mlir;
 using namespace wick;
 
+/// "file:line" of the innermost place of a location.
+static std::string getPlace(Location loc) {
+  std::string place = "?";
+  loc->walk([&](Location nested) {
+    auto found = dyn_cast<FileLineColLoc>(nested);
+    if (found)
+      place = (found.getFilename().getValue() + ":" + Twine(found.getLine())).str();
+    return found ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  return place;
+}
+
 void wick::countOperators(ModuleOp module, OperatorCounts &counts) {
   module.walk([&](Operation *op) {
     if (auto unknown = dyn_cast<ts::OperatorOp>(op))
       ++counts.unsupported[unknown.getSchema().str()];
+    else if (auto fallback = dyn_cast<ts::FallbackOp>(op))
+      counts.fallback[cast<StringAttr>(fallback.getOperators()[0]).str()].push_back(getPlace(op->getLoc()));
     else if (isa_and_nonnull<aten::AtenDialect>(op->getDialect()))
       ++counts.native[op->getName().getStringRef().str()];
   });
@@ -91,6 +105,13 @@ static void explainMethod(func::FuncOp func, llvm::raw_ostream &os) {
 
 void wick::explain(ModuleOp module, const OperatorCounts &counts, llvm::raw_ostream &os) {
   printCounts("Operators with native code:", counts.native, os);
+  if (!counts.fallback.empty())
+    os << "Operators that LibTorch runs, through libwick_aten.so:\n";
+  for (const auto &[name, places] : counts.fallback) {
+    os << llvm::format("  %5lld  ", (long long)places.size()) << name << " at ";
+    llvm::interleaveComma(places, os);
+    os << "\n";
+  }
   printCounts("Operators without native code:", counts.unsupported, os);
   llvm::StringMap<int64_t> launches;
   module.walk([&](plan::LaunchOp launch) { ++launches[launch.getKernel()]; });

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "wick/Archive/Archive.h"
 #include "wick/Import/Import.h"
+#include "wick/Import/OperatorTypes.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Diagnostics.h"
@@ -14,8 +15,6 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
-#include "llvm/Support/Process.h"
 #include "llvm/Support/Program.h"
 #include "llvm/Support/Signals.h"
 
@@ -74,7 +73,7 @@ public:
     std::string sidecar = options.sidecar.empty() ? makeSidecar() : options.sidecar;
     if (output.path.empty() || errors.path.empty() || sidecar.empty())
       return fail("cannot create temporary files");
-    std::string program = findReader();
+    std::string program = options.reader.empty() ? findReader() : options.reader;
     if (program.empty())
       return fail("wick-read is not installed beside this program; set WICK_READ to where it is");
 
@@ -113,20 +112,6 @@ private:
       return {};
     ProcessFiles::get().add(path);
     return path.str().str();
-  }
-
-  std::string findReader() {
-    if (!options.reader.empty())
-      return options.reader;
-    if (auto path = llvm::sys::Process::GetEnv("WICK_READ"))
-      return *path;
-    static int anchor;
-    std::string self = llvm::sys::fs::getMainExecutable("wick", &anchor);
-    SmallString<128> beside(llvm::sys::path::parent_path(self));
-    llvm::sys::path::append(beside, "wick-read");
-    if (llvm::sys::fs::can_execute(beside))
-      return beside.str().str();
-    return llvm::sys::findProgramByName("wick-read").get();
   }
 
   /// Why the reader failed: its last line, or how it ended.

@@ -26,6 +26,8 @@ void wick::buildProgramPipeline(OpPassManager &pm, const PipelineOptions &option
   // now are those seen to be constant: hence twice.
   pm.addPass(ts::createTSFreezeAttributesPass());
   pm.addPass(ts::createTSSimplifyProgramPass());
+  if (!options.noFallback)
+    pm.addPass(ts::createTSUseFallbackPass());
   pm.addPass(ts::createTSCreateStatePass());
   pm.addPass(createCSEPass());
   pm.addPass(ts::createTSDropDefinitionsPass());

@@ -18,6 +18,8 @@ void wick::buildTypedPipeline(OpPassManager &pm, const PipelineOptions &options)
   pm.addPass(ts::createTSInferTypesPass());
   // Only now: types decide how often some loops over containers run, and those are unrolled.
   pm.addPass(ts::createTSRaiseLoopsPass());
+  if (!options.noFallback)
+    pm.addPass(ts::createTSUseFallbackPass({/*final=*/true}));
   pm.addPass(createCSEPass());
   pm.addPass(ts::createTSVerifyTypedPass());
 }

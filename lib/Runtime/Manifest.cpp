@@ -387,6 +387,12 @@ Manifest Manifest::parse(std::string_view text) {
     manifest.weights.push_back({object.string("file"), object.stringOr("name", ""), object.number("bytes", INT64_MAX),
                                 uint32_t(object.number("crc32", UINT32_MAX))});
   }
+  if (root.find("fallback"))
+    for (const Json &name : root.array("fallback")) {
+      if (!name.is_string())
+        wrong("fallback", "an operator is not a string");
+      manifest.fallback.push_back(name.get<std::string>());
+    }
   const Json &methods = root.array("methods");
   size_t entries = methods.size();
   if (const Json *state = root.find("state")) {

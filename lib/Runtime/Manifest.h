@@ -106,6 +106,7 @@ struct Manifest {
   std::vector<std::string> statePaths; // of each object, in the model
   wick_method attributes;              // as if they were arguments
   std::vector<Place> places;           // of each attribute
+  std::vector<std::string> fallback;   // operators that LibTorch runs
 
   /// Entry points of the code.
   size_t entryCount() const { return methods.size() + stateEntry.has_value(); }

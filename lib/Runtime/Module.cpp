@@ -1,6 +1,7 @@
 //===- Module.cpp - loads artifacts ------------------------------------------===//
 #include "Module.h"
 #include "Cpu.h"
+#include "Fallback.h"
 #include "Value.h"
 #include "wick/Artifact/Format.h"
 
@@ -97,6 +98,8 @@ void wick_module::loadCode(const char *wanted, bool checkOnly) {
   if (chosen->crc != found.crc)
     fail(WICK_ERROR_ARTIFACT, "damaged artifact: the manifest's checksum of '", chosen->file, "' is wrong");
   checkCrc(found);
+  if (!manifest.fallback.empty())
+    loadFallback(manifest.fallback);
   code = Code(found.bytes, chosen->file, manifest.entryCount());
   isa = chosen->isa;
   for (int64_t i = 0; i < code.module()->literal_count; ++i) {
@@ -144,6 +147,8 @@ std::string wick_module::summary() const {
                            " weights of ", bytes, " bytes, code for ");
   for (const CodeInfo &info : manifest.code)
     out += (&info == manifest.code.data() ? "" : ", ") + info.isa;
+  for (const std::string &name : manifest.fallback)
+    out += (&name == manifest.fallback.data() ? "; LibTorch runs " : ", ") + name;
   return out;
 }
 

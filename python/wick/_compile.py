@@ -98,7 +98,8 @@ class Archive:
             arguments += ["--target", self.options["target"]]
         if self.options.get("sanitize"):
             arguments += ["--sanitize", self.options["sanitize"]]
-        if not self.options.get("fallback", True):
+        # The variable too, because the cache tells artifacts apart by these arguments.
+        if not self.options.get("fallback", True) or os.environ.get("WICK_NO_FALLBACK", "0") not in ("", "0"):
             arguments.append("--no-fallback")
         return arguments
 

@@ -21,3 +21,8 @@ def artifact(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def module(artifact):
     return wick.load(artifact)
+
+
+@pytest.fixture(autouse=True)
+def native_only():
+    """These tests say themselves what is given to the compiler."""

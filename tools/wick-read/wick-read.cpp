@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Describe.h"
+#include "Infer.h"
 
 #include <cstdio>
 #include <cstring>
@@ -23,11 +24,13 @@ using namespace wick::reader;
 
 static const char usage[] = "usage: wick-read [options] model.pt\n"
                             "       wick-read --define functions.py...\n"
+                            "       wick-read --infer request.json\n"
                             "\n"
                             "Loads a TorchScript archive with LibTorch and prints its description as JSON on\n"
                             "standard output (wick/Import/Description.h). Part of `wick import`.\n"
                             "\n"
                             "  --define          compile TorchScript functions from source files instead\n"
+                            "  --infer           tell what an operator returns (wick/Import/OperatorTypes.h)\n"
                             "  --sidecar FILE    where to write tensors that are not bytes of the archive\n"
                             "  --output FILE     write there instead of standard output\n"
                             "  --memory MIB      address space this process may take (default: no limit)\n"
@@ -43,7 +46,7 @@ namespace {
 struct Options {
   std::vector<std::string> files;
   std::string sidecar, output;
-  bool define = false;
+  bool define = false, infer = false;
 };
 
 /// A file in memory, read only.
@@ -160,6 +163,8 @@ Options parse(int argc, char **argv) {
       std::exit(0);
     } else if (argument == "--define") {
       options.define = true;
+    } else if (argument == "--infer") {
+      options.infer = true;
     } else if (argument == "--sidecar") {
       options.sidecar = value();
     } else if (argument == "--output") {
@@ -208,13 +213,20 @@ Json defineFunctions(const Options &options) {
   return result;
 }
 
+std::string inferOperator(const Options &options) {
+  MappedFile file(options.files.front());
+  return inferResults(std::string(file.data, file.bytes));
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
   Options options = parse(argc, argv);
   try {
     at::set_num_threads(1);
-    std::string text = (options.define ? defineFunctions(options) : readArchive(options)).dump();
+    std::string text = options.infer    ? inferOperator(options)
+                       : options.define ? defineFunctions(options).dump()
+                                        : readArchive(options).dump();
     std::FILE *output = options.output.empty() ? stdout : std::fopen(options.output.c_str(), "wb");
     if (!output || std::fwrite(text.data(), 1, text.size(), output) != text.size() || std::fflush(output))
       fail(options.output + ": " + std::strerror(errno));

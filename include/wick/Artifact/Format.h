@@ -21,6 +21,7 @@
 //                  "dtype": "f32", "sizes": [4, 4]}],
 //     "state": {"entry": 1, "paths": ["", "inner"], "attributes": [<attribute>...]},
 //                 // optional: the entry that makes the objects of a session, by their paths in the model
+//     "fallback": ["aten::linalg_svd"],    // optional: operators that LibTorch runs, through libwick_aten.so
 //     "methods": [{"name": "forward", "entry": 0,
 //                  "arguments": [<argument>...], "results": [<result>...]}]
 //   }

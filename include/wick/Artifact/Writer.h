@@ -32,6 +32,8 @@ public:
   void addMethod(mlir::DictionaryAttr signature);
   /// The entry that makes the objects of a session, numbered among the methods; its `plan.signature`.
   void addState(mlir::DictionaryAttr signature);
+  /// The operators that LibTorch runs.
+  void setFallback(std::vector<std::string> operators) { fallback = std::move(operators); }
   /// What `plan.sources` holds: locations as [file, line, column, text].
   void setSources(mlir::ArrayAttr sources);
 
@@ -54,6 +56,7 @@ private:
   std::vector<Entry> entries;
   llvm::json::Array code, weights, methods;
   std::optional<llvm::json::Object> state;
+  std::vector<std::string> fallback;
   int64_t entryCount = 0;
   std::string sources = "[]";
 };

@@ -15,6 +15,8 @@ namespace wick {
 /// Operators of a program by name, for each home of their code (docs/Architecture.md).
 struct OperatorCounts {
   std::map<std::string, int64_t> native, unsupported;
+  /// Those that LibTorch runs, with the places where they stand.
+  std::map<std::string, std::vector<std::string>> fallback;
 };
 
 /// Counts the tensor operators of a module at the end of the typed phase.

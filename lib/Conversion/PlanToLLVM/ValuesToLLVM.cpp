@@ -105,6 +105,14 @@ Value lowering::invoke(ConversionPatternRewriter &rewriter, Operation *op, Modul
   return result;
 }
 
+/// The object that the runtime made of a string constant.
+static Value loadLiteral(OpBuilder &b, Operation *op, ModuleTables &tables, StringAttr text) {
+  Type pointer = LLVM::LLVMPointerType::get(b.getContext());
+  Location loc = op->getLoc();
+  Value literals = loadField(b, loc, lowering::getContext(op), offsetof(wick_context, literals), pointer);
+  return loadValue(b, loc, pointer, literals, tables.getLiteral(text) * sizeof(wick_value));
+}
+
 namespace {
 /// A pattern that needs the tables of the module and a function that is converted already.
 template <typename Op> struct TablePattern : ConvertOpToLLVMPattern<Op> {
@@ -131,6 +139,10 @@ template <typename Op> struct InvokePattern : TablePattern<Op> {
       for (size_t i = 0, n = operands.size() / 2; i < n; ++i)
         entries.append({operands[i], operands[n + i]});
       operands = entries;
+    }
+    if (auto fallback = dyn_cast<ts::FallbackOp>(op.getOperation())) {
+      Value text = loadLiteral(rewriter, op, this->tables, rewriter.getStringAttr(fallback.getText()));
+      operands.insert(operands.begin(), {ts::StringType::get(this->getContext()), text});
     }
     Value result = invoke(rewriter, op, this->tables, *ts::getRuntimeFunction(op), operands);
     if (op->getNumResults() == 0) {
@@ -160,7 +172,6 @@ struct StrPattern : TablePattern<ts::StrOp> {
   LogicalResult matchAndRewrite(ts::StrOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
     if (!op->getParentOfType<LLVM::LLVMFuncOp>())
       return rewriter.notifyMatchFailure(op, "is not in a converted function yet");
-    Location loc = op.getLoc();
     Type pointer = LLVM::LLVMPointerType::get(getContext());
     // An error with a constant message takes its texts where they stand.
     if (llvm::all_of(op->getUsers(), [](Operation *user) {
@@ -171,9 +182,7 @@ struct StrPattern : TablePattern<ts::StrOp> {
       rewriter.replaceOpWithNewOp<LLVM::ZeroOp>(op, pointer);
       return success();
     }
-    Value literals = loadField(rewriter, loc, lowering::getContext(op), offsetof(wick_context, literals), pointer);
-    int64_t offset = tables.getLiteral(op.getValueAttr()) * sizeof(wick_value);
-    rewriter.replaceOp(op, loadValue(rewriter, loc, pointer, literals, offset));
+    rewriter.replaceOp(op, loadLiteral(rewriter, op, tables, op.getValueAttr()));
     return success();
   }
 };
@@ -285,8 +294,10 @@ template <typename Op> struct TupleReadPattern : ConvertOpToLLVMPattern<Op> {
 
 void lowering::populateValuePatterns(const LLVMTypeConverter &converter, ModuleTables &tables,
                                      RewritePatternSet &patterns) {
-  patterns.add<InvokePattern<ts::OperatorOp>, InvokePattern<ts::ListConstructOp>, InvokePattern<ts::TupleConstructOp>,
-               InvokePattern<ts::DictConstructOp>, InvokePattern<ts::PrintOp>, StrPattern>(converter, tables);
+  patterns
+      .add<InvokePattern<ts::OperatorOp>, InvokePattern<ts::ListConstructOp>, InvokePattern<ts::TupleConstructOp>,
+           InvokePattern<ts::DictConstructOp>, InvokePattern<ts::PrintOp>, InvokePattern<ts::FallbackOp>, StrPattern>(
+          converter, tables);
   patterns.add<CastPattern<ts::UpcastOp>, CastPattern<ts::UncheckedCastOp>, IsInstancePattern, IsNonePattern,
                TupleReadPattern<ts::TupleIndexOp>, TupleReadPattern<ts::TupleUnpackOp>>(converter);
 }

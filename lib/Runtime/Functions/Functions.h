@@ -58,6 +58,7 @@ public:
   Arguments(Frame &frame, const wick_value *values, int64_t count) : frame(frame), values(values), count(count) {}
 
   int64_t size() const { return count; }
+  const wick_value *begin() const { return values; }
   const wick_value &operator[](int64_t i) const {
     if (i >= count)
       fail(WICK_ERROR_UNSUPPORTED, "an operator was called with ", count, " arguments only");

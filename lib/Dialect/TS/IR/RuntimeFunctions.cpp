@@ -81,6 +81,9 @@ static bool canLookAt(wick_function function, Type type) {
 bool wick::ts::isRuntimeOperation(Operation *op) {
   if (auto get = dyn_cast<GetAttrOp>(op))
     return hasRuntimeValues(get.getObject().getType()) && hasRuntimeValues(get.getType());
+  if (isa<FallbackOp>(op))
+    return llvm::all_of(op->getOperandTypes(), hasRuntimeValues) &&
+           llvm::all_of(op->getResultTypes(), hasRuntimeValues);
   std::optional<wick_function> function = getRuntimeFunction(op);
   auto registry = dyn_cast<OperatorOp>(op);
   if (!function || (op->getNumResults() > 1 && !registry) || (registry && !registry.getBlocks().empty()))

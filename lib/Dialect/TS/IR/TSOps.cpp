@@ -3,6 +3,7 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
+#include "wick/Artifact/Writer.h"
 #include "wick/Dialect/Plan/IR/PlanDialect.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -49,6 +50,55 @@ void OperatorOp::getEffects(SmallVectorImpl<SideEffects::EffectInstance<MemoryEf
     return;
   effects.emplace_back(MemoryEffects::Read::get());
   effects.emplace_back(MemoryEffects::Write::get());
+}
+
+LogicalResult FallbackOp::verify() {
+  if (getOperators().empty())
+    return emitOpError() << "names no operator";
+  if (getNames().size() != getArguments().size())
+    return emitOpError() << "has " << getNames().size() << " names for " << getArguments().size() << " arguments";
+  return success();
+}
+
+std::string FallbackOp::getCallee() {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  llvm::interleave(getOperators().getAsValueRange<StringAttr>(), os, [&](StringRef name) { os << name; }, "|");
+  os << "(";
+  llvm::interleave(getNames().getAsValueRange<StringAttr>(), os, [&](StringRef name) { os << name; }, ",");
+  os << ")";
+  return text;
+}
+
+/// What include/wick/Runtime/Fallback.h says of a result.
+static void printExpected(Type type, llvm::raw_ostream &os) {
+  auto list = dyn_cast<ListType>(type);
+  auto tensor = dyn_cast<ts::TensorType>(list ? list.getElementType() : type);
+  StringRef dtype = tensor && tensor.isTyped() ? artifact::getDtypeName(tensor.getDtype()) : StringRef();
+  if (dtype.empty()) {
+    os << "*";
+    return;
+  }
+  os << dtype << "[";
+  for (int64_t i = 0, rank = tensor.getRank(); i < rank; ++i) {
+    int64_t size = tensor.getStaticDim(i);
+    os << (i ? "," : "");
+    if (size < 0)
+      os << "?";
+    else
+      os << size;
+  }
+  os << "]" << (list ? "+" : "");
+}
+
+std::string FallbackOp::getText() {
+  std::string text = getCallee() + " ->";
+  llvm::raw_string_ostream os(text);
+  for (Type type : getResultTypes()) {
+    os << " ";
+    printExpected(type, os);
+  }
+  return text;
 }
 
 LogicalResult WeightRefOp::verifySymbolUses(SymbolTableCollection &symbols) {
@@ -159,6 +209,9 @@ static bool isOnlyRead(Value list) {
     Operation *user = use.getOwner();
     // Core tensor operators are functional.
     if (user->getName().getDialectNamespace() == "aten" || isa<ListUnpackOp>(user))
+      return true;
+    // What it writes is a copy, and lists of which results are views have tensors only.
+    if (isa<FallbackOp>(user))
       return true;
     if (isa<UpcastOp, UncheckedCastOp>(user))
       return isOnlyRead(user->getResult(0));

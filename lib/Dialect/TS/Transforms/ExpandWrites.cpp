@@ -183,9 +183,10 @@ private:
                        ArrayRef<int64_t>());
     }
     auto symbol = FlatSymbolRefAttr::get(builder.getContext(), name);
-    return OperatorOp::create(builder, op.getLoc(), TypeRange(ts::TensorType::get(builder.getContext())), symbol,
-                              operands, 0)
-        ->getResult(0);
+    auto functional = OperatorOp::create(builder, op.getLoc(), TypeRange(ts::TensorType::get(builder.getContext())),
+                                         symbol, operands, 0);
+    functional->setAttr(kWritingFormAttr, op.getSchemaAttr().getAttr());
+    return functional->getResult(0);
   }
 
   ModuleOp module;

@@ -91,20 +91,21 @@ LogicalResult Functionalizer::translateReturn(func::ReturnOp op) {
 FailureOr<Value> Functionalizer::materialize(Value value, Operation *user) {
   if (table.contains(value)) {
     Value identity = table.getIdentity(value);
-    if (externals.contains(identity) || shared.contains(identity)) {
-      Value reference = mapping.lookup(identity);
+    // So has what LibTorch returned, and nothing has written since.
+    Value reference = mapping.lookupOrNull(identity);
+    bool isUnchanged = reference && state.bases.find(identity)->second.version == initialVersions.lookup(identity);
+    if (externals.contains(identity) || shared.contains(identity) || isUnchanged)
       return reference.getType() == value.getType()
                  ? reference
                  : Value(RefineOp::create(builder, user->getLoc(), value.getType(), reference));
-    }
     if (Value known = returned.lookup(identity); known && known.getType() == value.getType())
       return known;
     FailureOr<Value> contents = read(value, user);
     if (failed(contents))
       return failure();
-    Value reference = FromValueOp::create(builder, user->getLoc(), value.getType(), *contents);
-    returned[identity] = reference;
-    return reference;
+    Value created = FromValueOp::create(builder, user->getLoc(), value.getType(), *contents);
+    returned[identity] = created;
+    return created;
   }
   Operation *op = value.getDefiningOp();
   if (op && isa<TupleConstructOp, ListConstructOp, DictConstructOp, UpcastOp, UncheckedCastOp>(op) &&
@@ -185,6 +186,8 @@ LogicalResult Functionalizer::translate(Operation *op) {
     return translateReturn(ret);
   if (auto raise = dyn_cast<RaiseOp>(op))
     return translateRaise(raise);
+  if (auto fallback = dyn_cast<FallbackOp>(op))
+    return translateFallback(fallback);
   bool isText = isa<OperatorOp>(op) && op->getNumResults() == 1 && isa<StringType>(op->getResult(0).getType());
   if (isText &&
       (!isRuntimeOperation(op) || !llvm::all_of(op->getOperands(), [&](Value v) { return mapping.contains(v); })))

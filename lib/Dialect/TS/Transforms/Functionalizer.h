@@ -58,6 +58,11 @@ private:
   /// Makes the present value of a shared base what its reference holds.
   void writeShared(mlir::Value base, mlir::Location loc);
 
+  // Operators that LibTorch runs; see FunctionalizeFallback.cpp.
+  llvm::LogicalResult translateFallback(FallbackOp op);
+  /// A value as the call takes it: tensors as references, of which the call keeps none.
+  llvm::FailureOr<mlir::Value> lend(mlir::Value value, mlir::Operation *user);
+
   // Regions; see FunctionalizeRegions.cpp.
   /// Bases of `before` whose value in `after` is another.
   llvm::SmallVector<mlir::Value> findWritten(const MemoryState &before, const MemoryState &after);

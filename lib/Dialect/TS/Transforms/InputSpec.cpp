@@ -9,7 +9,7 @@
 using namespace mlir;
 using namespace wick::ts;
 
-static Type parseDtype(StringRef text, MLIRContext *context) {
+Type wick::ts::parseDtype(StringRef text, MLIRContext *context) {
   Builder builder(context);
   return llvm::StringSwitch<Type>(text)
       .Case("f64", builder.getF64Type())

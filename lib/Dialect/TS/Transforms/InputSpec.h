@@ -39,6 +39,8 @@ struct InputSpec {
   std::optional<unsigned> getPosition() const;
 };
 
+/// The dtype of a name as "f32"; null when there is none.
+mlir::Type parseDtype(llvm::StringRef text, mlir::MLIRContext *context);
 /// Parses a specification: `[method:][name=]` and a tensor (`Bx3xf32`), a value (`3`, `0.5`, `true`, `none`) or, for an
 /// argument that is given by its number or name, the structure of an example: `(f32, int)`, `[?x3xf32]`, `{str:
 /// 2xf32}`, `int`, `float`, `bool`, `str`, `_`. An error explains what is wrong with it.

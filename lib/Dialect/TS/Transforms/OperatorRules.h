@@ -20,6 +20,9 @@ namespace wick::ts {
 /// The name of an operator without its overload: "aten::add" of "aten::add.int".
 llvm::StringRef getBaseName(OperatorOp op);
 
+/// On the functional form of an operator that writes its first argument or `out`: the name of that operator.
+inline constexpr llvm::StringLiteral kWritingFormAttr = "ts.writing_form";
+
 /// An operator that a rule looks at: its operands stand before casts that change
 /// only their static types.
 struct OperatorMatch {

@@ -68,6 +68,8 @@ TypeInference::Progress TypeInference::visit(Operation *op) {
     result = visitWhile(loop);
   else if (auto loop = dyn_cast<LoopOp>(op))
     result = visitLoop(loop);
+  else if (auto fallback = dyn_cast<FallbackOp>(op))
+    inferFallback(fallback);
   else if (isa<aten::TypeInferenceInterface>(op))
     result = inferTensorOperator(op);
   else

@@ -44,6 +44,8 @@ private:
   bool answerQuery(mlir::Operation *op);
   llvm::LogicalResult inferTensorOperator(mlir::Operation *op);
   void inferStructure(mlir::Operation *op);
+  /// Asks LibTorch; see FallbackTypes.cpp.
+  void inferFallback(FallbackOp op);
   Progress visitIf(mlir::scf::IfOp op);
   llvm::LogicalResult visitFor(mlir::scf::ForOp op);
   llvm::LogicalResult visitWhile(mlir::scf::WhileOp op);

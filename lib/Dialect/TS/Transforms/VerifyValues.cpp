@@ -21,7 +21,7 @@ static bool isReferenceType(Type type) { return isa<ts::TensorType>(type); }
 static bool mayHoldReferences(Operation *op) {
   return isa<ReadOp, FromValueOp, WriteOp, RefineOp, UpcastOp, UncheckedCastOp, TupleConstructOp, TupleUnpackOp,
              ListConstructOp, DictConstructOp, func::FuncOp, func::ReturnOp, GetAttrOp, SetAttrOp, ListUnpackOp,
-             TupleIndexOp>(op) ||
+             TupleIndexOp, FallbackOp>(op) ||
          isRuntimeOperation(op);
 }
 

@@ -66,3 +66,16 @@ func.func @shape(%x: !ts.tensor<[1], f32>, %y: !ts.tensor<[4], f32>) -> !ts.tens
   ts.write %x, %y {strict} : !ts.tensor<[1], f32>, !ts.tensor<[4], f32>
   return %x : !ts.tensor<[1], f32>
 }
+
+// -----
+
+// A result that may be a view is not written while the other is used.
+func.func @written_view(%x: !ts.tensor<[4], f32>) -> !ts.tensor<[2], f32> attributes {ts.symbols = []} {
+  %c1 = arith.constant 1 : i64
+  %b = aten.add %x, %c1, %c1 : (!ts.tensor<[4], f32>, i64, i64) -> !ts.tensor<[4], f32>
+  // expected-note @+1 {{it may be this one, which is used later}}
+  %v = ts.fallback ["aten::as_strided"] ["self"](%b) aliases [0] : (!ts.tensor<[4], f32>) -> !ts.tensor<[2], f32>
+  // expected-error @+1 {{cannot tell which tensor is written}}
+  ts.write %b, %x : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
+  return %v : !ts.tensor<[2], f32>
+}

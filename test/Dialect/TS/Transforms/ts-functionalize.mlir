@@ -131,3 +131,22 @@ func.func @unproven(%x: !ts.tensor<[s0], f32>, %y: !ts.tensor<[s1], f32>) -> !ts
   ts.write %z, %y {strict} : !ts.tensor<[s0], f32>, !ts.tensor<[s1], f32>
   return %z : !ts.tensor<[s0], f32>
 }
+
+// -----
+
+// What nothing has written is lent and returned as it is; other tensors are new ones.
+// CHECK-LABEL: func @fallback
+// CHECK-SAME: %[[X:.*]]: !ts.tensor<[4], f32>
+func.func @fallback(%x: !ts.tensor<[4], f32>) -> !ts.tensor<[4], f32> attributes {ts.symbols = []} {
+  %c1 = arith.constant 1 : i64
+  // CHECK: %[[A:.*]] = ts.fallback ["aten::erfinv"] ["self"](%[[X]])
+  %a = ts.fallback ["aten::erfinv"] ["self"](%x) aliases [] : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
+  // CHECK: %[[V:.*]] = ts.read %[[A]]
+  // CHECK: %[[SUM:.*]] = aten.add %[[V]]
+  %b = aten.add %a, %c1, %c1 : (!ts.tensor<[4], f32>, i64, i64) -> !ts.tensor<[4], f32>
+  // CHECK: %[[B:.*]] = ts.from_value %[[SUM]]
+  // CHECK: %[[R:.*]] = ts.fallback ["aten::igamma"] ["self", "other"](%[[B]], %[[A]])
+  %r = ts.fallback ["aten::igamma"] ["self", "other"](%b, %a) aliases [] : (!ts.tensor<[4], f32>, !ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
+  // CHECK: return %[[R]]
+  return %r : !ts.tensor<[4], f32>
+}

@@ -198,6 +198,37 @@ def TS_OperatorOp : TS_Op<"operator", [DeclareOpInterfaceMethods<SymbolUserOpInt
   let assemblyFormat = "$schema `(` $arguments `)` attr-dict `:` functional-type($arguments, $results) $blocks";
 }
 
+def TS_FallbackOp : TS_Op<"fallback", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "Operator that LibTorch runs";
+  let description = [{
+    Calls the first of several operators that LibTorch has, with named arguments, through
+    the plug-in of include/wick/Runtime/Fallback.h, whose text `operators` and `names` make up.
+    Arguments are not changed: the contents that one marked with `!` has afterwards are a
+    result, and then the operator's own results are left out. One marked with `&` is written where it is.
+    `aliases` lists the arguments whose memory a result may share.
+
+    Types of results are checked when the operator has run: what they say of tensors holds.
+
+    ```mlir
+    %q, %r = ts.fallback ["aten::linalg_qr"] ["A", "mode"] (%x, %mode) aliases []
+        : (!ts.tensor<[4, 3], f32>, !ts.str) -> (!ts.tensor<[4, 3], f32>, !ts.tensor<[3, 3], f32>)
+    ```
+  }];
+  let arguments = (ins StrArrayAttr:$operators, StrArrayAttr:$names, DenseI64ArrayAttr:$aliases,
+                       Variadic<AnyType>:$arguments);
+  let results = (outs Variadic<AnyType>:$results);
+  let assemblyFormat = [{
+    $operators $names `(` $arguments `)` `aliases` $aliases attr-dict `:` functional-type($arguments, $results)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// What the runtime is told: operators and arguments, and behind an arrow the types of the results.
+    std::string getText();
+    /// The same up to the arrow.
+    std::string getCallee();
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // Constants and casts
 //===----------------------------------------------------------------------===//

@@ -151,6 +151,20 @@ def TSDropDefinitionsPass : Pass<"ts-drop-definitions", "::mlir::ModuleOp"> {
   }];
 }
 
+def TSUseFallbackPass : Pass<"ts-use-fallback", "::mlir::ModuleOp"> {
+  let summary = "Leave tensor operators without native code to LibTorch";
+  let description = [{
+    A `ts.operator` on tensors that has no op of its own, no function of the prelude and no
+    rule becomes a `ts.fallback`. What it writes becomes a result, which a `ts.write` stores. Operators
+    on other values than tensors are never left to LibTorch. With `final`, operators with rules that did
+    not apply are left to it too, and types are inferred anew.
+
+    Before: `%y = ts.operator @"aten::linalg_inv"(%x) : (!ts.tensor) -> !ts.tensor`. After:
+    `%y = ts.fallback ["aten::linalg_inv"] ["A"] (%x) aliases [] : (!ts.tensor) -> !ts.tensor`.
+  }];
+  let options = [Option<"final", "final", "bool", "false", "Whether types are known and decide no more">];
+}
+
 def TSVerifyProgramPass : Pass<"ts-verify-program", "::mlir::ModuleOp"> {
   let summary = "Check that a program consists of what the later phases handle";
   let description = [{

@@ -1,0 +1,100 @@
+//===- UseFallback.cpp - --ts-use-fallback ------------------------------------===//
+#include "wick/Dialect/TS/Transforms/Passes.h"
+
+#include "OperatorRules.h"
+#include "TypeInference.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace wick::ts {
+#define GEN_PASS_DEF_TSUSEFALLBACKPASS
+#include "wick/Dialect/TS/Transforms/Passes.h.inc"
+} // namespace wick::ts
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+static bool holdsTensor(Type type) {
+  return type.walk([](ts::TensorType) { return WalkResult::interrupt(); }).wasInterrupted();
+}
+
+/// An argument as the plug-in takes it, or null when it has no value at run time.
+static Value getArgument(OpBuilder &builder, Value value) {
+  // The runtime sees the kind of a value without its static type.
+  while (auto upcast = value.getDefiningOp<UpcastOp>())
+    value = upcast.getValue();
+  if (auto device = value.getDefiningOp<DeviceOp>())
+    return StrOp::create(builder, device.getLoc(), device.getValueAttr());
+  return hasRuntimeValues(value.getType()) ? value : Value();
+}
+
+/// Replaces an operator by a call of LibTorch, unless it is none on tensors or has values that the call cannot take.
+static bool useFallback(OperatorOp op, SchemaOp schema) {
+  auto types = llvm::concat<const Type>(op->getOperandTypes(), op->getResultTypes());
+  if (!schema || !op.getBlocks().empty() || isRuntimeOperation(op) || llvm::none_of(types, holdsTensor) ||
+      !llvm::all_of(op->getResultTypes(), hasRuntimeValues))
+    return false;
+  ArrayRef<int64_t> writes = schema.getWrites();
+  if (!llvm::all_of(writes, [&](int64_t i) { return isa<ts::TensorType>(op.getArguments()[i].getType()); }))
+    return false;
+  OpBuilder builder(op);
+  SmallVector<Value> arguments;
+  SmallVector<Attribute> names, operators{builder.getStringAttr(op.getSchema())};
+  if (auto writing = op->getAttrOfType<StringAttr>(kWritingFormAttr))
+    operators.push_back(writing);
+  for (auto [i, value] : llvm::enumerate(op.getArguments())) {
+    arguments.push_back(getArgument(builder, value));
+    if (!arguments.back())
+      return false;
+    StringRef name = cast<StringAttr>(schema.getArgumentNames()[i]).getValue();
+    names.push_back(builder.getStringAttr(name + (llvm::is_contained(writes, i) ? "!" : "")));
+  }
+  // What only writes returns what it wrote.
+  bool hasOwnResults = writes.empty() || (op->getNumResults() != 0 && op->getNumResults() != writes.size());
+  SmallVector<Type> results;
+  if (hasOwnResults)
+    llvm::append_range(results, op->getResultTypes());
+  results.append(writes.size(), ts::TensorType::get(op.getContext()));
+  // Of what is written the operator is given copies.
+  SmallVector<int64_t> aliases;
+  llvm::copy_if(schema.getAliases(), std::back_inserter(aliases),
+                [&](int64_t i) { return !llvm::is_contained(writes, i); });
+  auto call = FallbackOp::create(builder, op.getLoc(), results, builder.getArrayAttr(operators),
+                                 builder.getArrayAttr(names), aliases, arguments);
+  ValueRange written = call.getResults().take_back(writes.size());
+  for (auto [i, contents] : llvm::zip(writes, written))
+    WriteOp::create(builder, op.getLoc(), op.getArguments()[i], contents, /*strict=*/false);
+  if (hasOwnResults)
+    op->replaceAllUsesWith(call.getResults().drop_back(writes.size()));
+  else
+    for (auto [i, result] : llvm::zip(writes, op->getResults()))
+      result.replaceAllUsesWith(op.getArguments()[i]);
+  op.erase();
+  return true;
+}
+
+namespace {
+struct TSUseFallbackPass : wick::ts::impl::TSUseFallbackPassBase<TSUseFallbackPass> {
+  using TSUseFallbackPassBase::TSUseFallbackPassBase;
+
+  void runOnOperation() override {
+    SmallVector<OperatorOp> operators;
+    for (auto func : getOperation().getOps<func::FuncOp>())
+      func.walk([&](OperatorOp op) {
+        if (final || !hasOperatorRule(getBaseName(op)))
+          operators.push_back(op);
+      });
+    bool changed = false;
+    for (OperatorOp op : operators)
+      changed |= useFallback(op, getOperation().lookupSymbol<SchemaOp>(op.getSchemaAttr()));
+    if (!changed || !final)
+      return;
+    for (auto func : getOperation().getOps<func::FuncOp>())
+      if (func.isPublic() && !func.isExternal() &&
+          failed(TypeInference(&getContext()).inferBlock(func.getBody().front())))
+        return signalPassFailure();
+  }
+};
+} // namespace

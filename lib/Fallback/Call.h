@@ -1,0 +1,17 @@
+//===- Call.h - calls an operator of LibTorch --------------------*- C++ -*-===//
+#ifndef WICK_LIB_FALLBACK_CALL_H
+#define WICK_LIB_FALLBACK_CALL_H
+
+#include "Operation.h"
+#include "wick/Runtime/wick.h"
+
+namespace wick::fallback {
+
+/// Runs an operation. The results are its own, unless only the contents of the arguments that are written are wanted,
+/// and then those. With `onMeta` only sizes and dtypes are computed. Throws what LibTorch throws.
+torch::jit::Stack call(const Operation &operation, const wick_value *args, int64_t count, int64_t resultCount,
+                       bool onMeta = false);
+
+} // namespace wick::fallback
+
+#endif // WICK_LIB_FALLBACK_CALL_H

@@ -1,0 +1,41 @@
+//===- Fallback.cpp - operators that LibTorch runs ---------------------------===//
+#include "../Fallback.h"
+#include "Functions.h"
+
+#include <algorithm>
+
+using namespace wick::runtime;
+
+/// The number of results that the text of an operation describes: the words after its arrow.
+static int64_t countResults(std::string_view text) {
+  size_t arrow = text.find("->");
+  return arrow == text.npos ? 0 : std::count(text.begin() + arrow, text.end(), ' ');
+}
+
+template <> wick_value wick::runtime::run<WICK_FN_CALL_FALLBACK>(const Arguments &arguments) {
+  std::string_view text = arguments.text(0);
+  std::vector<std::string> operators{std::string(text.substr(0, text.find_first_of("|(")))};
+  static std::atomic<wick_fallback_call_fn> known{nullptr};
+  wick_fallback_call_fn call = known.load(std::memory_order_acquire);
+  if (!call)
+    known.store(call = loadFallback(operators), std::memory_order_release);
+
+  auto results = std::make_unique<wick_sequence>(countResults(text));
+  wick_string *message = nullptr;
+  wick_status status = call(text.data(), text.size(), arguments.begin() + 1, arguments.size() - 1, results->items,
+                            results->count, &message);
+  if (status != WICK_OK) {
+    std::fill(results->begin(), results->end(), makeNone());
+    std::string reason = message ? message->text : "out of memory";
+    if (message)
+      delete message;
+    fail(status, reason);
+  }
+  if (results->count == 0)
+    return makeNone();
+  if (results->count > 1)
+    return arguments.keepSequence(WICK_TUPLE_VALUE, std::move(results));
+  wick_value only = results->items[0];
+  results->items[0] = makeNone();
+  return arguments.keep(only);
+}
