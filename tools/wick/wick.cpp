@@ -13,7 +13,9 @@ static void addProgramOptions(CLI::App &app, CompileArguments &arguments) {
       ->required();
   app.add_option("-i,--input", arguments.inputs,
                  "Type of one argument, in order or by name: [method:][name=]1x3xHxWxf32. Letters name\n"
-                 "dims and tie those that must be equal; ? is any size. Repeat for every tensor")
+                 "dims and tie those that must be equal; ? is any size. Repeat for every tensor.\n"
+                 "A name or number (the first argument is 0=) may also take the structure of an example:\n"
+                 "0=[?x3xf32] for a list, d={str: 2xi64} for a dict, 1=(int, str) for a tuple")
       ->allow_extra_args(false)
       ->take_all();
   app.add_option("--example", arguments.example, "Take the types from example inputs instead: .npy, .npz or .pt");

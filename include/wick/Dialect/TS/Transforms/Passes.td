@@ -192,10 +192,14 @@ def TSInferTypesPass : Pass<"ts-infer-types", "::mlir::ModuleOp"> {
     Starts from what `inputs` says of the arguments, as `[method:][name=]BxSx3xf32`: equal
     names of dims are equal sizes, `?` is free, and each size that is not a number becomes a
     symbol, listed in the function's attribute `ts.symbols`. Numbers may be given a value
-    (`n=3`, `flag=true`, `mask=none`), which the code is then specialised to. One walk in
+    (`n=3`, `flag=true`, `mask=none`), which the code is then specialised to. An argument
+    named by its number (`0=[?x3xf32]`) or name takes the structure of an example: lists,
+    dicts (`{str: 2xi64}`), tuples (`(int, f32)`) and what `Any` is. One walk in
     program order infers the types of all results; what becomes constant folds, so that
     only live branches are looked at; questions about sizes are answered by arithmetic on
-    `ts.symbol`. Where control flow joins, `ts.refine` widens types. Operands that disagree
+    `ts.symbol`. Where control flow joins, `ts.refine` widens types. Lists and dicts hold
+    what is stored in them under any name (`lib/Dialect/TS/Transforms/Contents.h`): this
+    is found on clones first, in rounds. Operands that disagree
     (shapes that do not broadcast, a dim out of range) are errors at the user's line.
 
     ```mlir
