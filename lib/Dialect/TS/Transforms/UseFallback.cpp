@@ -39,6 +39,9 @@ static bool useFallback(OperatorOp op, SchemaOp schema) {
   ArrayRef<int64_t> writes = schema.getWrites();
   if (!llvm::all_of(writes, [&](int64_t i) { return isa<ts::TensorType>(op.getArguments()[i].getType()); }))
     return false;
+  // Operators of the interpreter's own take any number of arguments.
+  if (schema.getArgumentNames().size() != op.getArguments().size())
+    return false;
   OpBuilder builder(op);
   SmallVector<Value> arguments;
   SmallVector<Attribute> names, operators{builder.getStringAttr(op.getSchema())};

@@ -73,3 +73,15 @@ func.func @stays(%s: !ts.str, %l: !ts.list<!ts.tensor>, %n: i64) -> !ts.str {
   ts.operator @"aten::_foreach_add_.Scalar"(%l, %n) : (!ts.list<!ts.tensor>, i64) -> ()
   return %t : !ts.str
 }
+
+// -----
+
+ts.schema @"prim::tolist" "prim::tolist(...) -> ..." arguments [] writes [] aliases []
+
+// Operators of the interpreter take any number of arguments, and are none of LibTorch's.
+// CHECK-LABEL: func @interpreter
+func.func @interpreter(%x: !ts.tensor) -> f64 {
+  // CHECK: ts.operator @"prim::tolist"
+  %y = ts.operator @"prim::tolist"(%x) : (!ts.tensor) -> f64
+  return %y : f64
+}
