@@ -102,7 +102,19 @@ class Branches(torch.nn.Module):
         return x
 
 
-CASES = [Decompositions, Tuples, InPlace, Views, Out, WrittenArgument, Lists, Strings, Optionals, DataDependent, Branches]
+CASES = [
+    Decompositions,
+    Tuples,
+    InPlace,
+    Views,
+    Out,
+    WrittenArgument,
+    Lists,
+    Strings,
+    Optionals,
+    DataDependent,
+    Branches,
+]
 
 
 def agree(model, signature=None):
@@ -185,7 +197,9 @@ def run_tool(*arguments, **environment):
 
 def test_refused_when_not_allowed(archive):
     for arguments, environment in ((["--no-fallback"], {}), ([], {"WICK_NO_FALLBACK": "1"})):
-        result = run_tool(BIN / "wick", "compile", archive, "--input", "4x4xf32", "-o", "/dev/null", *arguments, **environment)
+        result = run_tool(
+            BIN / "wick", "compile", archive, "--input", "4x4xf32", "-o", "/dev/null", *arguments, **environment
+        )
         assert result.returncode == 1
         for name in ("linalg_svd", "linalg_cholesky", "linalg_inv"):
             assert f"operator 'aten::{name}' has no native implementation" in result.stderr

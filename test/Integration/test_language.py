@@ -40,7 +40,9 @@ def models(tmp_path_factory):
             path = tmp_path_factory.mktemp("language") / f"{name}.pt"
             torch.jit.save(torch.jit.script(root()), str(path))
             signature = getattr(program, "SIGNATURE", None)
-            compiled = wick.compile(str(path), inputs=None if signature or hasattr(program, "JUST_IN_TIME") else (), signature=signature)
+            compiled = wick.compile(
+                str(path), inputs=None if signature or hasattr(program, "JUST_IN_TIME") else (), signature=signature
+            )
             made[name] = (compiled, torch.jit.load(str(path)))
         return made[name]
 

@@ -11,8 +11,16 @@ CASES = {
         {"x": "BxCx4xf32", "y": "Kxf32", "z": "Kxf32"},
         [(2, 6, 4), (3,), (3,)],
     ),
-    "layer_norm": ("torch.layer_norm(x, [x.size(-1)], y, z)", {"x": "BxCxf32", "y": "Kxf32", "z": "Kxf32"}, [(2, 6), (3,), (3,)]),
-    "group_norm": ("torch.group_norm(x, 2, y, z)", {"x": "BxCx4xf32", "y": "Kxf32", "z": "Kxf32"}, [(2, 6, 4), (4,), (4,)]),
+    "layer_norm": (
+        "torch.layer_norm(x, [x.size(-1)], y, z)",
+        {"x": "BxCxf32", "y": "Kxf32", "z": "Kxf32"},
+        [(2, 6), (3,), (3,)],
+    ),
+    "group_norm": (
+        "torch.group_norm(x, 2, y, z)",
+        {"x": "BxCx4xf32", "y": "Kxf32", "z": "Kxf32"},
+        [(2, 6, 4), (4,), (4,)],
+    ),
     "bias": (
         "torch.conv2d(x, y, z)",
         {"x": "Bx3x5x5xf32", "y": "4x3x3x3xf32", "z": "Kxf32"},

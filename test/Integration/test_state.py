@@ -166,7 +166,7 @@ def test_attribute_access(pair):
     with pytest.raises(wick.ArgumentError, match="attribute 'last' must be str, not int"):
         session.last = 3
     with pytest.raises(AttributeError):
-        session.scale
+        _ = session.scale
     with pytest.raises(AttributeError):
         session.unknown = 3
     same(session.look()[0], X + 1)

@@ -4,35 +4,51 @@ F = "torch.nn.functional."
 
 CASES = [
     *[
-        (f"grid_{mode}_{padding}_{int(align)}",
-         f"{F}grid_sample(x, y, mode='{mode}', padding_mode='{padding}', align_corners={align})",
-         "f32[2,3,4,5]; f32[2,3,4,2]")
+        (
+            f"grid_{mode}_{padding}_{int(align)}",
+            f"{F}grid_sample(x, y, mode='{mode}', padding_mode='{padding}', align_corners={align})",
+            "f32[2,3,4,5]; f32[2,3,4,2]",
+        )
         for mode in ("bilinear", "nearest", "bicubic")
         for padding in ("zeros", "border", "reflection")
         for align in (False, True)
     ],
     *[
-        (f"grid_volume_{mode}", f"{F}grid_sample(x, y, mode='{mode}', align_corners=False)",
-         "f32[1,2,3,4,5]; f32[1,2,2,3,3]")
+        (
+            f"grid_volume_{mode}",
+            f"{F}grid_sample(x, y, mode='{mode}', align_corners=False)",
+            "f32[1,2,3,4,5]; f32[1,2,2,3,3]",
+        )
         for mode in ("bilinear", "nearest")
     ],
     ("affine_grid", f"{F}affine_grid(x, [2, 3, 4, 5], align_corners=False)", "f32[2,2,3]"),
     ("affine_grid_corners", f"{F}affine_grid(x, [2, 3, 4, 5], align_corners=True)", "f32[2,2,3]"),
     ("affine_grid_volume", f"{F}affine_grid(x, [2, 3, 1, 4, 5], align_corners=False)", "f32[2,3,4]"),
     *[
-        (f"linear_{int(align)}", f"{F}interpolate(x, 7, mode='linear', align_corners={align})", "f32[2,3,4]",
-         "f32[1,1,9]")
+        (
+            f"linear_{int(align)}",
+            f"{F}interpolate(x, 7, mode='linear', align_corners={align})",
+            "f32[2,3,4]",
+            "f32[1,1,9]",
+        )
         for align in (False, True)
     ],
     ("linear_scale", f"{F}interpolate(x, scale_factor=1.7, mode='linear')", "f32[2,3,5]"),
     *[
-        (f"trilinear_{int(align)}", f"{F}interpolate(x, (3, 5, 7), mode='trilinear', align_corners={align})",
-         "f32[1,2,4,3,2]")
+        (
+            f"trilinear_{int(align)}",
+            f"{F}interpolate(x, (3, 5, 7), mode='trilinear', align_corners={align})",
+            "f32[1,2,4,3,2]",
+        )
         for align in (False, True)
     ],
     *[
-        (f"bicubic_{int(align)}", f"{F}interpolate(x, (5, 7), mode='bicubic', align_corners={align})", "f32[1,2,4,3]",
-         "f32[1,1,9,9]")
+        (
+            f"bicubic_{int(align)}",
+            f"{F}interpolate(x, (5, 7), mode='bicubic', align_corners={align})",
+            "f32[1,2,4,3]",
+            "f32[1,1,9,9]",
+        )
         for align in (False, True)
     ],
     ("bicubic_scale", f"{F}interpolate(x, scale_factor=2.0, mode='bicubic')", "f32[1,2,4,3]"),
@@ -42,6 +58,10 @@ CASES = [
     ("nearest_size_1", "torch._C._nn.upsample_nearest1d(x, [9])", "f32[2,3,4]"),
     ("nearest_size_3", "torch._C._nn.upsample_nearest3d(x, [3, 5, 7])", "f32[1,2,4,3,2]"),
     ("nearest_exact_size", "torch._C._nn._upsample_nearest_exact2d(x, [5, 7])", "f32[1,2,4,3]"),
-    ("max_unpool", "y = torch.arange(x.numel()).reshape(x.size()) * 2\ntorch._C._nn.max_unpool2d(x, y, [5, 6])", "f32[1,1,3,4]"),
+    (
+        "max_unpool",
+        "y = torch.arange(x.numel()).reshape(x.size()) * 2\ntorch._C._nn.max_unpool2d(x, y, [5, 6])",
+        "f32[1,1,3,4]",
+    ),
     ("nearest_exact_2", f"{F}interpolate(x, (3, 8), mode='nearest-exact')", "f32[1,2,4,5]"),
 ]

@@ -27,7 +27,10 @@ CASES = [
     ("linalg_norm_dim", "torch.linalg.norm(x, 3, [1])", "f32[3,5]"),
     ("linalg_norm_matrix", "torch.linalg.norm(x, 1)", "f32[3,5]"),
     ("linalg_norm_fro", "torch.linalg.norm(x, 'fro', [0, 1])", "f32[3,5]"),
-    *[(f"cdist_{p}", f"torch.cdist(x, y, {p})", "f32[3,4]; f32[5,4]", "f32[2,3,4]; f32[2,5,4]") for p in (0.0, 1.0, 2.0)],
+    *[
+        (f"cdist_{p}", f"torch.cdist(x, y, {p})", "f32[3,4]; f32[5,4]", "f32[2,3,4]; f32[2,5,4]")
+        for p in (0.0, 1.0, 2.0)
+    ],
     ("cdist_inf", "torch.cdist(x, y, float('inf'))", "f32[3,4]; f32[5,4]"),
     ("pdist", "torch.pdist(x)", "f32[5,3]"),
     ("pdist_1", "torch.pdist(x, 1.0)", "f32[5,3]"),

@@ -55,12 +55,18 @@ class Training(nn.Module):
 
 torch.manual_seed(1)
 X = torch.randn(5, 3)
-I = torch.randn(2, 3, 6, 5)
-SIGNATURE = ["flat:x=Bx3xf32", "image:x=Bx3xHxWxf32", "samples:x=2x3x6x5xf32", "blocks:x=Bx3x6x5xf32", "choose:x=5x3xf32"]
+IMAGE = torch.randn(2, 3, 6, 5)
+SIGNATURE = [
+    "flat:x=Bx3xf32",
+    "image:x=Bx3xHxWxf32",
+    "samples:x=2x3x6x5xf32",
+    "blocks:x=Bx3x6x5xf32",
+    "choose:x=5x3xf32",
+]
 CASES = {
     "flat": [(X,), (X * 3 + 1,), (X[:3] - 2,), (X[:1],)],
-    "image": [(I,), (I[:1] * 2,), (I[:, :, 1:] + 1,)],
-    "samples": [(I,), (I * 2 - 1,)],
-    "blocks": [(I,), (I[:1] * 2 + 3,)],
+    "image": [(IMAGE,), (IMAGE[:1] * 2,), (IMAGE[:, :, 1:] + 1,)],
+    "samples": [(IMAGE,), (IMAGE * 2 - 1,)],
+    "blocks": [(IMAGE,), (IMAGE[:1] * 2 + 3,)],
     "choose": [(X, True), (X, False), (X * 2, True), (X, False)],
 }
