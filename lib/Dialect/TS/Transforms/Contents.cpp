@@ -15,20 +15,20 @@ using namespace wick::ts;
 /// On an operation that creates a container: the number of the site.
 static constexpr StringLiteral kSite = "ts.site";
 
+SmallVector<Type> wick::ts::getPartTypes(Type type) {
+  return llvm::TypeSwitch<Type, SmallVector<Type>>(type)
+      .Case([](ListType list) { return SmallVector<Type>{list.getElementType()}; })
+      .Case([](DictType dict) { return SmallVector<Type>{dict.getKeyType(), dict.getValueType()}; })
+      .Case([](OptionalType optional) { return SmallVector<Type>{optional.getElementType()}; })
+      .Default([](Type other) { return llvm::to_vector(getTupleElementTypes(other)); });
+}
+
 /// Visits the tensors in a type in order, those in containers and plain ones.
 static void forEachTensor(Type type, bool isHeld, llvm::function_ref<void(ts::TensorType, bool)> visit) {
-  llvm::TypeSwitch<Type>(type)
-      .Case([&](ts::TensorType tensor) { visit(tensor, isHeld); })
-      .Case([&](ListType list) { forEachTensor(list.getElementType(), true, visit); })
-      .Case([&](DictType dict) {
-        forEachTensor(dict.getKeyType(), true, visit);
-        forEachTensor(dict.getValueType(), true, visit);
-      })
-      .Case([&](OptionalType optional) { forEachTensor(optional.getElementType(), isHeld, visit); })
-      .Case<ts::TupleType, NamedTupleType>([&](auto tuple) {
-        for (Type element : tuple.getElementTypes())
-          forEachTensor(element, isHeld, visit);
-      });
+  if (auto tensor = dyn_cast<ts::TensorType>(type))
+    return visit(tensor, isHeld);
+  for (Type part : getPartTypes(type))
+    forEachTensor(part, isHeld || isa<ListType, DictType>(type), visit);
 }
 
 static unsigned countHeld(Type type) {
@@ -171,18 +171,10 @@ void Contents::collectOperator(Operation *op) {
     ArrayRef<Tensor> rest = tensors;
     std::function<void(Type)> visit = [&](Type type) {
       ArrayRef<Tensor> before = rest;
-      llvm::TypeSwitch<Type>(type)
-          .Case([&](ts::TensorType) { rest = rest.drop_front(); })
-          .Case([&](ListType list) { visit(list.getElementType()); })
-          .Case([&](DictType dict) {
-            visit(dict.getKeyType());
-            visit(dict.getValueType());
-          })
-          .Case([&](OptionalType optional) { visit(optional.getElementType()); })
-          .Case<ts::TupleType, NamedTupleType>([&](auto tuple) {
-            for (Type element : tuple.getElementTypes())
-              visit(element);
-          });
+      if (isa<ts::TensorType>(type))
+        rest = rest.drop_front();
+      for (Type part : getPartTypes(type))
+        visit(part);
       if (rest.size() != before.size())
         parts.push_back({eraseTensorTypes(type), SmallVector<Tensor>(before.drop_back(rest.size()))});
     };
@@ -201,10 +193,8 @@ void Contents::collectOperator(Operation *op) {
 void Contents::collectRegions(Operation *op) {
   auto unifyAll = [&](ValueRange as, ValueRange bs) {
     for (auto [a, b] : llvm::zip_equal(as, bs))
-      if (countHeld(a.getType())) {
-        needed = true;
+      if (countHeld(a.getType()))
         unify(a, b);
-      }
   };
   if (auto branch = dyn_cast<scf::IfOp>(op)) {
     for (Region &region : branch->getRegions())
@@ -282,8 +272,6 @@ void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, Strin
     } else if (op->getNumRegions()) {
       collectRegions(op);
     } else if (isa<ListConstructOp, DictConstructOp, ListUnpackOp>(op) || isRuntimeOperation(op)) {
-      auto holds = [](Value value) { return countHeld(value.getType()) != 0; };
-      needed |= isa<OperatorOp>(op) && llvm::any_of(op->getOperands(), holds);
       collectOperator(op);
     } else {
       for (Value result : op->getResults())
@@ -298,9 +286,12 @@ void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, Strin
 
 void Contents::addSites(func::FuncOp func) {
   Builder builder(func.getContext());
+  auto holds = [](Type type) { return countHeld(type) != 0; };
   func.walk([&](Operation *op) {
-    if (isa<ListConstructOp, DictConstructOp>(op) && countHeld(op->getResult(0).getType()))
+    if (isa<ListConstructOp, DictConstructOp>(op) && holds(op->getResult(0).getType()))
       op->setAttr(kSite, builder.getI64IntegerAttr(numSites++));
+    needed |= isa<OperatorOp>(op) && llvm::any_of(op->getOperandTypes(), holds);
+    needed |= op->getNumRegions() && llvm::any_of(op->getResultTypes(), holds);
   });
 }
 

@@ -28,10 +28,12 @@ namespace wick::ts {
 
 class Contents {
 public:
-  /// Numbers the sites of a function.
+  /// Numbers the sites of a function, and sees how it uses them.
   void addSites(mlir::func::FuncOp func);
   static void removeSites(mlir::func::FuncOp func);
-  bool hasSites() const { return numSites != 0; }
+  /// Whether containers are used in a way that only run time can follow: lists that tensor operators alone take need no
+  /// visit of their own.
+  bool isNeeded() const { return needed; }
 
   /// The type of the container that `op` creates.
   mlir::Type getType(mlir::Operation *op, mlir::Type type) const;
@@ -41,8 +43,6 @@ public:
   /// Ends a round: takes over what has been collected and returns whether anything is new. `attributes` get the types
   /// of what they hold.
   bool update();
-  /// Whether containers are used in a way that only run time can follow.
-  bool isNeeded() const { return needed; }
 
 private:
   /// A tensor that an operand or result is or holds: a class of what containers hold, or the type of a plain tensor.
@@ -82,6 +82,8 @@ private:
   int find(int held);
 };
 
+/// The types of what a container, tuple or optional holds, in order; of a dict, of keys and of values.
+llvm::SmallVector<mlir::Type> getPartTypes(mlir::Type type);
 /// The type of a value as it outlives a call: without the symbols of this one.
 mlir::Type dropSymbols(mlir::Type type);
 

@@ -309,7 +309,7 @@ static void inferStored(ModuleOp module, ArrayRef<InputSpec> specs, Contents &co
       contents.addSites(func);
       func.walk([&](SetAttrOp) { hasSlots = true; });
     }
-  if (!hasSlots && !contents.hasSites())
+  if (!hasSlots && !contents.isNeeded())
     return;
   // What the state begins with is known first.
   std::stable_partition(functions.begin(), functions.end(),

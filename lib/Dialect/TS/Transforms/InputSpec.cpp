@@ -52,6 +52,11 @@ std::optional<unsigned> InputSpec::getPosition() const {
   return StringRef(name).getAsInteger(10, position) ? std::nullopt : std::optional(position);
 }
 
+/// What an example argument that is no tensor is, by the name of its type.
+static bool isTypeName(StringRef text) {
+  return llvm::is_contained({"int", "float", "bool", "str", "complex", "_"}, text);
+}
+
 /// Parses the structure of an example argument and drops it from `rest`.
 static std::optional<InputSpec> parseStructure(StringRef &rest, MLIRContext *context, std::string &error) {
   using Kind = InputSpec::Kind;
@@ -65,7 +70,7 @@ static std::optional<InputSpec> parseStructure(StringRef &rest, MLIRContext *con
     rest = rest.drop_front(word.size());
     word = word.rtrim();
     spec.text = word.str();
-    if (llvm::is_contained({"int", "float", "bool", "str", "complex", "_"}, word)) {
+    if (isTypeName(word)) {
       spec.kind = Kind::Other;
       spec.typeName = word.str();
       return spec;
@@ -110,8 +115,7 @@ std::optional<InputSpec> wick::ts::parseInputSpec(StringRef text, MLIRContext *c
   if ((spec.value = parseValue(rest, context)))
     return spec;
   // A `bool` alone is a number where it is an example's, and a tensor elsewhere.
-  bool isStructure = (rest == "bool" && spec.getPosition()) || rest.find_first_of("([{") == 0 ||
-                     llvm::is_contained({"int", "float", "str", "complex", "_"}, rest);
+  bool isStructure = rest.find_first_of("([{") == 0 || (isTypeName(rest) && (rest != "bool" || spec.getPosition()));
   if (isStructure) {
     std::optional<InputSpec> structure = parseStructure(rest, context, error);
     if (!structure)

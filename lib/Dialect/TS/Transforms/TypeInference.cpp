@@ -211,17 +211,7 @@ static void inferFromContainers(Operation *op) {
       return;
     Type &joined = known[declared];
     joined = joinTypes(joined, type);
-    llvm::TypeSwitch<Type>(type)
-        .Case([&](ListType list) { learn(list.getElementType()); })
-        .Case([&](DictType dict) {
-          learn(dict.getKeyType());
-          learn(dict.getValueType());
-        })
-        .Case([&](OptionalType optional) { learn(optional.getElementType()); })
-        .Case<ts::TupleType, NamedTupleType>([&](auto tuple) {
-          for (Type element : tuple.getElementTypes())
-            learn(element);
-        });
+    llvm::for_each(getPartTypes(type), learn);
   };
   for (Type type : op->getOperandTypes())
     learn(type);
