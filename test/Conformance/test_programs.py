@@ -1,4 +1,4 @@
-"""How random programs are made smaller. See programs/fuzz.py."""
+"""Programs that were once wrong, beside LibTorch, and how random ones are made smaller. See programs/fuzz.py."""
 
 import sys
 from pathlib import Path
@@ -12,6 +12,23 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "programs"))
 import execute  # noqa: E402
 import shrink  # noqa: E402
+
+REGRESSIONS = sorted((HERE / "regressions").glob("*.py"))
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory):
+    worker = execute.Worker(str(tmp_path_factory.mktemp("regressions")))
+    found = worker.run([str(path) for path in REGRESSIONS])
+    worker.stop()
+    return {outcome.path: outcome for outcome in found}
+
+
+@pytest.mark.parametrize("path", REGRESSIONS, ids=lambda path: path.stem)
+def test_regression(path, outcomes):
+    outcome = outcomes[str(path)]
+    assert outcome.kind in ("equal", "raises"), outcome.detail
+
 
 PROGRAM = """
 import torch

@@ -11,12 +11,13 @@ import copy
 import importlib.util
 import json
 import os
+import queue
 import re
-import selectors
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 
 COMPILE_SECONDS = 120
 RUN_SECONDS = 20
@@ -81,13 +82,23 @@ class Worker:
             text=True,
             env=environment,
         )
+        self.lines = queue.Queue()
+        threading.Thread(target=self.forward, args=(self.process.stdout, self.lines), daemon=True).start()
+
+    @staticmethod
+    def forward(pipe, lines):
+        """Hands lines on, so that waiting for one can end; an empty one when there are no more."""
+        with contextlib.suppress(ValueError):  # closed
+            for line in pipe:
+                lines.put(line)
+        lines.put("")
 
     def receive(self):
-        with selectors.DefaultSelector() as selector:
-            selector.register(self.process.stdout, selectors.EVENT_READ)
-            if not selector.select(COMPILE_SECONDS + 60):
-                self.process.kill()
-        line = self.process.stdout.readline()
+        try:
+            line = self.lines.get(timeout=COMPILE_SECONDS + 60)
+        except queue.Empty:
+            self.process.kill()
+            line = ""
         return json.loads(line) if line else None
 
     def stop(self):
@@ -101,7 +112,6 @@ class Worker:
         except subprocess.TimeoutExpired:
             self.process.kill()
             status = self.process.wait()
-        self.process.stdout.close()
         self.log.close()
         self.process = None
         return status
@@ -288,8 +298,8 @@ def main():
     os.dup2(2, 1)  # programs may print
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)
-    # One interpreter from the first call on, without fusion.
-    torch._C._jit_set_profiling_executor(False)
+    # Optimised, LibTorch merges containers that a program changes later.
+    torch._C._set_graph_executor_optimize(False)
 
     def answer(message):
         answers.write(json.dumps(message) + "\n")

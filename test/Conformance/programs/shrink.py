@@ -32,13 +32,13 @@ def blocks(tree):
 
 
 def statement_edits(tree):
-    """Edits, which change a tree in place, that remove statements or put what one contains in its place, the last first."""
+    """Edits that remove statements or put what one contains in its place, the last first. They change a tree in place."""
     places = list(blocks(tree))
-    for at in reversed(range(len(places))):
+    for at in range(len(places)):
         size = len(getattr(*places[at]))
         for width in (8, 4, 2, 1):
             for first in reversed(range(0, size, width)):
-                if width == 1 or size >= width:
+                if size >= width:
                     yield remove(at, first, width)
         for index in reversed(range(size)):
             for field in ("body", "orelse"):
@@ -108,6 +108,14 @@ def expression_edits(tree):
             yield replace(at, ast.Constant(constant))
 
 
+def element_edits(tree):
+    """Edits that remove an element of a list or tuple."""
+    for at, (_, _, _, value) in enumerate(expressions(tree)):
+        if isinstance(value, (ast.List, ast.Tuple)) and len(value.elts) > 1:
+            for index in reversed(range(len(value.elts))):
+                yield replace(at, type(value)(value.elts[:index] + value.elts[index + 1 :], ast.Load()))
+
+
 def replace(at, new):
     def edit(tree):
         node, field, index, _ = list(expressions(tree))[at]
@@ -125,46 +133,65 @@ def reformat(tree):
     return re.sub(r"\n(class|def|SIGNATURE)\b", r"\n\n\n\1", text) + "\n"
 
 
+class Shrinker:
+    """The smallest program so far."""
+
+    BATCH = 6  # candidates that are tried together
+
+    def __init__(self, text, outcome, folder):
+        self.tree, self.wanted = ast.parse(text), signature(outcome)
+        self.folder, self.worker = folder, execute.Worker(folder)
+        self.seen, self.number = set(), 0
+        # Candidates that do not compile would have to be compiled one by one.
+        self.width = 1 if outcome.kind in ("compiler", "refused", "crash") else self.BATCH
+
+    def first_failing(self, candidates):
+        """The index of the first candidate that fails like the original, or None."""
+        paths = {}
+        for index, candidate in enumerate(candidates):
+            source = candidate and reformat(candidate)
+            if not source or source in self.seen:
+                continue
+            self.seen.add(source)
+            self.number += 1
+            path = os.path.join(self.folder, f"candidate{self.number}.py")
+            with open(path, "w") as file:
+                file.write(source)
+            paths[path] = index
+        failing = [paths[o.path] for o in self.worker.run(list(paths)) if signature(o) == self.wanted] if paths else []
+        for path in paths:
+            os.unlink(path)
+        return min(failing, default=None)
+
+    def apply(self, edit):
+        """The tree after an edit, or None when it does not apply."""
+        candidate = copy.deepcopy(self.tree)
+        return None if edit(candidate) is False else candidate
+
+    def sweep(self, kind, deadline):
+        """Tries all edits of a kind once; whether one succeeded."""
+        progress, position = False, 0
+        while time.monotonic() < deadline:
+            edits = list(kind(self.tree))[position : position + self.width]
+            if not edits:
+                break
+            candidates = [self.apply(edit) for edit in edits]
+            index = self.first_failing(candidates)
+            if index is None:
+                position += self.width
+            else:
+                self.tree, progress = candidates[index], True
+                position += index
+        return progress
+
+
 def shrink(text, outcome, folder, seconds):
     """The smallest program found within the time."""
-    wanted = signature(outcome)
-    worker = execute.Worker(folder)
+    shrinker = Shrinker(text, outcome, folder)
     deadline = time.monotonic() + seconds
-    tree, number = ast.parse(text), 0
-    seen = {ast.unparse(tree)}
-
-    def fails(candidate):
-        nonlocal number
-        source = reformat(candidate)
-        if source in seen:
-            return False
-        seen.add(source)
-        number += 1
-        path = os.path.join(folder, f"candidate{number}.py")
-        with open(path, "w") as file:
-            file.write(source)
-        result = worker.run([path])[0]
-        os.unlink(path)
-        return signature(result) == wanted
-
     try:
-        progress = True
-        while progress:
-            progress = False
-            for edits in (statement_edits, expression_edits):
-                again = True
-                while again:
-                    again = False
-                    for edit in edits(tree):
-                        if time.monotonic() > deadline:
-                            return reformat(tree)
-                        candidate = copy.deepcopy(tree)
-                        if edit(candidate) is False:
-                            continue
-                        if fails(candidate):
-                            tree, progress = candidate, True
-                            again = True
-                            break
-        return reformat(tree)
+        while any([shrinker.sweep(kind, deadline) for kind in (statement_edits, expression_edits, element_edits)]):
+            pass
+        return reformat(shrinker.tree)
     finally:
-        worker.stop()
+        shrinker.worker.stop()

@@ -123,8 +123,11 @@ bool ArenaPlanner::isKnownAtEntry(Value value) {
   Operation *op = value.getDefiningOp();
   if (!op)
     return value.getParentBlock() == &func.front();
-  if (op->getBlock() == &func.front() && isa<TensorDataOp>(op))
+  if (op->getBlock() == &func.front() && op->isBeforeInBlock(firstUser))
     return true;
+  // The tensor of an argument is the same all the time, other than one that is read from an object.
+  if (isa<TensorDataOp>(op))
+    return isKnownAtEntry(op->getOperand(0));
   if (op->getNumRegions() != 0 || !isPure(op))
     return false;
   return llvm::all_of(op->getOperands(), [&](Value operand) { return isKnownAtEntry(operand); });
@@ -206,6 +209,12 @@ Value ArenaPlanner::emitProduct(ArrayRef<Value> factors, int64_t coefficient) {
 
 void ArenaPlanner::run() {
   numberOps();
+  // Where the arena is requested: before the first op of the entry block that holds a buffer.
+  func.walk([&](memref::AllocOp alloc) {
+    Operation *ancestor = func.front().findAncestorOpInBlock(*alloc);
+    if (!firstUser || ancestor->isBeforeInBlock(firstUser))
+      firstUser = ancestor;
+  });
   SmallVector<Buffer> buffers;
   func.walk([&](memref::AllocOp alloc) {
     Buffer buffer{alloc, {}};
@@ -214,13 +223,6 @@ void ArenaPlanner::run() {
   });
   if (buffers.empty())
     return;
-  // Where the arena is requested: before the first op of the entry block that
-  // holds a buffer.
-  for (Buffer &buffer : buffers) {
-    Operation *ancestor = func.front().findAncestorOpInBlock(*buffer.alloc);
-    if (!firstUser || ancestor->isBeforeInBlock(firstUser))
-      firstUser = ancestor;
-  }
   // A size that is at hand before the arena may stand behind another buffer.
   SmallVector<std::pair<SmallVector<Value>, SmallVector<Buffer *>>> groups;
   for (Buffer &buffer : buffers) {

@@ -147,16 +147,18 @@ static void lowerFromValue(IRRewriter &rewriter, ts::FromValueOp op) {
   rewriter.setInsertionPoint(op);
   auto type = cast<RankedTensorType>(op.getValue().getType());
   SmallVector<Value> dims;
-  Operation *after = nullptr;
   for (int64_t dim = 0; dim < type.getRank(); ++dim) {
     if (!type.isDynamicDim(dim))
       continue;
-    Value size = getValueOrCreateConstantIndexOp(rewriter, loc, getSize(rewriter, loc, op.getValue(), dim));
-    hoistIndex(size, op->getBlock());
+    dims.push_back(getValueOrCreateConstantIndexOp(rewriter, loc, getSize(rewriter, loc, op.getValue(), dim)));
+    hoistIndex(dims.back(), op->getBlock());
+  }
+  // Only now, for sizes that are computed from the same may move each other.
+  Operation *after = nullptr;
+  for (Value size : dims) {
     Operation *definition = size.getDefiningOp();
     if (definition && definition->getBlock() == op->getBlock() && (!after || after->isBeforeInBlock(definition)))
       after = definition;
-    dims.push_back(size);
   }
   // Early, so that whatever computes the value can write into it.
   if (after)

@@ -153,7 +153,6 @@ LogicalResult SignatureFlattener::flattenArgument(unsigned &index) {
   SmallVector<Type> types(ts::getTupleElementTypes(argument.getType()));
   for (auto [position, type] : llvm::enumerate(types))
     (void)func.insertArgument(index + 1 + position, type, {}, func.getLoc());
-  OpBuilder builder = OpBuilder::atBlockBegin(&func.front());
   for (Operation *user : llvm::make_early_inc_range(argument.getUsers())) {
     auto leaves = func.getArguments().slice(index + 1, types.size());
     if (auto unpack = dyn_cast<ts::TupleUnpackOp>(user))
@@ -167,6 +166,7 @@ LogicalResult SignatureFlattener::flattenArgument(unsigned &index) {
   if (!argument.use_empty()) {
     auto leaves = func.getArguments().slice(index + 1, types.size());
     SmallVector<Value> values(leaves.begin(), leaves.end());
+    OpBuilder builder = OpBuilder::atBlockBegin(&func.front());
     argument.replaceAllUsesWith(ts::TupleConstructOp::create(builder, func.getLoc(), argument.getType(), values));
   }
   return func.eraseArgument(index);

@@ -282,7 +282,9 @@ void ConstantHoister::run() {
   function.setFunctionType(b.getFunctionType({}, types));
   IRRewriter rewriter(module.getContext());
   for (auto func : module.getOps<func::FuncOp>())
-    (void)runRegionDCE(rewriter, func->getRegions());
+    // What only a dead loop uses is dead once the loop is gone.
+    while (succeeded(runRegionDCE(rewriter, func->getRegions())))
+      ;
 }
 
 namespace {

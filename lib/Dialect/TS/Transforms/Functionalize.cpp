@@ -63,20 +63,31 @@ LogicalResult Functionalizer::addExternal(Value before, Value after, Location lo
   addBase(before, ReadOp::create(builder, loc, type, after));
   table.setOrdered(before); // The runtime hands over contiguous tensors only.
   externals.insert(before);
+  if (demoted.contains(before))
+    shared.insert(before);
   return success();
 }
 
-LogicalResult Functionalizer::translateReturn(func::ReturnOp op) {
-  // The caller sees what was written to its tensors.
+/// The caller sees what was written to its tensors.
+void Functionalizer::writeExternals(Location loc) {
   for (Value external : externals) {
-    auto read = mapping.lookup(external);
     const Snapshot &now = state.bases.find(external)->second;
-    if (now.version != initialVersions.lookup(external)) {
-      WriteOp::create(builder, op.getLoc(), read, now.value, false);
-      if (auto argument = dyn_cast<BlockArgument>(read))
-        result.setArgAttr(argument.getArgNumber(), "ts.written", builder.getUnitAttr());
-    }
+    if (!shared.contains(external) && now.version != state.held.lookup(external))
+      writeReference(external, now.value, loc);
   }
+}
+
+void Functionalizer::writeReference(Value base, Value value, Location loc) {
+  Value reference = mapping.lookup(base);
+  WriteOp::create(builder, loc, reference, value, false);
+  state.held[base] = state.bases.find(base)->second.version;
+  auto argument = dyn_cast<BlockArgument>(reference);
+  if (argument && argument.getOwner()->getParentOp() == result)
+    result.setArgAttr(argument.getArgNumber(), "ts.written", builder.getUnitAttr());
+}
+
+LogicalResult Functionalizer::translateReturn(func::ReturnOp op) {
+  writeExternals(op.getLoc());
   SmallVector<Value> results;
   for (auto [operand, type] : llvm::zip(op.getOperands(), func.getResultTypes())) {
     FailureOr<Value> value = materialize(operand, op);
@@ -93,7 +104,7 @@ FailureOr<Value> Functionalizer::materialize(Value value, Operation *user) {
     Value identity = table.getIdentity(value);
     // So has what LibTorch returned, and nothing has written since.
     Value reference = mapping.lookupOrNull(identity);
-    bool isUnchanged = reference && state.bases.find(identity)->second.version == initialVersions.lookup(identity);
+    bool isUnchanged = reference && state.bases.find(identity)->second.version == state.held.lookup(identity);
     if (externals.contains(identity) || shared.contains(identity) || isUnchanged)
       return reference.getType() == value.getType()
                  ? reference
@@ -138,6 +149,7 @@ static std::string getText(Value value) {
 }
 
 LogicalResult Functionalizer::translateRaise(RaiseOp op) {
+  writeExternals(op.getLoc());
   Value known = mapping.lookupOrNull(op.getMessage());
   Value message =
       known ? known : Value(StrOp::create(builder, op.getLoc(), builder.getStringAttr(getText(op.getMessage()))));
@@ -214,6 +226,8 @@ LogicalResult Functionalizer::translate(Operation *op) {
       builder.clone(*op, mapping);
     return success();
   }
+  if (isa<OperatorOp, ListUnpackOp>(op))
+    writeExternals(op->getLoc()); // It may raise.
   if (isRuntimeOnly(op))
     return translateShared(op);
   // Containers of tensors have no value of their own: what takes them looks inside.
@@ -241,7 +255,7 @@ void Functionalizer::addBase(Value reference, Value value) {
   table.addBase(reference);
   state.bases[reference] = {value, ++versions};
   state.views[reference] = {value, versions};
-  initialVersions[reference] = versions;
+  state.held[reference] = versions;
 }
 
 FailureOr<Value> Functionalizer::translateOperand(Value operand, Operation *user) {
@@ -297,7 +311,9 @@ LogicalResult Functionalizer::translateOperator(Operation *op) {
   Operation *copy = builder.create(translated);
   bool isOrdered = llvm::all_of(op->getOperands(), [&](Value v) { return !table.contains(v) || table.isOrdered(v); });
   auto view = dyn_cast<aten::ViewInterface>(op);
-  bool mayCopy = (view && view.mayCopy()) || name == "contiguous";
+  // One step goes through all elements of a vector, so another shape of it is always a view.
+  bool isVector = view && source && llvm::cast<ts::TensorType>(source.getType()).getDims().size() <= 1;
+  bool mayCopy = (view && view.mayCopy() && !isVector) || name == "contiguous";
   for (auto [before, after] : llvm::zip(op->getResults(), copy->getResults())) {
     if (!isReferenceType(before.getType())) {
       mapping.map(before, after);
@@ -311,12 +327,16 @@ LogicalResult Functionalizer::translateOperator(Operation *op) {
     addBase(before, after);
     if (isOrdered)
       table.setOrdered(before);
+    share(before, op->getLoc());
     // A copy or a view, as the strides will have it.
     if (mayCopy && source) {
+      copies.insert(before);
       SmallVector<Value> candidates(table.getRivals(table.getBase(source)));
       candidates.push_back(table.getBase(source));
       for (Value candidate : candidates)
         table.addRivals(before, candidate);
+      if (llvm::any_of(candidates, [&](Value base) { return shared.contains(base) || maybeShared.contains(base); }))
+        maybeShared.insert(before);
       table.setOrdered(before);
     }
   }
@@ -384,13 +404,47 @@ Operation *Functionalizer::cloneView(Operation *view, Value source) {
 LogicalResult Functionalizer::checkWritable(Value base, WriteOp op) {
   if (weights.contains(base))
     return op.emitError() << "writes to a weight or buffer of the model, which is not supported yet";
+  bool isShared = shared.contains(base);
+  auto tell = [&](Value rival) -> LogicalResult {
+    bool isRivalShared = shared.contains(rival);
+    if ((isShared && isRivalShared) || (!isRivalShared && !externals.contains(rival) && !table.isUsedAfter(rival, op)))
+      return success();
+    // References at run time are told apart there.
+    bool isDemoted = demote(base);
+    if (demote(rival) || isDemoted)
+      return failure();
+    InFlightDiagnostic error = op.emitError() << "cannot tell which tensor is written";
+    error.attachNote(rival.getLoc()) << "it may be this one, which is used later";
+    return error;
+  };
   for (Value rival : table.getRivals(base))
-    if (externals.contains(rival) || table.isUsedAfter(rival, op)) {
-      InFlightDiagnostic error = op.emitError() << "cannot tell which tensor is written";
-      error.attachNote(rival.getLoc()) << "it may be this one, which is used later";
-      return error;
-    }
+    if (failed(tell(rival)))
+      return failure();
+  if (isShared) {
+    for (Value rival : maybeShared)
+      if (rival != base && failed(tell(rival)))
+        return failure();
+  } else if (maybeShared.contains(base)) {
+    for (Value rival : shared)
+      if (failed(tell(rival)))
+        return failure();
+  }
   return success();
+}
+
+bool Functionalizer::demote(Value base) {
+  // What a loop hands around is known by its result.
+  if (auto argument = dyn_cast<BlockArgument>(base)) {
+    Operation *loop = argument.getOwner()->getParentOp();
+    if (isa<scf::ForOp>(loop))
+      base = loop->getResult(argument.getArgNumber() - 1);
+    else if (isa<scf::WhileOp>(loop))
+      base = loop->getResult(argument.getArgNumber());
+  }
+  Operation *op = base.getDefiningOp();
+  if (weights.contains(base) || copies.contains(base) || isa_and_nonnull<FallbackOp>(op))
+    return false;
+  return demoted.insert(base).second;
 }
 
 /// Categories of dtypes: an in-place operator never stores into a lower one.
@@ -544,7 +598,12 @@ struct TSFunctionalizePass : wick::ts::impl::TSFunctionalizePassBase<TSFunctiona
       if (!func.isPublic() || func.isExternal())
         continue;
       leaveListsToRuntime(func);
-      FailureOr<func::FuncOp> result = Functionalizer(func).run();
+      llvm::DenseSet<Value> demoted;
+      FailureOr<func::FuncOp> result = failure();
+      for (size_t before = ~0; failed(result) && before != demoted.size();) {
+        before = demoted.size();
+        result = Functionalizer(func, demoted).run();
+      }
       if (failed(result)) {
         signalPassFailure();
         continue;

@@ -15,7 +15,7 @@ FailureOr<Value> Functionalizer::lend(Value value, Operation *user) {
   Value original = lookThroughCasts(value);
   if (table.contains(original)) {
     Value identity = table.getIdentity(original);
-    bool isUnchanged = state.bases.find(table.getBase(identity))->second.version == initialVersions.lookup(identity);
+    bool isUnchanged = state.bases.find(table.getBase(identity))->second.version == state.held.lookup(identity);
     if (Value reference = mapping.lookupOrNull(identity); reference && (isUnchanged || shared.contains(identity)))
       return reference;
     FailureOr<Value> contents = read(original, user);
@@ -41,6 +41,7 @@ FailureOr<Value> Functionalizer::lend(Value value, Operation *user) {
 }
 
 LogicalResult Functionalizer::translateFallback(FallbackOp op) {
+  writeExternals(op.getLoc()); // It may raise.
   IRMapping operands;
   for (Value argument : op.getArguments()) {
     FailureOr<Value> lent = lend(argument, op);

@@ -42,15 +42,20 @@ void Functionalizer::joinResult(Value reference, Value value, ArrayRef<Value> in
     Value base = table.getBase(source);
     SmallVector<Value> candidates(table.getRivals(base));
     candidates.push_back(base);
-    for (Value candidate : candidates)
+    for (Value candidate : candidates) {
       if (isOutside(candidate))
         table.addRivals(reference, candidate);
+      if (shared.contains(candidate) || maybeShared.contains(candidate))
+        maybeShared.insert(reference);
+    }
   }
 }
 
-FailureOr<SmallVector<Value>> Functionalizer::translateYielded(ValueRange values, TypeRange types, Operation *user) {
+FailureOr<SmallVector<Value>> Functionalizer::translateYielded(ValueRange values, ArrayRef<Value> results,
+                                                               Operation *user) {
   SmallVector<Value> result;
-  for (auto [value, type] : llvm::zip_equal(values, types)) {
+  for (auto [value, target] : llvm::zip_equal(values, results)) {
+    Type type = target.getType();
     Value original = lookThroughCasts(value);
     Type valueType = getValueType(type);
     if (!valueType)
@@ -60,12 +65,15 @@ FailureOr<SmallVector<Value>> Functionalizer::translateYielded(ValueRange values
       auto tensor = llvm::cast<RankedTensorType>(valueType);
       Value zero = arith::ConstantOp::create(builder, user->getLoc(), builder.getIndexAttr(0));
       SmallVector<Value> sizes(tensor.getNumDynamicDims(), zero);
-      result.push_back(tensor::EmptyOp::create(builder, user->getLoc(), tensor, sizes));
+      Value any = tensor::EmptyOp::create(builder, user->getLoc(), tensor, sizes);
+      if (demoted.contains(target))
+        any = FromValueOp::create(builder, user->getLoc(), type, any);
+      result.push_back(any);
       continue;
     }
     if (isReferenceType(type) && !table.contains(value))
       return user->emitError() << "a tensor that leaves a branch or loop is known only at run time";
-    if (!isReferenceType(type)) {
+    if (!isReferenceType(type) || demoted.contains(target)) {
       FailureOr<Value> stored = store(value, user);
       if (failed(stored))
         return failure();
@@ -136,14 +144,13 @@ LogicalResult Functionalizer::translateIf(scf::IfOp op) {
   for (unsigned branch = 0; branch < 2; ++branch) {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToEnd(&shell->getRegion(branch).front());
-    SmallVector<Value> values;
-    SmallVector<Type> types;
+    SmallVector<Value> values, results;
     for (unsigned i : kept) {
       values.push_back(op->getRegion(branch).front().getTerminator()->getOperand(i));
-      types.push_back(op.getResult(i).getType());
+      results.push_back(op.getResult(i));
     }
     state = states[branch];
-    FailureOr<SmallVector<Value>> translated = translateYielded(values, types, op);
+    FailureOr<SmallVector<Value>> translated = translateYielded(values, results, op);
     if (failed(translated))
       return failure();
     yielded.push_back(*translated);
@@ -179,6 +186,11 @@ LogicalResult Functionalizer::translateIf(scf::IfOp op) {
       mapping.map(result, value);
       continue;
     }
+    if (demoted.contains(result)) {
+      if (failed(addShared(result, value, loc)))
+        return failure();
+      continue;
+    }
     SmallVector<Value> incoming{op.thenYield().getOperand(i), op.elseYield().getOperand(i)};
     joinResult(result, value, incoming, op);
     joined.emplace_back(result, incoming);
@@ -209,6 +221,16 @@ static void addLoopRivals(ReferenceTable &table, ArrayRef<std::pair<Value, Small
   }
 }
 
+bool Functionalizer::addMaybeShared(ArrayRef<std::pair<Value, SmallVector<Value>>> joined) {
+  bool grew = false;
+  for (auto &[argument, incoming] : joined)
+    for (Value value : incoming)
+      if (table.contains(value) &&
+          (shared.contains(table.getBase(value)) || maybeShared.contains(table.getBase(value))))
+        grew |= maybeShared.insert(argument);
+  return grew;
+}
+
 LogicalResult Functionalizer::translateFor(scf::ForOp op) {
   Location loc = op.getLoc();
   const MemoryState before = state;
@@ -219,8 +241,7 @@ LogicalResult Functionalizer::translateFor(scf::ForOp op) {
            table.contains(op.getInitArgs()[i]);
   };
   SmallVector<unsigned> carried;
-  SmallVector<Value> initial, final;
-  SmallVector<Type> types;
+  SmallVector<Value> initial, final, handed;
   for (unsigned i = 0; i < op.getNumResults(); ++i) {
     if (isInvariant(i)) {
       table.addView(op.getRegionIterArg(i), op.getInitArgs()[i], nullptr);
@@ -230,9 +251,9 @@ LogicalResult Functionalizer::translateFor(scf::ForOp op) {
     carried.push_back(i);
     initial.push_back(op.getInitArgs()[i]);
     final.push_back(yields[i]);
-    types.push_back(op.getResult(i).getType());
+    handed.push_back(op.getResult(i));
   }
-  FailureOr<SmallVector<Value>> inits = translateYielded(initial, types, op);
+  FailureOr<SmallVector<Value>> inits = translateYielded(initial, handed, op);
   if (failed(inits))
     return failure();
   llvm::SetVector<Value> written;
@@ -257,18 +278,23 @@ LogicalResult Functionalizer::translateFor(scf::ForOp op) {
         mapping.map(op.getRegionIterArg(i), argument);
         continue;
       }
+      if (demoted.contains(op.getResult(i))) {
+        if (failed(addShared(op.getRegionIterArg(i), argument, loc)))
+          return failure();
+        continue;
+      }
       joinResult(op.getRegionIterArg(i), argument, op.getInitArgs()[i], op);
       joined.emplace_back(op.getRegionIterArg(i), SmallVector<Value>{yields[i]});
     }
     const MemoryState entry = state;
     if (failed(translateBlock(*body)))
       return failure();
-    FailureOr<SmallVector<Value>> results = translateYielded(final, types, op);
+    FailureOr<SmallVector<Value>> results = translateYielded(final, handed, op);
     if (failed(results))
       return failure();
     addLoopRivals(table, joined, op);
     addInnerRivals(table, joined);
-    bool grew = table.getNumRivals() != rivals;
+    bool grew = table.getNumRivals() != rivals || addMaybeShared(joined);
     for (Value base : findWritten(entry, state))
       if (before.bases.contains(base))
         grew |= written.insert(base);
@@ -282,13 +308,13 @@ LogicalResult Functionalizer::translateFor(scf::ForOp op) {
           cast(loc, state.bases.find(base)->second.value, before.bases.find(base)->second.value.getType()));
     scf::YieldOp::create(builder, loc, *results);
     builder.setInsertionPointAfter(loop);
-    leaveLoop(op, loop.getResults(), carried, yields, written, before);
-    return success();
+    return leaveLoop(op, loop.getResults(), carried, yields, written, before);
   }
 }
 
-void Functionalizer::leaveLoop(Operation *op, ValueRange results, ArrayRef<unsigned> carried, ValueRange yields,
-                               const llvm::SetVector<Value> &written, const MemoryState &before) {
+LogicalResult Functionalizer::leaveLoop(Operation *op, ValueRange results, ArrayRef<unsigned> carried,
+                                        ValueRange yields, const llvm::SetVector<Value> &written,
+                                        const MemoryState &before) {
   state = before;
   for (auto [base, value] : llvm::zip(written, results.take_back(written.size())))
     state.bases[base] = {value, ++versions};
@@ -300,11 +326,17 @@ void Functionalizer::leaveLoop(Operation *op, ValueRange results, ArrayRef<unsig
       mapping.map(result, value);
       continue;
     }
+    if (demoted.contains(result)) {
+      if (failed(addShared(result, value, op->getLoc())))
+        return failure();
+      continue;
+    }
     SmallVector<Value> incoming{inits[i], yields[i]};
     joinResult(result, value, incoming, op);
     joined.emplace_back(result, incoming);
   }
   addInnerRivals(table, joined);
+  return success();
 }
 
 LogicalResult Functionalizer::translateWhile(scf::WhileOp op) {
@@ -322,8 +354,7 @@ LogicalResult Functionalizer::translateWhile(scf::WhileOp op) {
            lookThroughCasts(yield.getOperand(i)) == op.getAfterArguments()[i];
   };
   SmallVector<unsigned> carried;
-  SmallVector<Value> initial, final;
-  SmallVector<Type> types;
+  SmallVector<Value> initial, final, handed;
   for (unsigned i = 0; i < op.getNumResults(); ++i) {
     if (isInvariant(i)) {
       for (Value value : {Value(op.getBeforeArguments()[i]), Value(op.getAfterArguments()[i]), Value(op.getResult(i))})
@@ -333,9 +364,9 @@ LogicalResult Functionalizer::translateWhile(scf::WhileOp op) {
     carried.push_back(i);
     initial.push_back(op.getInits()[i]);
     final.push_back(yield.getOperand(i));
-    types.push_back(op.getResult(i).getType());
+    handed.push_back(op.getResult(i));
   }
-  FailureOr<SmallVector<Value>> inits = translateYielded(initial, types, op);
+  FailureOr<SmallVector<Value>> inits = translateYielded(initial, handed, op);
   if (failed(inits))
     return failure();
   llvm::SetVector<Value> written;
@@ -348,7 +379,7 @@ LogicalResult Functionalizer::translateWhile(scf::WhileOp op) {
     auto loop = scf::WhileOp::create(builder, loc, operandTypes, operands);
     OpBuilder::InsertionGuard guard(builder);
     unsigned rivals = table.getNumRivals();
-    bool grew = false;
+    bool grew = false, hasTypes = true;
     state = before;
     auto enter = [&](Block *block, ArrayRef<BlockArgument> originals) {
       for (auto [base, argument] : llvm::zip(written, block->getArguments().take_back(written.size())))
@@ -357,6 +388,10 @@ LogicalResult Functionalizer::translateWhile(scf::WhileOp op) {
       for (auto [i, argument] : llvm::zip(carried, block->getArguments())) {
         if (!isReferenceType(op.getResult(i).getType())) {
           mapping.map(originals[i], argument);
+          continue;
+        }
+        if (demoted.contains(op.getResult(i))) {
+          hasTypes &= succeeded(addShared(originals[i], argument, loc));
           continue;
         }
         joinResult(originals[i], argument, op.getInits()[i], op);
@@ -375,15 +410,17 @@ LogicalResult Functionalizer::translateWhile(scf::WhileOp op) {
 
     Block *body = builder.createBlock(&loop.getAfter(), {}, operandTypes, locations);
     auto joined = enter(body, op.getAfterArguments());
+    if (!hasTypes)
+      return failure();
     entry = state;
     if (failed(translateBlock(*op.getAfterBody())))
       return failure();
-    FailureOr<SmallVector<Value>> results = translateYielded(final, types, op);
+    FailureOr<SmallVector<Value>> results = translateYielded(final, handed, op);
     if (failed(results))
       return failure();
     addLoopRivals(table, joined, op);
     addInnerRivals(table, joined);
-    grew |= table.getNumRivals() != rivals;
+    grew |= table.getNumRivals() != rivals || addMaybeShared(joined);
     for (Value base : findWritten(entry, state))
       if (before.bases.contains(base))
         grew |= written.insert(base);
@@ -397,7 +434,6 @@ LogicalResult Functionalizer::translateWhile(scf::WhileOp op) {
           cast(loc, state.bases.find(base)->second.value, before.bases.find(base)->second.value.getType()));
     scf::YieldOp::create(builder, loc, *results);
     builder.setInsertionPointAfter(loop);
-    leaveLoop(op, loop.getResults(), carried, yield.getOperands(), written, before);
-    return success();
+    return leaveLoop(op, loop.getResults(), carried, yield.getOperands(), written, before);
   }
 }

@@ -33,6 +33,19 @@ LogicalResult Functionalizer::addShared(Value before, Value after, Location loc)
   return success();
 }
 
+void Functionalizer::addToShared(Value base) {
+  shared.insert(base);
+  for (Value rival : table.getRivals(base))
+    maybeShared.insert(rival);
+}
+
+void Functionalizer::share(Value before, Location loc) {
+  if (!demoted.contains(before))
+    return;
+  mapping.map(before, FromValueOp::create(builder, loc, before.getType(), state.bases.find(before)->second.value));
+  addToShared(before);
+}
+
 FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
   Value original = lookThroughCasts(value);
   if (table.contains(original)) {
@@ -44,19 +57,25 @@ FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
       Value base = table.getBase(identity);
       bool isWhole = !table.lookup(identity).source;
       bool isHere = isWhole && base.getParentRegion() == user->getParentRegion();
-      if (hasWrites && !isHere && table.isUsedAfter(base, user))
+      bool isHeld = shared.contains(base) || externals.contains(base);
+      if (hasWrites && !isHere && (isHeld || table.isUsedAfter(base, user))) {
+        if (isWhole && demote(base))
+          return failure();
         return user->emitError() << "stores a tensor that is used later, and may be written, outside of this "
                                  << (isWhole ? "branch or loop" : "view") << "; store a clone";
+      }
       FailureOr<Value> contents = read(identity, user);
       if (failed(contents))
         return failure();
       reference = FromValueOp::create(builder, user->getLoc(), identity.getType(), *contents);
       if (isHere) {
         mapping.map(base, reference);
-        shared.insert(base);
+        addToShared(base);
       }
-    } else if (externals.contains(identity)) {
-      shared.insert(identity);
+    } else if (hasWrites && !shared.contains(identity)) {
+      // An argument whose elements are written: from the start at once.
+      demote(identity);
+      return failure();
     }
     if (value.getType() == reference.getType())
       return reference;
@@ -106,16 +125,13 @@ void Functionalizer::forgetShared(Operation *loop) {
 }
 
 void Functionalizer::writeShared(Value base, Location loc) {
-  Value reference = mapping.lookup(base);
-  WriteOp::create(builder, loc, reference, state.bases.find(base)->second.value, false);
-  initialVersions[base] = state.bases.find(base)->second.version;
+  writeReference(base, state.bases.find(base)->second.value, loc);
   for (Value other : shared) {
     auto known = state.bases.find(other);
     if (other == base || known == state.bases.end() || !isVisible(mapping.lookup(other), builder))
       continue;
     auto type = llvm::cast<ts::TensorType>(other.getType()).getValueType();
     known->second = {ReadOp::create(builder, loc, type, mapping.lookup(other)), ++versions};
-    if (externals.contains(other))
-      initialVersions[other] = versions;
+    state.held[other] = versions;
   }
 }

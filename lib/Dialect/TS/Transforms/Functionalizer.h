@@ -13,9 +13,12 @@ namespace wick::ts {
 
 class Functionalizer {
 public:
-  explicit Functionalizer(mlir::func::FuncOp func) : func(func), builder(func.getContext()) {}
+  /// Tensors of `demoted` are references in the new function too.
+  Functionalizer(mlir::func::FuncOp func, llvm::DenseSet<mlir::Value> &demoted)
+      : func(func), builder(func.getContext()), demoted(demoted) {}
 
-  /// Builds the function on values before the original, or fails with an error emitted.
+  /// Builds the function on values before the original, or fails: with an error emitted, or with more tensors
+  /// demoted, with which it is to be tried again.
   llvm::FailureOr<mlir::func::FuncOp> run();
 
 private:
@@ -33,6 +36,9 @@ private:
   /// Memory that the caller owns, and the reference to it in the new function.
   llvm::LogicalResult addExternal(mlir::Value before, mlir::Value after, mlir::Location loc);
   void addBase(mlir::Value reference, mlir::Value value);
+  /// Writes what arguments hold now to the memory of the caller, before the call ends or may fail.
+  void writeExternals(mlir::Location loc);
+  void writeReference(mlir::Value base, mlir::Value value, mlir::Location loc);
   /// An operand of the new function: values of tensors and lists of them.
   llvm::FailureOr<mlir::Value> translateOperand(mlir::Value operand, mlir::Operation *user);
   /// The present value of a reference.
@@ -42,12 +48,14 @@ private:
   mlir::Operation *cloneView(mlir::Operation *view, mlir::Value source);
   mlir::Value cast(mlir::Location loc, mlir::Value value, mlir::Type type);
   llvm::LogicalResult checkWritable(mlir::Value base, WriteOp op);
+  /// Makes a base a reference of the next attempt; false when it is one already, or cannot be.
+  bool demote(mlir::Value base);
   /// Raises when two sizes that types do not prove equal differ.
   void checkEqualSizes(mlir::Location loc, mlir::Value a, int64_t aDim, mlir::Value b, int64_t bDim);
   llvm::FailureOr<mlir::Value> convertWritten(WriteOp op, mlir::Value value, mlir::Value target);
 
   // Tensors that containers and objects hold; see FunctionalizeShared.cpp.
-  /// A reference that was read out of a slot or container.
+  /// A reference that was read out of a slot or container, or leaves a branch or loop as one.
   llvm::LogicalResult addShared(mlir::Value before, mlir::Value after, mlir::Location loc);
   /// A value as it is stored in a slot or container: tensors as references.
   llvm::FailureOr<mlir::Value> store(mlir::Value value, mlir::Operation *user);
@@ -55,6 +63,10 @@ private:
   llvm::LogicalResult translateShared(mlir::Operation *op);
   /// Drops what a translation of a loop, which is to be made anew, has shared inside.
   void forgetShared(mlir::Operation *loop);
+  /// Gives a new tensor a reference, if it is demoted.
+  void share(mlir::Value before, mlir::Location loc);
+  /// From here on there are references to the memory of a base.
+  void addToShared(mlir::Value base);
   /// Makes the present value of a shared base what its reference holds.
   void writeShared(mlir::Value base, mlir::Location loc);
 
@@ -68,10 +80,13 @@ private:
   llvm::SmallVector<mlir::Value> findWritten(const MemoryState &before, const MemoryState &after);
   void joinResult(mlir::Value reference, mlir::Value value, llvm::ArrayRef<mlir::Value> incoming, mlir::Operation *op);
   /// What holds after a loop: results of the original and of the new one.
-  void leaveLoop(mlir::Operation *op, mlir::ValueRange results, llvm::ArrayRef<unsigned> carried,
-                 mlir::ValueRange yields, const llvm::SetVector<mlir::Value> &written, const MemoryState &before);
-  llvm::FailureOr<llvm::SmallVector<mlir::Value>> translateYielded(mlir::ValueRange values, mlir::TypeRange types,
-                                                                   mlir::Operation *user);
+  llvm::LogicalResult leaveLoop(mlir::Operation *op, mlir::ValueRange results, llvm::ArrayRef<unsigned> carried,
+                                mlir::ValueRange yields, const llvm::SetVector<mlir::Value> &written,
+                                const MemoryState &before);
+  /// Of what goes around a loop with what it may be, finds more that may be shared.
+  bool addMaybeShared(llvm::ArrayRef<std::pair<mlir::Value, llvm::SmallVector<mlir::Value>>> joined);
+  llvm::FailureOr<llvm::SmallVector<mlir::Value>>
+  translateYielded(mlir::ValueRange values, mlir::ArrayRef<mlir::Value> results, mlir::Operation *user);
 
   mlir::func::FuncOp func, result;
   mlir::OpBuilder builder;
@@ -80,9 +95,12 @@ private:
   MemoryState state;
   int64_t versions = 0;
   llvm::SetVector<mlir::Value> externals, shared;
+  /// Bases that may be memory which a shared base refers to as well.
+  llvm::SetVector<mlir::Value> maybeShared;
+  llvm::DenseSet<mlir::Value> &demoted;
   bool hasWrites = false;
-  llvm::DenseSet<mlir::Value> weights;
-  llvm::DenseMap<mlir::Value, int64_t> initialVersions;
+  /// `copies` may be views, as strides will have it.
+  llvm::DenseSet<mlir::Value> weights, copies;
   llvm::DenseMap<mlir::Value, mlir::Value> returned;
 };
 

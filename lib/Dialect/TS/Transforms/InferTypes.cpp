@@ -156,6 +156,9 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
     }
     return ts::TensorType::get(context, dims, spec.dtype);
   }
+  // A tensor of no dims is written as the type of numbers is.
+  if (spec.kind == Kind::Other && spec.typeName == "bool" && isa<ts::TensorType>(type))
+    return ts::TensorType::get(context, ArrayRef<AffineExpr>(), builder.getI1Type());
   auto list = dyn_cast<ListType>(type);
   if (spec.kind == Kind::List && (list || isAny))
     return ListType::get(context, bindExample(list ? list.getElementType() : type, own, spec.elements[0], true));

@@ -8,8 +8,10 @@
 // that is read after a write to its base is derived again.
 //
 // Where it is not known whether two bases are the same memory (the result of a branch
-// may be either of two tensors) they are *rivals*: a write to one while the other is
-// still looked at is refused.
+// may be either of two tensors) they are *rivals*. When one is written while the other is
+// still looked at, both are *demoted*: the function is translated again with these tensors
+// as references, which the runtime tells apart. What cannot be one - the result of an
+// operator that may be a view or a copy - is refused.
 //
 //===----------------------------------------------------------------------===//
 #ifndef WICK_LIB_DIALECT_TS_TRANSFORMS_REFERENCES_H
@@ -46,6 +48,8 @@ struct MemoryState {
   llvm::MapVector<mlir::Value, Snapshot> bases;
   /// Values of references as of some version.
   llvm::DenseMap<mlir::Value, Snapshot> views;
+  /// The version of a base that its memory holds, of those which a reference in the new function refers to.
+  llvm::DenseMap<mlir::Value, int64_t> held;
 };
 
 /// References and their relations; only grows.

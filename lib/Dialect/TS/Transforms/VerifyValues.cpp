@@ -4,6 +4,7 @@
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 
 namespace wick::ts {
 #define GEN_PASS_DEF_TSVERIFYVALUESPASS
@@ -16,12 +17,12 @@ using namespace wick::ts;
 
 static bool isReferenceType(Type type) { return isa<ts::TensorType>(type); }
 
-/// What may take or give a reference: the edges of the function, and what packs references
-/// for the caller.
+/// What may take or give a reference: the edges of the function, what packs references for the caller, and regions
+/// that tensors leave of which only run time knows what they share.
 static bool mayHoldReferences(Operation *op) {
   return isa<ReadOp, FromValueOp, WriteOp, RefineOp, UpcastOp, UncheckedCastOp, TupleConstructOp, TupleUnpackOp,
              ListConstructOp, DictConstructOp, func::FuncOp, func::ReturnOp, GetAttrOp, SetAttrOp, ListUnpackOp,
-             TupleIndexOp, FallbackOp>(op) ||
+             TupleIndexOp, FallbackOp, scf::IfOp, scf::ForOp, scf::WhileOp, scf::YieldOp, scf::ConditionOp>(op) ||
          isRuntimeOperation(op);
 }
 

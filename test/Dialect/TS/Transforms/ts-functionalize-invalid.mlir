@@ -1,36 +1,5 @@
 // RUN: wick-opt %s --ts-functionalize --split-input-file --verify-diagnostics
 
-func.func @either(%x: !ts.tensor<[4], f32>, %y: !ts.tensor<[4], f32>, %b: i1) -> !ts.tensor<[4], f32> { // expected-note {{it may be this one}}
-  %r = scf.if %b -> (!ts.tensor<[4], f32>) {
-    scf.yield %x : !ts.tensor<[4], f32>
-  } else {
-    scf.yield %y : !ts.tensor<[4], f32>
-  }
-  %n = aten.relu %r : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
-  // expected-error @+1 {{cannot tell which tensor is written}}
-  ts.write %r, %n {strict} : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
-  return %r : !ts.tensor<[4], f32>
-}
-
-// -----
-
-func.func @rotated(%x: !ts.tensor<[4], f32>, %n: i64) -> !ts.tensor<[4], f32> {
-  %c0 = arith.constant 0 : i64
-  %c1 = arith.constant 1 : i64
-  %y = aten.relu %x : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
-  %z = aten.relu %x : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
-  // expected-note @+1 {{it may be this one}}
-  %r:2 = scf.for %i = %c0 to %n step %c1 iter_args(%a = %y, %b = %z) -> (!ts.tensor<[4], f32>, !ts.tensor<[4], f32>) : i64 {
-    %s = aten.relu %a : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
-    // expected-error @+1 {{cannot tell which tensor is written}}
-    ts.write %a, %s : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
-    scf.yield %b, %a : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
-  }
-  return %r#1 : !ts.tensor<[4], f32>
-}
-
-// -----
-
 func.func @category(%x: !ts.tensor<[4], i64>, %y: !ts.tensor<[4], f32>) -> !ts.tensor<[4], i64> {
   // expected-error @+1 {{result type 'f32' cannot be stored in the output type 'i64'}}
   ts.write %x, %y {strict} : !ts.tensor<[4], i64>, !ts.tensor<[4], f32>
@@ -65,6 +34,23 @@ func.func @shape(%x: !ts.tensor<[1], f32>, %y: !ts.tensor<[4], f32>) -> !ts.tens
   // expected-error @+1 {{output with shape of 'tensor<1xf32>' does not match the broadcast shape of 'tensor<4xf32>'}}
   ts.write %x, %y {strict} : !ts.tensor<[1], f32>, !ts.tensor<[4], f32>
   return %x : !ts.tensor<[1], f32>
+}
+
+// -----
+
+// A reshape of what is not in order is a view or a copy.
+func.func @reshaped(%x: !ts.tensor<[2, 3], f32>, %n: !ts.tensor<[6], f32>) -> !ts.tensor<[2, 3], f32> {
+  %c0 = arith.constant 0 : i64
+  %c1 = arith.constant 1 : i64
+  %c6 = arith.constant 6 : i64
+  %l = ts.list_construct %c6 : (i64) -> !ts.list<i64>
+  // expected-note @+1 {{it may be this one}}
+  %y = aten.relu %x : (!ts.tensor<[2, 3], f32>) -> !ts.tensor<[2, 3], f32>
+  %t = aten.transpose %y, %c0, %c1 : (!ts.tensor<[2, 3], f32>, i64, i64) -> !ts.tensor<[3, 2], f32>
+  %r = aten.reshape %t, %l : (!ts.tensor<[3, 2], f32>, !ts.list<i64>) -> !ts.tensor<[6], f32>
+  // expected-error @+1 {{cannot tell which tensor is written}}
+  ts.write %r, %n : !ts.tensor<[6], f32>, !ts.tensor<[6], f32>
+  return %y : !ts.tensor<[2, 3], f32>
 }
 
 // -----

@@ -240,8 +240,9 @@ def TSFunctionalizePass : Pass<"ts-functionalize", "::mlir::ModuleOp"> {
     tensors. A write becomes the next value of the memory it changes: through views by
     the scatters of the view operators, through branches and loops by carrying the
     value. A view that is read after a write is derived again. What was written to an
-    argument is written back before the return, and the argument is marked `ts.written`.
-    Where it cannot be told which tensor a write changes, the program is refused.
+    argument is written back before the return or raise, and the argument is marked `ts.written`.
+    Where it cannot be told which tensor a write changes, those that it may be stay references,
+    which are written at once and read anew; a view among them is refused.
 
     Before, typed: `%y = aten.relu %x : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>`
     and `ts.write %x, %y {strict}`. After:
@@ -259,8 +260,8 @@ def TSFunctionalizePass : Pass<"ts-functionalize", "::mlir::ModuleOp"> {
 def TSVerifyValuesPass : Pass<"ts-verify-values", "::mlir::ModuleOp"> {
   let summary = "Check that tensor code works on values";
   let description = [{
-    The end of the `values` phase: outside of what reads arguments, writes them back and
-    packs results, no operation takes or gives a `!ts.tensor`. Reports every other
+    The end of the `values` phase: outside of what reads references, writes them, hands them
+    around and packs results, no operation takes or gives a `!ts.tensor`. Reports every other
     operation at its line in the user's program. Changes nothing.
 
     Before and after: `aten` operations on builtin tensors between `ts.read` of the
