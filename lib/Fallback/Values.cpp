@@ -26,6 +26,11 @@ static c10::ArrayRef<wick_value> itemsOf(const wick_value &value) {
   return {items.items, size_t(items.count)};
 }
 
+static c10::complex<double> toComplex(const wick_value &value) {
+  const auto *number = static_cast<const wick_complex *>(value.u.p);
+  return {number->real, number->imag};
+}
+
 static double toDouble(const wick_value &value) {
   return value.tag == WICK_FLOAT_VALUE ? value.u.f : double(value.u.i);
 }
@@ -68,6 +73,8 @@ c10::IValue wick::fallback::toTorch(const wick_value &value, const c10::TypePtr 
       return at::Tensor();
     if (value.tag == WICK_FLOAT_VALUE)
       return at::scalar_tensor(value.u.f, at::kDouble);
+    if (value.tag == WICK_COMPLEX_VALUE)
+      return at::scalar_tensor(toComplex(value), at::kComplexDouble);
     if (isNumber(value))
       return at::scalar_tensor(value.u.i, value.tag == WICK_BOOL_VALUE ? at::kBool : at::kLong);
     break;
@@ -84,7 +91,10 @@ c10::IValue wick::fallback::toTorch(const wick_value &value, const c10::TypePtr 
     if (value.tag == WICK_BOOL_VALUE)
       return value.u.i != 0;
     break;
+  case c10::TypeKind::ComplexType:
   case c10::TypeKind::NumberType:
+    if (value.tag == WICK_COMPLEX_VALUE)
+      return toComplex(value);
     if (value.tag == WICK_FLOAT_VALUE)
       return value.u.f;
     if (value.tag == WICK_BOOL_VALUE)
@@ -184,6 +194,12 @@ wick_value wick::fallback::fromTorch(const c10::IValue &given) {
   } else if (given.isDouble()) {
     value.tag = WICK_FLOAT_VALUE;
     value.u.f = given.toDouble();
+  } else if (given.isComplexDouble()) {
+    c10::complex<double> number = given.toComplexDouble();
+    value.u.p = wick_complex_new(number.real(), number.imag());
+    if (!value.u.p)
+      throw std::bad_alloc();
+    value.tag = WICK_COMPLEX_VALUE;
   } else if (given.isString()) {
     const std::string &text = given.toStringRef();
     value.u.p = wick_string_new(text.data(), text.size());

@@ -158,6 +158,7 @@ bool hasKind(const wick_type &type, const wick_value &value) {
   case WICK_TYPE_BOOL: return value.tag == WICK_BOOL_VALUE;
   case WICK_TYPE_INT: return value.tag == WICK_INT_VALUE;
   case WICK_TYPE_FLOAT: return value.tag == WICK_FLOAT_VALUE;
+  case WICK_TYPE_COMPLEX: return value.tag == WICK_COMPLEX_VALUE;
   case WICK_TYPE_TENSOR: return value.tag == WICK_TENSOR_VALUE;
   case WICK_TYPE_STRING: return value.tag == WICK_STRING_VALUE;
   case WICK_TYPE_LIST: return value.tag == WICK_LIST_VALUE;
@@ -168,8 +169,16 @@ bool hasKind(const wick_type &type, const wick_value &value) {
   }
 }
 
-/// Checks what a container holds, and makes of it what code expects: ints among floats become floats, and a tensor that
-/// is not contiguous its copy.
+/// A complex number for one of another kind; null for what is no number.
+wick_complex *makeComplex(const wick_value &value) {
+  bool isFloat = value.tag == WICK_FLOAT_VALUE;
+  if (!isFloat && value.tag != WICK_INT_VALUE && value.tag != WICK_BOOL_VALUE)
+    return nullptr;
+  return new Complex(isFloat ? value.u.f : double(value.u.i), 0);
+}
+
+/// Checks what a container holds, and makes of it what code expects: ints among floats become floats, numbers among
+/// complex ones complex, and a tensor that is not contiguous its copy.
 void Binder::checkHeld(const wick_type &type, wick_value &value) {
   auto expect = [&](bool fits) {
     if (!fits)
@@ -201,6 +210,15 @@ void Binder::checkHeld(const wick_type &type, wick_value &value) {
     value.u.f = double(value.u.i);
     value.tag = WICK_FLOAT_VALUE;
     return;
+  case WICK_TYPE_COMPLEX: {
+    if (value.tag == WICK_COMPLEX_VALUE)
+      return;
+    wick_complex *complex = makeComplex(value);
+    expect(complex);
+    value.tag = WICK_COMPLEX_VALUE;
+    value.u.p = complex;
+    return;
+  }
   case WICK_TYPE_BOOL: return expect(value.tag == WICK_BOOL_VALUE);
   case WICK_TYPE_STRING: return expect(value.tag == WICK_STRING_VALUE);
   case WICK_TYPE_DEVICE: return expect(value.tag == WICK_DEVICE_VALUE);
@@ -236,6 +254,15 @@ void Binder::bindValue(const wick_type &type, const wick_value &value) {
     wick_value number{WICK_FLOAT_VALUE, 0, {}};
     number.u.f = double(value.u.i);
     return push(number);
+  }
+  case WICK_TYPE_COMPLEX: {
+    if (value.tag == WICK_COMPLEX_VALUE)
+      return push(value);
+    wick_value number{WICK_COMPLEX_VALUE, 0, {}};
+    number.u.p = makeComplex(value);
+    if (!number.u.p)
+      mismatch(type, value);
+    return push(frame.keep(number));
   }
   case WICK_TYPE_BOOL:
     if (value.tag != WICK_BOOL_VALUE)
@@ -524,6 +551,7 @@ static void checkState(const wick_session &session, Frame &frame) {
     case WICK_TYPE_INT:
     case WICK_TYPE_FLOAT:
     case WICK_TYPE_BOOL:
+    case WICK_TYPE_COMPLEX:
     case WICK_TYPE_STRING: break;
     default: binder.checkAttribute(i, slotOf(session, i));
     }

@@ -19,6 +19,11 @@ uint64_t dict::hash(const wick_value &key) {
   case WICK_STRING_VALUE: return std::hash<std::string_view>()(static_cast<const wick_string *>(key.u.p)->text);
   case WICK_FLOAT_VALUE: // both zeros are one key
     return mix(key.u.f == 0 ? 0 : uint64_t(key.u.i));
+  case WICK_COMPLEX_VALUE: {
+    auto *complex = static_cast<const wick_complex *>(key.u.p);
+    std::hash<double> hashPart; // zero for both zeros
+    return mix(hashPart(complex->real) + mix(hashPart(complex->imag)));
+  }
   default: return mix(key.u.i);
   }
 }
@@ -28,6 +33,10 @@ static bool isKey(const wick_value &a, const wick_value &b) {
     return false;
   if (a.tag == WICK_STRING_VALUE)
     return static_cast<const wick_string *>(a.u.p)->text == static_cast<const wick_string *>(b.u.p)->text;
+  if (a.tag == WICK_COMPLEX_VALUE) {
+    auto *x = static_cast<const wick_complex *>(a.u.p), *y = static_cast<const wick_complex *>(b.u.p);
+    return x->real == y->real && x->imag == y->imag;
+  }
   return a.tag == WICK_FLOAT_VALUE ? a.u.f == b.u.f : a.u.i == b.u.i;
 }
 

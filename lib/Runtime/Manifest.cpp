@@ -133,11 +133,11 @@ struct KindName {
   int elements; // -1: any number
 };
 constexpr KindName kKinds[] = {
-    {"Any", WICK_TYPE_ANY, 0},           {"Tensor", WICK_TYPE_TENSOR, 0}, {"int", WICK_TYPE_INT, 0},
-    {"float", WICK_TYPE_FLOAT, 0},       {"bool", WICK_TYPE_BOOL, 0},     {"str", WICK_TYPE_STRING, 0},
-    {"None", WICK_TYPE_NONE, 0},         {"Tuple", WICK_TYPE_TUPLE, -1},  {"List", WICK_TYPE_LIST, 1},
-    {"Optional", WICK_TYPE_OPTIONAL, 1}, {"Dict", WICK_TYPE_DICT, 2},     {"Device", WICK_TYPE_DEVICE, 0},
-    {"Union", WICK_TYPE_UNION, -1},
+    {"Any", WICK_TYPE_ANY, 0},           {"Tensor", WICK_TYPE_TENSOR, 0},   {"int", WICK_TYPE_INT, 0},
+    {"float", WICK_TYPE_FLOAT, 0},       {"bool", WICK_TYPE_BOOL, 0},       {"str", WICK_TYPE_STRING, 0},
+    {"None", WICK_TYPE_NONE, 0},         {"Tuple", WICK_TYPE_TUPLE, -1},    {"List", WICK_TYPE_LIST, 1},
+    {"Optional", WICK_TYPE_OPTIONAL, 1}, {"Dict", WICK_TYPE_DICT, 2},       {"Device", WICK_TYPE_DEVICE, 0},
+    {"Union", WICK_TYPE_UNION, -1},      {"complex", WICK_TYPE_COMPLEX, 0},
 };
 
 void MethodReader::readTensor(const Object &object, wick_type &type) {
@@ -261,6 +261,21 @@ wick_value MethodReader::readDefault(const Json &json, const wick_type &type, co
     else
       break;
     return value;
+  case WICK_TYPE_COMPLEX: {
+    if (!json.is_object() || !json.contains("complex") || !json["complex"].is_array() || json["complex"].size() != 2)
+      break;
+    static const wick_type part = [] {
+      wick_type type;
+      type.kind = WICK_TYPE_FLOAT;
+      return type;
+    }();
+    const Json &parts = json["complex"];
+    value.u.p = wick_complex_new(readDefault(parts[0], part, where).u.f, readDefault(parts[1], part, where).u.f);
+    if (!value.u.p)
+      throw std::bad_alloc();
+    value.tag = WICK_COMPLEX_VALUE;
+    return value;
+  }
   case WICK_TYPE_BOOL:
     if (!json.is_boolean())
       break;

@@ -290,6 +290,8 @@ const char *wick_string_data(const wick_string *string, size_t *bytes) {
   return string->text.c_str();
 }
 
+wick_complex *wick_complex_new(double real, double imag) { return new (std::nothrow) Complex(real, imag); }
+
 wick_sequence::wick_sequence(int64_t size) : wick_items{nullptr, 0, 0} {
   if (!size)
     return;
@@ -369,6 +371,9 @@ static void releaseSequence(wick_sequence *first) {
 void wick_value_retain(const wick_value *value) {
   switch (value->tag) {
   case WICK_TENSOR_VALUE: return retain(static_cast<wick_tensor *>(value->u.p));
+  case WICK_COMPLEX_VALUE:
+    static_cast<Complex *>(static_cast<wick_complex *>(value->u.p))->references.fetch_add(1, std::memory_order_relaxed);
+    return;
   case WICK_STRING_VALUE:
   case WICK_DEVICE_VALUE:
     static_cast<wick_string *>(value->u.p)->references.fetch_add(1, std::memory_order_relaxed);
@@ -385,6 +390,12 @@ void wick_value_retain(const wick_value *value) {
 void wick_value_release(const wick_value *value) {
   switch (value->tag) {
   case WICK_TENSOR_VALUE: return release(static_cast<wick_tensor *>(value->u.p));
+  case WICK_COMPLEX_VALUE: {
+    auto *complex = static_cast<Complex *>(static_cast<wick_complex *>(value->u.p));
+    if (complex->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+      delete complex;
+    return;
+  }
   case WICK_STRING_VALUE:
   case WICK_DEVICE_VALUE: {
     auto *string = static_cast<wick_string *>(value->u.p);

@@ -117,6 +117,13 @@ inline void release(wick_tensor *tensor) {
     asTensor(tensor)->destroy();
 }
 
+/// What a value of kind WICK_COMPLEX_VALUE refers to.
+struct Complex : wick_complex {
+  Complex(double real, double imag) : wick_complex{real, imag} {}
+  std::atomic<int32_t> references{1};
+  Charge charge;
+};
+
 /// Bytes of an element; 0 for an unknown dtype.
 int64_t dtypeSize(int32_t dtype);
 const char *dtypeName(int32_t dtype);

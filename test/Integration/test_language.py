@@ -76,6 +76,8 @@ def same(got, expected):
         assert list(got) == list(expected)
         for key in expected:
             same(got[key], expected[key])
+    elif isinstance(expected, complex) and isinstance(got, complex):  # signs of zeros included
+        assert (repr(got.real), repr(got.imag)) == (repr(expected.real), repr(expected.imag))
     else:
         assert type(got) is type(expected) and (got == expected or (got != got and expected != expected)), (
             got,

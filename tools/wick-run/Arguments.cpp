@@ -166,6 +166,21 @@ private:
         break;
       return Value(value);
     }
+    case WICK_TYPE_COMPLEX: { // 1.5, 2j or 1.5-2j
+      char *end;
+      double real = std::strtod(text.c_str(), &end), imag = 0;
+      bool isAlone = *end == 'j';
+      if (*end == '+' || *end == '-')
+        imag = std::strtod(end, &end);
+      else if (isAlone)
+        std::swap(real, imag);
+      end += *end == 'j';
+      if (text.empty() || *end || (imag != 0 && text.back() != 'j'))
+        break;
+      value.tag = WICK_COMPLEX_VALUE;
+      value.u.p = wick_complex_new(real, imag);
+      return Value(value);
+    }
     case WICK_TYPE_BOOL:
       if (text != "true" && text != "True" && text != "false" && text != "False")
         break;

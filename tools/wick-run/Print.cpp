@@ -60,6 +60,12 @@ std::string wick::tools::valueText(const wick_value &value) {
     snprintf(text, sizeof(text), "%.17g", value.u.f);
     return text;
   }
+  case WICK_COMPLEX_VALUE: {
+    const auto *complex = static_cast<const wick_complex *>(value.u.p);
+    char text[64];
+    snprintf(text, sizeof(text), "%.17g%+.17gj", complex->real, complex->imag);
+    return text;
+  }
   case WICK_TENSOR_VALUE: {
     const auto &tensor = *static_cast<const wick_tensor *>(value.u.p);
     std::string text = concat("Tensor<", wick_dtype_name(tensor.dtype), ">[");

@@ -21,7 +21,7 @@ def ConvertAtenToLinalgPass : Pass<"convert-aten-to-linalg", "::mlir::ModuleOp">
     ```
   }];
   let dependentDialects = [
-    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
+    "::mlir::arith::ArithDialect", "::mlir::complex::ComplexDialect", "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
     "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect", "::wick::ts::TSDialect", "::wick::plan::PlanDialect"];
 }
 
@@ -30,7 +30,8 @@ def PlanExpandOpsPass : Pass<"plan-expand-ops", "::mlir::func::FuncOp"> {
   let description = [{
     Lowers within host functions and kernels what the conversion to LLVM does not
     take: linalg on buffers and strided copies become loops, n-dimensional vector
-    operations one-dimensional ones, 16-bit floats are widened around arithmetic, and
+    operations one-dimensional ones, functions of complex numbers become functions of
+    their parts, 16-bit floats are widened around arithmetic, and
     f32 functions of `math` become polynomials (`exp`, `tanh`, `erf`, `log`, …) that
     are accurate to a few units in the last place and right for infinities and NaN.
 
@@ -43,7 +44,8 @@ def PlanExpandOpsPass : Pass<"plan-expand-ops", "::mlir::func::FuncOp"> {
     Option<"fma", "fma", "bool", "true", "Whether the target has fused multiply-add">
   ];
   let dependentDialects = [
-    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::complex::ComplexDialect",
+    "::mlir::linalg::LinalgDialect",
     "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
     "::mlir::vector::VectorDialect"
   ];

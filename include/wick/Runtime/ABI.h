@@ -48,6 +48,12 @@ typedef struct wick_tensor {
   /* private to the runtime from here on */
 } wick_tensor;
 
+/* A complex number. It never changes. */
+typedef struct wick_complex {
+  double real, imag;
+  /* private to the runtime from here on */
+} wick_complex;
+
 typedef enum wick_tag {
   WICK_NONE = 0,
   WICK_BOOL_VALUE = 1,
@@ -72,7 +78,7 @@ typedef struct wick_value {
   union {
     int64_t i; /* also bool, as 0 or 1 */
     double f;
-    void *p; /* wick_tensor *, string, list, tuple, ... */
+    void *p; /* wick_tensor *, wick_complex *, string, list, tuple, ... */
   } u;
 } wick_value;
 

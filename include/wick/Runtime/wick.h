@@ -158,7 +158,8 @@ typedef enum wick_type_kind {
   WICK_TYPE_OPTIONAL = 9,
   WICK_TYPE_DICT = 10,
   WICK_TYPE_DEVICE = 11,
-  WICK_TYPE_UNION = 12
+  WICK_TYPE_UNION = 12,
+  WICK_TYPE_COMPLEX = 13
 } wick_type_kind;
 
 WICK_API wick_type_kind wick_type_get_kind(const wick_type *type);
@@ -211,6 +212,8 @@ WICK_API int32_t wick_dtype_parse(const char *name);
 WICK_API wick_string *wick_string_new(const char *data, size_t bytes);
 /* The bytes, with a NUL appended. `bytes` may be null. */
 WICK_API const char *wick_string_data(const wick_string *string, size_t *bytes);
+/* Null only when memory is exhausted. */
+WICK_API wick_complex *wick_complex_new(double real, double imag);
 /* A sequence of `count` Nones: the items of a list or tuple; key, value, key, value, ... of a dict.
  * Null only when memory is exhausted. */
 WICK_API wick_sequence *wick_sequence_new(int64_t count);

@@ -10,6 +10,7 @@
 
 #include "wick/Runtime/wick.h"
 
+#include <complex>
 #include <cstring>
 #include <initializer_list>
 #include <memory>
@@ -141,6 +142,12 @@ public:
   Value(int number) : Value(int64_t(number)) {}
   Value(int64_t number) { set(WICK_INT_VALUE).i = number; }
   Value(double number) { set(WICK_FLOAT_VALUE).f = number; }
+  Value(std::complex<double> number) {
+    wick_complex *complex = wick_complex_new(number.real(), number.imag());
+    if (!complex)
+      throw std::bad_alloc();
+    set(WICK_COMPLEX_VALUE).p = complex;
+  }
   Value(const Tensor &tensor) {
     set(WICK_TENSOR_VALUE).p = tensor.get();
     wick_value_retain(&value);
@@ -176,6 +183,10 @@ public:
   bool boolean() const { return expect(WICK_BOOL_VALUE, "bool").i != 0; }
   int64_t integer() const { return expect(WICK_INT_VALUE, "int").i; }
   double number() const { return expect(WICK_FLOAT_VALUE, "float").f; }
+  std::complex<double> complex() const {
+    const auto *held = static_cast<const wick_complex *>(expect(WICK_COMPLEX_VALUE, "complex").p);
+    return {held->real, held->imag};
+  }
   Tensor tensor() const {
     auto *held = static_cast<wick_tensor *>(expect(WICK_TENSOR_VALUE, "Tensor").p);
     wick_tensor_retain(held);

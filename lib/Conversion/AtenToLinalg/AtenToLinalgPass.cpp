@@ -6,6 +6,7 @@
 #include "wick/Dialect/Plan/IR/PlanDialect.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
+#include "mlir/Dialect/Complex/IR/Complex.h"
 #include "mlir/Dialect/Func/Transforms/FuncConversions.h"
 #include "mlir/Dialect/SCF/Transforms/Patterns.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"

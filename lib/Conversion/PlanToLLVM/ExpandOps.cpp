@@ -2,11 +2,13 @@
 //-------------------------------------===//
 #include "wick/Conversion/Passes.h"
 
+#include "mlir/Conversion/ComplexToStandard/ComplexToStandard.h"
 #include "mlir/Conversion/VectorToSCF/VectorToSCF.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Affine/Transforms/Transforms.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Dialect/Complex/IR/Complex.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -96,13 +98,53 @@ struct ExpandContiguousPattern : OpRewritePattern<memref::ExpandShapeOp> {
   }
 };
 
+/// Division as LibTorch does it: scaled by the larger part of the divisor, which keeps what upstream's patterns lose to
+/// overflow or treat as infinities that C99 knows.
+struct ComplexDivisionPattern : OpConversionPattern<complex::DivOp> {
+  ComplexDivisionPattern(MLIRContext *context) : OpConversionPattern(context, /*benefit=*/2) {}
+
+  LogicalResult matchAndRewrite(complex::DivOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    auto type = cast<ComplexType>(op.getType());
+    Type part = type.getElementType();
+    auto add = [&](Value x, Value y) -> Value { return arith::AddFOp::create(rewriter, loc, x, y); };
+    auto sub = [&](Value x, Value y) -> Value { return arith::SubFOp::create(rewriter, loc, x, y); };
+    auto mul = [&](Value x, Value y) -> Value { return arith::MulFOp::create(rewriter, loc, x, y); };
+    auto div = [&](Value x, Value y) -> Value { return arith::DivFOp::create(rewriter, loc, x, y); };
+    auto select = [&](Value condition, Value x, Value y) -> Value {
+      return arith::SelectOp::create(rewriter, loc, condition, x, y);
+    };
+    auto real = [&](Value x) -> Value { return complex::ReOp::create(rewriter, loc, part, x); };
+    auto imag = [&](Value x) -> Value { return complex::ImOp::create(rewriter, loc, part, x); };
+    Value a = real(adaptor.getLhs()), b = imag(adaptor.getLhs()), c = real(adaptor.getRhs()),
+          d = imag(adaptor.getRhs());
+    Value absC = math::AbsFOp::create(rewriter, loc, c), absD = math::AbsFOp::create(rewriter, loc, d);
+    Value isRealLarger = arith::CmpFOp::create(rewriter, loc, arith::CmpFPredicate::OGE, absC, absD);
+    Value large = select(isRealLarger, c, d), small = select(isRealLarger, d, c);
+    Value one = arith::ConstantOp::create(rewriter, loc, rewriter.getFloatAttr(part, 1));
+    Value ratio = div(small, large), scale = div(one, add(large, mul(small, ratio)));
+    Value bRatio = mul(b, ratio), aRatio = mul(a, ratio);
+    Value re = mul(select(isRealLarger, add(a, bRatio), add(aRatio, b)), scale);
+    Value im = mul(select(isRealLarger, sub(b, aRatio), sub(bRatio, a)), scale);
+    // Dividing by zero gives infinities of the signs of the dividend.
+    Value zero = arith::ConstantOp::create(rewriter, loc, rewriter.getFloatAttr(part, 0));
+    Value isZero = arith::AndIOp::create(
+        rewriter, loc, Value(arith::CmpFOp::create(rewriter, loc, arith::CmpFPredicate::OEQ, absC, zero)),
+        Value(arith::CmpFOp::create(rewriter, loc, arith::CmpFPredicate::OEQ, absD, zero)));
+    rewriter.replaceOpWithNewOp<complex::CreateOp>(op, type, select(isZero, div(a, absC), re),
+                                                   select(isZero, div(b, absC), im));
+    return success();
+  }
+};
+
 struct PlanExpandOpsPass : wick::impl::PlanExpandOpsPassBase<PlanExpandOpsPass> {
   using PlanExpandOpsPassBase::PlanExpandOpsPassBase;
 
   void runOnOperation() override {
     if (getOperation().isExternal())
       return;
-    if (failed(lowerStructure()) || failed(lowerVectors()) || failed(lowerMath()))
+    if (failed(lowerStructure()) || failed(lowerVectors()) || failed(lowerComplex()) || failed(lowerMath()))
       signalPassFailure();
   }
 
@@ -152,6 +194,18 @@ struct PlanExpandOpsPass : wick::impl::PlanExpandOpsPassBase<PlanExpandOpsPass> 
     if (!fma)
       patterns.add<UnfusePattern<vector::FMAOp>>(&getContext());
     return applyPatternsGreedily(getOperation(), std::move(patterns));
+  }
+
+  /// Functions of complex numbers become functions of their parts.
+  LogicalResult lowerComplex() {
+    RewritePatternSet patterns(&getContext());
+    populateComplexToStandardConversionPatterns(patterns);
+    patterns.add<ComplexDivisionPattern>(&getContext());
+    ConversionTarget target(getContext());
+    target.markUnknownOpDynamicallyLegal([](Operation *op) { return !isa<complex::ComplexDialect>(op->getDialect()); });
+    target.addLegalOp<complex::CreateOp, complex::ReOp, complex::ImOp, complex::ConstantOp, complex::BitcastOp,
+                      complex::AddOp, complex::SubOp, complex::MulOp>();
+    return applyPartialConversion(getOperation(), target, std::move(patterns));
   }
 
   LogicalResult lowerMath() {

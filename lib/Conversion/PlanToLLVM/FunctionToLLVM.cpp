@@ -114,7 +114,8 @@ struct FunctionPattern : ConvertOpToLLVMPattern<func::FuncOp> {
 };
 
 struct ReturnPattern : ConvertOpToLLVMPattern<func::ReturnOp> {
-  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+  ReturnPattern(const LLVMTypeConverter &converter, ModuleTables &tables)
+      : ConvertOpToLLVMPattern(converter), tables(tables) {}
 
   LogicalResult matchAndRewrite(func::ReturnOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
@@ -127,9 +128,13 @@ struct ReturnPattern : ConvertOpToLLVMPattern<func::ReturnOp> {
     }
     Location loc = op.getLoc();
     Value results = func.getArgument(2);
-    for (auto [index, operand, value] : llvm::enumerate(op.getOperands(), adaptor.getOperands())) {
-      if (!ts::hasRuntimeValues(operand.getType()))
-        return rewriter.notifyMatchFailure(op, "has a result of a kind that native code does not return");
+    if (!llvm::all_of(op.getOperandTypes(), ts::hasRuntimeValues))
+      return rewriter.notifyMatchFailure(op, "has a result of a kind that native code does not return");
+    // What may fail comes first: a result that is stored is retained.
+    SmallVector<Value> values;
+    for (Value value : adaptor.getOperands())
+      values.push_back(boxComplex(rewriter, op, tables, value));
+    for (auto [index, operand, value] : llvm::enumerate(op.getOperands(), values)) {
       int64_t offset = index * sizeof(wick_value);
       storeValue(rewriter, loc, operand.getType(), value, results, offset);
       if (isa<ts::TensorType>(operand.getType()))
@@ -142,9 +147,13 @@ struct ReturnPattern : ConvertOpToLLVMPattern<func::ReturnOp> {
     rewriter.replaceOpWithNewOp<LLVM::ReturnOp>(op, ok);
     return success();
   }
+
+  ModuleTables &tables;
 };
 } // namespace
 
-void lowering::populateFunctionPatterns(const LLVMTypeConverter &converter, RewritePatternSet &patterns) {
-  patterns.add<FunctionPattern, ReturnPattern>(converter);
+void lowering::populateFunctionPatterns(const LLVMTypeConverter &converter, ModuleTables &tables,
+                                        RewritePatternSet &patterns) {
+  patterns.add<FunctionPattern>(converter);
+  patterns.add<ReturnPattern>(converter, tables);
 }

@@ -88,7 +88,8 @@ mlir::Value makeDescriptor(mlir::OpBuilder &b, mlir::Location loc, const mlir::L
 /// Makes `!ts.tensor` and the other types of host code convertible.
 void populateHostTypeConversions(mlir::LLVMTypeConverter &converter);
 /// FunctionToLLVM.cpp: functions and their returns.
-void populateFunctionPatterns(const mlir::LLVMTypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populateFunctionPatterns(const mlir::LLVMTypeConverter &converter, ModuleTables &tables,
+                              mlir::RewritePatternSet &patterns);
 /// HostToLLVM.cpp: tensors, weights, memory and errors of host functions.
 void populateHostPatterns(const mlir::LLVMTypeConverter &converter, ModuleTables &tables,
                           mlir::RewritePatternSet &patterns);

@@ -92,7 +92,7 @@ struct ConvertPlanToLLVMPass : wick::impl::ConvertPlanToLLVMPassBase<ConvertPlan
     ModuleTables tables(module);
     SymbolTableCollection symbols;
     RewritePatternSet patterns(&getContext());
-    populateFunctionPatterns(converter, patterns);
+    populateFunctionPatterns(converter, tables, patterns);
     populateHostPatterns(converter, tables, patterns);
     populateValuePatterns(converter, tables, patterns);
     populateListPatterns(converter, tables, patterns);

@@ -3,7 +3,9 @@
 // What has one kind is what that kind needs: a number itself, everything else a pointer
 // to a counted object of the runtime. Where the kind differs from value to value - optional,
 // union, any, number - it is a struct of tag and payload. In memory every value is a
-// `wick_value` of 16 bytes, whose tag is stored as 64 bits, the reserved half zero.
+// `wick_value` of 16 bytes, whose tag is stored as 64 bits, the reserved half zero. A
+// complex number, which does not fit, is a struct of two doubles in registers and a
+// counted object in memory.
 //
 //===----------------------------------------------------------------------===//
 #ifndef WICK_LIB_CONVERSION_PLANTOLLVM_VALUES_H
@@ -18,9 +20,17 @@
 namespace wick::lowering {
 
 /// Whether values of a type, once converted, are structs of tag and payload.
-inline bool isTagged(mlir::Type converted) { return llvm::isa<mlir::LLVM::LLVMStructType>(converted); }
+inline bool isTagged(mlir::Type converted) {
+  auto pair = llvm::dyn_cast<mlir::LLVM::LLVMStructType>(converted);
+  return pair && pair.getBody().front().isInteger(64);
+}
+/// Whether they are complex numbers.
+inline bool isComplex(mlir::Type converted) {
+  return llvm::isa<mlir::LLVM::LLVMStructType>(converted) && !isTagged(converted);
+}
 
-/// Writes a value of a `ts` type as the wick_value at `base + offset`.
+/// Writes a value of a `ts` type as the wick_value at `base + offset`; a complex number as the object that
+/// `boxComplex` made of it.
 void storeValue(mlir::OpBuilder &b, mlir::Location loc, mlir::Type type, mlir::Value value, mlir::Value base,
                 int64_t offset = 0);
 /// Reads it; `converted` is the type that `type` has in LLVM.
@@ -30,6 +40,10 @@ mlir::Value loadValue(mlir::OpBuilder &b, mlir::Location loc, mlir::Type convert
 /// What one kind is made of, as the payload of a wick_value, and back.
 mlir::Value toPayload(mlir::OpBuilder &b, mlir::Location loc, mlir::Value value);
 mlir::Value fromPayload(mlir::OpBuilder &b, mlir::Location loc, mlir::Value payload, mlir::Type converted);
+
+/// Makes an object of a complex number; other values stay what they are.
+mlir::Value boxComplex(mlir::ConversionPatternRewriter &rewriter, mlir::Operation *op, ModuleTables &tables,
+                       mlir::Value value);
 
 /// An operand of a call: its type before conversion and its value after.
 struct RuntimeOperand {

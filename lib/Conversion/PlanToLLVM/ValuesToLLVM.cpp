@@ -26,6 +26,22 @@ Value lowering::toPayload(OpBuilder &b, Location loc, Value value) {
   return value;
 }
 
+static Value extract(OpBuilder &b, Location loc, Value pair, int64_t position) {
+  return LLVM::ExtractValueOp::create(b, loc, pair, position);
+}
+
+static Value insert(OpBuilder &b, Location loc, Value pair, Value part, int64_t position) {
+  return LLVM::InsertValueOp::create(b, loc, pair, part, position);
+}
+
+/// The number that an object at `address` holds.
+static Value loadComplex(OpBuilder &b, Location loc, Value address, Type converted) {
+  Value number = LLVM::UndefOp::create(b, loc, converted);
+  Value real = loadField(b, loc, address, offsetof(wick_complex, real), b.getF64Type());
+  Value imag = loadField(b, loc, address, offsetof(wick_complex, imag), b.getF64Type());
+  return insert(b, loc, insert(b, loc, number, real, 0), imag, 1);
+}
+
 Value lowering::fromPayload(OpBuilder &b, Location loc, Value payload, Type converted) {
   if (converted.isInteger(1))
     return LLVM::TruncOp::create(b, loc, converted, payload);
@@ -33,11 +49,11 @@ Value lowering::fromPayload(OpBuilder &b, Location loc, Value payload, Type conv
     return LLVM::BitcastOp::create(b, loc, converted, payload);
   if (isa<LLVM::LLVMPointerType>(converted))
     return LLVM::IntToPtrOp::create(b, loc, converted, payload);
+  if (isComplex(converted)) {
+    Type pointer = LLVM::LLVMPointerType::get(b.getContext());
+    return loadComplex(b, loc, LLVM::IntToPtrOp::create(b, loc, pointer, payload), converted);
+  }
   return payload;
-}
-
-static Value extract(OpBuilder &b, Location loc, Value pair, int64_t position) {
-  return LLVM::ExtractValueOp::create(b, loc, pair, position);
 }
 
 void lowering::storeValue(OpBuilder &b, Location loc, Type type, Value value, Value base, int64_t offset) {
@@ -54,11 +70,15 @@ Value lowering::loadValue(OpBuilder &b, Location loc, Type converted, Value base
   Type i64 = b.getI64Type();
   if (converted.isInteger(1))
     return fromPayload(b, loc, loadField(b, loc, base, offset + kPayload, i64), converted);
+  if (isComplex(converted)) {
+    Type pointer = LLVM::LLVMPointerType::get(b.getContext());
+    return loadComplex(b, loc, loadField(b, loc, base, offset + kPayload, pointer), converted);
+  }
   if (!isTagged(converted))
     return loadField(b, loc, base, offset + kPayload, converted);
   Value pair = LLVM::UndefOp::create(b, loc, converted);
-  pair = LLVM::InsertValueOp::create(b, loc, pair, loadField(b, loc, base, offset, i64), ArrayRef<int64_t>{0});
-  return LLVM::InsertValueOp::create(b, loc, pair, loadField(b, loc, base, offset + kPayload, i64), 1);
+  pair = insert(b, loc, pair, loadField(b, loc, base, offset, i64), 0);
+  return insert(b, loc, pair, loadField(b, loc, base, offset + kPayload, i64), 1);
 }
 
 //===----------------------------------------------------------------------===//
@@ -77,13 +97,24 @@ void lowering::returnUnless(ConversionPatternRewriter &rewriter, Location loc, V
   rewriter.setInsertionPointToStart(rest);
 }
 
+Value lowering::boxComplex(ConversionPatternRewriter &rewriter, Operation *op, ModuleTables &tables, Value value) {
+  if (!isComplex(value.getType()))
+    return value;
+  Location loc = op->getLoc();
+  Type f64 = rewriter.getF64Type();
+  Value boxed = invoke(rewriter, op, tables, WICK_FN_COMPLEX,
+                       {{f64, extract(rewriter, loc, value, 0)}, {f64, extract(rewriter, loc, value, 1)}});
+  return loadValue(rewriter, loc, LLVM::LLVMPointerType::get(rewriter.getContext()), boxed);
+}
+
 Value lowering::callFunction(ConversionPatternRewriter &rewriter, Operation *op, ModuleTables &tables,
                              wick_function function, ArrayRef<RuntimeOperand> operands, Value &status) {
   Location loc = op->getLoc();
   Value arguments = allocateSlot(rewriter, op, operands.size() * sizeof(wick_value));
   Value result = allocateSlot(rewriter, op, sizeof(wick_value));
   for (auto [index, operand] : llvm::enumerate(operands))
-    storeValue(rewriter, loc, operand.type, operand.value, arguments, index * sizeof(wick_value));
+    storeValue(rewriter, loc, operand.type, boxComplex(rewriter, op, tables, operand.value), arguments,
+               index * sizeof(wick_value));
   Type i32 = rewriter.getI32Type();
   auto number = [&](int32_t value) {
     return LLVM::ConstantOp::create(rewriter, loc, i32, rewriter.getI32IntegerAttr(value)).getResult();
@@ -188,8 +219,8 @@ struct StrPattern : TablePattern<ts::StrOp> {
 };
 
 /// The same value with another static type: with its tag where the new type wants it.
-template <typename Op> struct CastPattern : ConvertOpToLLVMPattern<Op> {
-  using ConvertOpToLLVMPattern<Op>::ConvertOpToLLVMPattern;
+template <typename Op> struct CastPattern : TablePattern<Op> {
+  using TablePattern<Op>::TablePattern;
 
   LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
@@ -198,11 +229,13 @@ template <typename Op> struct CastPattern : ConvertOpToLLVMPattern<Op> {
     Type type = this->getTypeConverter()->convertType(op.getType()), from = op.getValue().getType();
     if (!type)
       return rewriter.notifyMatchFailure(op, "the type has no values at run time");
+    if (isComplex(value.getType()) && !op->template getParentOfType<LLVM::LLVMFuncOp>())
+      return rewriter.notifyMatchFailure(op, "is not in a converted function yet");
     if (isTagged(type) && !isTagged(value.getType())) {
+      Value payload = toPayload(rewriter, loc, boxComplex(rewriter, op, this->tables, value));
       Value pair = LLVM::UndefOp::create(rewriter, loc, type);
-      pair = LLVM::InsertValueOp::create(rewriter, loc, pair, makeI64(rewriter, loc, *ts::getRuntimeTag(from)),
-                                         ArrayRef<int64_t>{0});
-      value = LLVM::InsertValueOp::create(rewriter, loc, pair, toPayload(rewriter, loc, value), 1);
+      pair = insert(rewriter, loc, pair, makeI64(rewriter, loc, *ts::getRuntimeTag(from)), 0);
+      value = insert(rewriter, loc, pair, payload, 1);
     } else if (!isTagged(type) && isTagged(value.getType())) {
       value = fromPayload(rewriter, loc, extract(rewriter, loc, value, 1), type);
     }
@@ -294,10 +327,10 @@ template <typename Op> struct TupleReadPattern : ConvertOpToLLVMPattern<Op> {
 
 void lowering::populateValuePatterns(const LLVMTypeConverter &converter, ModuleTables &tables,
                                      RewritePatternSet &patterns) {
+  patterns.add<InvokePattern<ts::OperatorOp>, InvokePattern<ts::ListConstructOp>, InvokePattern<ts::TupleConstructOp>,
+               InvokePattern<ts::DictConstructOp>, InvokePattern<ts::PrintOp>, InvokePattern<ts::FallbackOp>,
+               StrPattern, CastPattern<ts::UpcastOp>, CastPattern<ts::UncheckedCastOp>>(converter, tables);
   patterns
-      .add<InvokePattern<ts::OperatorOp>, InvokePattern<ts::ListConstructOp>, InvokePattern<ts::TupleConstructOp>,
-           InvokePattern<ts::DictConstructOp>, InvokePattern<ts::PrintOp>, InvokePattern<ts::FallbackOp>, StrPattern>(
-          converter, tables);
-  patterns.add<CastPattern<ts::UpcastOp>, CastPattern<ts::UncheckedCastOp>, IsInstancePattern, IsNonePattern,
-               TupleReadPattern<ts::TupleIndexOp>, TupleReadPattern<ts::TupleUnpackOp>>(converter);
+      .add<IsInstancePattern, IsNonePattern, TupleReadPattern<ts::TupleIndexOp>, TupleReadPattern<ts::TupleUnpackOp>>(
+          converter);
 }

@@ -58,6 +58,9 @@ bool wick::runtime::isEqual(const wick_value &a, const wick_value &b) {
     bool isFloat = a.tag == WICK_FLOAT_VALUE || b.tag == WICK_FLOAT_VALUE;
     return isFloat ? toDouble(a) == toDouble(b) : a.u.i == b.u.i;
   }
+  auto isAnyNumber = [](const wick_value &value) { return value.tag == WICK_COMPLEX_VALUE || isNumber(value); };
+  if (isAnyNumber(a) && isAnyNumber(b))
+    return toComplex(a) == toComplex(b);
   if (a.tag != b.tag)
     return false;
   switch (a.tag) {
@@ -98,6 +101,7 @@ bool wick::runtime::isSame(const wick_value &a, const wick_value &b) {
   switch (a.tag) {
   case WICK_NONE: return true;
   case WICK_FLOAT_VALUE: return a.u.f == b.u.f;
+  case WICK_COMPLEX_VALUE:
   case WICK_STRING_VALUE:
   case WICK_DEVICE_VALUE:
   case WICK_TUPLE_VALUE: return isEqual(a, b);

@@ -14,6 +14,7 @@
 
 #include "../Call.h"
 
+#include <complex>
 #include <string>
 #include <string_view>
 
@@ -38,11 +39,20 @@ inline wick_value makeReference(int32_t tag, void *object) {
   return value;
 }
 
+/// An int, float or bool.
 inline bool isNumber(const wick_value &value) {
   return value.tag == WICK_INT_VALUE || value.tag == WICK_BOOL_VALUE || value.tag == WICK_FLOAT_VALUE;
 }
 inline double toDouble(const wick_value &value) {
   return value.tag == WICK_FLOAT_VALUE ? value.u.f : double(value.u.i);
+}
+inline std::complex<double> complexOf(const wick_value &value) {
+  const auto *complex = static_cast<const wick_complex *>(value.u.p);
+  return {complex->real, complex->imag};
+}
+/// A number of any kind.
+inline std::complex<double> toComplex(const wick_value &value) {
+  return value.tag == WICK_COMPLEX_VALUE ? complexOf(value) : toDouble(value);
 }
 inline std::string_view textOf(const wick_value &value) { return static_cast<const wick_string *>(value.u.p)->text; }
 inline wick_sequence &sequenceOf(const wick_value &value) { return *static_cast<wick_sequence *>(value.u.p); }
@@ -81,6 +91,7 @@ public:
 
   /// Leaves what is new, or taken out of a container, to the context.
   wick_value keep(wick_value owned) const { return frame.keep(owned); }
+  wick_value keepComplex(std::complex<double> number) const;
   wick_value keepText(std::string text) const;
   wick_value keepSequence(int32_t tag, std::unique_ptr<wick_sequence> sequence) const;
 

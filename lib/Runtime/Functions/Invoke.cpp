@@ -10,6 +10,12 @@ const wick_value &Arguments::expect(int64_t i, int32_t tag) const {
   return value;
 }
 
+wick_value Arguments::keepComplex(std::complex<double> number) const {
+  auto complex = std::make_unique<Complex>(number.real(), number.imag());
+  complex->charge.grow(sizeof(Complex));
+  return keep(makeReference(WICK_COMPLEX_VALUE, static_cast<wick_complex *>(complex.release())));
+}
+
 wick_value Arguments::keepText(std::string text) const {
   auto string = std::make_unique<wick_string>();
   string->charge.grow(text.capacity());

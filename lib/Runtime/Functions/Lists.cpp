@@ -201,6 +201,12 @@ template <> wick_value run<WICK_FN_MUL_IN_PLACE>(const Arguments &a) {
 
 template <> wick_value run<WICK_FN_SUM>(const Arguments &a) {
   const wick_sequence &list = a.list(0);
+  if (list.count && list.items[0].tag == WICK_COMPLEX_VALUE) {
+    std::complex<double> sum;
+    for (const wick_value &item : list)
+      sum += toComplex(item);
+    return a.keepComplex(sum);
+  }
   double sum = 0;
   uint64_t whole = 0; // integers wrap
   for (const wick_value &item : list)

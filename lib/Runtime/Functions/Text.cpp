@@ -25,6 +25,13 @@ static void printFloat(std::string &out, double value) {
     out += '.';
 }
 
+static void printComplex(std::string &out, std::complex<double> value) {
+  printFloat(out, value.real());
+  out += value.imag() >= 0 ? '+' : '-';
+  printFloat(out, std::abs(value.imag()));
+  out += 'j';
+}
+
 static void printAll(std::string &out, const wick_sequence &items, const char *open, const char *close) {
   out += open;
   for (int64_t i = 0; i < items.count; ++i) {
@@ -40,6 +47,7 @@ void wick::runtime::print(std::string &out, const wick_value &value) {
   case WICK_BOOL_VALUE: out += value.u.i ? "True" : "False"; return;
   case WICK_INT_VALUE: out += std::to_string(value.u.i); return;
   case WICK_FLOAT_VALUE: return printFloat(out, value.u.f);
+  case WICK_COMPLEX_VALUE: return printComplex(out, complexOf(value));
   case WICK_STRING_VALUE:
   case WICK_DEVICE_VALUE: out += textOf(value); return;
   case WICK_LIST_VALUE: return printAll(out, sequenceOf(value), "[", "]");
@@ -72,6 +80,7 @@ static const char *kindOf(const wick_value &value) {
   case WICK_BOOL_VALUE: return "Bool";
   case WICK_INT_VALUE: return "Int";
   case WICK_FLOAT_VALUE: return "Double";
+  case WICK_COMPLEX_VALUE: return "ComplexDouble";
   case WICK_STRING_VALUE: return "String";
   case WICK_LIST_VALUE: return "GenericList";
   case WICK_TUPLE_VALUE: return "Tuple";
@@ -248,6 +257,7 @@ static uint64_t hashValue(const wick_value &value) {
   case WICK_STRING_VALUE:
   case WICK_DEVICE_VALUE: return std::hash<std::string_view>()(textOf(value));
   case WICK_FLOAT_VALUE: return std::hash<double>()(value.u.f);
+  case WICK_COMPLEX_VALUE: failOperator("unhashable type: 'complex'");
   case WICK_BOOL_VALUE:
   case WICK_INT_VALUE: return value.u.i;
   case WICK_TUPLE_VALUE: {

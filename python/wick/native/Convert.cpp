@@ -271,6 +271,15 @@ bool Conversion::toNumber(PyObject *object, wick_type_kind kind, wick_value &val
     value.u.f = PyFloat_AS_DOUBLE(object);
     return true;
   }
+  if (PyComplex_Check(object)) {
+    value.u.p = wick_complex_new(PyComplex_RealAsDouble(object), PyComplex_ImagAsDouble(object));
+    if (!value.u.p) {
+      PyErr_NoMemory();
+      return false;
+    }
+    value.tag = WICK_COMPLEX_VALUE;
+    return true;
+  }
   // Scalars of NumPy are numbers where a number is wanted; elsewhere they are tensors.
   bool wanted = kind == WICK_TYPE_INT || kind == WICK_TYPE_FLOAT || kind == WICK_TYPE_BOOL;
   if (PyLong_Check(object) || (wanted && PyIndex_Check(object))) {
@@ -287,8 +296,7 @@ bool Conversion::toNumber(PyObject *object, wick_type_kind kind, wick_value &val
     Py_DECREF(index);
     return !(value.u.i == -1 && PyErr_Occurred());
   }
-  if (wanted && kind == WICK_TYPE_FLOAT && Py_TYPE(object)->tp_as_number && Py_TYPE(object)->tp_as_number->nb_float &&
-      !PyComplex_Check(object)) {
+  if (wanted && kind == WICK_TYPE_FLOAT && Py_TYPE(object)->tp_as_number && Py_TYPE(object)->tp_as_number->nb_float) {
     value.tag = WICK_FLOAT_VALUE;
     value.u.f = PyFloat_AsDouble(object);
     return !(value.u.f == -1 && PyErr_Occurred());
@@ -364,8 +372,8 @@ bool Conversion::toValue(PyObject *object, const wick_type *type, const char *wh
   while (type && wick_type_get_kind(type) == WICK_TYPE_OPTIONAL)
     type = wick_type_element(type, 0);
   wick_type_kind kind = type ? wick_type_get_kind(type) : WICK_TYPE_ANY;
-  if (kind == WICK_TYPE_TENSOR && !PyLong_Check(object) && !PyFloat_Check(object) && !PyUnicode_Check(object) &&
-      !PyTuple_Check(object) && !PyList_Check(object) && !PyDict_Check(object))
+  if (kind == WICK_TYPE_TENSOR && !PyLong_Check(object) && !PyFloat_Check(object) && !PyComplex_Check(object) &&
+      !PyUnicode_Check(object) && !PyTuple_Check(object) && !PyList_Check(object) && !PyDict_Check(object))
     return toTensor(object, where, value);
   bool done = false;
   if (!toNumber(object, kind, value, done))
@@ -536,6 +544,12 @@ PyObject *Conversion::toObject(wick_value value, const wick_type *type) {
   case WICK_BOOL_VALUE: return PyBool_FromLong(value.u.i != 0);
   case WICK_INT_VALUE: return PyLong_FromLongLong(value.u.i);
   case WICK_FLOAT_VALUE: return PyFloat_FromDouble(value.u.f);
+  case WICK_COMPLEX_VALUE: {
+    const auto *complex = static_cast<const wick_complex *>(value.u.p);
+    PyObject *result = PyComplex_FromDoubles(complex->real, complex->imag);
+    wick_value_release(&value);
+    return result;
+  }
   case WICK_TENSOR_VALUE: return tensorToObject(static_cast<wick_tensor *>(value.u.p));
   case WICK_STRING_VALUE:
   case WICK_DEVICE_VALUE: {

@@ -25,3 +25,18 @@ func.func @expand_shape(%x: memref<?xf32>, %a: index, %b: index, %i: index) -> f
   %v = memref.load %y[%i, %i, %i] : memref<?x?x2xf32>
   return %v : f32
 }
+
+// Division is scaled by the larger part of the divisor.
+// CHECK-LABEL: func.func @quotient
+// CHECK-NOT:     complex.div
+// CHECK:         %[[C:.*]] = complex.re %arg1
+// CHECK:         %[[D:.*]] = complex.im %arg1
+// CHECK-DAG:     %[[AC:.*]] = math.absf %[[C]]
+// CHECK-DAG:     %[[AD:.*]] = math.absf %[[D]]
+// CHECK:         %[[LARGER:.*]] = arith.cmpf oge, %[[AC]], %[[AD]]
+// CHECK:         arith.select %[[LARGER]], %[[C]], %[[D]]
+// CHECK:         complex.create
+func.func @quotient(%a: complex<f64>, %b: complex<f64>) -> complex<f64> {
+  %c = complex.div %a, %b : complex<f64>
+  return %c : complex<f64>
+}

@@ -23,6 +23,7 @@ TEST(CxxTest, CallsMethods) {
   EXPECT_EQ(items[1].items()[0].number(), 8.0);
   EXPECT_TRUE(items[1].items()[1].isNone());
   EXPECT_THROW(items[0].integer(), std::invalid_argument);
+  EXPECT_EQ(Value(std::complex<double>(1, -2)).complex(), std::complex<double>(1, -2));
 }
 
 TEST(CxxTest, ThrowsErrors) {

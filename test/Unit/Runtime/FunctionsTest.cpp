@@ -137,6 +137,27 @@ TEST_F(FunctionsTest, TellsKeysApart) {
   EXPECT_TRUE(isEqual(words, same));
 }
 
+TEST_F(FunctionsTest, ComputesWithComplexNumbers) {
+  auto complex = [&](double real, double imag) { return call(WICK_FN_COMPLEX, {makeFloat(real), makeFloat(imag)}); };
+  EXPECT_EQ(text(WICK_FN_COMPLEX, {makeInt(3)}), "3.+0.j");
+  EXPECT_EQ(printed(complex(-0.0, NAN)), "0.-nanj");
+  EXPECT_EQ(text(WICK_FN_ABS, {complex(3, -4)}), "5.");
+  EXPECT_EQ(text(WICK_FN_SQRT, {complex(-4, 0)}), "0.+2.j");
+  EXPECT_EQ(text(WICK_FN_POW, {makeFloat(2), complex(3, 0)}), "8.+0.j");
+  EXPECT_EQ(text(WICK_FN_EQ, {complex(2, 0), makeInt(2)}), "True");
+  EXPECT_EQ(text(WICK_FN_EQ, {complex(2, 1), makeInt(2)}), "False");
+  EXPECT_EQ(text(WICK_FN_SUM, {list({complex(1, 2), complex(3, -1)})}), "4.+1.j");
+  EXPECT_EQ(failure(WICK_FN_HASH, {complex(1, 0)}), "unhashable type: 'complex'");
+  // Both zeros are one key, and NaN is none that is found again.
+  wick_value dict = call(WICK_FN_DICT_NEW, {complex(0, 0), makeInt(1)});
+  EXPECT_EQ(text(WICK_FN_CONTAINS, {dict, complex(-0.0, -0.0)}), "True");
+  for (int i = 1; i < 20; ++i)
+    call(WICK_FN_SET_ITEM, {dict, complex(i, -i), makeInt(i)});
+  EXPECT_EQ(text(WICK_FN_GET_ITEM, {dict, complex(7, -7)}), "7");
+  EXPECT_EQ(text(WICK_FN_GET_ITEM, {dict, complex(-0.0, 0)}), "1");
+  EXPECT_EQ(text(WICK_FN_CONTAINS, {dict, complex(NAN, 0)}), "False");
+}
+
 TEST_F(FunctionsTest, PrintsAsTorchScript) {
   EXPECT_EQ(text(WICK_FN_STR, {makeFloat(0.1)}), "0.10000000000000001");
   EXPECT_EQ(text(WICK_FN_STR, {makeFloat(1e16)}), "10000000000000000.");

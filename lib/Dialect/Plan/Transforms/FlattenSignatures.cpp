@@ -102,6 +102,7 @@ Attribute SignatureFlattener::describe(Type type) {
       .Case([&](ts::DeviceType) { return object("Device"); })
       .Case([&](ts::AnyType) { return object("Any"); })
       .Case([&](FloatType) { return object("float"); })
+      .Case([&](ComplexType) { return object("complex"); })
       .Case([&](IntegerType integer) { return object(integer.getWidth() == 1 ? "bool" : "int"); })
       .Default([](Type) { return Attribute(); });
 }

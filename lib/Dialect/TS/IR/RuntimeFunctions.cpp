@@ -35,6 +35,9 @@ std::optional<wick_tag> wick::ts::getRuntimeTag(Type type) {
                                        : std::nullopt;
       })
       .Case([](Float64Type) { return WICK_FLOAT_VALUE; })
+      .Case([](ComplexType complex) {
+        return complex.getElementType().isF64() ? std::optional(WICK_COMPLEX_VALUE) : std::nullopt;
+      })
       .Default([](Type) { return std::nullopt; });
 }
 
@@ -99,7 +102,7 @@ bool wick::ts::isRuntimeOperation(Operation *op) {
   if (!registry)
     return true;
   // Operators on numbers and tensors have names in common with those on containers.
-  auto isPlain = [](Type type) { return isa<IntegerType, FloatType, NumberType, ts::TensorType>(type); };
+  auto isPlain = [](Type type) { return isa<IntegerType, FloatType, ComplexType, NumberType, ts::TensorType>(type); };
   switch (*function) {
   case WICK_FN_ADD:
   case WICK_FN_MUL:
@@ -107,6 +110,28 @@ bool wick::ts::isRuntimeOperation(Operation *op) {
   case WICK_FN_LE:
   case WICK_FN_GT:
   case WICK_FN_GE: return !llvm::all_of(op->getOperandTypes(), isPlain);
+  case WICK_FN_COMPLEX:
+  case WICK_FN_ABS:
+  case WICK_FN_ANGLE:
+  case WICK_FN_POLAR:
+  case WICK_FN_POW:
+  case WICK_FN_EXP:
+  case WICK_FN_LOG:
+  case WICK_FN_LOG10:
+  case WICK_FN_SQRT:
+  case WICK_FN_SIN:
+  case WICK_FN_COS:
+  case WICK_FN_TAN:
+  case WICK_FN_ASIN:
+  case WICK_FN_ACOS:
+  case WICK_FN_ATAN:
+  case WICK_FN_SINH:
+  case WICK_FN_COSH:
+  case WICK_FN_TANH:
+  case WICK_FN_ASINH:
+  case WICK_FN_ACOSH:
+  case WICK_FN_ATANH:
+    return llvm::all_of(op->getOperandTypes(), [&](Type type) { return isPlain(type) && !isa<ts::TensorType>(type); });
   case WICK_FN_MANUAL_SEED: return op->getNumOperands() == 1;
   case WICK_FN_INT:
   case WICK_FN_FLOAT:

@@ -221,8 +221,8 @@ void wick::ts::addArithmeticRules(OperatorRules &rules) {
   rules["aten::__xor__"] = applyBits<arith::XOrIOp>;
   rules["aten::__lshift__"] = applyShift<arith::ShLIOp>;
   rules["aten::__rshift__"] = applyShift<arith::ShRSIOp>;
-  for (StringRef name : {"aten::Int", "aten::Float", "aten::Bool", "aten::item", "aten::Complex"})
+  for (StringRef name : {"aten::Int", "aten::Float", "aten::Bool", "aten::item"})
     rules[name] = applyConversion<false>;
-  for (StringRef name : {"aten::IntImplicit", "aten::FloatImplicit", "aten::ScalarImplicit"})
+  for (StringRef name : {"aten::IntImplicit", "aten::FloatImplicit", "aten::ComplexImplicit", "aten::ScalarImplicit"})
     rules[name] = applyConversion<true>;
 }

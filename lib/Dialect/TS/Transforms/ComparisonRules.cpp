@@ -43,6 +43,8 @@ template <arith::CmpIPredicate forInt, arith::CmpFPredicate forFloat> static Val
 static Value buildEqual(OperatorMatch &m, Value a, Value b) {
   if (Value result = compare(m, a, b, arith::CmpIPredicate::eq, arith::CmpFPredicate::OEQ))
     return result;
+  if (Value result = buildComplexEqual(m, a, b))
+    return result;
   if (isa<ts::TensorType>(a.getType()) || isa<ts::TensorType>(b.getType()))
     return {};
   bool aIsNone = isa<ts::NoneType>(a.getType()), bIsNone = isa<ts::NoneType>(b.getType());
@@ -121,7 +123,7 @@ static Value applyIs(OperatorMatch &m) {
   if (m.operands[0] == m.operands[1])
     return m.i1(true);
   // Numbers have no identity; they compare by value.
-  return m.hasTypes(isPlainNumber) ? applyEqual(m) : Value();
+  return m.hasTypes([](Type type) { return isPlainNumber(type) || isa<ComplexType>(type); }) ? applyEqual(m) : Value();
 }
 
 static Value applyIsNot(OperatorMatch &m) { return invert(m, applyIs(m)); }

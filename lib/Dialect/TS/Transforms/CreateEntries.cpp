@@ -156,8 +156,13 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
     auto entry = func::FuncOp::create(builder, method.getLoc(), name, type);
     entry->setAttr("ts.method", builder.getStringAttr(name));
     for (unsigned i = 0; i < type.getNumInputs(); ++i)
-      if (DictionaryAttr attributes = method.getArgAttrDict(i + 1))
-        entry.setArgAttrs(i, attributes);
+      if (DictionaryAttr attributes = method.getArgAttrDict(i + 1)) {
+        // What is given cannot be None, by default neither.
+        NamedAttrList own(attributes);
+        if (isa_and_nonnull<UnitAttr>(own.get("ts.default")) && !isa<OptionalType, ts::NoneType, AnyType>(arguments[i]))
+          own.erase("ts.default");
+        entry.setArgAttrs(i, own);
+      }
     entry.addEntryBlock();
     return entry;
   }

@@ -23,9 +23,17 @@ struct Entry {
 };
 } // namespace
 
+/// The constant that a key is. Floats that are equal to others, or not to themselves, are for the runtime to find.
 static Attribute getKey(Value key) {
   Attribute constant;
-  return matchPattern(lookThroughCasts(key), m_Constant(&constant)) ? constant : Attribute();
+  if (!matchPattern(lookThroughCasts(key), m_Constant(&constant)))
+    return {};
+  auto isUnique = [](Attribute part) {
+    auto number = dyn_cast<FloatAttr>(part);
+    return !number || !(number.getValue().isNaN() || number.getValue().isNegZero());
+  };
+  auto parts = dyn_cast<ArrayAttr>(constant);
+  return isUnique(constant) && (!parts || llvm::all_of(parts, isUnique)) ? constant : Attribute();
 }
 
 static Entry *findEntry(SmallVectorImpl<Entry> &entries, Attribute key) {

@@ -172,6 +172,7 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
         .Case("int", builder.getI64Type())
         .Case("float", builder.getF64Type())
         .Case("bool", builder.getI1Type())
+        .Case("complex", ComplexType::get(builder.getF64Type()))
         .Case("str", StringType::get(context))
         .Default(type);
   return type;

@@ -55,6 +55,7 @@ using OperatorRules = llvm::StringMap<OperatorRule>;
 // One function for each family of operators.
 void addArithmeticRules(OperatorRules &rules);
 void addComparisonRules(OperatorRules &rules);
+void addComplexRules(OperatorRules &rules);
 void addContainerRules(OperatorRules &rules);
 void addDictRules(OperatorRules &rules);
 void addQueryRules(OperatorRules &rules);
@@ -86,6 +87,9 @@ void replaceAfterWrite(mlir::Operation *container, OperatorOp write, mlir::Value
 /// The elements of a list as `reader` sees them: built once, not written before, and
 /// not escaped to where something else might write it.
 std::optional<llvm::SmallVector<mlir::Value>> getListElements(mlir::Value list, mlir::Operation *reader);
+
+/// Equality of two numbers of which one is complex; null for other values.
+mlir::Value buildComplexEqual(OperatorMatch &match, mlir::Value a, mlir::Value b);
 
 /// Whether a type is that of an int, float or bool.
 inline bool isPlainNumber(mlir::Type type) { return type.isInteger(64) || type.isF64() || type.isInteger(1); }

@@ -86,6 +86,7 @@ static const OperatorRules &getRules() {
     OperatorRules rules;
     addArithmeticRules(rules);
     addComparisonRules(rules);
+    addComplexRules(rules);
     addQueryRules(rules);
     addStringRules(rules);
     addContainerRules(rules);

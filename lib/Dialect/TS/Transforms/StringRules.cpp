@@ -51,6 +51,14 @@ static bool print(raw_ostream &os, Value value, Operation *reader) {
   if (matchPattern(value, m_Constant(&constant))) {
     if (auto number = dyn_cast<FloatAttr>(constant))
       return printFloat(os, number.getValueAsDouble()), true;
+    if (auto parts = dyn_cast<ArrayAttr>(constant); parts && isa<ComplexType>(value.getType())) {
+      double imag = cast<FloatAttr>(parts[1]).getValueAsDouble();
+      printFloat(os, cast<FloatAttr>(parts[0]).getValueAsDouble());
+      os << (imag >= 0 ? '+' : '-');
+      printFloat(os, std::abs(imag));
+      os << 'j';
+      return true;
+    }
     if (auto number = dyn_cast<IntegerAttr>(constant)) {
       if (number.getType().isInteger(1))
         os << (number.getValue().isZero() ? "False" : "True");

@@ -281,3 +281,44 @@ func.func @tensor_of_list() -> !ts.tensor {
   %x = ts.operator @"aten::tensor"(%l, %none, %none, %false) : (!ts.list<i64>, !ts.none, !ts.none, i1) -> !ts.tensor
   return %x : !ts.tensor
 }
+
+// -----
+
+ts.schema @"aten::add.complex_float" "" arguments ["a", "b"] writes [] aliases []
+ts.schema @"aten::sub.float_complex" "" arguments ["a", "b"] writes [] aliases []
+ts.schema @"aten::mul.complex" "" arguments ["a", "b"] writes [] aliases []
+ts.schema @"aten::eq.complex_float" "" arguments ["a", "b"] writes [] aliases []
+ts.schema @"aten::Complex.int_float" "" arguments ["x", "y"] writes [] aliases []
+ts.schema @"aten::isinf.complex" "" arguments ["a"] writes [] aliases []
+ts.schema @"aten::str" "" arguments ["a"] writes [] aliases []
+
+// A float beside a complex number has no imaginary part to compute with.
+// CHECK-LABEL: func.func @complex
+// CHECK-SAME: (%[[Z:.*]]: complex<f64>, %[[X:.*]]: f64, %[[N:.*]]: i64)
+// CHECK: ts.str "1.-2.5j"
+func.func @complex(%z: complex<f64>, %x: f64, %n: i64)
+    -> (complex<f64>, complex<f64>, complex<f64>, i1, complex<f64>, i1, !ts.str) {
+  // CHECK-DAG: %[[RE:.*]] = complex.re %[[Z]]
+  // CHECK-DAG: %[[IM:.*]] = complex.im %[[Z]]
+  // CHECK: %[[SUM:.*]] = arith.addf %[[RE]], %[[X]]
+  // CHECK: complex.create %[[SUM]], %[[IM]]
+  %a = ts.operator @"aten::add.complex_float"(%z, %x) : (complex<f64>, f64) -> complex<f64>
+  // CHECK: %[[NEG:.*]] = arith.negf
+  // CHECK: %[[DIFFERENCE:.*]] = arith.subf %[[X]]
+  // CHECK: complex.create %[[DIFFERENCE]], %[[NEG]]
+  %b = ts.operator @"aten::sub.float_complex"(%x, %z) : (f64, complex<f64>) -> complex<f64>
+  // CHECK: complex.mul %[[Z]], %[[Z]]
+  %c = ts.operator @"aten::mul.complex"(%z, %z) : (complex<f64>, complex<f64>) -> complex<f64>
+  // CHECK: %[[WIDE:.*]] = complex.create %[[X]], %cst
+  // CHECK: complex.eq %[[Z]], %[[WIDE]]
+  %d = ts.operator @"aten::eq.complex_float"(%z, %x) : (complex<f64>, f64) -> i1
+  // CHECK: %[[REAL:.*]] = arith.sitofp %[[N]]
+  // CHECK: complex.create %[[REAL]], %[[X]]
+  %e = ts.operator @"aten::Complex.int_float"(%n, %x) : (i64, f64) -> complex<f64>
+  // CHECK-COUNT-2: arith.cmpf oeq
+  // CHECK: arith.ori
+  %f = ts.operator @"aten::isinf.complex"(%z) : (complex<f64>) -> i1
+  %k = complex.constant [1.0, -2.5] : complex<f64>
+  %g = ts.operator @"aten::str"(%k) : (complex<f64>) -> !ts.str
+  return %a, %b, %c, %d, %e, %f, %g : complex<f64>, complex<f64>, complex<f64>, i1, complex<f64>, i1, !ts.str
+}

@@ -101,8 +101,8 @@ def TSSimplifyProgramPass : Pass<"ts-simplify-program", "::mlir::ModuleOp"> {
     Before: `ts.operator @"aten::mul.int"(%n, %c2) : (i64, i64) -> i64`.
     After: `arith.muli %n, %c2 : i64`. Runs again whenever more is known of types.
   }];
-  let dependentDialects = ["::wick::aten::AtenDialect", "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
-                           "::mlir::scf::SCFDialect"];
+  let dependentDialects = ["::wick::aten::AtenDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::complex::ComplexDialect", "::mlir::math::MathDialect", "::mlir::scf::SCFDialect"];
 }
 
 def TSExpandWritesPass : Pass<"ts-expand-writes", "::mlir::ModuleOp"> {
@@ -215,7 +215,8 @@ def TSInferTypesPass : Pass<"ts-infer-types", "::mlir::ModuleOp"> {
     ```
   }];
   let options = [ListOption<"inputs", "inputs", "std::string", "What is known of the arguments: [method:][name=]BxSx3xf32">];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::scf::SCFDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::complex::ComplexDialect",
+                           "::mlir::math::MathDialect", "::mlir::scf::SCFDialect"];
 }
 
 def TSVerifyTypedPass : Pass<"ts-verify-typed", "::mlir::ModuleOp"> {
