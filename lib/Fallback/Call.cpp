@@ -5,10 +5,14 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Call.h"
+#include "Numbers.h"
 #include "Values.h"
 #include "wick/Runtime/Fallback.h"
 
+#include <ATen/Version.h>
+#include <ATen/core/dispatch/Dispatcher.h>
 #include <c10/core/InferenceMode.h>
+#include <torch/headeronly/version.h>
 
 using namespace wick::fallback;
 using torch::jit::Operator;
@@ -18,8 +22,9 @@ namespace {
 /// One call: arguments on a stack, and which results there are.
 class Call {
 public:
-  Call(const Operation &operation, const wick_value *args, int64_t count, bool onMeta)
-      : operation(operation), args(args), onMeta(onMeta) {
+  Call(const Operation &operation, const wick_value *args, int64_t count, const wick_random_stream *numbers,
+       bool onMeta)
+      : operation(operation), args(args), numbers(numbers), onMeta(onMeta) {
     TORCH_CHECK(count == int64_t(operation.arguments.size()), "an operation has ", operation.arguments.size(),
                 " arguments, ", count, " were given");
   }
@@ -29,7 +34,10 @@ public:
     std::string reasons;
     std::shared_ptr<Operator> op = select(reasons);
     TORCH_CHECK(op, reasons.empty() ? "LibTorch has no operator '" + operation.names.front() + "'" : reasons);
-    op->getOperation()(stack);
+    if (numbers && draws(op->schema()))
+      runWithNumbers(*op);
+    else
+      op->getOperation()(stack);
     // Where only what was written is asked for, the operator's own results are those tensors.
     int64_t own = stack.size(), kept = wanted - int64_t(copies.size());
     TORCH_CHECK(kept == 0 || kept == own, "'", operation.names.front(), "' has ", own, " results, expected ", kept);
@@ -39,8 +47,37 @@ public:
   }
 
 private:
-  /// The first operator whose parameters the arguments fit; they are on the stack then.
+  static bool draws(const c10::FunctionSchema &schema) {
+    auto op = c10::Dispatcher::singleton().findSchema(schema.operator_name());
+    return op && op->hasTag(at::Tag::nondeterministic_seeded);
+  }
+
+  void runWithNumbers(const Operator &op) {
+    LentNumbers lent(*numbers);
+    const std::vector<c10::Argument> &parameters = op.schema().arguments();
+    auto isGenerator = [](const c10::Argument &parameter) {
+      auto optional = parameter.type()->cast<c10::OptionalType>();
+      return (optional ? optional->getElementType() : parameter.type())->kind() == c10::TypeKind::GeneratorType;
+    };
+    auto parameter = std::find_if(parameters.begin(), parameters.end(), isGenerator);
+    if (parameter == parameters.end())
+      lent.makeDefault();
+    else
+      stack[parameter - parameters.begin()] = lent.getGenerator();
+    op.getOperation()(stack);
+  }
+
+  /// The first operator whose parameters the arguments fit; they are on the stack then. Overloads for numbers come
+  /// before those to which a number is a tensor.
   std::shared_ptr<Operator> select(std::string &reasons) {
+    if (operation.names.size() > 1)
+      if (std::shared_ptr<Operator> op = select(reasons, /*isStrict=*/true))
+        return op;
+    reasons.clear();
+    return select(reasons, /*isStrict=*/false);
+  }
+
+  std::shared_ptr<Operator> select(std::string &reasons, bool isStrict) {
     for (const std::string &name : operation.names) {
       size_t dot = name.find('.');
       c10::OperatorName known(name.substr(0, dot), dot == name.npos ? "" : name.substr(dot + 1));
@@ -48,7 +85,7 @@ private:
       if (!op)
         continue;
       try {
-        push(op->schema());
+        push(op->schema(), isStrict);
         return op;
       } catch (const c10::Error &error) {
         if (operation.names.size() == 1)
@@ -59,7 +96,7 @@ private:
     return nullptr;
   }
 
-  void push(const c10::FunctionSchema &schema) {
+  void push(const c10::FunctionSchema &schema, bool isStrict) {
     stack.clear();
     copies.clear();
     std::vector<at::Tensor> copied(operation.arguments.size());
@@ -67,11 +104,17 @@ private:
     for (const c10::Argument &parameter : schema.arguments()) {
       size_t index = find(parameter.name(), stack.size());
       bool isWritten = parameter.alias_info() && parameter.alias_info()->isWrite();
-      if (index == operation.arguments.size()) {
+      bool isGiven = index != operation.arguments.size();
+      taken += isGiven;
+      // Overloads have their own parameters: None stands for one that an operator lacks, or that keeps its default.
+      bool isNone = isGiven && args[index].tag == WICK_NONE;
+      if (!isGiven ||
+          (isNone && parameter.type()->kind() != c10::TypeKind::OptionalType && parameter.default_value())) {
         stack.push_back(getDefault(parameter, isWritten));
         continue;
       }
-      ++taken;
+      TORCH_CHECK(!isStrict || !isTensor(parameter.type()) || isNone || args[index].tag == WICK_TENSOR_VALUE,
+                  "argument '", parameter.name(), "' is a number");
       c10::IValue value = toTorch(args[index], parameter.type());
       if (onMeta)
         value = moveToMeta(value);
@@ -81,10 +124,24 @@ private:
         copied[index] = value.toTensor();
       stack.push_back(std::move(value));
     }
+    for (size_t i = 0; i < copied.size(); ++i)
+      taken += args[i].tag == WICK_NONE && !hasParameter(schema, i);
     TORCH_CHECK(taken == copied.size(), "there is no parameter for one of the arguments");
     for (size_t i = 0; i < copied.size(); ++i)
       if (operation.arguments[i].isCopied)
         copies.push_back(copied[i]);
+  }
+
+  static bool isTensor(const c10::TypePtr &type) {
+    auto optional = type->cast<c10::OptionalType>();
+    return (optional ? optional->getElementType() : type)->kind() == c10::TypeKind::TensorType;
+  }
+
+  bool hasParameter(const c10::FunctionSchema &schema, size_t argument) const {
+    for (size_t i = 0; i < schema.arguments().size(); ++i)
+      if (find(schema.arguments()[i].name(), i) == argument)
+        return true;
+    return false;
   }
 
   /// The argument for a parameter; the first is the first whatever its name.
@@ -135,6 +192,7 @@ private:
 
   const Operation &operation;
   const wick_value *args;
+  const wick_random_stream *numbers;
   bool onMeta;
   torch::jit::Stack stack;
   std::vector<at::Tensor> copies;
@@ -178,18 +236,30 @@ wick_status fail(wick_status status, std::string_view text, wick_string **messag
 } // namespace
 
 torch::jit::Stack wick::fallback::call(const Operation &operation, const wick_value *args, int64_t count,
-                                       int64_t resultCount, bool onMeta) {
+                                       int64_t resultCount, const wick_random_stream *numbers, bool onMeta) {
   c10::InferenceMode mode;
-  return Call(operation, args, count, onMeta).run(resultCount);
+  return Call(operation, args, count, numbers, onMeta).run(resultCount);
+}
+
+extern "C" __attribute__((visibility("default"))) const char *wick_fallback_problem() {
+  static const std::string problem = [] {
+    std::string_view given = "unknown", mark = "TORCH_VERSION=";
+    const std::string config = at::show_config();
+    if (size_t start = config.find(mark); start != config.npos)
+      given = std::string_view(config).substr(start + mark.size(),
+                                              config.find_first_of(", \n", start) - start - mark.size());
+    return given == TORCH_VERSION
+               ? std::string()
+               : "it was built with LibTorch " TORCH_VERSION ", and the one that is loaded is " + std::string(given);
+  }();
+  return problem.empty() ? nullptr : problem.c_str();
 }
 
 extern "C" __attribute__((visibility("default"))) uint32_t wick_fallback_version() { return WICK_FALLBACK_VERSION; }
 
-extern "C" __attribute__((visibility("default"))) wick_status wick_fallback_call(const char *text, size_t bytes,
-                                                                                 const wick_value *args, int64_t count,
-                                                                                 wick_value *results,
-                                                                                 int64_t resultCount,
-                                                                                 wick_string **message) {
+extern "C" __attribute__((visibility("default"))) wick_status
+wick_fallback_call(const char *text, size_t bytes, const wick_value *args, int64_t count,
+                   const wick_random_stream *numbers, wick_value *results, int64_t resultCount, wick_string **message) {
   int64_t made = 0;
   auto release = [&] {
     for (int64_t i = 0; i < made; ++i)
@@ -198,7 +268,7 @@ extern "C" __attribute__((visibility("default"))) wick_status wick_fallback_call
   try {
     const Operation &operation = getOperation({text, bytes});
     c10::InferenceMode mode;
-    torch::jit::Stack stack = call(operation, args, count, resultCount);
+    torch::jit::Stack stack = call(operation, args, count, resultCount, numbers);
     TORCH_CHECK(operation.results.size() == size_t(resultCount), "the description of '", operation.names.front(),
                 "' has another number of results");
     for (; made < resultCount; ++made)

@@ -39,6 +39,16 @@ static bool isNumber(const wick_value &value) {
   return value.tag == WICK_BOOL_VALUE || value.tag == WICK_INT_VALUE || value.tag == WICK_FLOAT_VALUE;
 }
 
+/// A number among tensors, which does not decide the dtype of what is computed.
+static at::Tensor toTensor(const wick_value &value) {
+  at::Tensor tensor = value.tag == WICK_COMPLEX_VALUE ? at::scalar_tensor(toComplex(value), at::kComplexDouble)
+                      : value.tag == WICK_FLOAT_VALUE
+                          ? at::scalar_tensor(value.u.f, at::kDouble)
+                          : at::scalar_tensor(value.u.i, value.tag == WICK_BOOL_VALUE ? at::kBool : at::kLong);
+  tensor.unsafeGetTensorImpl()->set_wrapped_number(true);
+  return tensor;
+}
+
 static c10::IValue toList(const wick_value &value, const c10::TypePtr &element) {
   c10::impl::GenericList list(element);
   // One number stands for a list of it.
@@ -71,12 +81,8 @@ c10::IValue wick::fallback::toTorch(const wick_value &value, const c10::TypePtr 
       return toTorch(static_cast<wick_tensor *>(value.u.p));
     if (value.tag == WICK_NONE)
       return at::Tensor();
-    if (value.tag == WICK_FLOAT_VALUE)
-      return at::scalar_tensor(value.u.f, at::kDouble);
-    if (value.tag == WICK_COMPLEX_VALUE)
-      return at::scalar_tensor(toComplex(value), at::kComplexDouble);
-    if (isNumber(value))
-      return at::scalar_tensor(value.u.i, value.tag == WICK_BOOL_VALUE ? at::kBool : at::kLong);
+    if (isNumber(value) || value.tag == WICK_COMPLEX_VALUE)
+      return toTensor(value);
     break;
   case c10::TypeKind::FloatType:
     if (isNumber(value))

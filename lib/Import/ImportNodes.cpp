@@ -96,6 +96,8 @@ bool Importer::importAtenOp(const json::Object &node, Schema &schema) {
   for (int index : schema.operands)
     state.operands.push_back(index >= 0 ? inputs[index] : Value(ts::NoneOp::create(builder, loc)));
   state.addTypes(getOutputTypes(node));
+  if (aten::getBaseName(schema.symbol) != aten::getBaseName(schema.entry->first))
+    state.addAttribute(aten::kSchemaAttr, builder.getStringAttr(schema.symbol));
   Operation *op = builder.create(state);
   // Archives may hold what the op was not made for, such as an optional list that only a check at run time unwraps.
   ScopedDiagnosticHandler silence(context, [](Diagnostic &) { return success(); });

@@ -11,7 +11,7 @@ using namespace wick;
 void wick::buildLinalgPipeline(OpPassManager &pm, const PipelineOptions &options) {
   // While convolutions and norms are still single ops.
   pm.addPass(aten::createAtenFoldBatchNormsPass());
-  pm.addPass(createConvertAtenToLinalgPass());
+  pm.addPass(createConvertAtenToLinalgPass({/*fallback=*/!options.noFallback}));
   // Every lowering computes the sizes it needs: equal ones become one value here.
   addTensorCanonicalizer(pm);
   pm.addPass(createCSEPass());

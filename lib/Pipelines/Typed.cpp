@@ -21,5 +21,5 @@ void wick::buildTypedPipeline(OpPassManager &pm, const PipelineOptions &options)
   if (!options.noFallback)
     pm.addPass(ts::createTSUseFallbackPass({/*final=*/true}));
   pm.addPass(createCSEPass());
-  pm.addPass(ts::createTSVerifyTypedPass());
+  pm.addPass(ts::createTSVerifyTypedPass({/*fallback=*/!options.noFallback}));
 }

@@ -158,8 +158,9 @@ def rrelu(
     training: bool = False,
     generator: Optional[Generator] = None,
 ) -> Tensor:
-    # LibTorch draws for negative elements only: how many words that takes of the stream depends on the data.
-    assert not training, "rrelu in training mode is not supported"
+    if training:
+        # LibTorch draws for negative elements only: how many words that takes of the stream depends on the data.
+        return torch.rrelu_with_noise(self, torch.zeros_like(self), lower, upper, True, generator)
     return torch.leaky_relu(self, (float(lower) + float(upper)) / 2)
 
 

@@ -161,12 +161,12 @@ def chain_matmul(matrices: List[Tensor]) -> Tensor:
 
 
 def linalg_matrix_power(self: Tensor, n: int) -> Tensor:
-    assert n >= 0, "matrix_power of a negative exponent needs an inverse, which is not supported"
     if n == 0:
         return torch.eye(self.size(-1), dtype=self.dtype).expand(self.size()).clone()
-    result = self
-    for i in range(n - 1):
-        result = torch.matmul(result, self)
+    base = torch.linalg_inv(self) if n < 0 else self
+    result = base
+    for i in range(abs(n) - 1):
+        result = torch.matmul(result, base)
     return result
 
 

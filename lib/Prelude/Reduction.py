@@ -104,17 +104,33 @@ def dist(self: Tensor, other: Tensor, p: number = 2) -> Tensor:
     return torch.linalg_vector_norm(self - other, p)
 
 
+def _singular_values(matrices: Tensor, dim: List[int]) -> Tensor:
+    return torch.linalg_svdvals(torch.movedim(matrices, dim, [-2, -1]))
+
+
+# What was computed from the matrices in `dim`, with these dims again, of size 1.
+def _keep_matrix(computed: Tensor, rank: int, dim: List[int], keepdim: bool) -> Tensor:
+    if not keepdim:
+        return computed
+    first = dim[0] if dim[0] >= 0 else dim[0] + rank
+    second = dim[1] if dim[1] >= 0 else dim[1] + rank
+    return computed.unsqueeze(min(first, second)).unsqueeze(max(first, second))
+
+
 def linalg_matrix_norm(
     self: Tensor, ord: number, dim: List[int] = [-2, -1], keepdim: bool = False, dtype: Optional[int] = None
 ) -> Tensor:
     power = float(ord)
     size = abs(power)
-    assert size == 1.0 or size == float("inf"), (
-        "matrix norms of this order need singular values, which is not supported"
-    )
     x = self
     if dtype is not None:
         x = self.to(dtype)
+    if size == 2.0:
+        values = _singular_values(x, dim)
+        return _keep_matrix(
+            torch.amax(values, [-1]) if power > 0.0 else torch.amin(values, [-1]), self.dim(), dim, keepdim
+        )
+    assert size == 1.0 or size == float("inf"), "linalg.matrix_norm: Order not supported"
     rows = dim[0] if dim[0] >= 0 else dim[0] + self.dim()
     columns = dim[1] if dim[1] >= 0 else dim[1] + self.dim()
     summed = rows if size == 1.0 else columns
@@ -128,7 +144,12 @@ def linalg_matrix_norm(
 def linalg_matrix_norm__str_ord(
     self: Tensor, ord: str = "fro", dim: List[int] = [-2, -1], keepdim: bool = False, dtype: Optional[int] = None
 ) -> Tensor:
-    assert ord == "fro", "the nuclear norm needs singular values, which is not supported"
+    if ord == "nuc":
+        x = self
+        if dtype is not None:
+            x = self.to(dtype)
+        return _keep_matrix(torch.sum(_singular_values(x, dim), [-1]), self.dim(), dim, keepdim)
+    assert ord == "fro", "linalg.matrix_norm: Order not supported"
     return torch.linalg_vector_norm(self, 2, dim, keepdim, dtype=dtype)
 
 

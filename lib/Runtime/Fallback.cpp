@@ -58,10 +58,13 @@ wick_fallback_call_fn wick::runtime::loadFallback(const std::vector<std::string>
   if (!library)
     refuse(reason);
   auto version = reinterpret_cast<wick_fallback_version_fn>(dlsym(library, "wick_fallback_version"));
+  auto problem = reinterpret_cast<wick_fallback_problem_fn>(dlsym(library, "wick_fallback_problem"));
   auto call = reinterpret_cast<wick_fallback_call_fn>(dlsym(library, "wick_fallback_call"));
-  if (!version || !call || version() != WICK_FALLBACK_VERSION) {
+  if (!version || !problem || !call || version() != WICK_FALLBACK_VERSION) {
     dlclose(library);
     refuse("it is of another version");
   }
+  if (const char *text = problem())
+    refuse(text);
   return loaded = call;
 }

@@ -1,6 +1,7 @@
 //===- Random.cpp - streams of random numbers -------------------------------===//
 #include "Random.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <random>
@@ -22,6 +23,21 @@ void Generator::seed(uint64_t value) {
     words[i] = 1812433253u * (words[i - 1] ^ (words[i - 1] >> 30)) + i;
   next = kWords;
   hasWaiting = false;
+}
+
+void Generator::save(wick_random &state) const {
+  std::copy(words.begin(), words.end(), state.words);
+  state.next = next;
+  state.seed = first;
+  state.waiting = waiting;
+  state.has_waiting = hasWaiting;
+}
+
+void Generator::restore(const wick_random &state) {
+  std::copy_n(state.words, kWords, words.begin());
+  next = std::min(state.next, kWords);
+  waiting = state.waiting;
+  hasWaiting = state.has_waiting != 0;
 }
 
 void Generator::refill() {

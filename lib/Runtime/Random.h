@@ -7,6 +7,8 @@
 #ifndef WICK_LIB_RUNTIME_RANDOM_H
 #define WICK_LIB_RUNTIME_RANDOM_H
 
+#include "wick/Runtime/Fallback.h"
+
 #include <array>
 #include <cstdint>
 #include <mutex>
@@ -22,6 +24,9 @@ public:
   Generator &operator=(const Generator &) = delete;
 
   void seed(uint64_t value);
+  /// The whole state, as the fallback takes and returns it.
+  void save(wick_random &state) const;
+  void restore(const wick_random &state);
   uint64_t initialSeed() const { return first; }
 
   uint32_t bits32() {
@@ -46,7 +51,7 @@ public:
   std::mutex mutex;
 
 private:
-  static constexpr uint32_t kWords = 624, kShift = 397;
+  static constexpr uint32_t kWords = WICK_RANDOM_WORDS, kShift = 397;
 
   void refill();
 

@@ -102,6 +102,16 @@ class Branches(torch.nn.Module):
         return x
 
 
+class Prelude(torch.nn.Module):
+    """Operators that Wick composes of others, in cases for which some of these are left to LibTorch."""
+
+    def forward(self, x):
+        stacked = torch.stack([x, x + 1, x * 2], 1)
+        norms = torch.linalg.matrix_norm(x, 2), torch.linalg.matrix_norm(stacked, -2, (0, 2), True)
+        nuclear = torch.linalg.matrix_norm(stacked, "nuc", (0, 2)), torch.linalg.norm(x, "nuc")
+        return torch.linalg.matrix_power(x, -3), torch.matrix_power(x, -1), norms, nuclear
+
+
 CASES = [
     Decompositions,
     Tuples,
@@ -114,6 +124,7 @@ CASES = [
     Optionals,
     DataDependent,
     Branches,
+    Prelude,
 ]
 
 
@@ -139,17 +150,171 @@ def test_varying_sizes(model):
 
 class Random(torch.nn.Module):
     def forward(self, x):
+        first = torch.rand(3)
         y = torch.zeros(1000)
         z = torch.zeros(1000)
-        return torch.poisson(x), torch.multinomial(x, 2), y.bernoulli_(0.5), z.bernoulli_(0.5)
+        drawn = torch.poisson(x), torch.multinomial(x, 2), y.bernoulli_(0.5), z.geometric_(0.5)
+        # No argument tells this one where its numbers are from.
+        dropped, mask = torch.native_dropout(x, 0.5, True)
+        return first, drawn, dropped, mask, torch.randn(5), torch.randn(3)
 
 
-def test_random_numbers_are_drawn_each_time():
+def test_random_numbers_are_those_of_the_session():
     compiled = wick.compile(torch.jit.script(Random()), inputs=(x,))
-    poisson, multinomial, a, b = compiled(x)
-    again = compiled(x)[2]
-    assert poisson.shape == x.shape and multinomial.shape == (4, 2) and multinomial.max() < 4
-    assert 300 < a.sum() < 700 and not torch.equal(a, b) and not torch.equal(a, again)
+    compiled.manual_seed(7)
+    torch.manual_seed(7)
+    expected = [Random()(x) for _ in range(3)]
+    torch.manual_seed(1234)
+    untouched = torch.random.get_rng_state()
+    given = [compiled(x) for _ in range(3)]
+    torch.testing.assert_close(given, expected)
+    assert torch.equal(torch.random.get_rng_state(), untouched)
+
+
+class Rectified(torch.nn.Module):
+    def forward(self, x):
+        return torch.nn.functional.rrelu(x - 0.5, 0.1, 0.3, self.training)
+
+
+def test_training_of_rrelu():
+    compiled = wick.compile(torch.jit.script(Rectified()), inputs=(x,))
+    compiled.manual_seed(3)
+    torch.manual_seed(3)
+    torch.testing.assert_close(compiled(x), Rectified()(x))
+
+
+class Refused(torch.nn.Module):
+    """Operators that Wick knows, with arguments that their lowerings refuse."""
+
+    def forward(self, x, stride: int, size: int):
+        image = x.reshape(1, 1, 4, 4)
+        pooled = torch.nn.functional.max_pool2d(image, 2, stride) * 2
+        row = torch.nn.functional.max_pool1d(x, 2, stride)
+        weight = x[:2, :2].reshape(1, 1, 2, 2)
+        convolved = torch.nn.functional.conv2d(image, weight, None, stride)
+        mean = torch.nn.functional.avg_pool2d(x.unsqueeze(0), size)
+        return pooled + 1, row, convolved, mean
+
+
+def test_operators_whose_lowering_refuses():
+    model = torch.jit.script(Refused())
+    compiled = wick.compile(model, inputs=(x, 1, 2))
+    for stride, size in ((1, 2), (2, 1), (2, 2)):
+        torch.testing.assert_close(compiled(x, stride, size), model(x, stride, size))
+
+
+def test_refused_operators_are_all_named(tmp_path):
+    path = str(tmp_path / "model.pt")
+    torch.jit.script(Refused()).save(path)
+    with pytest.raises(wick.CompileError) as error:
+        wick.compile(path, inputs=(x, 1, 2), fallback=False)
+    for name in ("aten.max_pool", "aten.conv", "aten.avg_pool"):
+        assert f"operator '{name}' has no native code: " in str(error.value)
+    assert "test_fallback.py" in str(error.value)
+
+
+class UnknownRank(torch.nn.Module):
+    """The length of a list decides the rank."""
+
+    def forward(self, x, sizes: list[int]):
+        y = torch.ones(sizes)
+        z = x.reshape(sizes).relu()
+        total = (y + z).sum()
+        if bool(total > 3):
+            z = z * 2
+        else:
+            z = z.unsqueeze(0)
+        count = 0
+        for i in range(z.dim()):
+            count += z.size(i) + z.shape[i]
+        return (
+            y,
+            z,
+            z.t() if z.dim() == 2 else z,
+            total,
+            float(total.item()) + count,
+            z.numel(),
+            z.dtype == torch.float32,
+        )
+
+
+class UnknownDtype(torch.nn.Module):
+    def forward(self, x, whole: bool, times: int):
+        y = x.to(torch.int64) if whole else x
+        kept = [y]
+        for i in range(times):
+            y = torch.cat([y, y * 2])
+            kept.append(y)
+        return y, y.to(torch.float32) + x[0], kept, y.is_floating_point()
+
+
+class UnknownWrites(torch.nn.Module):
+    """Writes and views of tensors that only run time knows, and what containers see of them."""
+
+    def forward(self, x, sizes: list[int]):
+        y = torch.zeros(sizes)
+        kept = [y]
+        first = y[0]
+        first += 2
+        y.view(-1)[1] = 5
+        kept[0].mul_(3)
+        z = x * 2
+        z += y.sum()
+        z[0] = y.flatten()[:4]
+        return y, first, kept[0], z
+
+
+@pytest.mark.parametrize("sizes", [[4, 4], [2, 8], [16], [2, 2, 4]])
+def test_ranks_that_only_run_time_knows(sizes):
+    model = torch.jit.script(UnknownRank())
+    compiled = wick.compile(model, inputs=(x, [4, 4]))
+    torch.testing.assert_close(compiled(x, sizes), model(x, sizes))
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_dtypes_that_only_run_time_knows(whole):
+    model = torch.jit.script(UnknownDtype())
+    compiled = wick.compile(model, inputs=(x * 9, True, 2))
+    for times in (0, 1, 3):
+        torch.testing.assert_close(compiled(x * 9, whole, times), model(x * 9, whole, times))
+
+
+@pytest.mark.parametrize("sizes", [[4, 4], [2, 8], [2, 2, 4]])
+def test_writes_that_only_run_time_knows(sizes):
+    model = torch.jit.script(UnknownWrites())
+    compiled = wick.compile(model, inputs=(x, [4, 4]))
+    torch.testing.assert_close(compiled(x, sizes), model(x, sizes))
+
+
+class NarrowWrite(torch.nn.Module):
+    def forward(self, sizes: list[int]):
+        y = torch.ones(sizes, dtype=torch.int64)
+        y += torch.full(sizes, 0.5)
+        return y
+
+
+def test_a_write_into_a_lower_dtype_is_an_error():
+    compiled = wick.compile(torch.jit.script(NarrowWrite()), inputs=([2, 2],))
+    with pytest.raises(wick.Error, match="cannot be stored in"):
+        compiled([2, 3])
+
+
+OTHER_LIBTORCH = """
+#include <string>
+namespace at { std::string show_config() { return "TORCH_VERSION=1.2.3, "; } }
+"""
+
+
+def test_another_libtorch_is_refused(archive, tmp_path):
+    artifact, source, library = tmp_path / "model.wick", tmp_path / "other.cpp", tmp_path / "other.so"
+    assert run_tool(BIN / "wick", "compile", archive, "--input", "4x4xf32", "-o", artifact).returncode == 0
+    source.write_text(OTHER_LIBTORCH)
+    subprocess.run(["c++", "-shared", "-fPIC", "-o", library, source], check=True)
+    result = run_tool(sys.executable, "-c", LOAD, artifact, LD_PRELOAD=str(library))
+    assert result.returncode == 1
+    assert (
+        f"built with LibTorch {torch.__version__.split('+')[0]}, and the one that is loaded is 1.2.3" in result.stderr
+    )
 
 
 def test_threads():

@@ -130,7 +130,8 @@ std::vector<ResultSpec> run(const Json &request, const Operation &operation, Tri
   int64_t count = request.at("results").get<int64_t>();
   bool hasSizes = trial.onMeta || hasStaticSizes(operation);
   std::vector<ResultSpec> specs;
-  for (const c10::IValue &value : call(operation, sample.values.data(), sample.values.size(), count, trial.onMeta))
+  for (const c10::IValue &value : call(operation, sample.values.data(), sample.values.size(), count,
+                                       /*numbers=*/nullptr, trial.onMeta))
     specs.push_back(describe(value, hasSizes));
   return specs;
 }

@@ -22,19 +22,20 @@
 
 using namespace wick::reader;
 
-static const char usage[] = "usage: wick-read [options] model.pt\n"
-                            "       wick-read --define functions.py...\n"
-                            "       wick-read --infer request.json\n"
-                            "\n"
-                            "Loads a TorchScript archive with LibTorch and prints its description as JSON on\n"
-                            "standard output (wick/Import/Description.h). Part of `wick import`.\n"
-                            "\n"
-                            "  --define          compile TorchScript functions from source files instead\n"
-                            "  --infer           tell what an operator returns (wick/Import/OperatorTypes.h)\n"
-                            "  --sidecar FILE    where to write tensors that are not bytes of the archive\n"
-                            "  --output FILE     write there instead of standard output\n"
-                            "  --memory MIB      address space this process may take (default: no limit)\n"
-                            "  --seconds S       processor time this process may take (default: no limit)\n";
+static const char usage[] =
+    "usage: wick-read [options] model.pt\n"
+    "       wick-read --define functions.py...\n"
+    "       wick-read --infer\n"
+    "\n"
+    "Loads a TorchScript archive with LibTorch and prints its description as JSON on\n"
+    "standard output (wick/Import/Description.h). Part of `wick import`.\n"
+    "\n"
+    "  --define          compile TorchScript functions from source files instead\n"
+    "  --infer           answer, line by line, what operators return (wick/Import/OperatorTypes.h)\n"
+    "  --sidecar FILE    where to write tensors that are not bytes of the archive\n"
+    "  --output FILE     write there instead of standard output\n"
+    "  --memory MIB      address space this process may take (default: no limit)\n"
+    "  --seconds S       processor time this process may take (default: no limit)\n";
 
 namespace {
 
@@ -179,7 +180,7 @@ Options parse(int argc, char **argv) {
       options.files.push_back(argument);
     }
   }
-  if (options.files.empty() || (options.files.size() > 1 && !options.define))
+  if (!options.infer && (options.files.empty() || (options.files.size() > 1 && !options.define)))
     fail("one archive expected; --help tells more");
   return options;
 }
@@ -213,9 +214,22 @@ Json defineFunctions(const Options &options) {
   return result;
 }
 
-std::string inferOperator(const Options &options) {
-  MappedFile file(options.files.front());
-  return inferResults(std::string(file.data, file.bytes));
+/// Answers each line with one; with an empty one where LibTorch refuses.
+void answerRequests() {
+  // Operators may print; answers go where nothing else does.
+  std::FILE *output = fdopen(dup(STDOUT_FILENO), "wb");
+  dup2(STDERR_FILENO, STDOUT_FILENO);
+  for (std::string line; std::getline(std::cin, line);) {
+    std::string answer;
+    try {
+      answer = inferResults(line);
+    } catch (const std::exception &error) {
+      std::cerr << "wick-read: " << error.what() << "\n";
+    }
+    answer += '\n';
+    std::fwrite(answer.data(), 1, answer.size(), output);
+    std::fflush(output);
+  }
 }
 
 } // namespace
@@ -224,9 +238,11 @@ int main(int argc, char **argv) {
   Options options = parse(argc, argv);
   try {
     at::set_num_threads(1);
-    std::string text = options.infer    ? inferOperator(options)
-                       : options.define ? defineFunctions(options).dump()
-                                        : readArchive(options).dump();
+    if (options.infer) {
+      answerRequests();
+      std::_Exit(0);
+    }
+    std::string text = options.define ? defineFunctions(options).dump() : readArchive(options).dump();
     std::FILE *output = options.output.empty() ? stdout : std::fopen(options.output.c_str(), "wb");
     if (!output || std::fwrite(text.data(), 1, text.size(), output) != text.size() || std::fflush(output))
       fail(options.output + ": " + std::strerror(errno));

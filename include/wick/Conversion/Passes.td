@@ -10,7 +10,8 @@ def ConvertAtenToLinalgPass : Pass<"convert-aten-to-linalg", "::mlir::ModuleOp">
     Every `aten` op on builtin tensors becomes `linalg`, `tensor`, `arith` and `math`. Types lose their
     `#ts.dims`, from which the sizes of new tensors are computed; bool and uint8 tensors
     become `i8` (0 and 1 for bool), and f16 and bf16 are computed in f32. The types are
-    inferred before: nothing is checked here, and an op that has no lowering is an error.
+    inferred before: nothing is checked here. An op that has no lowering, or whose lowering refuses
+    it, becomes a `ts.fallback` with `fallback`; otherwise all of them are errors.
 
     ```mlir
     %y = aten.relu %x : (tensor<?x3xf16, #ts.dims<[s0, 3]>>) -> tensor<?x3xf16, #ts.dims<[s0, 3]>>
@@ -20,6 +21,7 @@ def ConvertAtenToLinalgPass : Pass<"convert-aten-to-linalg", "::mlir::ModuleOp">
     %y = linalg.generic {…} ins(%x : tensor<?x3xf16>) outs(%e : tensor<?x3xf16>) { … } -> tensor<?x3xf16>
     ```
   }];
+  let options = [Option<"fallback", "fallback", "bool", "false", "Whether what has no lowering is left to LibTorch">];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::complex::ComplexDialect", "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
     "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect", "::wick::ts::TSDialect", "::wick::plan::PlanDialect"];

@@ -1,12 +1,13 @@
 //===- OperatorTypes.h - asks LibTorch what an operator returns ------------===//
 //
-// The reader, a child process, runs the operator on tensors without elements, or on
+// The reader, a child process that lives as long as this one, runs the operator on tensors without elements, or on
 // samples. What it says is an expectation: whoever uses it checks it at run time.
 //
 // A request is `{"operation": <text>, "results": n, "arguments": [...]}`, with the text
 // of include/wick/Runtime/Fallback.h up to the arrow. Arguments are null, numbers, truth
 // values, strings, lists, or for a tensor `{"dtype": "f32", "sizes": [2, -1]}`, with -1
-// for a size that is not known. The answer is what would stand after the arrow.
+// for a size that is not known. The answer is what would stand after the arrow. Both are one line; an empty
+// answer says that LibTorch refuses the arguments.
 //
 //===----------------------------------------------------------------------===//
 #ifndef WICK_IMPORT_OPERATORTYPES_H

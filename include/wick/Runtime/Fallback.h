@@ -2,7 +2,7 @@
  *
  * Operators without native code are called through a plug-in, `libwick_aten.so`, which
  * is the only part that links LibTorch. The runtime loads it when an artifact's manifest
- * lists such operators. It exports the two functions below and uses the runtime's C
+ * lists such operators. It exports the functions below and uses the runtime's C
  * interface for the values that it makes.
  *
  * An operation is described by one text:
@@ -28,15 +28,38 @@ extern "C" {
 #endif
 
 /* Changes whenever the text or the functions do. */
-#define WICK_FALLBACK_VERSION 1
+#define WICK_FALLBACK_VERSION 2
 
+#define WICK_RANDOM_WORDS 624
+
+/* A Mersenne Twister: its words, of which `next` are used, and the second of a pair of normal numbers. */
+typedef struct wick_random {
+  uint32_t words[WICK_RANDOM_WORDS];
+  uint32_t next;
+  uint64_t seed;
+  double waiting;
+  int32_t has_waiting;
+} wick_random;
+
+/* Where an operator that draws has its random numbers from. Between `take` and `put` nobody else draws. */
+typedef struct wick_random_stream {
+  void *owner;
+  void (*take)(void *owner, wick_random *state);
+  void (*put)(void *owner, const wick_random *state);
+} wick_random_stream;
+
+/* `wick_fallback_version` */
 typedef uint32_t (*wick_fallback_version_fn)(void);
 
-/* Runs the operation described by `text` with `count` arguments, which are borrowed, and stores
+/* `wick_fallback_problem`: why the LibTorch that is loaded cannot be used, or NULL. The text is static. */
+typedef const char *(*wick_fallback_problem_fn)(void);
+
+/* `wick_fallback_call`: runs the operation described by `text` with `count` arguments, which are borrowed, and stores
  * the results, of which there are `result_count` and which the caller then owns. On failure stores a message, which
  * the caller owns, and returns another status than WICK_OK. Thread-safe. */
 typedef wick_status (*wick_fallback_call_fn)(const char *text, size_t bytes, const wick_value *args, int64_t count,
-                                             wick_value *results, int64_t result_count, wick_string **message);
+                                             const wick_random_stream *numbers, wick_value *results,
+                                             int64_t result_count, wick_string **message);
 
 #ifdef __cplusplus
 }

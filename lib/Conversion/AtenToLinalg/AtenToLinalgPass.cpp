@@ -72,27 +72,24 @@ struct ConvertConstant : public OpConversionPattern<arith::ConstantOp> {
   }
 };
 
-/// Learns from diagnostics which operator could not be lowered, and from remarks at it why.
-class RefusalHandler : public ScopedDiagnosticHandler {
+/// Learns from remarks at operators why their lowerings refuse them.
+class ReasonHandler : public ScopedDiagnosticHandler {
 public:
-  explicit RefusalHandler(MLIRContext *context) : ScopedDiagnosticHandler(context) {
+  explicit ReasonHandler(MLIRContext *context) : ScopedDiagnosticHandler(context) {
     setHandler([this](Diagnostic &diagnostic) {
-      std::string text = diagnostic.str();
-      if (diagnostic.getSeverity() == DiagnosticSeverity::Remark)
-        reasons[diagnostic.getLocation()] = std::move(text);
-      else if (StringRef(text).contains("failed to legalize operation"))
-        refused.emplace_back(diagnostic.getLocation(), StringRef(text).split("'").second.split("'").first.str());
-      else
+      if (diagnostic.getSeverity() != DiagnosticSeverity::Remark)
         return failure();
+      reasons[diagnostic.getLocation()] = diagnostic.str();
       return success();
     });
   }
 
-  std::vector<std::pair<Location, std::string>> refused;
   DenseMap<Location, std::string> reasons;
 };
 
 struct ConvertAtenToLinalgPass : public wick::impl::ConvertAtenToLinalgPassBase<ConvertAtenToLinalgPass> {
+  using ConvertAtenToLinalgPassBase::ConvertAtenToLinalgPassBase;
+
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     AtenToLinalgTypeConverter converter;
@@ -112,6 +109,8 @@ struct ConvertAtenToLinalgPass : public wick::impl::ConvertAtenToLinalgPassBase<
     populateSortingPatterns(converter, patterns);
     populateRandomPatterns(converter, patterns);
     populateNumberPatterns(converter, patterns);
+    SmallVector<RefusedOperator> refused;
+    populateFallbackPatterns(converter, patterns, fallback, refused);
     patterns.add<ConvertTypes, ConvertConstant>(converter, context);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns, converter);
 
@@ -128,20 +127,20 @@ struct ConvertAtenToLinalgPass : public wick::impl::ConvertAtenToLinalgPassBase<
       return converter.isLegal(op) &&
              llvm::all_of(op->getRegions(), [&](Region &region) { return converter.isLegal(&region); });
     });
-    std::vector<std::pair<Location, std::string>> errors;
+    DenseMap<Location, std::string> reasons;
+    LogicalResult converted = success();
     {
-      RefusalHandler handler(context);
-      if (succeeded(applyPartialConversion(getOperation(), target, std::move(patterns))))
-        return;
-      for (auto [loc, name] : handler.refused) {
-        auto reason = handler.reasons.find(loc);
-        errors.emplace_back(loc, "operator '" + name + "' has no native code: " +
-                                     (reason == handler.reasons.end() ? "no lowering is known" : reason->second));
-      }
+      ReasonHandler handler(context);
+      converted = applyPartialConversion(getOperation(), target, std::move(patterns));
+      reasons = std::move(handler.reasons);
     }
-    for (auto [loc, error] : errors)
-      emitError(loc) << error;
-    signalPassFailure();
+    for (RefusedOperator op : refused) {
+      auto reason = reasons.find(op.loc);
+      emitError(op.loc) << "operator '" << op.name << "' has no native code: "
+                        << (reason == reasons.end() ? "no lowering is known" : reason->second);
+    }
+    if (failed(converted) || !refused.empty())
+      signalPassFailure();
   }
 };
 } // namespace

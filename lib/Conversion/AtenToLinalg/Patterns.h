@@ -31,6 +31,14 @@ void populateNormalizationPatterns(const mlir::TypeConverter &converter, mlir::R
 void populateAttentionPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateRandomPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateSortingPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+/// An operator that no lowering takes.
+struct RefusedOperator {
+  mlir::Location loc;
+  mlir::OperationName name;
+};
+/// What happens to operators that no other pattern takes: LibTorch runs them with `hasFallback`, and others are listed.
+void populateFallbackPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns, bool hasFallback,
+                              llvm::SmallVectorImpl<RefusedOperator> &refused);
 /// Conversions between tensors and numbers.
 void populateNumberPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 

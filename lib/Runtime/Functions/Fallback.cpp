@@ -12,6 +12,21 @@ static int64_t countResults(std::string_view text) {
   return arrow == text.npos ? 0 : std::count(text.begin() + arrow, text.end(), ' ');
 }
 
+/// The random numbers of the session, for operators that draw.
+static wick_random_stream getStream(Generator &generator) {
+  auto take = [](void *owner, wick_random *state) {
+    auto &own = *static_cast<Generator *>(owner);
+    own.mutex.lock();
+    own.save(*state);
+  };
+  auto put = [](void *owner, const wick_random *state) {
+    auto &own = *static_cast<Generator *>(owner);
+    own.restore(*state);
+    own.mutex.unlock();
+  };
+  return {&generator, take, put};
+}
+
 template <> wick_value wick::runtime::run<WICK_FN_CALL_FALLBACK>(const Arguments &arguments) {
   std::string_view text = arguments.text(0);
   std::vector<std::string> operators{std::string(text.substr(0, text.find_first_of("|(")))};
@@ -22,8 +37,9 @@ template <> wick_value wick::runtime::run<WICK_FN_CALL_FALLBACK>(const Arguments
 
   auto results = std::make_unique<wick_sequence>(countResults(text));
   wick_string *message = nullptr;
-  wick_status status = call(text.data(), text.size(), arguments.begin() + 1, arguments.size() - 1, results->items,
-                            results->count, &message);
+  wick_random_stream numbers = getStream(arguments.generator());
+  wick_status status = call(text.data(), text.size(), arguments.begin() + 1, arguments.size() - 1, &numbers,
+                            results->items, results->count, &message);
   if (status != WICK_OK) {
     std::fill(results->begin(), results->end(), makeNone());
     std::string reason = message ? message->text : "out of memory";

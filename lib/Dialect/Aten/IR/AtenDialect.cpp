@@ -29,8 +29,9 @@ void AtenDialect::initialize() {
 }
 
 void AtenDialect::addSchemas(OperationName op, ArrayRef<StringLiteral> schemas, ArrayRef<StringLiteral> operandNames) {
+  schemasOfOps[op] = schemas;
   for (StringRef schema : schemas) {
-    bool inserted = schemaTable.try_emplace(schema, SchemaEntry{op, operandNames}).second;
+    bool inserted = schemaTable.try_emplace(schema, SchemaEntry{op, operandNames, schemas.front()}).second;
     (void)inserted;
     assert(inserted && "two ops stand for one operator");
   }
@@ -39,6 +40,19 @@ void AtenDialect::addSchemas(OperationName op, ArrayRef<StringLiteral> schemas, 
 const SchemaEntry *AtenDialect::lookupSchema(StringRef name) const {
   auto it = schemaTable.find(name);
   return it == schemaTable.end() ? nullptr : &it->second;
+}
+
+StringRef wick::aten::getBaseName(StringRef schema) { return schema.split('.').first; }
+
+SmallVector<StringRef> AtenDialect::getOperators(Operation *op) const {
+  ArrayRef<StringLiteral> schemas = schemasOfOps.lookup(op->getName());
+  if (schemas.empty())
+    return {};
+  auto imported = op->getAttrOfType<StringAttr>(kSchemaAttr);
+  StringRef base = getBaseName(imported ? imported.getValue() : StringRef(schemas.front()));
+  SmallVector<StringRef> operators;
+  llvm::copy_if(schemas, std::back_inserter(operators), [&](StringRef name) { return getBaseName(name) == base; });
+  return operators;
 }
 
 static bool isReference(Value value) { return isa<ts::TensorType, ts::ListType>(value.getType()); }

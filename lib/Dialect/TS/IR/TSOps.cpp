@@ -1,4 +1,5 @@
 //===- TSOps.cpp - verifiers and folds of the ts operations -----------------===//
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
 #include "mlir/IR/Builders.h"
@@ -58,6 +59,15 @@ LogicalResult FallbackOp::verify() {
   if (getNames().size() != getArguments().size())
     return emitOpError() << "has " << getNames().size() << " names for " << getArguments().size() << " arguments";
   return success();
+}
+
+Value FallbackOp::getArgument(OpBuilder &builder, Value value) {
+  // The runtime sees the kind of a value without its static type.
+  while (auto upcast = value.getDefiningOp<UpcastOp>())
+    value = upcast.getValue();
+  if (auto device = value.getDefiningOp<DeviceOp>())
+    return StrOp::create(builder, device.getLoc(), device.getValueAttr());
+  return hasRuntimeValues(value.getType()) ? value : Value();
 }
 
 std::string FallbackOp::getCallee() {

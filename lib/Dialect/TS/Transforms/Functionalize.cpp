@@ -26,8 +26,6 @@ using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
 
-static bool isReferenceType(Type type) { return isa<ts::TensorType>(type); }
-
 //===----------------------------------------------------------------------===//
 // Functions
 //===----------------------------------------------------------------------===//
@@ -111,10 +109,14 @@ FailureOr<Value> Functionalizer::materialize(Value value, Operation *user) {
                  : Value(RefineOp::create(builder, user->getLoc(), value.getType(), reference));
     if (Value known = returned.lookup(identity); known && known.getType() == value.getType())
       return known;
-    FailureOr<Value> contents = read(value, user);
+    // Less may be known of what is returned than of the tensor that it is.
+    Value whole = isReferenceType(value.getType()) ? value : identity;
+    FailureOr<Value> contents = read(whole, user);
     if (failed(contents))
       return failure();
-    Value created = FromValueOp::create(builder, user->getLoc(), value.getType(), *contents);
+    Value created = FromValueOp::create(builder, user->getLoc(), whole.getType(), *contents);
+    if (whole != value)
+      created = RefineOp::create(builder, user->getLoc(), value.getType(), created);
     returned[identity] = created;
     return created;
   }
@@ -213,7 +215,7 @@ LogicalResult Functionalizer::translate(Operation *op) {
     return success();
   }
   if (isa<UpcastOp, UncheckedCastOp>(op) && isReferenceType(lookThroughCasts(op->getResult(0)).getType())) {
-    if (isReferenceType(op->getResult(0).getType()))
+    if (isa<ts::TensorType>(op->getResult(0).getType()))
       table.addView(op->getResult(0), lookThroughCasts(op->getOperand(0)), nullptr);
     return success();
   }
@@ -294,7 +296,7 @@ LogicalResult Functionalizer::translateOperator(Operation *op) {
     if (type && !type.isTyped())
       return op->emitError() << "the dtype and rank of the result are not known";
     if (isa<ListType>(reference.getType()) &&
-        isReferenceType(llvm::cast<ListType>(reference.getType()).getElementType()))
+        isa<ts::TensorType>(llvm::cast<ListType>(reference.getType()).getElementType()))
       return op->emitError() << "a list of tensors whose length is not known is not supported";
     translated.types.push_back(type ? Type(type.getValueType()) : reference.getType());
   }
@@ -477,10 +479,13 @@ FailureOr<Value> Functionalizer::convertWritten(WriteOp op, Value value, Value t
   // The value broadcasts, the written tensor does not.
   auto fromDims = ts::TensorType::getFromValueType(from).getDims();
   auto toDims = ts::TensorType::getFromValueType(to).getDims();
-  auto doesNotFit = [&] {
+  bool isOut = isOutput(op);
+  auto doesNotFit = [&]() -> LogicalResult {
+    if (isOut)
+      return refuseResize(op);
     return op.emitError() << "output with shape of " << to << " does not match the broadcast shape of " << from;
   };
-  if (fromDims.size() > toDims.size())
+  if (fromDims.size() > toDims.size() || (isOut && fromDims.size() < toDims.size()))
     return doesNotFit();
   size_t added = toDims.size() - fromDims.size();
   bool isEqual = added == 0;
@@ -490,7 +495,7 @@ FailureOr<Value> Functionalizer::convertWritten(WriteOp op, Value value, Value t
       continue;
     auto givenSize = dyn_cast_or_null<AffineConstantExpr>(given),
          neededSize = dyn_cast_or_null<AffineConstantExpr>(needed);
-    if (givenSize && givenSize.getValue() == 1) {
+    if (givenSize && givenSize.getValue() == 1 && !isOut) {
       isEqual = false;
       continue;
     }
@@ -516,11 +521,12 @@ FailureOr<Value> Functionalizer::convertWritten(WriteOp op, Value value, Value t
 LogicalResult Functionalizer::translateWrite(WriteOp op) {
   Value reference = op.getReference();
   if (!table.contains(reference))
-    return op.emitError() << "writes to a tensor that is known only at run time";
+    return translateUnknownWrite(op);
   Value base = table.getBase(reference);
   if (failed(checkWritable(base, op)))
     return failure();
-  FailureOr<Value> value = translateOperand(op.getValue(), op);
+  bool isUnknown = !table.contains(lookThroughCasts(op.getValue())) && !isReferenceType(op.getValue().getType());
+  FailureOr<Value> value = isUnknown ? convertUnknown(op) : translateOperand(op.getValue(), op);
   if (failed(value))
     return failure();
   FailureOr<Value> target = read(reference, op);

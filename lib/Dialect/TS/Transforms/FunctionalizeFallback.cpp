@@ -7,6 +7,8 @@
 #include "Functionalizer.h"
 #include "ObjectImage.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
 using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
@@ -40,6 +42,25 @@ FailureOr<Value> Functionalizer::lend(Value value, Operation *user) {
   return builder.clone(*op, parts)->getResult(0);
 }
 
+static bool holdsTensor(Type type) {
+  return type.walk([](ts::TensorType) { return WalkResult::interrupt(); }).wasInterrupted();
+}
+
+/// What is no value and may show an argument shows its memory, where the argument must be then.
+LogicalResult Functionalizer::shareAliased(FallbackOp op) {
+  for (int64_t alias : op.getAliases()) {
+    Value source = lookThroughCasts(op.getArguments()[alias]);
+    if (!table.contains(source) || shared.contains(table.getIdentity(source)))
+      continue;
+    if (!table.lookup(table.getIdentity(source)).source && demote(table.getBase(source)))
+      return failure();
+    return op.emitError() << "what '" << cast<StringAttr>(op.getOperators()[0]).getValue()
+                          << "' returns may be a view of which only run time knows the shape, in a method that writes "
+                             "tensors; take a clone of its argument";
+  }
+  return success();
+}
+
 LogicalResult Functionalizer::translateFallback(FallbackOp op) {
   writeExternals(op.getLoc()); // It may raise.
   IRMapping operands;
@@ -52,12 +73,12 @@ LogicalResult Functionalizer::translateFallback(FallbackOp op) {
   Operation *copy = builder.clone(*op, operands);
   for (auto [before, after] : llvm::zip(op->getResults(), copy->getResults())) {
     mapping.map(before, after);
-    auto tensor = dyn_cast<ts::TensorType>(before.getType());
-    if (!tensor)
+    if (!isReferenceType(before.getType())) {
+      if (hasWrites && holdsTensor(before.getType()) && failed(shareAliased(op)))
+        return failure();
       continue;
-    if (!tensor.isTyped())
-      return op.emitError() << "the dtype and rank of what '" << cast<StringAttr>(op.getOperators()[0]).getValue()
-                            << "' returns are not known";
+    }
+    auto tensor = llvm::cast<ts::TensorType>(before.getType());
     addBase(before, ReadOp::create(builder, op.getLoc(), tensor.getValueType(), after));
     table.setOrdered(before);
     // A result may be a view of an argument: neither may be written while the other is used.
@@ -71,5 +92,89 @@ LogicalResult Functionalizer::translateFallback(FallbackOp op) {
         table.addRivals(before, candidate);
     }
   }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Writes of tensors that only run time knows
+//===----------------------------------------------------------------------===//
+
+FallbackOp Functionalizer::callLibTorch(Location loc, StringRef name, ArrayRef<StringRef> names, ValueRange arguments,
+                                        TypeRange results) {
+  return FallbackOp::create(builder, loc, results, builder.getStrArrayAttr(name), builder.getStrArrayAttr(names),
+                            /*aliases=*/ArrayRef<int64_t>(), arguments);
+}
+
+void Functionalizer::checkCast(Location loc, Value from, Value to) {
+  auto dtype = [&](Value tensor) {
+    return callLibTorch(loc, "prim::dtype", {"a"}, tensor, builder.getI64Type())->getResult(0);
+  };
+  // In an order that does not depend on how a C++ compiler evaluates arguments.
+  Value given = dtype(from), needed = dtype(to);
+  Value fits = callLibTorch(loc, "aten::can_cast", {"from_", "to"}, {given, needed}, builder.getI1Type())->getResult(0);
+  Value yes = arith::ConstantOp::create(builder, loc, builder.getBoolAttr(true));
+  Value refused = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, fits, yes);
+  auto branch = scf::IfOp::create(builder, loc, refused, /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  Value message = StrOp::create(builder, loc,
+                                builder.getStringAttr("the dtype of a result cannot be stored in the "
+                                                      "dtype of its output"));
+  RaiseOp::create(builder, loc, message, Value(NoneOp::create(builder, loc)));
+}
+
+bool Functionalizer::isOutput(WriteOp op) {
+  auto call = op.getValue().getDefiningOp<FallbackOp>();
+  if (!call)
+    return false;
+  auto isWritten = [](StringRef name) { return name.ends_with("!"); };
+  auto names = call.getNames().getAsValueRange<StringAttr>();
+  unsigned firstContents = call.getNumResults() - llvm::count_if(names, isWritten);
+  return llvm::cast<OpResult>(op.getValue()).getResultNumber() >= firstContents && !isWritten(*names.begin());
+}
+
+LogicalResult Functionalizer::refuseResize(WriteOp op) {
+  return op.emitError() << "an output of another shape than the result would get that shape, which is not supported; "
+                           "use what the operator returns";
+}
+
+FailureOr<Value> Functionalizer::convertUnknown(WriteOp op) {
+  if (isOutput(op))
+    return refuseResize(op);
+  writeExternals(op.getLoc()); // It may raise.
+  FailureOr<Value> given = lend(op.getValue(), op);
+  FailureOr<Value> target = lend(op.getReference(), op);
+  if (failed(given) || failed(target))
+    return failure();
+  if (op.getStrict())
+    checkCast(op.getLoc(), *given, *target);
+  auto type = llvm::cast<ts::TensorType>(target->getType());
+  Value contents = callLibTorch(op.getLoc(), "aten::copy", {"self", "src"}, {*target, *given}, type)->getResult(0);
+  return ReadOp::create(builder, op.getLoc(), type.getValueType(), contents).getResult();
+}
+
+LogicalResult Functionalizer::translateUnknownWrite(WriteOp op) {
+  if (isOutput(op))
+    return refuseResize(op);
+  // A tensor that may be in the same memory has to be there, to be read anew.
+  for (Value rival : maybeShared)
+    if (!shared.contains(rival) && table.isUsedAfter(rival, op)) {
+      if (demote(rival))
+        return failure();
+      InFlightDiagnostic error = op.emitError() << "cannot tell which tensor is written";
+      error.attachNote(rival.getLoc()) << "it may be this one, which is used later";
+      return error;
+    }
+  writeExternals(op.getLoc()); // It may raise.
+  FailureOr<Value> target = lend(op.getReference(), op);
+  if (failed(target))
+    return failure();
+  FailureOr<Value> given = lend(op.getValue(), op);
+  if (failed(given))
+    return failure();
+  if (op.getStrict())
+    checkCast(op.getLoc(), *given, *target);
+  callLibTorch(op.getLoc(), "aten::copy_", {"self&", "src"}, {*target, *given}, TypeRange());
+  rereadShared(Value(), op.getLoc());
   return success();
 }

@@ -17,12 +17,9 @@ using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
 
-static bool isReferenceType(Type type) { return isa<ts::TensorType>(type); }
-
-/// The type in the new function, or null when a tensor's is not known.
+/// The type in the new function.
 static Type getValueType(Type type) {
-  auto tensor = dyn_cast<ts::TensorType>(type);
-  return tensor ? Type(tensor.getValueType()) : type;
+  return isReferenceType(type) ? Type(llvm::cast<ts::TensorType>(type).getValueType()) : type;
 }
 
 SmallVector<Value> Functionalizer::findWritten(const MemoryState &before, const MemoryState &after) {
@@ -58,8 +55,6 @@ FailureOr<SmallVector<Value>> Functionalizer::translateYielded(ValueRange values
     Type type = target.getType();
     Value original = lookThroughCasts(value);
     Type valueType = getValueType(type);
-    if (!valueType)
-      return user->emitError() << "the dtype and rank of a tensor that leaves a branch or loop are not known";
     if (isReferenceType(type) && original.getDefiningOp<UninitializedOp>()) {
       // Never read; it only has to have the type.
       auto tensor = llvm::cast<RankedTensorType>(valueType);
@@ -133,7 +128,7 @@ LogicalResult Functionalizer::translateIf(scf::IfOp op) {
   for (unsigned i = 0; i < op.getNumResults(); ++i) {
     Value result = op.getResult(i);
     Value common;
-    if (isReferenceType(result.getType()))
+    if (isa<ts::TensorType>(result.getType()))
       common = getCommonIdentity(table, {op.thenYield().getOperand(i), op.elseYield().getOperand(i)});
     if (common)
       table.addView(result, common, nullptr);
@@ -237,7 +232,7 @@ LogicalResult Functionalizer::translateFor(scf::ForOp op) {
   Block *body = op.getBody();
   ValueRange yields = body->getTerminator()->getOperands();
   auto isInvariant = [&](unsigned i) {
-    return isReferenceType(op.getResult(i).getType()) && lookThroughCasts(yields[i]) == op.getRegionIterArg(i) &&
+    return isa<ts::TensorType>(op.getResult(i).getType()) && lookThroughCasts(yields[i]) == op.getRegionIterArg(i) &&
            table.contains(op.getInitArgs()[i]);
   };
   SmallVector<unsigned> carried;
@@ -350,7 +345,7 @@ LogicalResult Functionalizer::translateWhile(scf::WhileOp op) {
     if (argument != passed)
       return op.emitError() << "a loop whose condition changes what it carries is not supported";
   auto isInvariant = [&](unsigned i) {
-    return isReferenceType(op.getResult(i).getType()) && table.contains(op.getInits()[i]) &&
+    return isa<ts::TensorType>(op.getResult(i).getType()) && table.contains(op.getInits()[i]) &&
            lookThroughCasts(yield.getOperand(i)) == op.getAfterArguments()[i];
   };
   SmallVector<unsigned> carried;

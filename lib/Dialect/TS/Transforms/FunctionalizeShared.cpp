@@ -15,8 +15,6 @@ using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
 
-static bool isReferenceType(Type type) { return isa<ts::TensorType>(type); }
-
 /// Whether a value can be used where the builder stands.
 static bool isVisible(Value value, OpBuilder &builder) {
   return value.getParentRegion()->isAncestor(builder.getInsertionBlock()->getParent());
@@ -79,7 +77,7 @@ FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
     }
     if (value.getType() == reference.getType())
       return reference;
-    return isReferenceType(value.getType())
+    return isa<ts::TensorType>(value.getType())
                ? RefineOp::create(builder, user->getLoc(), value.getType(), reference).getResult()
                : UpcastOp::create(builder, user->getLoc(), value.getType(), reference).getResult();
   }
@@ -126,9 +124,13 @@ void Functionalizer::forgetShared(Operation *loop) {
 
 void Functionalizer::writeShared(Value base, Location loc) {
   writeReference(base, state.bases.find(base)->second.value, loc);
+  rereadShared(base, loc);
+}
+
+void Functionalizer::rereadShared(Value written, Location loc) {
   for (Value other : shared) {
     auto known = state.bases.find(other);
-    if (other == base || known == state.bases.end() || !isVisible(mapping.lookup(other), builder))
+    if (other == written || known == state.bases.end() || !isVisible(mapping.lookup(other), builder))
       continue;
     auto type = llvm::cast<ts::TensorType>(other.getType()).getValueType();
     known->second = {ReadOp::create(builder, loc, type, mapping.lookup(other)), ++versions};

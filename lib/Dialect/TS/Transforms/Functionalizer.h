@@ -11,6 +11,13 @@
 
 namespace wick::ts {
 
+/// Whether the new function has values of a tensor. Others, whose dtype or rank only run time knows, stay
+/// references there, which nothing but the runtime and LibTorch work on.
+inline bool isReferenceType(mlir::Type type) {
+  auto tensor = llvm::dyn_cast<TensorType>(type);
+  return tensor && tensor.isTyped();
+}
+
 class Functionalizer {
 public:
   /// Tensors of `demoted` are references in the new function too.
@@ -69,11 +76,25 @@ private:
   void addToShared(mlir::Value base);
   /// Makes the present value of a shared base what its reference holds.
   void writeShared(mlir::Value base, mlir::Location loc);
+  /// Reads what shared references hold after a write, which was not to `written`.
+  void rereadShared(mlir::Value written, mlir::Location loc);
 
   // Operators that LibTorch runs; see FunctionalizeFallback.cpp.
   llvm::LogicalResult translateFallback(FallbackOp op);
   /// A value as the call takes it: tensors as references, of which the call keeps none.
   llvm::FailureOr<mlir::Value> lend(mlir::Value value, mlir::Operation *user);
+  llvm::LogicalResult shareAliased(FallbackOp op);
+  /// Whether what is written is what LibTorch made of an argument for outputs, which it gives the shape of the result.
+  static bool isOutput(WriteOp op);
+  static llvm::LogicalResult refuseResize(WriteOp op);
+  /// A write to a tensor, or from one, whose dtype or rank only run time knows.
+  llvm::LogicalResult translateUnknownWrite(WriteOp op);
+  /// The value that a tensor has after a write of one whose dtype or rank only run time knows.
+  llvm::FailureOr<mlir::Value> convertUnknown(WriteOp op);
+  /// Raises when elements of one tensor may not be stored in another.
+  void checkCast(mlir::Location loc, mlir::Value from, mlir::Value to);
+  FallbackOp callLibTorch(mlir::Location loc, llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> names,
+                          mlir::ValueRange arguments, mlir::TypeRange results);
 
   // Regions; see FunctionalizeRegions.cpp.
   /// Bases of `before` whose value in `after` is another.

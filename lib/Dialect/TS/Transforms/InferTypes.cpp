@@ -387,9 +387,7 @@ struct TSInferTypesPass : public wick::ts::impl::TSInferTypesPassBase<TSInferTyp
       if (failed(Signature(func).bind(specs, used)) || failed(inference.inferBlock(func.getBody().front())))
         return signalPassFailure();
       Contents::removeSites(func);
-      Operation *terminator = func.getBody().front().getTerminator();
-      func.setFunctionType(
-          mlir::FunctionType::get(context, func.getBody().getArgumentTypes(), terminator->getOperandTypes()));
+      updateFunctionType(func);
     }
     for (auto [spec, isUsed] : llvm::zip(specs, used))
       if (!isUsed) {

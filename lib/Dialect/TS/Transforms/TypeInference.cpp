@@ -22,8 +22,9 @@ static FrozenRewritePatternSet getSimplifyPatterns(MLIRContext *context) {
   return std::move(patterns);
 }
 
-TypeInference::TypeInference(MLIRContext *context, const Contents *contents)
-    : contents(contents), rewriter(context), patterns(getSimplifyPatterns(context)), applicator(patterns) {
+TypeInference::TypeInference(MLIRContext *context, const Contents *contents, bool leavesUnknown)
+    : contents(contents), leavesUnknown(leavesUnknown), rewriter(context), patterns(getSimplifyPatterns(context)),
+      applicator(patterns) {
   rewriter.setListener(this);
   applicator.applyDefaultCostModel();
 }
@@ -74,6 +75,8 @@ TypeInference::Progress TypeInference::visit(Operation *op) {
     result = inferTensorOperator(op);
   else
     inferStructure(op);
+  if (succeeded(result) && leavesUnknown && leaveUnknown(op))
+    return Progress::Rewritten;
   return succeeded(result) ? Progress::Done : Progress::Failed;
 }
 
@@ -285,6 +288,12 @@ void TypeInference::inferStructure(Operation *op) {
         fromValue.getResult().setType(
             ts::TensorType::getFromValueType(cast<RankedTensorType>(fromValue.getValue().getType())));
       });
+}
+
+void wick::ts::updateFunctionType(func::FuncOp func) {
+  Block &body = func.getBody().front();
+  func.setFunctionType(
+      mlir::FunctionType::get(func.getContext(), body.getArgumentTypes(), body.getTerminator()->getOperandTypes()));
 }
 
 //===----------------------------------------------------------------------===//

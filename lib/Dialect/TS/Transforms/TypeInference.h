@@ -19,6 +19,7 @@
 
 #include "wick/Dialect/Aten/IR/Facts.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Rewrite/FrozenRewritePatternSet.h"
@@ -28,7 +29,8 @@ namespace wick::ts {
 
 class TypeInference : private mlir::RewriterBase::Listener {
 public:
-  explicit TypeInference(mlir::MLIRContext *context, const Contents *contents = nullptr);
+  /// With `leavesUnknown` operators on tensors whose dtype or rank is not known become calls of LibTorch.
+  explicit TypeInference(mlir::MLIRContext *context, const Contents *contents = nullptr, bool leavesUnknown = false);
 
   /// Infers all types in a block whose arguments have theirs. Fails after an error has been emitted.
   llvm::LogicalResult inferBlock(mlir::Block &block);
@@ -46,6 +48,8 @@ private:
   void inferStructure(mlir::Operation *op);
   /// Asks LibTorch; see FallbackTypes.cpp.
   void inferFallback(FallbackOp op);
+  /// Leaves an operator to LibTorch when too little is known of its tensors; see UnknownTensors.cpp.
+  bool leaveUnknown(mlir::Operation *op);
   Progress visitIf(mlir::scf::IfOp op);
   llvm::LogicalResult visitFor(mlir::scf::ForOp op);
   llvm::LogicalResult visitWhile(mlir::scf::WhileOp op);
@@ -59,6 +63,7 @@ private:
   void notifyOperationErased(mlir::Operation *op) override;
 
   const Contents *contents;
+  bool leavesUnknown;
   aten::StaticFacts facts;
   mlir::PatternRewriter rewriter;
   mlir::FrozenRewritePatternSet patterns;
@@ -66,6 +71,9 @@ private:
   /// For each block being visited the op before the present one: where to go on after a rewrite.
   llvm::SmallVector<mlir::Operation *> cursors;
 };
+
+/// Gives a function the types of its arguments and of what it returns.
+void updateFunctionType(mlir::func::FuncOp func);
 
 /// What holds of values of both types; where they differ in dims or dtypes those are not known.
 mlir::Type joinTypes(mlir::Type a, mlir::Type b);

@@ -3,6 +3,7 @@
 
 #include "OperatorRules.h"
 #include "TypeInference.h"
+#include "wick/Dialect/Aten/IR/AtenDialect.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -18,16 +19,6 @@ using namespace wick::ts;
 
 static bool holdsTensor(Type type) {
   return type.walk([](ts::TensorType) { return WalkResult::interrupt(); }).wasInterrupted();
-}
-
-/// An argument as the plug-in takes it, or null when it has no value at run time.
-static Value getArgument(OpBuilder &builder, Value value) {
-  // The runtime sees the kind of a value without its static type.
-  while (auto upcast = value.getDefiningOp<UpcastOp>())
-    value = upcast.getValue();
-  if (auto device = value.getDefiningOp<DeviceOp>())
-    return StrOp::create(builder, device.getLoc(), device.getValueAttr());
-  return hasRuntimeValues(value.getType()) ? value : Value();
 }
 
 /// Replaces an operator by a call of LibTorch, unless it is none on tensors or has values that the call cannot take.
@@ -48,14 +39,15 @@ static bool useFallback(OperatorOp op, SchemaOp schema) {
   if (auto writing = op->getAttrOfType<StringAttr>(kWritingFormAttr))
     operators.push_back(writing);
   for (auto [i, value] : llvm::enumerate(op.getArguments())) {
-    arguments.push_back(getArgument(builder, value));
+    arguments.push_back(FallbackOp::getArgument(builder, value));
     if (!arguments.back())
       return false;
     StringRef name = cast<StringAttr>(schema.getArgumentNames()[i]).getValue();
     names.push_back(builder.getStringAttr(name + (llvm::is_contained(writes, i) ? "!" : "")));
   }
   // What only writes returns what it wrote.
-  bool hasOwnResults = writes.empty() || (op->getNumResults() != 0 && op->getNumResults() != writes.size());
+  bool returnsWritten = llvm::all_of(writes, [&](int64_t i) { return llvm::is_contained(schema.getAliases(), i); });
+  bool hasOwnResults = op->getNumResults() != 0 && !(returnsWritten && op->getNumResults() == writes.size());
   SmallVector<Type> results;
   if (hasOwnResults)
     llvm::append_range(results, op->getResultTypes());
@@ -92,12 +84,29 @@ struct TSUseFallbackPass : wick::ts::impl::TSUseFallbackPassBase<TSUseFallbackPa
     bool changed = false;
     for (OperatorOp op : operators)
       changed |= useFallback(op, getOperation().lookupSymbol<SchemaOp>(op.getSchemaAttr()));
-    if (!changed || !final)
+    if (!final || (!changed && !hasUnknown()))
       return;
-    for (auto func : getOperation().getOps<func::FuncOp>())
-      if (func.isPublic() && !func.isExternal() &&
-          failed(TypeInference(&getContext()).inferBlock(func.getBody().front())))
+    for (auto func : getOperation().getOps<func::FuncOp>()) {
+      if (!func.isPublic() || func.isExternal())
+        continue;
+      TypeInference inference(&getContext(), nullptr, /*leavesUnknown=*/true);
+      if (failed(inference.inferBlock(func.getBody().front())))
         return signalPassFailure();
+      updateFunctionType(func);
+    }
+  }
+
+  /// Whether there are tensors whose dtype or rank is not known, or lists of tensors that an operator returns.
+  bool hasUnknown() {
+    return getOperation()
+        .walk([](Operation *op) {
+          bool isUnknown = llvm::any_of(op->getResultTypes(), [&](Type type) {
+            auto tensor = dyn_cast<ts::TensorType>(type);
+            return tensor ? !tensor.isTyped() : isa<ListType>(type) && isa<aten::TypeInferenceInterface>(op);
+          });
+          return isUnknown ? WalkResult::interrupt() : WalkResult::advance();
+        })
+        .wasInterrupted();
   }
 };
 } // namespace

@@ -1,6 +1,7 @@
 //===- VerifyTyped.cpp - --ts-verify-typed ----------------------------------===//
 #include "wick/Dialect/TS/Transforms/Passes.h"
 
+#include "wick/Dialect/Aten/IR/AtenDialect.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -33,6 +34,9 @@ struct TSVerifyTypedPass : public wick::ts::impl::TSVerifyTypedPassBase<TSVerify
       hasError |= failed(verifyArguments(func));
       func.walk([&](Operation *op) {
         if (isa<func::FuncOp>(op) || llvm::all_of(op->getResults(), isKnown))
+          return;
+        // What is not native code does not care, as calls of LibTorch, containers and branches.
+        if (fallback && !isa<aten::TypeInferenceInterface, OperatorOp>(op))
           return;
         // What follows from an unknown operand is no news.
         if (!llvm::all_of(op->getOperands(), isKnown))

@@ -31,6 +31,21 @@ func.func @writes(%x: !ts.tensor, %k: i64, %v: !ts.tensor, %i: !ts.tensor) -> (!
 
 // -----
 
+ts.schema @"aten::rrelu_with_noise" "aten::rrelu_with_noise(Tensor self, Tensor(b!) noise) -> Tensor"
+    arguments ["self", "noise"] writes [1] aliases []
+
+// What is written here is not what is returned.
+// CHECK-LABEL: func @writes_besides
+func.func @writes_besides(%x: !ts.tensor, %noise: !ts.tensor) -> !ts.tensor {
+  // CHECK: %[[R:.*]]:2 = ts.fallback ["aten::rrelu_with_noise"] ["self", "noise!"](%arg0, %arg1)
+  // CHECK: ts.write %arg1, %[[R]]#1
+  %y = ts.operator @"aten::rrelu_with_noise"(%x, %noise) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+  // CHECK: return %[[R]]#0
+  return %y : !ts.tensor
+}
+
+// -----
+
 ts.schema @"aten::bernoulli.float" "aten::bernoulli.float" arguments ["self", "p", "generator"] writes [] aliases []
 
 // The functional form may not exist; the form that the archive has then works on a copy.

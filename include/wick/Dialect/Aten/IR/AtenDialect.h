@@ -24,7 +24,16 @@ struct SchemaEntry {
   mlir::OperationName op;
   /// Names of the op's operands, in order; they are the schema's argument names.
   llvm::ArrayRef<llvm::StringLiteral> operandNames;
+  /// The first operator that the op stands for.
+  llvm::StringRef first;
 };
+
+/// The attribute of an op that names the operator it was imported from where that has another name than the first that
+/// the op stands for: only the op as a whole says how many dims a pooling has.
+inline constexpr llvm::StringLiteral kSchemaAttr = "aten.schema";
+
+/// The name of an operator without its overload.
+llvm::StringRef getBaseName(llvm::StringRef schema);
 
 /// Effects of an op: none on builtin tensors; on references it reads memory and
 /// allocates its results.

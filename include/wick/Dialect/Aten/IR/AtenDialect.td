@@ -25,6 +25,9 @@ def Aten_Dialect : Dialect {
   let extraClassDeclaration = [{
     /// The op for an operator such as "aten::add.Tensor", or null.
     const ::wick::aten::SchemaEntry *lookupSchema(::llvm::StringRef name) const;
+    /// The operators whose calls an op may stand for: overloads of the one that it was imported from (see
+    /// `kSchemaAttr`), else of the first that it lists.
+    ::llvm::SmallVector<::llvm::StringRef> getOperators(::mlir::Operation *op) const;
     /// All operators with an op, for documentation and tests.
     const ::llvm::StringMap<::wick::aten::SchemaEntry> &getSchemaTable() const { return schemaTable; }
 
@@ -55,6 +58,7 @@ def Aten_Dialect : Dialect {
     void registerRandomOps();
 
     ::llvm::StringMap<::wick::aten::SchemaEntry> schemaTable;
+    ::llvm::DenseMap<::mlir::OperationName, ::llvm::ArrayRef<::llvm::StringLiteral>> schemasOfOps;
 
   public:
   }];

@@ -226,6 +226,8 @@ def TS_FallbackOp : TS_Op<"fallback", [MemoryEffects<[MemRead, MemWrite]>]> {
     std::string getText();
     /// The same up to the arrow.
     std::string getCallee();
+    /// A value as an argument, or null when it is none at run time.
+    static ::mlir::Value getArgument(::mlir::OpBuilder &builder, ::mlir::Value value);
   }];
 }
 

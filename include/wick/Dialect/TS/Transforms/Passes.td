@@ -157,7 +157,8 @@ def TSUseFallbackPass : Pass<"ts-use-fallback", "::mlir::ModuleOp"> {
     A `ts.operator` on tensors that has no op of its own, no function of the prelude and no
     rule becomes a `ts.fallback`. What it writes becomes a result, which a `ts.write` stores. Operators
     on other values than tensors are never left to LibTorch. With `final`, operators with rules that did
-    not apply are left to it too, and types are inferred anew.
+    not apply are left to it too, types are inferred anew, and where a tensor's dtype or rank is not known by then,
+    so are the operators that take or give it.
 
     Before: `%y = ts.operator @"aten::linalg_inv"(%x) : (!ts.tensor) -> !ts.tensor`. After:
     `%y = ts.fallback ["aten::linalg_inv"] ["A"] (%x) aliases [] : (!ts.tensor) -> !ts.tensor`.
@@ -225,8 +226,10 @@ def TSVerifyTypedPass : Pass<"ts-verify-typed", "::mlir::ModuleOp"> {
     States what holds at the end of the phase `typed`: in public functions every tensor
     has a dtype and rank. The error for one that has none stands at the operator whose
     operands are all known, or at the argument of which the signature says nothing, and
-    not at everything that follows from it. Nothing is changed.
+    not at everything that follows from it. With `fallback` only operators that are to become native code
+    need to know: others take and give references. Nothing is changed.
   }];
+  let options = [Option<"fallback", "fallback", "bool", "false", "Whether LibTorch may run what types do not decide">];
 }
 
 //===----------------------------------------------------------------------===//
