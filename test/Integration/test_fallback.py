@@ -261,7 +261,11 @@ class UnknownWrites(torch.nn.Module):
         z = x * 2
         z += y.sum()
         z[0] = y.flatten()[:4]
-        return y, first, kept[0], z
+        # A view of a tensor whose shape is known: the view's is not.
+        seen = z.view(sizes)
+        seen *= 2
+        z -= 1
+        return y, first, kept[0], z, seen
 
 
 @pytest.mark.parametrize("sizes", [[4, 4], [2, 8], [16], [2, 2, 4]])

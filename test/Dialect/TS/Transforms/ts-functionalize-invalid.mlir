@@ -65,3 +65,24 @@ func.func @written_view(%x: !ts.tensor<[4], f32>) -> !ts.tensor<[2], f32> attrib
   ts.write %b, %x : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
   return %v : !ts.tensor<[2], f32>
 }
+
+// -----
+
+// Part of a value has no memory of its own.
+func.func @view_of_view(%sizes: !ts.list<i64>, %a: !ts.tensor<[4, 4], f32>) -> !ts.tensor<[4, 4], f32> {
+  %y = aten.relu %a : (!ts.tensor<[4, 4], f32>) -> !ts.tensor<[4, 4], f32>
+  %t = aten.t %y : (!ts.tensor<[4, 4], f32>) -> !ts.tensor<[4, 4], f32>
+  // expected-error @+1 {{what 'aten::reshape' returns may be a view of which only run time knows the shape, in a method that writes tensors; take a clone of its argument}}
+  %x = ts.fallback ["aten::reshape"] ["self", "shape"] (%t, %sizes) aliases [0] : (!ts.tensor<[4, 4], f32>, !ts.list<i64>) -> !ts.tensor
+  ts.write %x, %x : !ts.tensor, !ts.tensor
+  return %y : !ts.tensor<[4, 4], f32>
+}
+
+// -----
+
+func.func @resized_output(%a: !ts.tensor<[1], f32>, %y: !ts.tensor<[4], f32>) -> !ts.tensor<[4], f32> {
+  %r = ts.fallback ["aten::special_i0e.out"] ["self", "out!"] (%a, %y) aliases [] : (!ts.tensor<[1], f32>, !ts.tensor<[4], f32>) -> !ts.tensor<[1], f32>
+  // expected-error @+1 {{an output of another shape than the result would get that shape, which is not supported; use what the operator returns}}
+  ts.write %y, %r : !ts.tensor<[4], f32>, !ts.tensor<[1], f32>
+  return %y : !ts.tensor<[4], f32>
+}
