@@ -84,6 +84,8 @@ void Arena::reset(Budget *budget) noexcept {
 //===--- what generated code calls --------------------------------------------===//
 
 wick_value Frame::keep(wick_value owned) {
+  if (!isCounted(owned))
+    return owned;
   try {
     if (created.size() == created.capacity()) {
       size_t wanted = std::max<size_t>(64, 2 * created.capacity());

@@ -351,6 +351,8 @@ static void releaseSequence(wick_sequence *first) {
   wick_sequence *next = nullptr;
   while (dead) {
     for (const wick_value &item : *dead) {
+      if (!isCounted(item))
+        continue;
       if (!isSequence(item)) {
         wick_value_release(&item);
         continue;

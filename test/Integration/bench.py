@@ -2,20 +2,27 @@
 
     bench.py [model…] [--seconds S] [--json FILE]
 
-A model that does not compile is named and left out of the table.
+Then of programs - loops on numbers, containers, strings and tensors, see loops.py - beside LibTorch's interpreter, and of
+one call from C. A model that does not compile is named and left out of the table.
 """
 
 import argparse
 import os
+import re
 import subprocess
 import sys
+import tempfile
 import time
 
+import loops
 import models
+import torch
 
 from wick import bench, verify
+from wick._compile import find_compiler
 
 ENGINES = ("wick", "eager", "torchscript", "optimized", "onnxruntime")
+LOOP_ENGINES = ("wick", "torchscript", "wick from C")
 
 
 def onnx_path(name, module, arguments):
@@ -55,28 +62,69 @@ def measure(name, seconds):
     return row
 
 
+def seconds_from_c(artifact, method, arguments):
+    """The best latency of a call through the C interface, as wick-run measures it."""
+    with tempfile.NamedTemporaryFile(suffix=".pt") as file:
+        torch.save(arguments, file.name)
+        program = os.path.join(os.path.dirname(find_compiler()), "wick-run")
+        command = [program, artifact, "--method", method, "--input", file.name, "--time", "20000"]
+        text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return float(re.search(r"best ([\d.]+)", text).group(1)) / 1e6
+
+
+def measure_loops(names, seconds):
+    """Rows of programs, all of which are methods of one module."""
+    archive, artifact = loops.archive(), os.path.join(models.CACHE, "loops.wick")
+    verify.compile_archive(archive, artifact, loops.signature())
+    reference = torch.jit.load(archive)
+    rows = []
+    for name in names:
+        arguments = loops.PROGRAMS[name]()
+        engines = {
+            "wick": bench.wick_engine(artifact, arguments, name),
+            "torchscript": bench.without_gradients(getattr(reference, name), arguments),
+        }
+        with torch.no_grad():
+            wrong = [d for d in verify.compare(engines["wick"](), getattr(reference, name)(*arguments)) if d.reason]
+        if wrong:
+            raise RuntimeError(f"{name}: {wrong[0].path} {wrong[0].reason}")
+        rows.append({"model": name, **bench.measure(engines, seconds)})
+        if name == "stream":
+            rows[-1]["wick from C"] = seconds_from_c(artifact, name, arguments)
+    return rows
+
+
 def main():
     parser = argparse.ArgumentParser(description="Measure the models beside other engines.")
-    parser.add_argument("models", nargs="*", help="of models.py; all when none are named")
+    parser.add_argument("models", nargs="*", help="of models.py or loops.py; all when none are named")
     parser.add_argument("--seconds", type=float, default=10.0, help="time for all rounds of a model")
     parser.add_argument("--json", help="file to write the results to")
     parser.add_argument("--core", type=int, help="core to run on, the last when not given")
     options = parser.parse_args()
-    unknown = [name for name in options.models if name not in models.MODELS]
+    known = [*models.MODELS, *loops.PROGRAMS]
+    unknown = [name for name in options.models if name not in known]
     if unknown:
-        parser.error(f"unknown model '{unknown[0]}', expected one of {', '.join(models.MODELS)}")
+        parser.error(f"unknown model '{unknown[0]}', expected one of {', '.join(known)}")
+    wanted = options.models or known
     bench.pin(options.core)
     rows = []
-    for name in options.models or models.MODELS:
+    for name in [name for name in wanted if name in models.MODELS]:
         try:
             rows.append(measure(name, options.seconds))
         except subprocess.CalledProcessError:
             print(f"note: {name} does not compile", flush=True)
             continue
         bench.print_table(rows[-1:], ENGINES)
-    print()
-    bench.print_table(rows, ENGINES)
-    print("compile: " + ", ".join(f"{row['model']} {row['compile_seconds']:.1f} s" for row in rows))
+    if rows:
+        print()
+        bench.print_table(rows, ENGINES)
+        print("compile: " + ", ".join(f"{row['model']} {row['compile_seconds']:.1f} s" for row in rows))
+    programs = [name for name in wanted if name in loops.PROGRAMS]
+    if programs:
+        programs = measure_loops(programs, min(options.seconds, 2.0))
+        print()
+        bench.print_table(programs, LOOP_ENGINES)
+        rows += programs
     if options.json:
         bench.write_json(options.json, rows)
         print(f"written to {options.json}")

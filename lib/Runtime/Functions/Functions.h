@@ -57,7 +57,8 @@ inline std::complex<double> toComplex(const wick_value &value) {
 inline std::string_view textOf(const wick_value &value) { return static_cast<const wick_string *>(value.u.p)->text; }
 inline wick_sequence &sequenceOf(const wick_value &value) { return *static_cast<wick_sequence *>(value.u.p); }
 inline wick_value retained(const wick_value &value) {
-  wick_value_retain(&value);
+  if (isCounted(value))
+    wick_value_retain(&value);
   return value;
 }
 

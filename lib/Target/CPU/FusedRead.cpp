@@ -134,6 +134,10 @@ LogicalResult FusedKernel::collectAccesses(Value tensor, ArrayRef<AffineExpr> po
   if (!op)
     return collectAccesses(def->getOperand(0), sourcePosition(def, position), accesses, reason);
   AffineMap out = op.getMatchingIndexingMap(op.getDpsInitOperand(cast<OpResult>(tensor).getResultNumber()));
+  if (!out.isPermutation()) {
+    reason = "a reduction's result is read as elements are";
+    return failure();
+  }
   return collectBodyAccesses(op, applyMap(inversePermutation(out), position), accesses, reason);
 }
 

@@ -142,7 +142,7 @@ static void materialize(IRRewriter &rewriter, Location loc, Value value, Value b
                                                     /*writable=*/true);
 }
 
-static void lowerFromValue(IRRewriter &rewriter, ts::FromValueOp op) {
+static void lowerFromValue(IRRewriter &rewriter, ts::FromValueOp op, ArrayRef<ts::WriteOp> writes) {
   Location loc = op.getLoc();
   rewriter.setInsertionPoint(op);
   auto type = cast<RankedTensorType>(op.getValue().getType());
@@ -167,9 +167,10 @@ static void lowerFromValue(IRRewriter &rewriter, ts::FromValueOp op) {
     rewriter.setInsertionPointToStart(op->getBlock());
   auto created = NewTensorOp::create(rewriter, loc, op.getType(), getBufferType(type), dims);
   rewriter.setInsertionPoint(op);
-  // A tensor that is written to later must not share the memory of the value it
-  // began with.
-  bool isWritten = llvm::any_of(op->getUsers(), llvm::IsaPred<ts::WriteOp>);
+  // A tensor that is written to later, perhaps by what reads it out of a slot or container, must not share the memory
+  // of the value it began with.
+  bool isWritten = llvm::any_of(op->getUsers(), llvm::IsaPred<ts::WriteOp>) ||
+                   (!op.getValue().hasOneUse() && isUsedAfter(op.getValue(), writes));
   if (isWritten)
     bufferization::MaterializeInDestinationOp::create(rewriter, loc, Type(), op.getValue(), created.getBuffer(),
                                                       /*restrict=*/false, /*writable=*/true);
@@ -263,7 +264,7 @@ struct PlanBufferizeHostPass : wick::plan::impl::PlanBufferizeHostPassBase<PlanB
       if (failed(lowerSymbol(rewriter, symbol, func)))
         return failure();
     for (ts::FromValueOp create : creations)
-      lowerFromValue(rewriter, create);
+      lowerFromValue(rewriter, create, writes);
     for (ts::WriteOp write : writes)
       if (failed(lowerWrite(rewriter, write)))
         return failure();

@@ -1,0 +1,13 @@
+"""Elements at the places that a reduction finds."""
+
+import torch
+from torch import Tensor
+
+
+class Program(torch.nn.Module):
+    def forward(self, x: Tensor, y: Tensor) -> Tensor:
+        return y.index_select(0, x.argmax(0).remainder(3)) + 1
+
+
+SIGNATURE = ["3x3xf32", "3xf32"]
+CALLS = [(torch.tensor([[1.0, 5.0, 0.0], [2.0, 0.0, 9.0], [3.0, 1.0, 4.0]]), torch.tensor([1.0, 2.0, 3.0]))]
