@@ -49,7 +49,32 @@ static at::Tensor toTensor(const wick_value &value) {
   return tensor;
 }
 
-static c10::IValue toList(const wick_value &value, const c10::TypePtr &element) {
+/// What a value is by itself, for parameters that take several kinds. An empty list does not tell.
+static c10::TypePtr getKind(const wick_value &value) {
+  switch (value.tag) {
+  case WICK_NONE: return c10::NoneType::get();
+  case WICK_TENSOR_VALUE: return c10::TensorType::get();
+  case WICK_BOOL_VALUE: return c10::BoolType::get();
+  case WICK_INT_VALUE: return c10::IntType::get();
+  case WICK_FLOAT_VALUE: return c10::FloatType::get();
+  case WICK_COMPLEX_VALUE: return c10::ComplexType::get();
+  case WICK_STRING_VALUE: return c10::StringType::get();
+  case WICK_DEVICE_VALUE: return c10::DeviceObjType::get();
+  default: break;
+  }
+  TORCH_CHECK(value.tag == WICK_LIST_VALUE && !itemsOf(value).empty(), "a value of kind ", value.tag,
+              " does not tell its type");
+  return c10::ListType::create(getKind(itemsOf(value).front()));
+}
+
+static bool isOpen(const c10::TypePtr &type) {
+  return type->kind() == c10::TypeKind::VarType || type->kind() == c10::TypeKind::AnyType;
+}
+
+static c10::IValue toList(const wick_value &value, const c10::TypePtr &declared) {
+  c10::TypePtr element = declared;
+  if (isOpen(declared) && value.tag == WICK_LIST_VALUE)
+    element = getKind(value)->expectRef<c10::ListType>().getElementType();
   c10::impl::GenericList list(element);
   // One number stands for a list of it.
   if (value.tag != WICK_LIST_VALUE && value.tag != WICK_TUPLE_VALUE) {
@@ -124,6 +149,8 @@ c10::IValue wick::fallback::toTorch(const wick_value &value, const c10::TypePtr 
     if (value.tag == WICK_TUPLE_VALUE)
       return toTuple(value, type);
     break;
+  case c10::TypeKind::AnyType:
+  case c10::TypeKind::VarType: return toTorch(value, getKind(value));
   default: break;
   }
   TORCH_CHECK(false, "a value of kind ", value.tag, " is no ", type->repr_str());

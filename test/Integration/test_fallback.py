@@ -290,6 +290,25 @@ def test_writes_that_only_run_time_knows(sizes):
     torch.testing.assert_close(compiled(x, sizes), model(x, sizes))
 
 
+class Sizes(torch.nn.Module):
+    """A size of any dim, and a list that tells by its elements what it is."""
+
+    def forward(self, x, dim: int):
+        count = 0
+        for i in range(x.dim()):
+            count += x.size(i) * (i + 1)
+        return torch.nanquantile(x, torch.tensor([0.25, 0.5])), x.size(dim) + count, torch.complex(x, x)[0] * 2
+
+
+def test_sizes_of_any_dim():
+    model = torch.jit.script(Sizes())
+    compiled = wick.compile(model, inputs=(x[:2], 0))
+    for dim in (0, 1, -1):
+        torch.testing.assert_close(compiled(x[:2], dim), model(x[:2], dim))
+    with pytest.raises(wick.Error, match="Dimension out of range"):
+        compiled(x[:2], 2)
+
+
 class NarrowWrite(torch.nn.Module):
     def forward(self, sizes: list[int]):
         y = torch.ones(sizes, dtype=torch.int64)

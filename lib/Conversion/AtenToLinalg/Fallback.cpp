@@ -22,9 +22,10 @@ struct WithoutLowering : public ConversionPattern {
 
   LogicalResult matchAndRewrite(Operation *op, ArrayRef<Value> operands,
                                 ConversionPatternRewriter &rewriter) const override {
-    if (!isa_and_nonnull<aten::AtenDialect>(op->getDialect()))
+    bool isAten = isa_and_nonnull<aten::AtenDialect>(op->getDialect());
+    if (!isAten && !isa<ts::ItemOp, ts::NumberToTensorOp, ts::SizeOp, ts::NumelOp>(op))
       return rewriter.notifyMatchFailure(op, "not a tensor operator");
-    if (hasFallback && succeeded(leaveToLibTorch(op, operands, rewriter)))
+    if (hasFallback && isAten && succeeded(leaveToLibTorch(op, operands, rewriter)))
       return success();
     // The conversion goes on to find all others.
     refused.push_back({op->getLoc(), op->getName()});

@@ -12,6 +12,7 @@
 // of the text, closed over views, branches and loops.
 //
 //===----------------------------------------------------------------------===//
+#include "ElementBytes.h"
 #include "wick/Dialect/Plan/IR/PlanDialect.h"
 #include "wick/Dialect/Plan/Transforms/Passes.h"
 
@@ -146,9 +147,7 @@ void ArenaPlanner::moveToEntry(Value value) {
 
 LogicalResult ArenaPlanner::computeSize(Buffer &buffer) {
   MemRefType type = buffer.alloc.getType();
-  buffer.coefficient = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
-  if (auto complex = dyn_cast<ComplexType>(type.getElementType()))
-    buffer.coefficient = 2 * llvm::divideCeil(complex.getElementType().getIntOrFloatBitWidth(), 8);
+  buffer.coefficient = getElementBytes(type.getElementType());
   for (int64_t size : type.getShape())
     if (!ShapedType::isDynamic(size))
       buffer.coefficient *= size;

@@ -1,5 +1,6 @@
 //===- PlaceScratch.cpp - --plan-place-scratch
 //------------------------------===//
+#include "ElementBytes.h"
 #include "wick/Dialect/Plan/IR/PlanDialect.h"
 #include "wick/Dialect/Plan/Transforms/Passes.h"
 
@@ -58,7 +59,7 @@ struct PlanPlaceScratchPass : wick::plan::impl::PlanPlaceScratchPassBase<PlanPla
       OpBuilder b(alloc);
       MemRefType type = alloc.getType();
       if (atEntry && type.hasStaticShape()) {
-        int64_t bytes = type.getNumElements() * llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+        int64_t bytes = type.getNumElements() * getElementBytes(type.getElementType());
         if (onStack + bytes <= stackBytes) {
           onStack += bytes;
           auto local = memref::AllocaOp::create(b, alloc.getLoc(), type, b.getI64IntegerAttr(64));

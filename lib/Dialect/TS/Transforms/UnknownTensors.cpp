@@ -22,6 +22,9 @@ static bool isUnknown(Type type) {
 static bool hasUnknown(Operation *op, aten::Facts &facts) {
   if (llvm::any_of(op->getOperandTypes(), isUnknown) || llvm::any_of(op->getResultTypes(), isUnknown))
     return true;
+  // Which dim is asked for has to be known as well.
+  if (auto size = dyn_cast<SizeOp>(op))
+    return !facts.getConstantInt(size.getDim());
   // Lists of tensors whose length is known are their elements by now.
   if (isa<aten::TypeInferenceInterface>(op) && llvm::any_of(op->getResultTypes(), llvm::IsaPred<ListType>))
     return true;

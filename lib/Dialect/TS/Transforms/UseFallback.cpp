@@ -96,12 +96,15 @@ struct TSUseFallbackPass : wick::ts::impl::TSUseFallbackPassBase<TSUseFallbackPa
     }
   }
 
-  /// Whether there are tensors whose dtype or rank is not known, or lists of tensors that an operator returns.
+  /// Whether there are tensors whose dtype or rank is not known, lists of tensors that an operator returns, or sizes
+  /// that may be of any dim.
   bool hasUnknown() {
     return getOperation()
         .walk([](Operation *op) {
           bool isUnknown = llvm::any_of(op->getResultTypes(), [&](Type type) {
             auto tensor = dyn_cast<ts::TensorType>(type);
+            if (auto size = dyn_cast<SizeOp>(op))
+              return !aten::StaticFacts().getConstantInt(size.getDim()).has_value();
             return tensor ? !tensor.isTyped() : isa<ListType>(type) && isa<aten::TypeInferenceInterface>(op);
           });
           return isUnknown ? WalkResult::interrupt() : WalkResult::advance();

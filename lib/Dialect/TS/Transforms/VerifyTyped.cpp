@@ -2,7 +2,7 @@
 #include "wick/Dialect/TS/Transforms/Passes.h"
 
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
-#include "wick/Dialect/TS/IR/TSDialect.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/STLExtras.h"
@@ -22,6 +22,11 @@ static bool isKnown(Value value) {
   return !tensor || tensor.isTyped();
 }
 
+/// What a container holds may share memory with tensors that are values, and then only types tell.
+static bool hasWrites(func::FuncOp func) {
+  return func.walk([](WriteOp) { return WalkResult::interrupt(); }).wasInterrupted();
+}
+
 namespace {
 struct TSVerifyTypedPass : public wick::ts::impl::TSVerifyTypedPassBase<TSVerifyTypedPass> {
   using TSVerifyTypedPassBase::TSVerifyTypedPassBase;
@@ -36,7 +41,9 @@ struct TSVerifyTypedPass : public wick::ts::impl::TSVerifyTypedPassBase<TSVerify
         if (isa<func::FuncOp>(op) || llvm::all_of(op->getResults(), isKnown))
           return;
         // What is not native code does not care, as calls of LibTorch, containers and branches.
-        if (fallback && !isa<aten::TypeInferenceInterface, OperatorOp>(op))
+        bool isReference =
+            isa<OperatorOp>(op) ? isRuntimeOperation(op) && !hasWrites(func) : !isa<aten::TypeInferenceInterface>(op);
+        if (fallback && isReference)
           return;
         // What follows from an unknown operand is no news.
         if (!llvm::all_of(op->getOperands(), isKnown))
