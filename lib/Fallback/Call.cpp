@@ -14,6 +14,8 @@
 #include <c10/core/InferenceMode.h>
 #include <torch/headeronly/version.h>
 
+#include <map>
+
 using namespace wick::fallback;
 using torch::jit::Operator;
 
@@ -156,6 +158,14 @@ private:
   c10::IValue getDefault(const c10::Argument &parameter, bool isWritten) const {
     if (parameter.default_value())
       return *parameter.default_value();
+    // What ops of Wick's leave out: their sorts are stable, and there are no libraries for GPUs to choose.
+    static const std::map<std::string, bool> decided = {{"stable", true},
+                                                        {"cudnn_enabled", false},
+                                                        {"benchmark", false},
+                                                        {"deterministic", false},
+                                                        {"allow_tf32", false}};
+    if (auto known = decided.find(parameter.name()); known != decided.end())
+      return known->second;
     // What `out=` writes takes its shape from the result.
     if (isWritten && parameter.kwarg_only()) {
       for (const c10::IValue &value : stack)

@@ -238,6 +238,24 @@ class UnknownRank(torch.nn.Module):
         )
 
 
+class UnknownOrder(torch.nn.Module):
+    """Operators of whose parameters Wick decides some itself."""
+
+    def forward(self, x, sizes: list[int]):
+        z = (x * 3).round().reshape(sizes)
+        values, order = torch.sort(z, dim=0, stable=True)
+        return values, order, torch.batch_norm(z, None, None, None, None, True, 0.1, 1e-5, True)
+
+
+def test_parameters_that_operators_lack():
+    model = torch.jit.script(UnknownOrder())
+    compiled = wick.compile(model, inputs=(x, [4, 4]))
+    many = torch.cat([x] * 40)
+    torch.testing.assert_close(compiled(many[:4], [8, 2]), model(many[:4], [8, 2]))
+    compiled = wick.compile(model, signature="?x4xf32")
+    torch.testing.assert_close(compiled(many, [320, 2]), model(many, [320, 2]))
+
+
 class UnknownDtype(torch.nn.Module):
     def forward(self, x, whole: bool, times: int):
         y = x.to(torch.int64) if whole else x

@@ -11,7 +11,7 @@ class Aten_OrderOp<string mnemonic, dag more, list<string> schemas_, string what
   let summary = what;
 }
 
-def Aten_SortOp : Aten_OrderOp<"sort", (ins Aten_Int:$dim, Aten_Bool:$descending), ["aten::sort", "aten::sort.stable"],
+def Aten_SortOp : Aten_OrderOp<"sort", (ins Aten_Int:$dim, Aten_Bool:$descending), ["aten::sort.stable", "aten::sort"],
     "Elements in order along a dim, and where they were"> {
   let description = [{
     Equal elements keep their order, whether that is asked for or not. NaN is beyond all numbers.
