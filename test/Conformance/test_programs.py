@@ -1,6 +1,8 @@
-"""Programs that were once wrong, beside LibTorch, and how random ones are made smaller. See programs/fuzz.py."""
+"""Random programs beside LibTorch, and programs that were once wrong. See programs/fuzz.py."""
 
+import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ pytest.importorskip("wick")
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "programs"))
 import execute  # noqa: E402
+import fuzz  # noqa: E402
 import shrink  # noqa: E402
 
 REGRESSIONS = sorted((HERE / "regressions").glob("*.py"))
@@ -28,6 +31,15 @@ def outcomes(tmp_path_factory):
 def test_regression(path, outcomes):
     outcome = outcomes[str(path)]
     assert outcome.kind in ("equal", "raises"), outcome.detail
+
+
+def test_random_programs(tmp_path):
+    """The first ones of a seed, WICK_FUZZ_SEED, as far as the time reaches."""
+    report = fuzz.Report()
+    batches = fuzz.sources(str(tmp_path), int(os.environ.get("WICK_FUZZ_SEED", "1")), 80)
+    fuzz.compare(batches, str(tmp_path), report, time.monotonic() + 40)
+    assert not report.failures, "\n".join(f"{failure.path}: {failure.detail[:600]}" for failure in report.failures)
+    assert report.kinds["equal"] > sum(report.kinds.values()) / 2, report.text()
 
 
 PROGRAM = """

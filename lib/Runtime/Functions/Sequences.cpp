@@ -110,10 +110,13 @@ template <> wick_value run<WICK_FN_POP>(const Arguments &a) {
 }
 
 template <> wick_value run<WICK_FN_DELETE>(const Arguments &a) {
-  if (a.has(0, WICK_DICT_VALUE))
+  if (a.has(0, WICK_DICT_VALUE)) {
     run<WICK_FN_POP>(a);
-  else
-    drop(a, a.list(0), checkIndex(a.list(0), a.integer(1)), 1);
+    return makeNone();
+  }
+  if (!a.list(0).count)
+    failOperator("pop index out of range");
+  drop(a, a.list(0), checkIndex(a.list(0), a.integer(1)), 1);
   return makeNone();
 }
 

@@ -358,6 +358,10 @@ LogicalResult FusedKernel::fuseLinalg(linalg::LinalgOp op, std::string &reason) 
     }
     loops = here;
   }
+  if (loops.size() != op.getNumLoops()) {
+    reason = "a fused op has the root's result for an operand that it does not use";
+    return failure();
+  }
   for (OpOperand &operand : op->getOpOperands())
     if (isa<RankedTensorType>(operand.get().getType()) && op.payloadUsesValueFromOperand(&operand) &&
         !fused.contains(operand.get()) && failed(checkReadable(operand.get(), reason)))

@@ -59,8 +59,11 @@ FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
       if (hasWrites && !isHere && (isHeld || table.isUsedAfter(base, user))) {
         if (isWhole && demote(base))
           return failure();
-        return user->emitError() << "stores a tensor that is used later, and may be written, outside of this "
-                                 << (isWhole ? "branch or loop" : "view") << "; store a clone";
+        InFlightDiagnostic error = emitError(original.getLoc())
+                                   << "this tensor is stored, and used later, and may be written, outside of this "
+                                   << (isWhole ? "branch or loop" : "view") << "; store a clone";
+        error.attachNote(user->getLoc()) << "it is stored here";
+        return error;
       }
       FailureOr<Value> contents = read(identity, user);
       if (failed(contents))

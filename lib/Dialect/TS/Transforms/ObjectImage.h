@@ -60,7 +60,14 @@ public:
 
   bool contains(mlir::Type objectType, mlir::StringAttr name) const;
   /// Whether lists or dicts of a type may change that are not made by the function itself.
-  bool containsContainer(mlir::Type type) const { return containers.contains(type); }
+  /// Whether a container of this type, or one that it holds, may be changed.
+  bool containsContainer(mlir::Type type) const {
+    return type
+        .walk([&](mlir::Type part) {
+          return containers.contains(part) ? mlir::WalkResult::interrupt() : mlir::WalkResult::advance();
+        })
+        .wasInterrupted();
+  }
 
 private:
   void addSlot(mlir::Value object, mlir::StringAttr name);

@@ -86,3 +86,20 @@ func.func @resized_output(%a: !ts.tensor<[1], f32>, %y: !ts.tensor<[4], f32>) ->
   ts.write %y, %r : !ts.tensor<[4], f32>, !ts.tensor<[1], f32>
   return %y : !ts.tensor<[4], f32>
 }
+
+// -----
+
+ts.class @C "module" {
+  ts.attr "a" : !ts.tensor<[], f32>
+}
+
+// A slot holds a tensor, and no view of another that sees what is written there later.
+func.func @stored_view(%x: !ts.tensor<[4], f32>, %o: !ts.object<@C>) -> !ts.tensor<[4], f32> {
+  %c0 = arith.constant 0 : i64
+  // expected-error @+1 {{this tensor is stored, and used later, and may be written, outside of this view; store a clone}}
+  %v = aten.select %x, %c0, %c0 : (!ts.tensor<[4], f32>, i64, i64) -> !ts.tensor<[], f32>
+  // expected-note @+1 {{it is stored here}}
+  ts.set_attr %o["a"] = %v : !ts.object<@C>, !ts.tensor<[], f32>
+  ts.write %x, %x : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
+  return %x : !ts.tensor<[4], f32>
+}
