@@ -93,19 +93,25 @@ def special_round(self: Tensor, decimals: int = 0) -> Tensor:
 
 
 def isreal(self: Tensor) -> Tensor:
+    if self.is_complex():
+        return torch.imag(self) == 0
     return torch.ones_like(self, dtype=11)
 
 
 def real(self: Tensor) -> Tensor:
-    return self
+    return torch.view_as_real(self).select(-1, 0) if self.is_complex() else self
+
+
+def imag(self: Tensor) -> Tensor:
+    return torch.view_as_real(self).select(-1, 1)
 
 
 def conj(self: Tensor) -> Tensor:
-    return self
+    return torch.conj_physical(self) if self.is_complex() else self
 
 
-def conj_physical(self: Tensor) -> Tensor:
-    return self
+def polar(abs: Tensor, angle: Tensor) -> Tensor:
+    return torch.complex(abs * torch.cos(angle), abs * torch.sin(angle))
 
 
 def resolve_conj(self: Tensor) -> Tensor:
@@ -117,6 +123,8 @@ def resolve_neg(self: Tensor) -> Tensor:
 
 
 def angle(self: Tensor) -> Tensor:
+    if self.is_complex():
+        return torch.atan2(torch.imag(self), torch.real(self))
     x = _float_of(self)
     return torch.where(torch.isnan(x), x, (x < 0).to(x.dtype) * 3.141592653589793)
 

@@ -29,7 +29,7 @@ import wick
 from wick import verify
 from wick._compile import find_compiler
 
-DTYPES = {**verify.DTYPES, "c64": torch.complex64}
+DTYPES = {**verify.DTYPES, "c64": torch.complex64, "c128": torch.complex128}
 NAMES = "xyzw"
 EDGES = [float("nan"), float("inf"), -float("inf"), 0.0, -0.0, 1e30, -1e30, 1e-30, 88.8, -88.8, 0.5, -0.5, 1.5, 2.5]
 
@@ -50,7 +50,8 @@ def make_argument(spec):
     if not dtype.is_floating_point and not dtype.is_complex:
         low = 0 if dtype == torch.uint8 or flag == "+" else -8
         return torch.randint(low + (flag == "+"), 9, shape, dtype=dtype)
-    value = torch.rand(shape, dtype=torch.float64) if flag == "01" else torch.randn(shape, dtype=torch.float64)
+    wide = torch.complex128 if dtype.is_complex else torch.float64
+    value = torch.rand(shape, dtype=wide) if flag == "01" else torch.randn(shape, dtype=wide)
     if flag == "+":
         value = value.abs() + 0.1
     if flag == "!":

@@ -4,6 +4,7 @@
 #include "Pointwise.h"
 #include "wick/Dialect/Aten/IR/AtenElementwiseOps.h"
 
+#include "mlir/Dialect/Complex/IR/Complex.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
 using namespace mlir;
@@ -129,12 +130,12 @@ static Value buildConstantPower(ScalarBuilder &s, Value x, double exponent) {
     return s.mul(x, x);
   if (exponent == 3)
     return s.mul(s.mul(x, x), x);
-  if (!s.isFloat())
+  if (!s.isFloat() && !s.isComplex())
     return {};
   if (exponent == 0.5)
-    return s.apply<math::SqrtOp>(x);
+    return s.isComplex() ? s.apply<complex::SqrtOp>(x) : s.apply<math::SqrtOp>(x);
   if (exponent == -0.5)
-    return s.apply<math::RsqrtOp>(x);
+    return s.isComplex() ? s.apply<complex::RsqrtOp>(x) : s.apply<math::RsqrtOp>(x);
   if (exponent == -1)
     return s.div(s.constant(1), x);
   if (exponent == -2)
@@ -193,7 +194,8 @@ struct DivLowering : public OpConversionPattern<aten::DivOp> {
         op, {op.getSelf(), op.getOther()}, {adaptor.getSelf(), adaptor.getOther()}, dtype, rewriter,
         [&](ScalarBuilder &s, Operands x) {
           return !mode ? s.div(x[0], x[1]) : mode == "floor" ? buildFloorDiv(s, x) : buildTruncDiv(s, x);
-        });
+        },
+        mode ? Numbers::Real : Numbers::AlsoComplex);
   }
 };
 
@@ -225,10 +227,25 @@ struct PowLowering : public OpConversionPattern<aten::PowOp> {
       Value result = exponent ? buildConstantPower(s, x[0], *exponent) : Value();
       if (result)
         return result;
+      if (s.isComplex())
+        return s.apply<complex::PowOp>(x[0], x[1]);
       return s.isFloat() ? s.apply<math::PowFOp>(x[0], x[1]) : s.apply<math::IPowIOp>(x[0], x[1]);
     };
     return lowerPointwise(op, op->getOperands(), adaptor.getOperands(),
-                          getOriginalType(op.getResult()).getElementType(), rewriter, build);
+                          getOriginalType(op.getResult()).getElementType(), rewriter, build, Numbers::AlsoComplex);
+  }
+};
+
+/// Real numbers as the parts of complex ones.
+struct ComplexLowering : public OpConversionPattern<aten::ComplexOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult matchAndRewrite(aten::ComplexOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    auto type = cast<ComplexType>(getOriginalType(op.getResult()).getElementType());
+    return lowerPointwise(
+        op, op->getOperands(), adaptor.getOperands(), type.getElementType(), rewriter,
+        [&](ScalarBuilder &s, Operands x) { return ScalarBuilder(s.builder, s.loc, type).complex(x[0], x[1]); });
   }
 };
 
@@ -339,8 +356,8 @@ template <typename Op> struct LogicalLowering : public OpConversionPattern<Op> {
 
 static void populateComparisons(const TypeConverter &converter, RewritePatternSet &patterns) {
   PointwisePatterns lower(converter, patterns);
-  lower.addTest<aten::EqOp>([](ScalarBuilder &s, Operands x) { return s.eq(x[0], x[1]); });
-  lower.addTest<aten::NeOp>([](ScalarBuilder &s, Operands x) { return s.ne(x[0], x[1]); });
+  lower.addTest<aten::EqOp>([](ScalarBuilder &s, Operands x) { return s.eq(x[0], x[1]); }, Numbers::AlsoComplex);
+  lower.addTest<aten::NeOp>([](ScalarBuilder &s, Operands x) { return s.ne(x[0], x[1]); }, Numbers::AlsoComplex);
   lower.addTest<aten::LtOp>([](ScalarBuilder &s, Operands x) { return s.lt(x[0], x[1]); });
   lower.addTest<aten::LeOp>([](ScalarBuilder &s, Operands x) { return s.le(x[0], x[1]); });
   lower.addTest<aten::GtOp>([](ScalarBuilder &s, Operands x) { return s.gt(x[0], x[1]); });
@@ -363,10 +380,10 @@ static void populateComparisons(const TypeConverter &converter, RewritePatternSe
 void wick::populateElementwisePatterns(const TypeConverter &converter, RewritePatternSet &patterns) {
   MLIRContext *context = patterns.getContext();
   PointwisePatterns lower(converter, patterns);
-  lower.add<aten::AddOp>(buildAdd);
-  lower.add<aten::SubOp>(buildSub);
-  lower.add<aten::RsubOp>(buildRsub);
-  lower.add<aten::MulOp>([](ScalarBuilder &s, Operands x) { return s.mul(x[0], x[1]); });
+  lower.add<aten::AddOp>(buildAdd, Numbers::AlsoComplex);
+  lower.add<aten::SubOp>(buildSub, Numbers::AlsoComplex);
+  lower.add<aten::RsubOp>(buildRsub, Numbers::AlsoComplex);
+  lower.add<aten::MulOp>([](ScalarBuilder &s, Operands x) { return s.mul(x[0], x[1]); }, Numbers::AlsoComplex);
   patterns.add<DivisionLowering<aten::FloorDivideOp>>(converter, context, buildFloorDiv);
   patterns.add<DivisionLowering<aten::RemainderOp>>(converter, context, buildRemainder);
   patterns.add<DivisionLowering<aten::FmodOp>>(converter, context, buildFmod);
@@ -380,15 +397,15 @@ void wick::populateElementwisePatterns(const TypeConverter &converter, RewritePa
   lower.add<aten::LogAddExpOp>(buildLogAddExp);
   lower.add<aten::XLogYOp>(buildXLogY);
   lower.add<aten::LerpOp>(buildLerp);
-  lower.add<aten::AddCMulOp>(buildAddCMul);
-  lower.add<aten::AddCDivOp>(buildAddCDiv);
+  lower.add<aten::AddCMulOp>(buildAddCMul, Numbers::AlsoComplex);
+  lower.add<aten::AddCDivOp>(buildAddCDiv, Numbers::AlsoComplex);
   lower.add<aten::ClampOp>(buildClamp);
   populateComparisons(converter, patterns);
   patterns.add<SelectLowering>(converter, context, aten::WhereOp::getOperationName(),
                                /*conditionIsFirst=*/true);
   patterns.add<SelectLowering>(converter, context, aten::MaskedFillOp::getOperationName(),
                                /*conditionIsFirst=*/false);
-  patterns.add<DivLowering, PowLowering, NanToNumLowering, ConvertLowering<aten::ToOp>, ConvertLowering<aten::ToCopyOp>,
-               ConvertLowering<aten::CloneOp>, ConvertLowering<aten::ContiguousOp>, ConvertLowering<aten::AliasOp>>(
-      converter, context);
+  patterns.add<DivLowering, PowLowering, ComplexLowering, NanToNumLowering, ConvertLowering<aten::ToOp>,
+               ConvertLowering<aten::ToCopyOp>, ConvertLowering<aten::CloneOp>, ConvertLowering<aten::ContiguousOp>,
+               ConvertLowering<aten::AliasOp>>(converter, context);
 }

@@ -15,7 +15,7 @@ struct ItemLowering : public OpConversionPattern<ts::ItemOp> {
 
   LogicalResult matchAndRewrite(ts::ItemOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
     auto type = dyn_cast<RankedTensorType>(op.getTensor().getType());
-    if (!type || !isa<IntegerType, FloatType>(op.getType()))
+    if (!type || !isa<IntegerType, FloatType, ComplexType>(op.getType()))
       return refuse(op, "a reference, or a number whose kind is not known");
     Location loc = op.getLoc();
     Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0);

@@ -43,12 +43,14 @@ static void checkUnknownSizes(Operation *op, RankedTensorType result, ArrayRef<V
 }
 
 LogicalResult wick::lowerPointwise(Operation *op, ValueRange elements, ValueRange converted, Type dtype,
-                                   ConversionPatternRewriter &rewriter, PointwiseBody body) {
+                                   ConversionPatternRewriter &rewriter, PointwiseBody body, Numbers numbers) {
   Location loc = op->getLoc();
   aten::StaticFacts facts;
   auto result = dyn_cast<RankedTensorType>(op->getResult(0).getType());
-  if (!result || !dtype || isa<ComplexType>(dtype))
-    return refuse(op, "the result or the dtype to compute in is not known, or complex");
+  if (!result || !dtype)
+    return refuse(op, "the result or the dtype to compute in is not known");
+  if (isa<ComplexType>(dtype) && numbers == Numbers::Real)
+    return refuse(op, "it is not computed for complex numbers");
 
   // Tensors become inputs of the map; numbers are converted once, before it.
   SmallVector<Value> tensors, constants;

@@ -2,6 +2,7 @@
 //-------------===//
 #include "Utils.h"
 
+#include "mlir/Dialect/Complex/IR/Complex.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -79,6 +80,11 @@ Value wick::createFill(OpBuilder &builder, Location loc, Value value, RankedTens
 
 Value wick::createConstant(OpBuilder &builder, Location loc, Type dtype, double value) {
   Type type = getComputeType(dtype);
+  if (auto complex = dyn_cast<ComplexType>(type)) {
+    Attribute parts[] = {builder.getFloatAttr(complex.getElementType(), value),
+                         builder.getFloatAttr(complex.getElementType(), 0)};
+    return complex::ConstantOp::create(builder, loc, type, builder.getArrayAttr(parts));
+  }
   if (isa<FloatType>(type))
     return arith::ConstantOp::create(builder, loc, builder.getFloatAttr(type, value));
   return createIntConstant(builder, loc, dtype, int64_t(value));
@@ -86,8 +92,8 @@ Value wick::createConstant(OpBuilder &builder, Location loc, Type dtype, double 
 
 Value wick::createIntConstant(OpBuilder &builder, Location loc, Type dtype, int64_t value) {
   Type type = getComputeType(dtype);
-  if (isa<FloatType>(type))
-    return arith::ConstantOp::create(builder, loc, builder.getFloatAttr(type, double(value)));
+  if (isa<FloatType, ComplexType>(type))
+    return createConstant(builder, loc, dtype, double(value));
   APInt bits(64, value, /*isSigned=*/true);
   return arith::ConstantOp::create(builder, loc,
                                    builder.getIntegerAttr(type, bits.trunc(type.getIntOrFloatBitWidth())));
@@ -111,12 +117,27 @@ Value wick::toStorage(OpBuilder &builder, Location loc, Value value, Type dtype)
   return arith::ExtUIOp::create(builder, loc, type, value);
 }
 
+static Type getPartType(Type complex) { return cast<ComplexType>(complex).getElementType(); }
+
 Value wick::convertScalar(OpBuilder &builder, Location loc, Value value, Type from, Type to) {
   Type source = getComputeType(from), target = getComputeType(to);
   if (from == to || (source == target && from.isUnsignedInteger() == to.isUnsignedInteger()))
     return value;
   if (to.isInteger(1))
     return ScalarBuilder(builder, loc, from).ne(value, createConstant(builder, loc, from, 0));
+  if (auto complex = dyn_cast<ComplexType>(from)) {
+    ScalarBuilder s(builder, loc, from);
+    Type part = complex.getElementType();
+    Value real = convertScalar(builder, loc, s.real(value), part, isa<ComplexType>(to) ? getPartType(to) : to);
+    if (!isa<ComplexType>(to))
+      return real;
+    Value imag = convertScalar(builder, loc, s.imag(value), part, getPartType(to));
+    return ScalarBuilder(builder, loc, to).complex(real, imag);
+  }
+  if (isa<ComplexType>(to)) {
+    Value real = convertScalar(builder, loc, value, from, getPartType(to));
+    return ScalarBuilder(builder, loc, to).complex(real, createConstant(builder, loc, getPartType(to), 0));
+  }
   bool isUnsigned = from.isInteger(1) || from.isUnsignedInteger();
   if (isa<FloatType>(target)) {
     if (isa<FloatType>(source)) {
@@ -148,28 +169,42 @@ Value wick::convertScalar(OpBuilder &builder, Location loc, Value value, Type fr
 FailureOr<Value> wick::convertNumber(OpBuilder &builder, Location loc, Value number, Type dtype) {
   while (auto upcast = number.getDefiningOp<ts::UpcastOp>())
     number = upcast.getValue();
-  if (!isa<IntegerType, FloatType>(number.getType()))
+  if (!isa<IntegerType, FloatType, ComplexType>(number.getType()))
     return failure();
   return convertScalar(builder, loc, number, number.getType(), dtype);
 }
 
+Value ScalarBuilder::real(Value a) { return complex::ReOp::create(builder, loc, getPartType(a.getType()), a); }
+Value ScalarBuilder::imag(Value a) { return complex::ImOp::create(builder, loc, getPartType(a.getType()), a); }
+Value ScalarBuilder::complex(Value real, Value imag) {
+  return complex::CreateOp::create(builder, loc, dtype, real, imag);
+}
+
 Value ScalarBuilder::add(Value a, Value b) {
+  if (isComplex())
+    return apply<complex::AddOp>(a, b);
   if (isFloat())
     return apply<arith::AddFOp>(a, b);
   return isBool() ? apply<arith::OrIOp>(a, b) : apply<arith::AddIOp>(a, b);
 }
 
 Value ScalarBuilder::sub(Value a, Value b) {
+  if (isComplex())
+    return apply<complex::SubOp>(a, b);
   return isFloat() ? apply<arith::SubFOp>(a, b) : apply<arith::SubIOp>(a, b);
 }
 
 Value ScalarBuilder::mul(Value a, Value b) {
+  if (isComplex())
+    return apply<complex::MulOp>(a, b);
   if (isFloat())
     return apply<arith::MulFOp>(a, b);
   return isBool() ? apply<arith::AndIOp>(a, b) : apply<arith::MulIOp>(a, b);
 }
 
 Value ScalarBuilder::div(Value a, Value b) {
+  if (isComplex())
+    return apply<complex::DivOp>(a, b);
   if (isFloat())
     return apply<arith::DivFOp>(a, b);
   return isUnsigned() ? apply<arith::DivUIOp>(a, b) : apply<arith::DivSIOp>(a, b);
@@ -179,9 +214,15 @@ Value ScalarBuilder::floorDiv(Value a, Value b) {
   return isUnsigned() ? apply<arith::DivUIOp>(a, b) : apply<arith::FloorDivSIOp>(a, b);
 }
 
-Value ScalarBuilder::neg(Value a) { return isFloat() ? apply<arith::NegFOp>(a) : apply<arith::SubIOp>(constant(0), a); }
+Value ScalarBuilder::neg(Value a) {
+  if (isComplex())
+    return apply<complex::NegOp>(a);
+  return isFloat() ? apply<arith::NegFOp>(a) : apply<arith::SubIOp>(constant(0), a);
+}
 
 Value ScalarBuilder::abs(Value a) {
+  if (isComplex())
+    return complex::AbsOp::create(builder, loc, getPartType(dtype), a);
   if (isFloat())
     return apply<math::AbsFOp>(a);
   return isUnsigned() ? a : apply<math::AbsIOp>(a);
@@ -209,10 +250,14 @@ Value ScalarBuilder::compare(arith::CmpFPredicate onFloats, arith::CmpIPredicate
 }
 
 Value ScalarBuilder::eq(Value a, Value b) {
+  if (isComplex())
+    return apply<complex::EqualOp>(a, b);
   return compare(arith::CmpFPredicate::OEQ, arith::CmpIPredicate::eq, arith::CmpIPredicate::eq, a, b);
 }
 
 Value ScalarBuilder::ne(Value a, Value b) {
+  if (isComplex())
+    return apply<complex::NotEqualOp>(a, b);
   return compare(arith::CmpFPredicate::UNE, arith::CmpIPredicate::ne, arith::CmpIPredicate::ne, a, b);
 }
 
@@ -224,7 +269,12 @@ Value ScalarBuilder::le(Value a, Value b) {
   return compare(arith::CmpFPredicate::OLE, arith::CmpIPredicate::sle, arith::CmpIPredicate::ule, a, b);
 }
 
-Value ScalarBuilder::isNan(Value a) { return arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UNO, a, a); }
+Value ScalarBuilder::isNan(Value a) {
+  Value b = a;
+  if (isComplex())
+    a = real(a), b = imag(b);
+  return arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UNO, a, b);
+}
 
 //===----------------------------------------------------------------------===//
 // Structured ops

@@ -7,9 +7,9 @@
 // `#ts.dims` says how sizes relate to symbols. Values that the adaptor gives
 // have the converted types. An element has three forms:
 //
-//   dtype    i1  ui8  i8…i64  f16 bf16  f32 f64     what the program says
-//   storage  i8  i8   i8…i64  f16 bf16  f32 f64     in the tensors of linalg
-//   compute  i1  i8   i8…i64  f32 f32   f32 f64     in the bodies of ops
+//   dtype    i1  ui8  i8…i64  f16 bf16  f32 f64  complex   what the program says
+//   storage  i8  i8   i8…i64  f16 bf16  f32 f64  complex   in the tensors of linalg
+//   compute  i1  i8   i8…i64  f32 f32   f32 f64  complex   in the bodies of ops
 //
 //===----------------------------------------------------------------------===//
 #ifndef WICK_LIB_CONVERSION_ATENTOLINALG_UTILS_H
@@ -65,10 +65,10 @@ mlir::Value fromStorage(mlir::OpBuilder &builder, mlir::Location loc, mlir::Valu
 mlir::Value toStorage(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value, mlir::Type dtype);
 /// From the compute form of one dtype to that of another, as `Tensor.to`
 /// converts: floats are cut towards zero, integers wrap, everything but zero is
-/// true.
+/// true, and of a complex number the real part is left.
 mlir::Value convertScalar(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value, mlir::Type from,
                           mlir::Type to);
-/// A number operand (int, float or bool, seen through upcasts) in the compute
+/// A number operand (int, float, bool or complex, seen through upcasts) in the compute
 /// form of `dtype`.
 llvm::FailureOr<mlir::Value> convertNumber(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value number,
                                            mlir::Type dtype);
@@ -84,9 +84,14 @@ public:
   mlir::Type dtype;
 
   bool isFloat() const { return llvm::isa<mlir::FloatType>(dtype); }
+  bool isComplex() const { return llvm::isa<mlir::ComplexType>(dtype); }
   bool isBool() const { return dtype.isInteger(1); }
   bool isUnsigned() const { return dtype.isUnsignedInteger() || isBool(); }
 
+  /// The parts of a complex number, and a number of parts.
+  mlir::Value real(mlir::Value a);
+  mlir::Value imag(mlir::Value a);
+  mlir::Value complex(mlir::Value real, mlir::Value imag);
   mlir::Value constant(double value) { return createConstant(builder, loc, dtype, value); }
   /// Sum and product of bools are "or" and "and".
   mlir::Value add(mlir::Value a, mlir::Value b);
@@ -97,6 +102,7 @@ public:
   mlir::Value floorDiv(mlir::Value a, mlir::Value b);
   mlir::Value neg(mlir::Value a);
   mlir::Value abs(mlir::Value a);
+  // Complex numbers have no order.
   /// NaN if either is NaN.
   mlir::Value max(mlir::Value a, mlir::Value b);
   mlir::Value min(mlir::Value a, mlir::Value b);

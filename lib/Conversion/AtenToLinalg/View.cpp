@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "wick/Dialect/Aten/IR/AtenViewOps.h"
 
+#include "Checks.h"
 #include "Parts.h"
 #include "Patterns.h"
 
@@ -139,6 +140,60 @@ template <typename Op> struct ExpandLowering : OpConversionPattern<Op> {
   }
 };
 
+/// The parts of complex numbers along a new last dim.
+struct ViewAsRealLowering : OpConversionPattern<ViewAsRealOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(ViewAsRealOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
+    SmallVector<OpFoldResult> sizes = shapes.sizesOf(source);
+    sizes.push_back(rewriter.getIndexAttr(2));
+    SmallVector<AffineExpr> exprs;
+    for (int64_t i = 0; i < source.rank(); ++i)
+      exprs.push_back(shapes.dim(i));
+    AffineMap map = AffineMap::get(result.rank(), 0, exprs, rewriter.getContext());
+    auto choose = [&](ScalarBuilder &s, ValueRange args) {
+      Value part = linalg::IndexOp::create(s.builder, s.loc, source.rank());
+      Value zero = arith::ConstantIndexOp::create(s.builder, s.loc, 0);
+      Value isReal = arith::CmpIOp::create(s.builder, s.loc, arith::CmpIPredicate::eq, part, zero);
+      return s.select(isReal, s.real(args[0]), s.imag(args[0]));
+    };
+    rewriter.replaceOp(
+        op, toResult(shapes, shapes.map(result.dtype, result.dims, sizes, source, map, choose), op.getResult()));
+    return success();
+  }
+};
+
+/// Complex numbers of the parts along the last dim.
+struct ViewAsComplexLowering : OpConversionPattern<ViewAsComplexOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(ViewAsComplexOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
+    SmallVector<OpFoldResult> sizes = shapes.sizesOf(source);
+    if (source.size(result.rank()) != 2)
+      raiseIf(shapes,
+              arith::CmpIOp::create(rewriter, op.getLoc(), arith::CmpIPredicate::ne, shapes.asIndex(sizes.back()),
+                                    shapes.index(2)),
+              "Tensor must have a last dimension of size 2");
+    sizes.pop_back();
+    auto readPart = [&](int64_t part) {
+      SmallVector<AffineExpr> exprs;
+      for (int64_t i = 0; i < result.rank(); ++i)
+        exprs.push_back(shapes.dim(i));
+      exprs.push_back(shapes.expr(part));
+      return AffineMap::get(result.rank(), 0, exprs, rewriter.getContext());
+    };
+    auto join = [](ScalarBuilder &s, ValueRange args) { return s.complex(args[0], args[1]); };
+    ShapedValue joined =
+        shapes.map(result.dtype, result.dims, sizes, {source, source}, {readPart(0), readPart(1)}, join);
+    rewriter.replaceOp(op, toResult(shapes, joined, op.getResult()));
+    return success();
+  }
+};
+
 /// The part at one index.
 struct SelectLowering : OpConversionPattern<SelectOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -210,11 +265,10 @@ struct NarrowLowering : OpConversionPattern<NarrowOp> {
 } // namespace
 
 void wick::populateViewPatterns(const TypeConverter &converter, RewritePatternSet &patterns) {
-  patterns
-      .add<ReshapeLowering<ViewAsSizeOp>, ReshapeLowering<ReshapeToOp>, ReshapeLowering<ViewAsOp>,
-           ReshapeLowering<FlattenOp>, ReshapeLowering<UnflattenOp>, ReshapeLowering<UnsqueezeOp>,
-           ReshapeLowering<SqueezeOp>, PermuteLowering<TransposeOp>, PermuteLowering<SwapaxesOp>, PermuteLowering<TOp>,
-           PermuteLowering<NumpyTOp>, PermuteLowering<MTOp>, PermuteLowering<PermuteOp>, PermuteLowering<MovedimOp>,
-           ExpandLowering<ExpandOp>, ExpandLowering<ExpandAsOp>, SelectLowering, SliceLowering, NarrowLowering>(
-          converter, patterns.getContext());
+  patterns.add<ReshapeLowering<ViewAsSizeOp>, ReshapeLowering<ReshapeToOp>, ReshapeLowering<ViewAsOp>,
+               ReshapeLowering<FlattenOp>, ReshapeLowering<UnflattenOp>, ReshapeLowering<UnsqueezeOp>,
+               ReshapeLowering<SqueezeOp>, PermuteLowering<TransposeOp>, PermuteLowering<SwapaxesOp>,
+               PermuteLowering<TOp>, PermuteLowering<NumpyTOp>, PermuteLowering<MTOp>, PermuteLowering<PermuteOp>,
+               PermuteLowering<MovedimOp>, ExpandLowering<ExpandOp>, ExpandLowering<ExpandAsOp>, ViewAsRealLowering,
+               ViewAsComplexLowering, SelectLowering, SliceLowering, NarrowLowering>(converter, patterns.getContext());
 }

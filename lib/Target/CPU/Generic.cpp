@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
 #include "mlir/Dialect/Bufferization/Transforms/Transforms.h"
+#include "mlir/Dialect/Complex/IR/Complex.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Linalg/Utils/Utils.h"
@@ -53,6 +54,19 @@ static LogicalResult replaceConstant(RewriterBase &rewriter, arith::ConstantOp o
   return success();
 }
 
+/// Upstream takes any constant that a pad is filled with for one of arith; a complex one is put together of such.
+static void splitComplexFill(tensor::PadOp pad, IRRewriter &rewriter) {
+  Value fill = pad.getConstantPaddingValue();
+  auto constant = fill ? fill.getDefiningOp<complex::ConstantOp>() : complex::ConstantOp();
+  if (!constant)
+    return;
+  SmallVector<Value> parts;
+  for (Attribute part : constant.getValue())
+    parts.push_back(arith::ConstantOp::create(rewriter, pad.getLoc(), cast<TypedAttr>(part)));
+  Value number = complex::CreateOp::create(rewriter, pad.getLoc(), constant.getType(), parts[0], parts[1]);
+  pad.getRegion().front().getTerminator()->setOperand(0, number);
+}
+
 /// Rewrites ops that do not bufferize into ones that do.
 static LogicalResult decompose(func::FuncOp func) {
   IRRewriter rewriter(func.getContext());
@@ -86,6 +100,7 @@ static LogicalResult decompose(func::FuncOp func) {
   func.walk([&](tensor::PadOp pad) { pads.push_back(pad); });
   for (tensor::PadOp pad : pads) {
     rewriter.setInsertionPoint(pad);
+    splitComplexFill(pad, rewriter);
     if (failed(linalg::rewriteInDestinationPassingStyle(rewriter, pad)))
       return failure();
   }

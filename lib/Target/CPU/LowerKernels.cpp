@@ -51,8 +51,10 @@ struct PlanLowerKernelsPass : wick::cpu::impl::PlanLowerKernelsPassBase<PlanLowe
 
   LogicalResult lower(func::FuncOp kernel, const TargetInfo &info) {
     std::string reasons;
+    // Complex numbers are no elements of vectors.
+    bool isComplex = usesComplexNumbers(kernel);
     for (const Strategy &strategy : getStrategies()) {
-      if (!only.empty() && strategy.name != only)
+      if ((!only.empty() && strategy.name != only) || (isComplex && strategy.name != getGenericStrategy().name))
         continue;
       std::string reason;
       if (succeeded(strategy.apply(kernel, info, reason))) {

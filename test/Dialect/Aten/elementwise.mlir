@@ -35,3 +35,12 @@ func.func @functions(%x: tensor<?x3xf32, #ts.dims<[s0, 3]>>) -> tensor<?x3xf32, 
   %1 = aten.gelu %0, %none : (tensor<?x3xf32, #ts.dims<[s0, 3]>>, !ts.none) -> tensor<?x3xf32, #ts.dims<[s0, 3]>>
   return %1 : tensor<?x3xf32, #ts.dims<[s0, 3]>>
 }
+
+// CHECK-LABEL: func.func @complex
+func.func @complex(%x: !ts.tensor, %y: !ts.tensor) -> !ts.tensor {
+  // CHECK: aten.complex %{{.*}}, %{{.*}} : (!ts.tensor, !ts.tensor) -> !ts.tensor
+  %0 = aten.complex %x, %y : (!ts.tensor, !ts.tensor) -> !ts.tensor
+  // CHECK: aten.conj_physical
+  %1 = aten.conj_physical %0 : (!ts.tensor) -> !ts.tensor
+  return %1 : !ts.tensor
+}

@@ -160,3 +160,12 @@ func.func private @aten_unbind(%x: !ts.tensor, %dim: i64) -> !ts.list<!ts.tensor
   %l = aten.unbind %x, %dim : (!ts.tensor, i64) -> !ts.list<!ts.tensor>
   return %l : !ts.list<!ts.tensor>
 }
+
+// CHECK-LABEL: func.func private @aten_parts(
+// CHECK: aten.view_as_real %
+// CHECK: aten.view_as_complex %
+func.func private @aten_parts(%x: !ts.tensor) -> !ts.tensor {
+  %y = aten.view_as_real %x : (!ts.tensor) -> !ts.tensor
+  %z = aten.view_as_complex %y : (!ts.tensor) -> !ts.tensor
+  return %z : !ts.tensor
+}

@@ -70,6 +70,8 @@ struct Winograd {
 /// The tile with which a convolution is best computed by the Winograd transform, or none. The filter must be constant.
 std::optional<int64_t> chooseWinogradTile(const TargetInfo &target, mlir::linalg::LinalgOp root);
 
+/// Whether a kernel computes with complex numbers, which only the generic strategy takes.
+bool usesComplexNumbers(mlir::func::FuncOp kernel);
 /// Whether a strategy other than the generic one takes the kernel.
 bool isSpecialized(mlir::func::FuncOp kernel, const TargetInfo &target);
 

@@ -330,6 +330,35 @@ static FailureOr<int64_t> wrapPartDim(Operation *op, int64_t dim, int64_t rank) 
   return wrapDim(op, dim, rank);
 }
 
+LogicalResult ViewAsRealOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType type = facts.getTensor(getSelf());
+  auto complex = dyn_cast_or_null<ComplexType>(type.getDtype());
+  if (type.getDtype() && !complex)
+    return emitOpError() << "takes complex tensors, but found " << type.getDtype();
+  SmallVector<AffineExpr> dims(type.getDims());
+  if (type.getHasRank())
+    dims.push_back(getAffineConstantExpr(2, getContext()));
+  types.push_back(
+      ts::TensorType::get(getContext(), type.getHasRank(), dims, complex ? complex.getElementType() : Type()));
+  return success();
+}
+
+LogicalResult ViewAsComplexOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType type = facts.getTensor(getSelf());
+  Type dtype = type.getDtype();
+  if (dtype && !isa<FloatType>(dtype))
+    return emitOpError() << "takes tensors of floats, but found " << dtype;
+  SmallVector<AffineExpr> dims(type.getDims());
+  if (type.getHasRank()) {
+    if (dims.empty() || getConstant(dims.back()).value_or(2) != 2)
+      return emitOpError() << "expects a last dim of size 2";
+    dims.pop_back();
+  }
+  types.push_back(
+      ts::TensorType::get(getContext(), type.getHasRank(), dims, dtype ? Type(ComplexType::get(dtype)) : Type()));
+  return success();
+}
+
 LogicalResult SelectOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
   ts::TensorType type = facts.getTensor(getSelf());
   std::optional<int64_t> dim = facts.getConstantInt(getDim()), index = facts.getConstantInt(getIndex());

@@ -67,6 +67,14 @@ WICK_PERMUTED(PermuteOp)
 WICK_PERMUTED(MovedimOp)
 #undef WICK_PERMUTED
 
+FailureOr<Value> ViewAsRealOp::buildScatter(OpBuilder &builder, Value base, Value update) {
+  return ViewAsComplexOp::create(builder, getLoc(), base.getType(), update).getResult();
+}
+
+FailureOr<Value> ViewAsComplexOp::buildScatter(OpBuilder &builder, Value base, Value update) {
+  return ViewAsRealOp::create(builder, getLoc(), base.getType(), update).getResult();
+}
+
 /// An expansion can be written through only where it repeats nothing.
 static FailureOr<Value> scatterExpanded(Operation *op, OpBuilder &builder, Value base, Value update) {
   StaticFacts facts;

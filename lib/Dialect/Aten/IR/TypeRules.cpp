@@ -84,6 +84,14 @@ FailureOr<Type> wick::aten::inferDtype(Operation *op, Facts &facts, ValueRange o
     if (!isFloat)
       return op->emitOpError() << "takes tensors of floats, but found " << dtype;
     return dtype;
+  case DtypeRule::Magnitude: {
+    auto complex = dyn_cast<ComplexType>(dtype);
+    return complex ? complex.getElementType() : dtype;
+  }
+  case DtypeRule::Complex:
+    if (!isa<FloatType>(dtype))
+      return op->emitOpError() << "takes tensors of floats, but found " << dtype;
+    return Type(ComplexType::get(dtype));
   case DtypeRule::IntOnly:
     if (isFloat)
       return op->emitOpError() << "takes tensors of integers or bool, but found " << dtype;

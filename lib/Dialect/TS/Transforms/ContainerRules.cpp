@@ -238,7 +238,7 @@ static Value buildTensor(OperatorMatch &m, Value list, Value dtype) {
     Value number = lookThroughCasts(element), part;
     if (isa<ListType>(number.getType()))
       part = buildTensor(m, number, dtype);
-    else if (number.getType().isIntOrFloat())
+    else if (number.getType().isIntOrFloat() || isa<ComplexType>(number.getType()))
       part = aten::TensorOp::create(m.rewriter, loc, tensor, number, dtype);
     if (!part)
       return {};

@@ -63,6 +63,18 @@ def Aten_LogAddExpOp : Aten_BinaryOp<"logaddexp", ["aten::logaddexp"], "FloatOnl
 def Aten_XLogYOp : Aten_BinaryOp<"xlogy", ["aten::xlogy.Tensor", "aten::xlogy.Scalar_Other", "aten::xlogy.Scalar_Self"], "Float",
                                  "self * log(other), and 0 where self is 0">;
 
+def Aten_ComplexOp : Aten_PointwiseOp<"complex", (ins Aten_Tensor:$real, Aten_Tensor:$imag), ["aten::complex"], "Complex",
+                                       "getReal(), getImag()"> {
+  let summary = "The complex numbers of these real and imaginary parts";
+  let description = [{
+    Source: `aten::complex(Tensor real, Tensor imag) -> Tensor`.
+
+    ```mlir
+    %z = aten.complex %x, %y : (!ts.tensor, !ts.tensor) -> !ts.tensor
+    ```
+  }];
+}
+
 def Aten_PowOp : Aten_PointwiseOp<"pow", (ins Aten_TensorOrNumber:$self, Aten_TensorOrNumber:$exponent),
     ["aten::pow.Tensor_Tensor", "aten::pow.Tensor_Scalar", "aten::pow.Scalar"], "Promoted", "getSelf(), getExponent()"> {
   let summary = "self to the power of exponent";

@@ -6,8 +6,9 @@ include "wick/Dialect/Aten/IR/AtenPointwise.td"
 
 // Functions that are exact on integers keep their dtype.
 def Aten_NegOp : Aten_UnaryOp<"neg", ["aten::neg", "aten::negative"], "NumbersOnly", "Each element negated">;
-def Aten_AbsOp : Aten_UnaryOp<"abs", ["aten::abs", "aten::absolute"], "Promoted", "Absolute value of each element">;
-def Aten_SignOp : Aten_UnaryOp<"sign", ["aten::sign", "aten::sgn"], "Promoted", "-1, 0 or 1 by the sign of each element">;
+def Aten_AbsOp : Aten_UnaryOp<"abs", ["aten::abs", "aten::absolute"], "Magnitude", "Absolute value of each element">;
+def Aten_SignOp : Aten_UnaryOp<"sign", ["aten::sign", "aten::sgn"], "Promoted", "-1, 0 or 1 by the sign of each element, of a complex one the number of magnitude 1 in its direction">;
+def Aten_ConjPhysicalOp : Aten_UnaryOp<"conj_physical", ["aten::conj_physical"], "Promoted", "The complex conjugate of each element">;
 def Aten_SquareOp : Aten_UnaryOp<"square", ["aten::square"], "AtLeastInt", "Each element squared">;
 def Aten_FloorOp : Aten_UnaryOp<"floor", ["aten::floor"], "Promoted", "The integer below each element">;
 def Aten_CeilOp : Aten_UnaryOp<"ceil", ["aten::ceil"], "Promoted", "The integer above each element">;

@@ -113,6 +113,34 @@ def Aten_SqueezeOp : Aten_ViewOp<"squeeze",
 }
 
 //===----------------------------------------------------------------------===//
+// Complex numbers and their parts
+//===----------------------------------------------------------------------===//
+
+def Aten_ViewAsRealOp : Aten_ViewOp<"view_as_real", (ins Aten_Tensor:$self), ["aten::view_as_real"]> {
+  let summary = "Complex numbers as pairs of real ones";
+  let description = [{
+    The real and imaginary parts are a new last dim.
+    Source: `aten::view_as_real(Tensor(a) self) -> Tensor(a)`.
+
+    ```mlir
+    %y = aten.view_as_real %x : (!ts.tensor<[3], complex<f32>>) -> !ts.tensor<[3, 2], f32>
+    ```
+  }];
+}
+
+def Aten_ViewAsComplexOp : Aten_ViewOp<"view_as_complex", (ins Aten_Tensor:$self), ["aten::view_as_complex"]> {
+  let summary = "Pairs of real numbers as complex ones";
+  let description = [{
+    The last dim, of size 2, holds the real and imaginary parts.
+    Source: `aten::view_as_complex(Tensor(a) self) -> Tensor(a)`.
+
+    ```mlir
+    %y = aten.view_as_complex %x : (!ts.tensor<[3, 2], f32>) -> !ts.tensor<[3], complex<f32>>
+    ```
+  }];
+}
+
+//===----------------------------------------------------------------------===//
 // Other orders of dims
 //===----------------------------------------------------------------------===//
 

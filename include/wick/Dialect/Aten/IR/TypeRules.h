@@ -26,6 +26,8 @@ enum class DtypeRule {
   Float,       ///< bool and integers become the default dtype.
   FloatOnly,   ///< The same dtype, but bool and integers are errors.
   IntOnly,     ///< The same dtype, but floats are errors.
+  Magnitude,   ///< The same dtype, of a complex one that of its parts.
+  Complex,     ///< The complex dtype whose parts have that dtype; bool, integers and complex ones are errors.
   Bool,        ///< bool.
   OfFirst,     ///< The dtype of the first operand, without promotion.
   NotFirst,    ///< Promoted over all operands but the first.
