@@ -3,6 +3,7 @@
 #include "wick/Dialect/Aten/Transforms/Passes.h"
 #include "wick/Pipelines/Pipelines.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
@@ -11,6 +12,7 @@ using namespace wick;
 void wick::buildLinalgPipeline(OpPassManager &pm, const PipelineOptions &options) {
   // While convolutions and norms are still single ops.
   pm.addPass(aten::createAtenFoldBatchNormsPass());
+  pm.addNestedPass<func::FuncOp>(aten::createAtenNameSizesPass());
   pm.addPass(createConvertAtenToLinalgPass({/*fallback=*/!options.noFallback}));
   // Every lowering computes the sizes it needs: equal ones become one value here.
   addTensorCanonicalizer(pm);

@@ -16,6 +16,9 @@ void wick::buildProgramPipeline(OpPassManager &pm, const PipelineOptions &option
   llvm::append_range(entries.inputs, options.inputs);
   pm.addPass(ts::createTSCreateEntriesPass(entries));
   pm.addPass(ts::createTSInlineCallsPass());
+  ts::TSBindLengthsPassOptions lengths;
+  llvm::append_range(lengths.inputs, options.inputs);
+  pm.addPass(ts::createTSBindLengthsPass(lengths));
   pm.addPass(ts::createTSFreezeAttributesPass());
   pm.addPass(ts::createTSSimplifyProgramPass());
   pm.addPass(ts::createTSExpandWritesPass());

@@ -16,6 +16,7 @@ void wick::buildTypedPipeline(OpPassManager &pm, const PipelineOptions &options)
   pm.addPass(ts::createTSInferTypesPass(inference));
   pm.addPass(ts::createTSSimplifyProgramPass());
   pm.addPass(ts::createTSInferTypesPass());
+  pm.addPass(ts::createTSExpandSplitsPass());
   // Only now: types decide how often some loops over containers run, and those are unrolled.
   pm.addPass(ts::createTSRaiseLoopsPass());
   if (!options.noFallback)

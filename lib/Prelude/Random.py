@@ -214,3 +214,22 @@ def feature_alpha_dropout(input: Tensor, p: float, train: bool) -> Tensor:
     if p == 1.0:
         return input * 0
     return _alpha(input, _channel_noise(input, p), p)
+
+
+# What torch.nn.init calls without gradients.
+
+
+def _no_grad_fill(tensor: Tensor, val: float) -> Tensor:
+    return torch.full_like(tensor, val)
+
+
+def _no_grad_zero(tensor: Tensor) -> Tensor:
+    return torch.zeros_like(tensor)
+
+
+def _no_grad_uniform(tensor: Tensor, a: float, b: float, generator: Optional[Generator] = None) -> Tensor:
+    return torch.uniform(tensor, a, b)
+
+
+def _no_grad_normal(tensor: Tensor, mean: float, std: float, generator: Optional[Generator] = None) -> Tensor:
+    return torch.normal_functional(tensor, mean, std)

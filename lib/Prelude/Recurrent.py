@@ -398,3 +398,18 @@ def _pad_packed_sequence(
     x, inside = _unpack(data, counts, int(batch_sizes[0]))
     x = torch.masked_fill(x, torch.logical_not(inside).unsqueeze(2), padding_value)
     return _order(x, batch_first), torch.sum(inside, [0])
+
+
+def pad_sequence(
+    sequences: List[Tensor], batch_first: bool = False, padding_value: float = 0.0, padding_side: str = "right"
+) -> Tensor:
+    assert padding_side == "left" or padding_side == "right", "padding_side should be either 'right' or 'left'"
+    longest = 0
+    for x in sequences:
+        longest = max(longest, x.size(0))
+    parts: List[Tensor] = []
+    for x in sequences:
+        missing = longest - x.size(0)
+        border = [missing, 0] if padding_side == "left" else [0, missing]
+        parts.append(torch.constant_pad_nd(x, [0] * (2 * (x.dim() - 1)) + border, padding_value))
+    return torch.stack(parts, 0 if batch_first else 1)

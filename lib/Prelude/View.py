@@ -360,3 +360,18 @@ def unfold(self: Tensor, dimension: int, size: int, step: int) -> Tensor:
     shape = self.size()
     windows = torch.index_select(self, dim, index).reshape(shape[:dim] + [count, size] + shape[dim + 1 :])
     return torch.movedim(windows, dim + 1, -1)
+
+
+def _infer_size(a: List[int], b: List[int]) -> List[int]:
+    n = max(len(a), len(b))
+    out: List[int] = []
+    for i in range(n):
+        x = a[i - n] if n - i <= len(a) else 1
+        y = b[i - n] if n - i <= len(b) else 1
+        assert x == y or x == 1 or y == 1, (
+            "The size of tensor a ({}) must match the size of tensor b ({}) at non-singleton dimension {}".format(
+                x, y, i
+            )
+        )
+        out.append(y if x == 1 else x)
+    return out

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from . import _cache, _wick
-from ._errors import CompileError
+from ._errors import ArgumentError, CompileError
 
 
 def find_compiler() -> str:
@@ -162,17 +162,18 @@ class Archive:
         message = result.stderr.strip() or result.stdout.strip()
         if result.returncode < 0:
             message = f"the compiler was ended by signal {-result.returncode}\n{message}".strip()
-        raise CompileError(message or f"the compiler failed with exit code {result.returncode}")
+        kind = ArgumentError if result.returncode == 2 else CompileError
+        raise kind(message or f"the compiler failed with exit code {result.returncode}")
 
 
 # --- signatures ---------------------------------------------------------------------------------------------------
 
 
-def _specs_of(args: Sequence[Any], kwargs: dict[str, Any], method: str = "") -> list[str]:
-    """The --input arguments that example arguments stand for."""
+def _specs_of(args: Sequence[Any], kwargs: dict[str, Any], method: str = "", lengths: bool = False) -> list[str]:
+    """The --input arguments that example arguments stand for, with the lengths of lists if wanted."""
     prefix = f"{method}:" if method else ""
     names = [*map(str, range(len(args))), *kwargs]
-    described = zip(names, _wick.describe((*args, *kwargs.values())))
+    described = zip(names, _wick.describe((*args, *kwargs.values()), lengths))
     return [f"{prefix}{name}={re.sub('<.*?>', '_', spec)}" for name, spec in described]
 
 
@@ -204,6 +205,7 @@ class _Specializations:
     def __init__(self, archive: Archive):
         self.archive = archive
         self.generation = 0  # of the code for methods with state
+        self.by_length: set[str] = set()  # methods that compile for lists of known length only
         self._modules: dict[tuple, _wick.Module] = {}
         self._stateful: dict[str, list[str]] = {}
         self._lock = threading.Lock()
@@ -212,9 +214,35 @@ class _Specializations:
         with self._lock:  # one compilation at a time; others meanwhile wait for theirs
             module = self._modules.get((method, key))
             if module is None:
-                module = self._compile(method, _specs_of(args, kwargs, method))
-                self._modules[method, key] = module
+                module = self._compile(method, self._choose_specs(method, args, kwargs))
+                self._modules[method, self.key(method, args, kwargs)] = module
             return module
+
+    def key(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> tuple:
+        """What tells the signature of a call from others."""
+        lengths = method in self.by_length
+        key = _wick.describe(args, lengths)
+        if not kwargs:
+            return key
+        names = tuple(sorted(kwargs))
+        return key, names, _wick.describe(tuple(kwargs[name] for name in names), lengths)
+
+    def _choose_specs(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> list[str]:
+        """Code is for lists of any length, unless the types of a program depend on how long they are."""
+        specs = _specs_of(args, kwargs, method, method in self.by_length)
+        with_lengths = _specs_of(args, kwargs, method, lengths=True)
+        if specs == with_lengths:
+            return specs
+        try:
+            self.archive.compile(specs, [method])
+        except CompileError:
+            try:
+                self.archive.compile(with_lengths, [method])
+            except CompileError:
+                return specs  # whose error says more
+            self.by_length.add(method)
+            return with_lengths
+        return specs
 
     def _compile(self, method: str, specs: list[str]) -> _wick.Module:
         module = self.archive.compile(specs, [method])
@@ -244,17 +272,15 @@ class _JitMethod:
         self._generation = 0
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        key = _wick.describe(args)
-        if kwargs:
-            names = tuple(sorted(kwargs))
-            key = (key, names, _wick.describe(tuple(kwargs[name] for name in names)))
         compiled = self._session._compiled
+        key = compiled.key(self._name, args, kwargs)
         if self._generation != compiled.generation:
             self._calls = {}
             self._generation = compiled.generation
         call = self._calls.get(key)
         if call is None:
             session = self._session._session_of(compiled.find(self._name, key, args, kwargs))
+            key = compiled.key(self._name, args, kwargs)
             # Calling a session runs its method __call__, which runs forward between the hooks.
             call = self._calls[key] = session if self._name == "__call__" else getattr(session, self._name)
         return call(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Random programs beside LibTorch, and programs that were once wrong. See programs/fuzz.py."""
+"""Random programs beside LibTorch, and programs that were once wrong. See programs/random_programs.py."""
 
 import os
 import sys
@@ -13,7 +13,7 @@ pytest.importorskip("wick")
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "programs"))
 import execute  # noqa: E402
-import fuzz  # noqa: E402
+import random_programs  # noqa: E402
 import shrink  # noqa: E402
 
 REGRESSIONS = sorted((HERE / "regressions").glob("*.py"))
@@ -35,9 +35,9 @@ def test_regression(path, outcomes):
 
 def test_random_programs(tmp_path):
     """The first ones of a seed, WICK_FUZZ_SEED, as far as the time reaches."""
-    report = fuzz.Report()
-    batches = fuzz.sources(str(tmp_path), int(os.environ.get("WICK_FUZZ_SEED", "1")), 80)
-    fuzz.compare(batches, str(tmp_path), report, time.monotonic() + 40)
+    report = random_programs.Report()
+    batches = random_programs.sources(str(tmp_path), int(os.environ.get("WICK_FUZZ_SEED", "1")), 80)
+    random_programs.compare(batches, str(tmp_path), report, time.monotonic() + 40)
     assert not report.failures, "\n".join(f"{failure.path}: {failure.detail[:600]}" for failure in report.failures)
     assert report.kinds["equal"] > sum(report.kinds.values()) / 2, report.text()
 

@@ -8,6 +8,12 @@
 
 TORCH_LIBRARY_FRAGMENT(torchvision, library) {
   library.def("nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor");
+  library.def("box_iou_rotated(Tensor boxes1, Tensor boxes2) -> Tensor");
+  library.def("qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor");
+  library.def("qroi_align(Tensor input, Tensor rois, float input_scale, int input_zero_point, float rois_scale, int "
+              "rois_zero_point, float spatial_scale, SymInt pooled_height, SymInt pooled_width, int sampling_ratio, "
+              "bool aligned) -> Tensor");
+  library.def("_cuda_version() -> int");
   library.def("roi_align(Tensor input, Tensor rois, float spatial_scale, SymInt pooled_height, SymInt pooled_width, "
               "int sampling_ratio, bool aligned) -> Tensor");
   library.def("roi_pool(Tensor input, Tensor rois, float spatial_scale, SymInt pooled_height, SymInt pooled_width) -> "

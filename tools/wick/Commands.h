@@ -2,7 +2,7 @@
 //
 // The command line (wick.cpp) knows CLI11 and exceptions, the commands know MLIR and
 // neither; these structures are what passes between them. Every command returns the
-// exit code: 0, or 1 after an error was printed.
+// exit code: 0, 1 after an error was printed, or 2 when what is wrong is the command line or the inputs it gives.
 //
 //===----------------------------------------------------------------------===//
 #ifndef WICK_TOOLS_WICK_COMMANDS_H

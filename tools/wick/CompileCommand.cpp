@@ -130,7 +130,8 @@ int driver::runCompile(const CompileArguments &given) {
   CompileArguments arguments = given;
   if (!addExampleInputs(arguments))
     return 1;
-  Session session(arguments.threads);
+  // IR can only be printed while one thread works on it.
+  Session session(arguments.printAfter.empty() ? arguments.threads : 1);
   Progress progress(arguments.verbose);
   CompileOptions options = getOptions(arguments, progress);
   if (!options.dumpDirectory.empty())
@@ -164,7 +165,9 @@ int driver::runCompile(const CompileArguments &given) {
   std::string output = arguments.output;
   if (output.empty())
     output = name + ".wick";
-  return failed(compileToArtifact(*module, phase, options, name, output));
+  if (succeeded(compileToArtifact(*module, phase, options, name, output)))
+    return 0;
+  return session.diagnostics.areInputsWrong() ? 2 : 1;
 }
 
 int driver::runExplain(const CompileArguments &given) {

@@ -7,6 +7,8 @@
 #ifndef WICK_TOOLS_WICK_DIAGNOSTICS_H
 #define WICK_TOOLS_WICK_DIAGNOSTICS_H
 
+#include "wick/Dialect/TS/Transforms/Passes.h"
+
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/raw_ostream.h"
@@ -16,8 +18,16 @@ namespace wick::driver {
 class Diagnostics {
 public:
   explicit Diagnostics(mlir::MLIRContext *context)
-      : positioned(sources, context, llvm::errs()),
-        plain(context, [](mlir::Diagnostic &diagnostic) { return print(diagnostic); }) {}
+      : positioned(sources, context, llvm::errs()), plain(context, [this](mlir::Diagnostic &diagnostic) {
+          isAboutInputs |= llvm::any_of(diagnostic.getMetadata(), [](mlir::DiagnosticArgument &argument) {
+            return argument.getKind() == mlir::DiagnosticArgument::DiagnosticArgumentKind::String &&
+                   argument.getAsString() == ts::kInputMismatch;
+          });
+          return print(diagnostic);
+        }) {}
+
+  /// Whether an error said that inputs do not fit the methods.
+  bool areInputsWrong() const { return isAboutInputs; }
 
 private:
   /// Fails, and so leaves the diagnostic to MLIR, when it has a position or notes.
@@ -32,6 +42,7 @@ private:
     return llvm::success();
   }
 
+  bool isAboutInputs = false;
   llvm::SourceMgr sources;
   mlir::SourceMgrDiagnosticHandler positioned;
   mlir::ScopedDiagnosticHandler plain; // asked first

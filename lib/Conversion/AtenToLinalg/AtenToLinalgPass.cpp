@@ -87,6 +87,31 @@ public:
   DenseMap<Location, std::string> reasons;
 };
 
+/// Sizes that only run time knows are measured where they are named, and the symbols that stood for them end.
+void measureSizes(ModuleOp module) {
+  for (auto func : module.getOps<func::FuncOp>()) {
+    DenseMap<int64_t, Value> sizes;
+    SmallVector<ts::BindSymbolOp> binds;
+    SmallVector<ts::SymbolOp> symbols;
+    func.walk([&](Operation *op) {
+      if (auto bind = dyn_cast<ts::BindSymbolOp>(op)) {
+        OpBuilder builder(bind);
+        sizes[bind.getNumber()] = tensor::DimOp::create(builder, bind.getLoc(), bind.getTensor(), bind.getDim());
+        binds.push_back(bind);
+      } else if (auto symbol = dyn_cast<ts::SymbolOp>(op)) {
+        symbols.push_back(symbol);
+      }
+    });
+    for (ts::SymbolOp symbol : symbols)
+      if (Value size = sizes.lookup(symbol.getNumber())) {
+        symbol.replaceAllUsesWith(size);
+        symbol.erase();
+      }
+    for (ts::BindSymbolOp bind : binds)
+      bind.erase();
+  }
+}
+
 struct ConvertAtenToLinalgPass : public wick::impl::ConvertAtenToLinalgPassBase<ConvertAtenToLinalgPass> {
   using ConvertAtenToLinalgPassBase::ConvertAtenToLinalgPassBase;
 
@@ -140,7 +165,8 @@ struct ConvertAtenToLinalgPass : public wick::impl::ConvertAtenToLinalgPassBase<
                         << (reason == reasons.end() ? "no lowering is known" : reason->second);
     }
     if (failed(converted) || !refused.empty())
-      signalPassFailure();
+      return signalPassFailure();
+    measureSizes(getOperation());
   }
 };
 } // namespace

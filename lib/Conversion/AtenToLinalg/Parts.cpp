@@ -71,19 +71,20 @@ FailureOr<SlicedDim> SlicedDim::find(ShapeBuilder &shapes, Operation *op, const 
   OpFoldResult size = shapes.sizeOf(source, *position);
   OpFoldResult first = getBound(shapes, start, size, b.getIndexAttr(0));
   AffineExpr length = sliced.dims[*position];
-  if (length) {
-    // Inference takes a computed end to be inside; beyond it PyTorch gives fewer elements than the type says.
-    if (!facts.isNone(end) && !facts.getConstantInt(end)) {
-      Value beyond = arith::CmpIOp::create(b, shapes.loc, arith::CmpIPredicate::sgt, castToIndex(shapes, end),
-                                           shapes.asIndex(size));
-      raiseIf(shapes, beyond, "a slice ends beyond the size of its dim, for which the model was not compiled");
-    }
+  bool isComputed = !facts.isNone(end) && !facts.getConstantInt(end);
+  if (length && !isComputed)
     return SlicedDim{*position, *stride, first, materializeSize(b, shapes.loc, length), length};
-  }
   OpFoldResult last = getBound(shapes, end, size, size);
   Value count = arith::SubIOp::create(b, shapes.loc, shapes.asIndex(last), shapes.asIndex(first));
   count = arith::MaxSIOp::create(b, shapes.loc, count, shapes.index(0));
   if (*stride != 1)
     count = arith::CeilDivSIOp::create(b, shapes.loc, count, shapes.index(*stride));
+  if (length) {
+    // Inference takes a computed end to be inside; beyond it PyTorch gives fewer elements than the type says.
+    OpFoldResult expected = materializeSize(b, shapes.loc, length);
+    Value differs = arith::CmpIOp::create(b, shapes.loc, arith::CmpIPredicate::ne, count, shapes.asIndex(expected));
+    raiseIf(shapes, differs, "a slice ends beyond the size of its dim, for which the model was not compiled");
+    return SlicedDim{*position, *stride, first, expected, length};
+  }
   return SlicedDim{*position, *stride, first, count, {}};
 }

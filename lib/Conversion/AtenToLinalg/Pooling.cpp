@@ -156,6 +156,97 @@ struct MaxPoolLowering : OpConversionPattern<MaxPoolOp> {
   }
 };
 
+/// Where the windows over one dim of space stand: their `length` elements are `step` apart, and those from `end` on or
+/// outside the image do not count.
+struct WindowRange {
+  int64_t step = 1;
+  OpFoldResult length;
+  std::function<Value(OpBuilder &, Location, Value place)> start, end;
+};
+
+/// The largest element of each window and its flat index in the image, in which the dims of space are the last ones;
+/// the first of equal elements, and the last NaN.
+std::pair<ShapedValue, ShapedValue> buildIndexedPool(ShapeBuilder &shapes, const ShapedValue &source,
+                                                     ArrayRef<AffineExpr> dims, ArrayRef<WindowRange> ranges) {
+  OpBuilder &builder = shapes.builder;
+  unsigned rank = dims.size(), space = ranges.size(), first = rank - space;
+  Type dtype = getAccumulatorDtype(source.dtype), i64 = builder.getI64Type();
+  Value window =
+      shapes.empty(dtype, llvm::map_to_vector(ranges, [](const WindowRange &range) { return range.length; }));
+  SmallVector<OpFoldResult> sizes = shapes.sizesOf(dims, {});
+  Value values = shapes.filled(dtype, sizes, getLowest(source.dtype)), indices = shapes.filled(i64, sizes, -1);
+  AffineMap kept = builder.getMultiDimIdentityMap(rank + space).getMajorSubMap(rank);
+  SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
+  iterators.append(space, utils::IteratorType::reduction);
+  SmallVector<Value> extents;
+  for (unsigned i = 0; i < space; ++i)
+    extents.push_back(shapes.asIndex(shapes.sizeOf(source, first + i)));
+  auto generic = linalg::GenericOp::create(
+      builder, shapes.loc, TypeRange{values.getType(), indices.getType()}, window, ValueRange{values, indices},
+      {builder.getMultiDimIdentityMap(rank + space).getMinorSubMap(space), kept, kept}, iterators,
+      [&](OpBuilder &b, Location l, ValueRange args) {
+        ScalarBuilder s(b, l, dtype);
+        auto number = [&](int64_t value) -> Value { return arith::ConstantIndexOp::create(b, l, value); };
+        SmallVector<Value> place =
+            llvm::map_to_vector(llvm::seq(rank), [&](unsigned i) -> Value { return linalg::IndexOp::create(b, l, i); });
+        Value counts, flat;
+        for (unsigned i = 0; i < space; ++i) {
+          const WindowRange &range = ranges[i];
+          Value at = linalg::IndexOp::create(b, l, rank + i);
+          at = arith::MulIOp::create(b, l, at, number(range.step));
+          at = arith::AddIOp::create(b, l, range.start(b, l, place[first + i]), at);
+          Value end = range.end ? range.end(b, l, place[first + i]) : extents[i];
+          // A place before the image is beyond its end as an unsigned number.
+          Value inside = arith::CmpIOp::create(b, l, arith::CmpIPredicate::ult, at, end);
+          counts = counts ? arith::AndIOp::create(b, l, counts, inside).getResult() : inside;
+          place[first + i] = arith::SelectOp::create(b, l, inside, at, number(0));
+          flat = flat ? arith::AddIOp::create(b, l, arith::MulIOp::create(b, l, flat, extents[i]), place[first + i])
+                            .getResult()
+                      : place[first + i];
+        }
+        Value stored = tensor::ExtractOp::create(b, l, source.value, place);
+        Value element = convertScalar(b, l, fromStorage(b, l, stored, source.dtype), source.dtype, dtype);
+        Value none = arith::ConstantOp::create(b, l, b.getI64IntegerAttr(-1));
+        Value isFirst = arith::CmpIOp::create(b, l, arith::CmpIPredicate::eq, args[2], none);
+        Value better = arith::OrIOp::create(b, l, isFirst, s.gt(element, args[1]));
+        if (s.isFloat())
+          better = arith::OrIOp::create(b, l, better, s.isNan(element));
+        better = arith::AndIOp::create(b, l, counts, better);
+        Value index = arith::IndexCastOp::create(b, l, i64, flat);
+        linalg::YieldOp::create(b, l, {s.select(better, element, args[1]), s.select(better, index, args[2])});
+      });
+  ShapedValue largest(generic.getResult(0), dtype, dims);
+  return {shapes.convert(largest, source.dtype), ShapedValue(generic.getResult(1), i64, dims)};
+}
+
+struct MaxPoolWithIndicesLowering : OpConversionPattern<MaxPoolWithIndicesOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(MaxPoolWithIndicesOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    auto parameters =
+        getParameters(op.getKernelSize(), op.getStride(), op.getPadding(), op.getDilation(), op.getCeilMode());
+    ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
+    if (!parameters || llvm::is_contained(result.dims, AffineExpr()))
+      return refuse(op, "the window or a size is not known");
+    if (source.dtype.isUnsignedInteger())
+      return refuse(op, "unsigned integers are not lowered");
+    SmallVector<WindowRange> ranges(parameters->window.size());
+    for (auto [i, range] : llvm::enumerate(ranges)) {
+      range.step = parameters->dilation[i];
+      range.length = rewriter.getIndexAttr(parameters->window[i]);
+      range.start = [stride = parameters->stride[i], padding = parameters->padding[i]](OpBuilder &b, Location l,
+                                                                                       Value place) -> Value {
+        Value scaled = arith::MulIOp::create(b, l, place, arith::ConstantIndexOp::create(b, l, stride));
+        return arith::SubIOp::create(b, l, scaled, arith::ConstantIndexOp::create(b, l, padding));
+      };
+    }
+    auto [largest, indices] = buildIndexedPool(shapes, source, result.dims, ranges);
+    rewriter.replaceOp(op, {toResult(shapes, largest, op.getResult()), toResult(shapes, indices, op.getIndices())});
+    return success();
+  }
+};
+
 /// The position in a dim of the result as an i64.
 Value getPlace(ScalarBuilder &s, int64_t dim) {
   Value place = linalg::IndexOp::create(s.builder, s.loc, dim);
@@ -240,6 +331,51 @@ std::optional<PoolParameters> getEvenWindows(const ShapedValue &source, ArrayRef
   return parameters;
 }
 
+/// The windows of an adaptive pool: window i of n over a size s is [floor(i * s / n), ceil((i + 1) * s / n)). No window
+/// is longer than ceil(s / n) + 1, and of none there is no window.
+WindowRange getAdaptiveRange(ShapeBuilder &shapes, const ShapedValue &source, int64_t dim, AffineExpr size) {
+  OpBuilder &builder = shapes.builder;
+  Value before = shapes.asIndex(shapes.sizeOf(source, dim));
+  Value after = shapes.asIndex(materializeSize(builder, shapes.loc, size));
+  WindowRange range;
+  if (source.size(dim) && getConstant(size) && *getConstant(size) > 0) {
+    range.length = builder.getIndexAttr(llvm::divideCeil(*source.size(dim), *getConstant(size)) + 1);
+  } else {
+    after = arith::MaxUIOp::create(builder, shapes.loc, after, shapes.index(1));
+    Value longest = arith::CeilDivUIOp::create(builder, shapes.loc, before, after);
+    range.length = arith::AddIOp::create(builder, shapes.loc, longest, shapes.index(1)).getResult();
+  }
+  range.start = [=](OpBuilder &b, Location l, Value i) -> Value {
+    return arith::DivUIOp::create(b, l, arith::MulIOp::create(b, l, i, before), after);
+  };
+  range.end = [=](OpBuilder &b, Location l, Value i) -> Value {
+    Value next = arith::AddIOp::create(b, l, i, arith::ConstantIndexOp::create(b, l, 1));
+    return arith::CeilDivUIOp::create(b, l, arith::MulIOp::create(b, l, next, before), after);
+  };
+  return range;
+}
+
+struct AdaptiveMaxPoolLowering : OpConversionPattern<AdaptiveMaxPoolOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(AdaptiveMaxPoolOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    StaticFacts facts;
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
+    std::optional<SmallVector<Value>> list = facts.getList(op.getOutputSize());
+    if (!list || llvm::is_contained(result.dims, AffineExpr()))
+      return refuse(op, "a size is not known");
+    if (source.dtype.isUnsignedInteger())
+      return refuse(op, "unsigned integers are not lowered");
+    SmallVector<WindowRange> ranges;
+    for (int64_t dim = source.rank() - list->size(); dim < source.rank(); ++dim)
+      ranges.push_back(getAdaptiveRange(shapes, source, dim, result.dims[dim]));
+    auto [largest, indices] = buildIndexedPool(shapes, source, result.dims, ranges);
+    rewriter.replaceOp(op, {toResult(shapes, largest, op.getResult()), toResult(shapes, indices, op.getIndices())});
+    return success();
+  }
+};
+
 struct AdaptiveAvgPoolLowering : OpConversionPattern<AdaptiveAvgPoolOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(AdaptiveAvgPoolOp op, OpAdaptor adaptor,
@@ -287,8 +423,8 @@ struct AdaptiveAvgPoolLowering : OpConversionPattern<AdaptiveAvgPoolOp> {
     return convertScalar(shapes.builder, shapes.loc, integer, integer.getType(), dtype);
   }
 
-  /// Averages one dim of space after another: window i is [floor(i * s / n), ceil((i + 1) * s / n)). Each step sums
-  /// over as many elements as the longest window has, and those behind the end of a shorter one do not count.
+  /// Averages one dim of space after another. Each step sums over as many elements as the longest window has, and those
+  /// behind the end of a shorter one do not count.
   static ShapedValue averageUneven(ShapeBuilder &shapes, Image &image, ArrayRef<AffineExpr> sizes, Type dtype) {
     ShapedValue value = shapes.convert(image.value, dtype);
     int64_t first = image.space == 1 ? 2 : 1;
@@ -301,28 +437,14 @@ struct AdaptiveAvgPoolLowering : OpConversionPattern<AdaptiveAvgPoolOp> {
     OpBuilder &builder = shapes.builder;
     SmallVector<AffineExpr> dims = value.dims;
     dims[dim] = size;
-    Value before = shapes.asIndex(shapes.sizeOf(value, dim)),
-          after = shapes.asIndex(materializeSize(builder, shapes.loc, size));
-    // No window is longer than ceil(s / n) + 1.
-    Value longest = arith::CeilDivSIOp::create(builder, shapes.loc, before, after);
-    OpFoldResult length = arith::AddIOp::create(builder, shapes.loc, longest, shapes.index(1)).getResult();
-    if (value.size(dim) && getConstant(size))
-      length = builder.getIndexAttr(llvm::divideCeil(*value.size(dim), *getConstant(size)) + 1);
-    Value window = shapes.empty(value.dtype, length);
+    WindowRange range = getAdaptiveRange(shapes, value, dim, size);
+    Value window = shapes.empty(value.dtype, range.length);
     Value init = shapes.filled(value.dtype, shapes.sizesOf(dims, {}), 0);
     unsigned rank = dims.size();
     SmallVector<AffineMap> maps = {AffineMap::get(rank + 1, 0, shapes.dim(rank)),
                                    builder.getMultiDimIdentityMap(rank + 1).getMajorSubMap(rank)};
     SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
     iterators.push_back(utils::IteratorType::reduction);
-    // start = i * s / n, end = ((i + 1) * s + n - 1) / n
-    auto bound = [&](OpBuilder &b, Location l, Value i, bool end) -> Value {
-      if (end)
-        i = arith::AddIOp::create(b, l, i, arith::ConstantIndexOp::create(b, l, 1));
-      Value scaled = arith::MulIOp::create(b, l, i, before);
-      return end ? arith::CeilDivUIOp::create(b, l, scaled, after).getResult()
-                 : arith::DivUIOp::create(b, l, scaled, after).getResult();
-    };
     auto sums = linalg::GenericOp::create(
         builder, shapes.loc, TypeRange(init.getType()), window, ValueRange(init), maps, iterators,
         [&](OpBuilder &b, Location l, ValueRange args) {
@@ -330,7 +452,7 @@ struct AdaptiveAvgPoolLowering : OpConversionPattern<AdaptiveAvgPoolOp> {
           SmallVector<Value> position;
           for (unsigned i = 0; i < rank; ++i)
             position.push_back(linalg::IndexOp::create(b, l, i));
-          Value start = bound(b, l, position[dim], false), end = bound(b, l, position[dim], true);
+          Value start = range.start(b, l, position[dim]), end = range.end(b, l, position[dim]);
           Value place = arith::AddIOp::create(b, l, start, linalg::IndexOp::create(b, l, rank));
           Value inside = arith::CmpIOp::create(b, l, arith::CmpIPredicate::ult, place, end);
           Value last = arith::SubIOp::create(b, l, end, arith::ConstantIndexOp::create(b, l, 1));
@@ -338,21 +460,22 @@ struct AdaptiveAvgPoolLowering : OpConversionPattern<AdaptiveAvgPoolOp> {
           Value element = tensor::ExtractOp::create(b, l, value.value, position);
           linalg::YieldOp::create(b, l, s.add(args[1], s.select(inside, element, s.constant(0))));
         });
-    return shapes.map(value.dtype, dims, ShapedValue(sums.getResult(0), value.dtype, dims),
-                      [&](ScalarBuilder &s, ValueRange args) {
-                        Value i = linalg::IndexOp::create(s.builder, s.loc, dim);
-                        Value count = arith::SubIOp::create(s.builder, s.loc, bound(s.builder, s.loc, i, true),
-                                                            bound(s.builder, s.loc, i, false));
-                        Type i64 = s.builder.getI64Type();
-                        count = arith::IndexCastOp::create(s.builder, s.loc, i64, count);
-                        return s.div(args[0], convertScalar(s.builder, s.loc, count, i64, s.dtype));
-                      });
+    return shapes.map(
+        value.dtype, dims, ShapedValue(sums.getResult(0), value.dtype, dims), [&](ScalarBuilder &s, ValueRange args) {
+          Value i = linalg::IndexOp::create(s.builder, s.loc, dim);
+          Value count =
+              arith::SubIOp::create(s.builder, s.loc, range.end(s.builder, s.loc, i), range.start(s.builder, s.loc, i));
+          Type i64 = s.builder.getI64Type();
+          count = arith::IndexCastOp::create(s.builder, s.loc, i64, count);
+          return s.div(args[0], convertScalar(s.builder, s.loc, count, i64, s.dtype));
+        });
   }
 };
 
 } // namespace
 
 void wick::populatePoolingPatterns(const TypeConverter &converter, RewritePatternSet &patterns) {
-  patterns.add<MaxPoolLowering, AvgPoolLowering, AdaptiveAvgPoolLowering>(converter, patterns.getContext());
+  patterns.add<MaxPoolLowering, MaxPoolWithIndicesLowering, AvgPoolLowering, AdaptiveMaxPoolLowering,
+               AdaptiveAvgPoolLowering>(converter, patterns.getContext());
   populateUpsamplePatterns(converter, patterns);
 }

@@ -173,7 +173,8 @@ AffineExpr FusedKernel::size(Value tensor, unsigned dim) {
   }
   if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op)) {
     AffineExpr product = vectors->expr(1);
-    for (int64_t source : collapse.getReassociationIndices()[dim])
+    SmallVector<ReassociationIndices> groups = collapse.getReassociationIndices();
+    for (int64_t source : groups[dim])
       product = product * size(collapse.getSrc(), source);
     return product;
   }

@@ -597,8 +597,8 @@ static std::string joinDescriptions(const std::string &a, const std::string &b) 
   return joined + first.back();
 }
 
-/// Appends the description of an object; false after an error.
-static bool describe(PyObject *object, std::string &text, int depth) {
+/// Appends the description of an object, with the lengths of lists if wanted; false after an error.
+static bool describe(PyObject *object, std::string &text, bool withLengths, int depth = 0) {
   constexpr int kMaxDescribedDepth = 64;
   if (depth > kMaxDescribedDepth) {
     PyErr_SetString(PyExc_RecursionError, "the arguments are nested too deeply");
@@ -617,7 +617,7 @@ static bool describe(PyObject *object, std::string &text, int depth) {
   if (PyTuple_Check(object)) {
     text += "(";
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(object); ++i)
-      if (text += i ? ", " : ""; !describe(PyTuple_GET_ITEM(object, i), text, depth + 1))
+      if (text += i ? ", " : ""; !describe(PyTuple_GET_ITEM(object, i), text, withLengths, depth + 1))
         return false;
     text += ")";
     return true;
@@ -626,11 +626,14 @@ static bool describe(PyObject *object, std::string &text, int depth) {
     std::string joined;
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(object); ++i) {
       std::string element;
-      if (!describe(PyList_GET_ITEM(object, i), element, depth + 1))
+      if (!describe(PyList_GET_ITEM(object, i), element, withLengths, depth + 1))
         return false;
       joined = joinDescriptions(joined, element);
     }
-    text += "[" + (joined.empty() ? "_" : joined) + "]";
+    text += "[" + (joined.empty() ? "_" : joined);
+    if (withLengths)
+      text += "; " + std::to_string(PyList_GET_SIZE(object));
+    text += "]";
     return true;
   }
   if (PyDict_Check(object)) {
@@ -638,7 +641,7 @@ static bool describe(PyObject *object, std::string &text, int depth) {
     PyObject *key, *value;
     for (Py_ssize_t position = 0; PyDict_Next(object, &position, &key, &value);) {
       std::string keyText, valueText;
-      if (!describe(key, keyText, depth + 1) || !describe(value, valueText, depth + 1))
+      if (!describe(key, keyText, withLengths, depth + 1) || !describe(value, valueText, withLengths, depth + 1))
         return false;
       keys = joinDescriptions(keys, keyText);
       values = joinDescriptions(values, valueText);
@@ -668,16 +671,17 @@ static bool describe(PyObject *object, std::string &text, int depth) {
   return true;
 }
 
-PyObject *wick::python::describeArguments(PyObject *, PyObject *args) {
-  if (!PyTuple_Check(args)) {
-    PyErr_SetString(PyExc_TypeError, "describe() takes a tuple");
+PyObject *wick::python::describeArguments(PyObject *, PyObject *arguments) {
+  PyObject *args;
+  int withLengths = 0;
+  if (!PyArg_ParseTuple(arguments, "O!|p:describe", &PyTuple_Type, &args, &withLengths))
     return nullptr;
-  }
   PyObject *result = PyTuple_New(PyTuple_GET_SIZE(args));
   for (Py_ssize_t i = 0; result && i < PyTuple_GET_SIZE(args); ++i) {
     std::string text;
-    PyObject *described =
-        describe(PyTuple_GET_ITEM(args, i), text, 0) ? PyUnicode_FromStringAndSize(text.data(), text.size()) : nullptr;
+    PyObject *described = describe(PyTuple_GET_ITEM(args, i), text, withLengths)
+                              ? PyUnicode_FromStringAndSize(text.data(), text.size())
+                              : nullptr;
     if (!described)
       Py_CLEAR(result);
     else

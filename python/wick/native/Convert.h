@@ -82,8 +82,9 @@ dlpack::ManagedVersioned *makeManaged(wick_tensor *tensor);
 bool addModuleTypes(PyObject *module);
 PyObject *loadModule(PyObject *self, PyObject *args, PyObject *kwargs);
 
-/// describe(args) -> tuple of str: each tensor as "2x3xf32", anything else by its type's name.
-PyObject *describeArguments(PyObject *self, PyObject *args);
+/// describe(args, lengths=False) -> tuple of str: each tensor as "2x3xf32", a list as "[2x3xf32]" or, with its length,
+/// "[2x3xf32; 4]", anything else by its type's name.
+PyObject *describeArguments(PyObject *self, PyObject *arguments);
 
 } // namespace wick::python
 

@@ -41,7 +41,7 @@ static PyMethodDef functions[] = {
      "load(source, *, threads=0, memory_limit=0, time_limit=0, isa=None, verify=False) -> Module"},
     {"check", checkFile, METH_O,
      "check(path) -> str\n\nChecks a whole artifact, executing nothing; says what it holds."},
-    {"describe", describeArguments, METH_O,
+    {"describe", describeArguments, METH_VARARGS,
      "describe(args) -> tuple\n\nEach argument as `wick compile --input` takes an example: '2x3xf32', '(f32, int)', "
      "'[?x3xf32]'."},
     {}};

@@ -28,7 +28,8 @@ func.func @topk(%x: tensor<9xf32>, %k: i64) -> tensor<?xf32> {
 
 // -----
 
-// Sizes that only the run tells are taken from the list, and must be the same where they meet.
+// Sizes that only the run tells are taken from the list. Where they meet and differ, one must be 1, and that operand is
+// repeated.
 // CHECK-LABEL: func.func @sizes
 func.func @sizes(%n: i64, %m: i64) -> tensor<?xf32> {
   %none = ts.none
@@ -38,9 +39,12 @@ func.func @sizes(%n: i64, %m: i64) -> tensor<?xf32> {
   %x = aten.zeros %a, %none : (!ts.list<i64>, !ts.none) -> tensor<?xf32>
   %b = ts.list_construct %m : (i64) -> !ts.list<i64>
   %y = aten.zeros %b, %none : (!ts.list<i64>, !ts.none) -> tensor<?xf32>
-  // CHECK: %[[DIFFER:.*]] = arith.cmpi ne
-  // CHECK: scf.if %[[DIFFER]]
+  // CHECK: %[[TARGET:.*]] = arith.select
+  // CHECK: %[[REPEATS:.*]] = arith.cmpi ne, %{{.*}}, %[[TARGET]]
   // CHECK: ts.raise
+  // CHECK: %[[REPEATED:.*]] = scf.if %[[REPEATS]] -> (tensor<?xf32>)
+  // CHECK: tensor.empty(%[[TARGET]])
+  // CHECK: linalg.generic {{.*}} ins(%[[REPEATED]], %{{.*}} :
   %z = aten.atan2 %x, %y : (tensor<?xf32>, tensor<?xf32>) -> tensor<?xf32>
   return %z : tensor<?xf32>
 }

@@ -6,6 +6,8 @@
 #include "mlir/IR/OpImplementation.h"
 #include "llvm/ADT/STLExtras.h"
 
+#include "mlir/IR/PatternMatch.h"
+
 using namespace mlir;
 using namespace wick;
 using namespace wick::aten;
@@ -104,6 +106,16 @@ LogicalResult MaxPoolWithIndicesOp::inferResultTypes(Facts &facts, SmallVectorIm
                        getCeilMode(), types)))
     return failure();
   appendIndices(types);
+  return success();
+}
+
+LogicalResult MaxPoolWithIndicesOp::canonicalize(MaxPoolWithIndicesOp op, PatternRewriter &rewriter) {
+  if (!op.getIndices().use_empty())
+    return failure();
+  auto pool = MaxPoolOp::create(rewriter, op.getLoc(), op.getResult().getType(), op.getSelf(), op.getKernelSize(),
+                                op.getStride(), op.getPadding(), op.getDilation(), op.getCeilMode());
+  rewriter.replaceAllUsesWith(op.getResult(), pool.getResult());
+  rewriter.eraseOp(op);
   return success();
 }
 

@@ -82,6 +82,14 @@ static AffineExpr getAffineInt(Value value, llvm::SmallDenseMap<Value, AffineExp
     return getAffineSymbolExpr(symbol.getNumber(), value.getContext());
   if (isa<arith::IndexCastOp, arith::ExtSIOp>(op))
     return getAffineInt(op->getOperand(0), known);
+  if (auto size = dyn_cast<ts::SizeOp>(op)) {
+    auto type = dyn_cast<RankedTensorType>(size.getTensor().getType());
+    if (!type || !matchPattern(size.getDim(), m_ConstantInt(&constant)))
+      return {};
+    int64_t dim = constant.getSExtValue();
+    dim = dim < 0 ? dim + type.getRank() : dim;
+    return dim >= 0 && dim < type.getRank() ? ts::TensorType::getFromValueType(type).getDims()[dim] : AffineExpr();
+  }
   if (!isa<arith::AddIOp, arith::SubIOp, arith::MulIOp, arith::FloorDivSIOp, arith::CeilDivSIOp>(op))
     return {};
   if (auto it = known.find(value); it != known.end())

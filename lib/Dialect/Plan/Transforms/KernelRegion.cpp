@@ -133,7 +133,8 @@ OpFoldResult plan::materializeSize(OpBuilder &b, Value tensor, unsigned dim,
   }
   if (auto collapse = dyn_cast_or_null<tensor::CollapseShapeOp>(op)) {
     OpFoldResult product = b.getIndexAttr(1);
-    for (int64_t source : collapse.getReassociationIndices()[dim]) {
+    SmallVector<ReassociationIndices> groups = collapse.getReassociationIndices();
+    for (int64_t source : groups[dim]) {
       OpFoldResult size = materializeSize(b, collapse.getSrc(), source, member);
       if (!size)
         return {};

@@ -143,25 +143,41 @@ OpFoldResult UncheckedCastOp::fold(FoldAdaptor) {
   return {};
 }
 
-/// Whether a static type decides an isinstance test.
-static std::optional<bool> decideIsInstance(Type type, ArrayAttr candidates) {
-  auto matches = [&](Type value) {
-    return llvm::any_of(candidates.getAsValueRange<TypeAttr>(),
-                        [&](Type candidate) { return isSubtype(value, candidate); });
-  };
-  if (matches(type))
+/// Whether values of a static type are of another; none where some are and others are not.
+static std::optional<bool> decideIsInstance(Type type, Type candidate) {
+  if (isSubtype(type, candidate))
     return true;
   if (isa<AnyType, OptionalType, UnionType, NumberType, InterfaceType, ObjectType>(type))
     return std::nullopt;
-  return false;
+  ArrayRef<Type> elements = getTupleElementTypes(type), wanted = getTupleElementTypes(candidate);
+  if (!isa<ts::TupleType, NamedTupleType>(type) || !isa<ts::TupleType>(candidate) || elements.size() != wanted.size())
+    return false;
+  for (auto [element, other] : llvm::zip(elements, wanted))
+    if (std::optional<bool> known = decideIsInstance(element, other); known && !*known)
+      return false;
+  return std::nullopt;
+}
+
+static std::optional<bool> decideIsInstance(Type type, ArrayAttr candidates) {
+  bool isOpen = false;
+  for (Type candidate : candidates.getAsValueRange<TypeAttr>()) {
+    std::optional<bool> known = decideIsInstance(type, candidate);
+    if (known == true)
+      return true;
+    isOpen |= !known;
+  }
+  // The candidates may cover a type together.
+  return isOpen || isa<OptionalType, UnionType>(type) ? std::nullopt : std::optional(false);
 }
 
 OpFoldResult IsInstanceOp::fold(FoldAdaptor) {
-  Value value = getValue();
-  if (auto upcast = value.getDefiningOp<UpcastOp>())
-    value = upcast.getValue();
-  if (std::optional<bool> known = decideIsInstance(value.getType(), getTypes()))
-    return BoolAttr::get(getContext(), *known);
+  // Casts change what is known of a value: the value before says more in one case, the one after in another.
+  for (Value value = getValue(); value;) {
+    if (std::optional<bool> known = decideIsInstance(value.getType(), getTypes()))
+      return BoolAttr::get(getContext(), *known);
+    Operation *op = value.getDefiningOp();
+    value = isa_and_nonnull<UpcastOp, UncheckedCastOp, RefineOp>(op) ? op->getOperand(0) : Value();
+  }
   return {};
 }
 

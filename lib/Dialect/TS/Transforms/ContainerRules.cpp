@@ -83,8 +83,16 @@ static Value applyLength(OperatorMatch &m) {
     return {};
   if (isa<ts::TensorType>(m.operands[0].getType()))
     return SizeOp::create(m.rewriter, m.getLoc(), m.rewriter.getI64Type(), m.operands[0], m.i64(0));
-  if (auto elements = getListElements(m.operands[0], m.op))
-    return m.i64(elements->size());
+  // Elements that are replaced leave the length as it is.
+  auto list = m.operands[0].getDefiningOp<ListConstructOp>();
+  bool keepsLength = list && llvm::all_of(list->getUses(), [&](OpOperand &use) {
+                       auto write = dyn_cast<OperatorOp>(use.getOwner());
+                       return classifyContainerUse(use) == ContainerUse::Read ||
+                              isAfter(use.getOwner(), m.op, list->getBlock()) ||
+                              (write && use.getOperandNumber() == 0 && getBaseName(write) == "aten::_set_item");
+                     });
+  if (keepsLength)
+    return m.i64(list.getElements().size());
   if (Value tensor = getSizedTensor(m.operands[0], m.op))
     return RankOp::create(m.rewriter, m.getLoc(), m.rewriter.getI64Type(), tensor);
   return {};
@@ -331,22 +339,26 @@ static std::optional<SmallVector<Value>> applyWrite(OperatorOp op, SmallVector<V
 
 FailureOr<OperatorOp> wick::ts::findFirstWrite(Operation *container, PatternRewriter &rewriter) {
   Block *block = container->getBlock();
-  OperatorOp first;
+  Operation *first = nullptr;
+  OperatorOp write;
   for (OpOperand &use : container->getUses()) {
     if (classifyContainerUse(use) != ContainerUse::Write)
       continue;
-    auto op = cast<OperatorOp>(use.getOwner());
-    if (op->getBlock() != block)
-      return rewriter.notifyMatchFailure(container, "written inside a loop or branch");
-    if (!first || op->isBeforeInBlock(first))
-      first = op;
+    // A loop or branch that writes counts as a whole.
+    Operation *place = block->findAncestorOpInBlock(*use.getOwner());
+    if (!first || place->isBeforeInBlock(first)) {
+      first = place;
+      write = dyn_cast<OperatorOp>(place);
+    }
   }
   if (!first)
     return rewriter.notifyMatchFailure(container, "not written");
+  if (!write)
+    return rewriter.notifyMatchFailure(container, "written inside a loop or branch first");
   for (OpOperand &use : container->getUses())
-    if (classifyContainerUse(use) == ContainerUse::Escape && !isAfter(use.getOwner(), first, block))
+    if (classifyContainerUse(use) == ContainerUse::Escape && !isAfter(use.getOwner(), write, block))
       return rewriter.notifyMatchFailure(container, "escapes before it is written");
-  return first;
+  return write;
 }
 
 void wick::ts::replaceAfterWrite(Operation *container, OperatorOp write, Value changed, PatternRewriter &rewriter) {

@@ -1,6 +1,7 @@
 //===- Contents.cpp - what is known of the tensors in containers ------------===//
 #include "Contents.h"
 
+#include "OperatorRules.h"
 #include "TypeInference.h"
 
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
@@ -86,16 +87,28 @@ void Contents::merge(int a, int b) {
   if (into == from)
     return;
   parents[from] = into;
-  classes[into].type = joinTypes(classes[into].type, classes[from].type);
-  classes[into].hasUnknown |= classes[from].hasUnknown;
+  classes[into].all.add(classes[from].all);
+  classes[into].unkeyed.add(classes[from].unkeyed);
+  for (auto &[key, stored] : classes[from].keyed)
+    classes[into].keyed[key].add(stored);
+}
+
+void Contents::Stored::add(Type tensor) {
+  if (cast<ts::TensorType>(tensor).isTyped())
+    type = joinTypes(type, dropSymbols(tensor));
+  else
+    hasUnknown = true;
+}
+
+void Contents::Stored::add(const Stored &other) {
+  type = joinTypes(type, other.type);
+  hasUnknown |= other.hasUnknown;
 }
 
 void Contents::store(int held, Type type) {
   Class &stored = classes[find(held)];
-  if (cast<ts::TensorType>(type).isTyped())
-    stored.type = joinTypes(stored.type, dropSymbols(type));
-  else
-    stored.hasUnknown = true;
+  stored.all.add(type);
+  stored.unkeyed.add(type);
 }
 
 void Contents::unify(ArrayRef<Tensor> as, ArrayRef<Tensor> bs) {
@@ -137,7 +150,7 @@ SmallVector<Contents::Tensor> Contents::getTensors(Value value) {
 /// What a value of another kind, as Any, holds is not followed.
 void Contents::escape(Value value) {
   for (int held : getHeld(value))
-    classes[find(held)].hasUnknown = true;
+    store(held, ts::TensorType::get(value.getContext()));
 }
 
 void Contents::unify(Value a, Value b) {
@@ -190,6 +203,56 @@ void Contents::collectOperator(Operation *op) {
         unify(part.tensors, other.tensors);
 }
 
+/// Whether a type is a dict of tensors by keys that may be constant.
+static bool isRecord(Type type) {
+  auto dict = dyn_cast<DictType>(type);
+  return dict && isa<ts::TensorType>(dict.getValueType()) && !isa<ts::TensorType>(dict.getKeyType());
+}
+
+static bool isRead(Operation *op) {
+  auto read = dyn_cast<OperatorOp>(op);
+  return read && getBaseName(read) == "aten::__getitem__" && read.getNumOperands() == 2 &&
+         isRecord(read.getOperand(0).getType());
+}
+
+/// The site of a read under a constant key.
+static IntegerAttr getReadSite(Operation *op) {
+  auto site = op->getAttrOfType<IntegerAttr>(kSite);
+  return site && isRead(op) && getConstantKey(op->getOperand(1)) ? site : IntegerAttr();
+}
+
+/// What is done under keys that are constant; false of other operations.
+bool Contents::collectKeyed(Operation *op) {
+  if (auto construct = dyn_cast<DictConstructOp>(op)) {
+    if (!isRecord(construct.getType()) || !llvm::all_of(construct.getKeys(), getConstantKey))
+      return false;
+    Class &stored = classes[find(getHeld(construct.getResult()).front())];
+    for (auto [key, value] : llvm::zip(construct.getKeys(), construct.getValues())) {
+      stored.all.add(value.getType());
+      stored.keyed[getConstantKey(key)].add(value.getType());
+    }
+    return true;
+  }
+  auto access = dyn_cast<OperatorOp>(op);
+  Attribute key = access && op->getNumOperands() > 1 && isRecord(op->getOperand(0).getType())
+                      ? getConstantKey(op->getOperand(1))
+                      : Attribute();
+  if (!key)
+    return false;
+  int held = getHeld(op->getOperand(0)).front();
+  if (getBaseName(access) == "aten::_set_item" && op->getNumOperands() == 3) {
+    Class &stored = classes[find(held)];
+    stored.all.add(op->getOperand(2).getType());
+    stored.keyed[key].add(op->getOperand(2).getType());
+    return true;
+  }
+  IntegerAttr site = getReadSite(op);
+  if (!site)
+    return false;
+  reads.push_back({int(site.getInt()), held, key});
+  return true;
+}
+
 void Contents::collectRegions(Operation *op) {
   auto unifyAll = [&](ValueRange as, ValueRange bs) {
     for (auto [a, b] : llvm::zip_equal(as, bs))
@@ -239,7 +302,7 @@ void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, Strin
   for (Value argument : func.getArguments())
     storeOwn(argument);
   func.walk([&](Operation *op) {
-    if (auto site = op->getAttrOfType<IntegerAttr>(kSite))
+    if (auto site = op->getAttrOfType<IntegerAttr>(kSite); site && !isRead(op))
       collectPlace(sites, int(site.getInt()), op->getResult(0));
     if (auto get = dyn_cast<GetAttrOp>(op)) {
       if (AttrOp attr = lookup(get.getObject(), get.getName()); attr && countHeld(get.getType()))
@@ -271,6 +334,8 @@ void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, Strin
       }
     } else if (op->getNumRegions()) {
       collectRegions(op);
+    } else if (collectKeyed(op)) {
+      // Done.
     } else if (isa<ListConstructOp, DictConstructOp, ListUnpackOp>(op) || isRuntimeOperation(op)) {
       collectOperator(op);
     } else {
@@ -290,6 +355,8 @@ void Contents::addSites(func::FuncOp func) {
   func.walk([&](Operation *op) {
     if (isa<ListConstructOp, DictConstructOp>(op) && holds(op->getResult(0).getType()))
       op->setAttr(kSite, builder.getI64IntegerAttr(numSites++));
+    else if (isRead(op))
+      op->setAttr(kSite, builder.getI64IntegerAttr(numSites++));
     needed |= isa<OperatorOp>(op) && llvm::any_of(op->getOperandTypes(), holds);
     needed |= op->getNumRegions() && llvm::any_of(op->getResultTypes(), holds);
   });
@@ -308,30 +375,65 @@ Type Contents::getType(Operation *op, Type type) const {
   return replaceHeld(type, false, held);
 }
 
+Type Contents::getReadType(Operation *op) const {
+  IntegerAttr site = getReadSite(op);
+  if (!site)
+    return {};
+  auto found = types.find(site.getInt());
+  Type known = found == types.end() ? Type() : found->second.front();
+  return known ? known : Type(ts::TensorType::get(op->getContext()));
+}
+
+bool Contents::isEmptyRead(Operation *op) const {
+  IntegerAttr site = getReadSite(op);
+  return site && !filledReads.contains(site.getInt());
+}
+
 bool Contents::update() {
   bool changed = false;
+  auto join = [&](Type &type, const Stored &stored) {
+    Type joined = joinTypes(type, stored.type);
+    changed |= joined != type;
+    type = joined;
+  };
   auto take = [&](SmallVector<Type> &known, ArrayRef<int> held) {
     known.resize(held.size());
-    for (auto [type, number] : llvm::zip(known, held)) {
-      const Class &stored = classes[find(number)];
-      Type joined = joinTypes(type, stored.type);
-      changed |= joined != type;
-      type = joined;
-    }
+    for (auto [type, number] : llvm::zip(known, held))
+      join(type, classes[find(number)].all);
   };
+  // What a read finds: of its key, or of a key that is not known.
+  auto readStored = [&](const Read &read) {
+    const Class &stored = classes[find(read.held)];
+    Stored found = stored.unkeyed;
+    if (auto keyed = stored.keyed.find(read.key); keyed != stored.keyed.end())
+      found.add(keyed->second);
+    return found;
+  };
+  for (const Read &read : reads) {
+    Stored stored = readStored(read);
+    types[read.site].resize(1);
+    join(types[read.site].front(), stored);
+    if (stored.type || stored.hasUnknown)
+      changed |= filledReads.insert(read.site).second;
+  }
   for (auto &[site, held] : sites)
     take(types[site], held);
   for (auto &[attr, held] : attributes)
     take(attributeTypes[attr], held);
   // Once all that can be known is, what is not counts.
   if (!changed) {
+    auto forgetType = [&](Type &type, const Stored &stored) {
+      if (!type || type == eraseTensorTypes(type) || !stored.hasUnknown)
+        return;
+      type = eraseTensorTypes(type);
+      changed = true;
+    };
     auto forget = [&](SmallVector<Type> &known, ArrayRef<int> held) {
       for (auto [type, number] : llvm::zip(known, held))
-        if (type && type != eraseTensorTypes(type) && classes[find(number)].hasUnknown) {
-          type = eraseTensorTypes(type);
-          changed = true;
-        }
+        forgetType(type, classes[find(number)].all);
     };
+    for (const Read &read : reads)
+      forgetType(types[read.site].front(), readStored(read));
     for (auto &[site, held] : sites)
       forget(types[site], held);
     for (auto &[attr, held] : attributes)
@@ -345,6 +447,7 @@ bool Contents::update() {
   classes.clear();
   parents.clear();
   sites.clear();
+  reads.clear();
   attributes.clear();
   values.clear();
   return changed;

@@ -12,6 +12,9 @@
 //   ts.operator "aten::append.t"(%l, %y), %y : !ts.tensor<[5], f32>
 //                                                  site 0 holds !ts.tensor<[?], f32>
 //
+// Of the values of a dict each key that is constant has its own tensors, for programs use dicts as records. A read
+// under such a key is a site, too: its type is that of what is stored under the key, or under keys that are not known.
+//
 // What is stored may itself have been read from a container. So types are found in
 // rounds, from none to those that hold of everything that was seen (`update`).
 //
@@ -37,6 +40,13 @@ public:
 
   /// The type of the container that `op` creates.
   mlir::Type getType(mlir::Operation *op, mlir::Type type) const;
+  /// The type of the tensor that `op` reads from a dict under a constant key, as far as it is known; null of other
+  /// operations.
+  mlir::Type getReadType(mlir::Operation *op) const;
+
+  /// Whether `op` reads a key of a dict under which nothing has been seen to be stored. Code after it is not reached
+  /// and says nothing of what is stored, until a round shows otherwise.
+  bool isEmptyRead(mlir::Operation *op) const;
 
   /// Collects what a function, whose types have been inferred, stores where. `lookup` finds the attributes of classes.
   void collect(mlir::func::FuncOp func, llvm::function_ref<AttrOp(mlir::Value, llvm::StringRef)> lookup);
@@ -50,9 +60,21 @@ private:
     int held = -1;
     mlir::Type plain;
   };
-  struct Class {
+  struct Stored {
     mlir::Type type;         // of the tensors that have been seen
     bool hasUnknown = false; // there are tensors of which nothing is known
+
+    void add(mlir::Type tensor);
+    void add(const Stored &other);
+  };
+  struct Class {
+    Stored all, unkeyed;                            // `unkeyed`: those that are not stored under a constant key
+    llvm::MapVector<mlir::Attribute, Stored> keyed; // those that are
+  };
+  /// A read under a constant key.
+  struct Read {
+    int site, held;
+    mlir::Attribute key;
   };
 
   llvm::ArrayRef<int> getHeld(mlir::Value value);
@@ -63,6 +85,7 @@ private:
   void store(int held, mlir::Type type);
   void escape(mlir::Value value);
   void collectOperator(mlir::Operation *op);
+  bool collectKeyed(mlir::Operation *op);
   void collectRegions(mlir::Operation *op);
   int newClass();
 
@@ -71,11 +94,13 @@ private:
   /// Of each site the types of the tensors in it, in the order of its type; null where nothing is known.
   llvm::DenseMap<int, llvm::SmallVector<mlir::Type>> types;
   llvm::MapVector<mlir::Operation *, llvm::SmallVector<mlir::Type>> attributeTypes;
+  llvm::DenseSet<int> filledReads; // sites of reads that may find something
 
   // Of the present round.
   llvm::SmallVector<Class> classes;
   llvm::SmallVector<int> parents;
   llvm::MapVector<int, llvm::SmallVector<int>> sites;
+  llvm::SmallVector<Read> reads;
   llvm::MapVector<mlir::Operation *, llvm::SmallVector<int>> attributes;
   llvm::DenseMap<mlir::Value, llvm::SmallVector<int>> values;
 

@@ -31,6 +31,98 @@ static void setTypes(ValueRange values, ArrayRef<Type> types) {
 /// The type of a value as a part of a join; null for one that no live path reads.
 static Type getJoinedType(Value value) { return value.getDefiningOp<UninitializedOp>() ? Type() : value.getType(); }
 
+/// Whether two types know rank and dtype of tensors that differ in them.
+static bool areDivided(Type a, Type b) {
+  auto tensor = dyn_cast<ts::TensorType>(a), other = dyn_cast<ts::TensorType>(b);
+  if (tensor && other)
+    return tensor.isTyped() && other.isTyped() && !cast<ts::TensorType>(joinTypes(tensor, other)).isTyped();
+  SmallVector<Type> parts = getPartTypes(a), others = getPartTypes(b);
+  return parts.size() == others.size() && llvm::any_of(llvm::zip(parts, others), [](auto pair) {
+           return areDivided(std::get<0>(pair), std::get<1>(pair));
+         });
+}
+
+/// The type of a value with what is known of the elements of a list that has just been made.
+static Type getMadeType(Value value) {
+  auto list = value.getDefiningOp<ListConstructOp>();
+  if (!list || list.getElements().empty())
+    return getJoinedType(value);
+  Type element;
+  for (Value part : list.getElements())
+    element = joinTypes(element, getMadeType(part));
+  return element ? Type(ListType::get(value.getContext(), element)) : value.getType();
+}
+
+/// Whether the branches of `op` give tensors of different ranks or dtypes.
+static bool isDivided(scf::IfOp op, unsigned index) {
+  Type types[2];
+  for (auto [type, region] : llvm::zip(types, op->getRegions())) {
+    if (region.empty() || endsInRaise(region.front()))
+      return false;
+    type = getMadeType(region.front().getTerminator()->getOperand(index));
+    if (!type)
+      return false;
+  }
+  return areDivided(types[0], types[1]);
+}
+
+/// Code after a branch may be for one of two ranks or dtypes. What uses such results is moved into both branches, where
+/// it is for one of them, up to where what it gives is the same again. False where there is nothing to move.
+bool TypeInference::moveUsersInto(scf::IfOp op) {
+  constexpr int64_t kMaxOperations = 20000;
+  Block *block = op->getBlock();
+  Operation *last = nullptr;
+  for (unsigned i = 0; i < op.getNumResults(); ++i) {
+    if (!isDivided(op, i))
+      continue;
+    for (Operation *user : op.getResult(i).getUsers()) {
+      Operation *place = block->findAncestorOpInBlock(*user);
+      if (!place->hasTrait<OpTrait::IsTerminator>() && (!last || last->isBeforeInBlock(place)))
+        last = place;
+    }
+  }
+  if (!last)
+    return false;
+  SmallVector<Operation *> moved;
+  SmallVector<Value> live;
+  int64_t size = 0;
+  for (Operation *next = op->getNextNode();; next = next->getNextNode()) {
+    next->walk([&](Operation *) { ++size; });
+    moved.push_back(next);
+    for (Value result : next->getResults())
+      if (llvm::any_of(result.getUsers(),
+                       [&](Operation *user) { return last->isBeforeInBlock(block->findAncestorOpInBlock(*user)); }))
+        live.push_back(result);
+    if (next == last)
+      break;
+  }
+  if (size > kMaxOperations)
+    return false;
+  SmallVector<Type> types(op.getResultTypes());
+  llvm::append_range(types, ValueRange(live).getTypes());
+  rewriter.setInsertionPoint(op);
+  auto divided = scf::IfOp::create(rewriter, op.getLoc(), types, op.getCondition(), /*addThenBlock=*/false,
+                                   /*addElseBlock=*/false);
+  for (auto [region, old] : llvm::zip(divided->getRegions(), op->getRegions())) {
+    Operation *yield = old.front().getTerminator();
+    region.takeBody(old);
+    rewriter.setInsertionPoint(yield);
+    IRMapping mapping;
+    mapping.map(op.getResults(), yield->getOperands());
+    for (Operation *next : moved)
+      rewriter.clone(*next, mapping);
+    SmallVector<Value> yielded(yield->getOperands());
+    for (Value value : live)
+      yielded.push_back(mapping.lookup(value));
+    rewriter.replaceOpWithNewOp<scf::YieldOp>(yield, yielded);
+  }
+  rewriter.replaceAllUsesWith(live, divided.getResults().drop_front(op.getNumResults()));
+  for (Operation *next : llvm::reverse(moved))
+    rewriter.eraseOp(next);
+  rewriter.replaceOp(op, divided.getResults().take_front(op.getNumResults()));
+  return true;
+}
+
 TypeInference::Progress TypeInference::visitIf(scf::IfOp op) {
   if (std::optional<bool> condition = facts.getBool(op.getCondition())) {
     // Only the live branch exists.
@@ -58,6 +150,8 @@ TypeInference::Progress TypeInference::visitIf(scf::IfOp op) {
     for (auto [type, value] : llvm::zip(types, region.front().getTerminator()->getOperands()))
       type = joinTypes(type, getJoinedType(value));
   }
+  if (moveUsersInto(op))
+    return Progress::Rewritten;
   for (auto [type, result] : llvm::zip(types, op.getResults()))
     if (!type)
       type = result.getType();

@@ -48,8 +48,7 @@ public:
       return known;
     Operation *op = value.getDefiningOp();
     if (auto weight = dyn_cast<WeightRefOp>(op))
-      if (failed(checkMemory(weight)))
-        return {};
+      return copyTensor(b, weight);
     auto object = dyn_cast<CreateObjectOp>(op);
     if (!object && !copyAll(b, op->getOperands()))
       return {};
@@ -90,11 +89,41 @@ private:
   }
   bool isLive(StringAttr cls, StringAttr name) const { return live.contains({cls, name}) || anyClass.contains(name); }
 
-  /// Each tensor of the state gets memory of its own.
-  LogicalResult checkMemory(WeightRefOp weight) {
-    if (memory.insert(weight.getWeightAttr()).second)
-      return success();
-    return weight.emitError() << "tensors that share memory and change while the program runs are not supported";
+  /// The elements of its storage that a tensor spans.
+  static std::pair<int64_t, int64_t> getExtent(WeightRefOp weight) {
+    int64_t first = weight.getOffset(), last = first;
+    for (auto [size, stride] : llvm::zip(weight.getSizes(), weight.getStrides())) {
+      if (size == 0)
+        return {first, first};
+      last += (size - 1) * stride;
+    }
+    return {first, last + 1};
+  }
+
+  /// Each tensor of the state gets memory of its own; what the archive stores several times stays one tensor.
+  Value copyTensor(OpBuilder &b, WeightRefOp weight) {
+    SmallVector<WeightRefOp> &known = tensors[weight.getWeightAttr()];
+    auto [begin, end] = getExtent(weight);
+    for (WeightRefOp other : known) {
+      if (other.getType() == weight.getType() && other.getOffset() == weight.getOffset() &&
+          other.getStrides() == weight.getStrides()) {
+        mapping.map(weight.getResult(), mapping.lookup(other.getResult()));
+        return mapping.lookup(weight.getResult());
+      }
+      auto [otherBegin, otherEnd] = getExtent(other);
+      if (begin >= otherEnd || otherBegin >= end)
+        continue;
+      InFlightDiagnostic error = weight.emitError("tensors that view the same memory differently and change while the "
+                                                  "program runs are not supported; clone one of them before saving "
+                                                  "the module");
+      for (WeightRefOp ref : {other, weight})
+        if (ref.getNameAttr())
+          error.attachNote(ref.getLoc()) << "'" << *ref.getName() << "' is one of them";
+      return {};
+    }
+    known.push_back(weight);
+    b.clone(*weight, mapping);
+    return mapping.lookup(weight.getResult());
   }
 
   const ObjectImage &image;
@@ -103,7 +132,7 @@ private:
   llvm::DenseSet<std::pair<StringAttr, StringAttr>> live;
   llvm::DenseSet<StringAttr> anyClass;
   llvm::DenseMap<StringAttr, SmallVector<StringAttr>> slots;
-  llvm::DenseSet<Attribute> memory;
+  llvm::DenseMap<Attribute, SmallVector<WeightRefOp>> tensors;
 };
 
 /// The argument of the entry around `ref` that stands for an object of the state.

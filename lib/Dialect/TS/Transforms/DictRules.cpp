@@ -24,7 +24,7 @@ struct Entry {
 } // namespace
 
 /// The constant that a key is. Floats that are equal to others, or not to themselves, are for the runtime to find.
-static Attribute getKey(Value key) {
+Attribute wick::ts::getConstantKey(Value key) {
   Attribute constant;
   if (!matchPattern(lookThroughCasts(key), m_Constant(&constant)))
     return {};
@@ -44,7 +44,7 @@ static Entry *findEntry(SmallVectorImpl<Entry> &entries, Attribute key) {
 static std::optional<SmallVector<Entry>> getEntries(DictConstructOp dict) {
   SmallVector<Entry> entries;
   for (auto [key, value] : llvm::zip_equal(dict.getKeys(), dict.getValues())) {
-    Attribute constant = getKey(key);
+    Attribute constant = getConstantKey(key);
     if (!constant)
       return std::nullopt;
     if (Entry *known = findEntry(entries, constant))
@@ -70,7 +70,7 @@ static Value applyGetItem(OperatorMatch &m) {
   if (m.operands.size() < 2)
     return {};
   auto entries = getEntriesAt(m.operands[0], m.op);
-  Attribute key = getKey(m.operands[1]);
+  Attribute key = getConstantKey(m.operands[1]);
   Entry *entry = entries && key ? findEntry(*entries, key) : nullptr;
   if (entry)
     return lookThroughCasts(entry->value);
@@ -80,7 +80,7 @@ static Value applyGetItem(OperatorMatch &m) {
 
 static Value applyContains(OperatorMatch &m) {
   auto entries = m.operands.size() == 2 ? getEntriesAt(m.operands[0], m.op) : std::nullopt;
-  Attribute key = entries ? getKey(m.operands[1]) : Attribute();
+  Attribute key = entries ? getConstantKey(m.operands[1]) : Attribute();
   return key ? m.i1(findEntry(*entries, key) != nullptr) : Value();
 }
 
@@ -113,10 +113,19 @@ static Value applyItems(OperatorMatch &m) {
   });
 }
 
-/// `dict()` and `dict(d)`.
+/// `dict()`, `dict(d)`, and `dict(l)` of a list of pairs.
 static Value applyDict(OperatorMatch &m) {
   SmallVector<Value> keys, values;
-  if (!m.operands.empty()) {
+  if (m.operands.size() == 1 && isa<ListType>(m.operands[0].getType())) {
+    auto pairs = getListElements(m.operands[0], m.op);
+    if (!pairs)
+      return {};
+    for (Value pair : *pairs) {
+      ArrayRef<Type> types = getTupleElementTypes(pair.getType());
+      keys.push_back(m.rewriter.createOrFold<TupleIndexOp>(m.getLoc(), types[0], pair, 0));
+      values.push_back(m.rewriter.createOrFold<TupleIndexOp>(m.getLoc(), types[1], pair, 1));
+    }
+  } else if (!m.operands.empty()) {
     auto entries = m.operands.size() == 1 ? getEntriesAt(m.operands[0], m.op) : std::nullopt;
     if (!entries)
       return {};
@@ -151,7 +160,7 @@ struct PromoteDictWrite : public OpRewritePattern<DictConstructOp> {
     auto entries = getEntries(dict);
     StringRef name = getBaseName(*first);
     auto arguments = first->getArguments();
-    Attribute key = arguments.size() > 1 ? getKey(arguments[1]) : Attribute();
+    Attribute key = arguments.size() > 1 ? getConstantKey(arguments[1]) : Attribute();
     if (!entries || !key)
       return rewriter.notifyMatchFailure(dict, "a key is not known at compile time");
     if (name == "aten::_set_item" && arguments.size() == 3) {

@@ -32,16 +32,29 @@ struct TSFreezeAttributesPass : wick::ts::impl::TSFreezeAttributesPassBase<TSFre
       func.walk([&](GetAttrOp get) { freeze(image, written, get); });
   }
 
-  static WeightRefOp getWeight(const ObjectImage &image, GetAttrOp get) {
+  static Value getSlot(const ObjectImage &image, GetAttrOp get) {
     Value object = image.resolve(get.getObject());
-    Value slot = object ? image.lookupSlot(object, get.getNameAttr()) : Value();
-    return slot ? lookThroughCasts(slot).getDefiningOp<WeightRefOp>() : WeightRefOp();
+    return object ? image.lookupSlot(object, get.getNameAttr()) : Value();
+  }
+
+  /// The tensors of the archive that a value is made of: itself, or the elements of its containers.
+  static SmallVector<Attribute> getWeights(Value slot) {
+    SmallVector<Attribute> weights;
+    SmallVector<Value> worklist{slot};
+    while (!worklist.empty()) {
+      Operation *op = worklist.pop_back_val().getDefiningOp();
+      if (auto weight = dyn_cast<WeightRefOp>(op))
+        weights.push_back(weight.getWeightAttr());
+      llvm::append_range(worklist, op->getOperands());
+    }
+    return weights;
   }
 
   /// Whatever shares memory with a tensor that is written is state.
   void collectWritten(const ObjectImage &image, GetAttrOp get) {
-    if (WeightRefOp weight = getWeight(image, get); weight && mayBeWritten(get.getResult()))
-      writtenWeights.insert(weight.getWeightAttr());
+    Value slot = getSlot(image, get);
+    if (slot && mayBeWritten(get.getResult()))
+      writtenWeights.insert_range(getWeights(slot));
   }
 
   void freeze(ObjectImage &image, WrittenSlots &written, GetAttrOp get) {
@@ -49,9 +62,8 @@ struct TSFreezeAttributesPass : wick::ts::impl::TSFreezeAttributesPassBase<TSFre
     if (!object || written.contains(object.getType(), get.getNameAttr()))
       return;
     Value slot = image.lookupSlot(object, get.getNameAttr());
-    if (WeightRefOp weight = getWeight(image, get); weight && writtenWeights.contains(weight.getWeightAttr()))
-      return;
-    if (!slot || written.containsContainer(lookThroughCasts(slot).getType()))
+    if (!slot || written.containsContainer(lookThroughCasts(slot).getType()) ||
+        llvm::any_of(getWeights(slot), [&](Attribute weight) { return writtenWeights.contains(weight); }))
       return;
     OpBuilder builder(get);
     Value value = image.materialize(builder, get.getLoc(), slot);

@@ -10,6 +10,7 @@
 
 #include "Functionalizer.h"
 #include "ObjectImage.h"
+#include "wick/Dialect/Aten/IR/AtenDialect.h"
 #include "wick/Dialect/Aten/IR/Facts.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
@@ -30,6 +31,23 @@ using namespace wick::ts;
 // Functions
 //===----------------------------------------------------------------------===//
 
+/// Adds the tensors that a write may reach through views of them; null when it may be one of several, or comes out of a
+/// container.
+static void addWritten(WriteOp write, llvm::DenseSet<Value> &written) {
+  Value value = write.getReference();
+  while (Operation *op = value.getDefiningOp()) {
+    bool isSame = llvm::is_contained({"aten.to", "aten.alias", "aten.contiguous"}, op->getName().getStringRef());
+    if (!isSame && !isa<aten::ViewInterface, RefineOp, UpcastOp, UncheckedCastOp>(op))
+      break;
+    written.insert(value);
+    value = op->getOperand(0);
+  }
+  Operation *op = value.getDefiningOp();
+  bool isKnown = op ? isa<FromValueOp, NumberToTensorOp, WeightRefOp>(op) || isa<aten::AtenDialect>(op->getDialect())
+                    : isa<func::FuncOp>(value.getParentBlock()->getParentOp());
+  written.insert(isKnown ? value : Value());
+}
+
 FailureOr<func::FuncOp> Functionalizer::run() {
   builder.setInsertionPoint(func);
   result = llvm::cast<func::FuncOp>(builder.cloneWithoutRegions(*func));
@@ -37,7 +55,7 @@ FailureOr<func::FuncOp> Functionalizer::run() {
   for (auto [before, after] : llvm::zip(func.getArguments(), entry->getArguments()))
     after.setLoc(before.getLoc());
   builder.setInsertionPointToStart(entry);
-  func.walk([&](WriteOp) { hasWrites = true; });
+  func.walk([&](WriteOp write) { addWritten(write, written); });
   LogicalResult status = success();
   for (auto [before, after] : llvm::zip(func.getArguments(), entry->getArguments())) {
     mapping.map(before, after);

@@ -45,6 +45,7 @@ void Functionalizer::share(Value before, Location loc) {
 }
 
 FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
+  auto mayChange = [&](Value tensor) { return written.contains(tensor) || written.contains(Value()); };
   Value original = lookThroughCasts(value);
   if (table.contains(original)) {
     Value identity = table.getIdentity(original);
@@ -56,7 +57,7 @@ FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
       bool isWhole = !table.lookup(identity).source;
       bool isHere = isWhole && base.getParentRegion() == user->getParentRegion();
       bool isHeld = shared.contains(base) || externals.contains(base);
-      if (hasWrites && !isHere && (isHeld || table.isUsedAfter(base, user))) {
+      if (mayChange(base) && !isHere && (isHeld || table.isUsedAfter(base, user))) {
         if (isWhole && demote(base))
           return failure();
         InFlightDiagnostic error = emitError(original.getLoc())
@@ -73,7 +74,7 @@ FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
         mapping.map(base, reference);
         addToShared(base);
       }
-    } else if (hasWrites && !shared.contains(identity)) {
+    } else if (mayChange(identity) && !shared.contains(identity)) {
       // An argument whose elements are written: from the start at once.
       demote(identity);
       return failure();
@@ -113,7 +114,7 @@ LogicalResult Functionalizer::translateShared(Operation *op) {
   for (auto [before, after] : llvm::zip(op->getResults(), copy->getResults())) {
     if (!isReferenceType(before.getType()))
       mapping.map(before, after);
-    else if (failed(addShared(before, after, op->getLoc())))
+    else if (!before.use_empty() && failed(addShared(before, after, op->getLoc())))
       return failure();
   }
   return success();

@@ -119,7 +119,8 @@ private:
   /// Bases that may be memory which a shared base refers to as well.
   llvm::SetVector<mlir::Value> maybeShared;
   llvm::DenseSet<mlir::Value> &demoted;
-  bool hasWrites = false;
+  /// The tensors that writes of the function reach through views of them; null stands for those that are not known.
+  llvm::DenseSet<mlir::Value> written;
   /// `copies` may be views, as strides will have it.
   llvm::DenseSet<mlir::Value> weights, copies;
   llvm::DenseMap<mlir::Value, mlir::Value> returned;

@@ -96,8 +96,8 @@ LogicalResult Signature::bindValue(BlockArgument argument, const InputSpec &spec
   if (auto optional = dyn_cast<OptionalType>(type))
     plain = optional.getElementType();
   auto mismatch = [&]() {
-    return func.emitError() << "input '" << spec.text << "' does not fit argument '" << getName(number) << "' of type "
-                            << type;
+    return emitInputError(func.getLoc()) << "input '" << spec.text << "' does not fit argument '" << getName(number)
+                                         << "' of type " << type;
   };
   Value value;
   if (isa<UnitAttr>(spec.value)) {
@@ -133,6 +133,8 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
     return OptionalType::get(context, bindExample(element, own, spec, isHeld));
   }
   bool isAny = isa<AnyType>(type);
+  if (isa<NumberType>(type) && spec.kind == Kind::Other && spec.typeName != "str")
+    isAny = true;
   if (spec.kind == Kind::Tuple) {
     ArrayRef<Type> declared = getTupleElementTypes(type);
     if (!isAny && declared.size() != spec.elements.size())
@@ -156,6 +158,8 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
     }
     return ts::TensorType::get(context, dims, spec.dtype);
   }
+  if (isAny && isa_and_nonnull<UnitAttr>(spec.value))
+    return ts::NoneType::get(context);
   // A tensor of no dims is written as the type of numbers is.
   if (spec.kind == Kind::Other && spec.typeName == "bool" && isa<ts::TensorType>(type))
     return ts::TensorType::get(context, ArrayRef<AffineExpr>(), builder.getI1Type());
@@ -261,8 +265,8 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
       bool fits = spec->dims.empty() &&
                   (isa<FloatType>(spec->dtype) == argument.getType().isF64() || isa<NumberType>(argument.getType()));
       if (!fits)
-        return func.emitError() << "input '" << spec->text << "' does not fit argument '"
-                                << getName(argument.getArgNumber()) << "' of type " << argument.getType();
+        return emitInputError(func.getLoc()) << "input '" << spec->text << "' does not fit argument '"
+                                             << getName(argument.getArgNumber()) << "' of type " << argument.getType();
     } else if (isNumber && !spec && !nextValue.empty()) {
       used[nextValue.front()] = true;
       if (failed(bindValue(argument, specs[nextValue.front()])))
@@ -272,14 +276,15 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
     Type before = argument.getType();
     argument.setType(type);
     auto optional = dyn_cast<OptionalType>(type);
-    bool isGiven = isExample ? isa<OptionalType, AnyType>(before) && !isa<OptionalType, AnyType>(type)
-                             : optional && type != before;
+    bool isGiven = isExample
+                       ? isa<OptionalType, AnyType, NumberType>(before) && !isa<OptionalType, AnyType, NumberType>(type)
+                       : optional && type != before;
     if (isGiven) {
       // A tensor is given: None is not possible any more.
       if (optional)
         argument.setType(optional.getElementType());
       else
-        type = isa<AnyType>(before) ? before : Type(OptionalType::get(func.getContext(), type));
+        type = isa<AnyType, NumberType>(before) ? before : Type(OptionalType::get(func.getContext(), type));
       OpBuilder bodyBuilder = OpBuilder::atBlockBegin(&func.getBody().front());
       auto upcast = UpcastOp::create(bodyBuilder, argument.getLoc(), type, argument);
       argument.replaceAllUsesExcept(upcast, upcast);
@@ -335,8 +340,9 @@ static void inferStored(ModuleOp module, ArrayRef<InputSpec> specs, Contents &co
       clone.setName((func.getName() + ".types").str());
       module.push_back(clone);
       SmallVector<bool> used(specs.size(), false);
-      bool failedToInfer = failed(Signature(clone).bind(specs, used)) ||
-                           failed(TypeInference(module.getContext(), &contents).inferBlock(clone.getBody().front()));
+      bool failedToInfer =
+          failed(Signature(clone).bind(specs, used)) ||
+          failed(TypeInference(module.getContext(), &contents, {.lenient = true}).inferBlock(clone.getBody().front()));
       if (!failedToInfer)
         contents.collect(clone, lookup);
       clone.walk([&](SetAttrOp set) {
@@ -372,7 +378,7 @@ struct TSInferTypesPass : public wick::ts::impl::TSInferTypesPassBase<TSInferTyp
       std::string error;
       std::optional<InputSpec> spec = parseInputSpec(text, context, error);
       if (!spec) {
-        emitError(UnknownLoc::get(context)) << error;
+        emitInputError(UnknownLoc::get(context)) << error;
         return signalPassFailure();
       }
       specs.push_back(std::move(*spec));
@@ -391,7 +397,7 @@ struct TSInferTypesPass : public wick::ts::impl::TSInferTypesPassBase<TSInferTyp
     }
     for (auto [spec, isUsed] : llvm::zip(specs, used))
       if (!isUsed) {
-        emitError(UnknownLoc::get(context)) << "input '" << spec.text << "' matches no argument of a method";
+        emitInputError(UnknownLoc::get(context)) << "input '" << spec.text << "' matches no argument of a method";
         return signalPassFailure();
       }
   }

@@ -1,6 +1,8 @@
 //===- InputSpec.cpp - what a user says of the arguments of a method --------===//
 #include "InputSpec.h"
 
+#include "wick/Dialect/TS/Transforms/Passes.h"
+
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -8,6 +10,12 @@
 
 using namespace mlir;
 using namespace wick::ts;
+
+InFlightDiagnostic wick::ts::emitInputError(Location loc) {
+  InFlightDiagnostic error = emitError(loc);
+  error.getUnderlyingDiagnostic()->getMetadata().push_back(DiagnosticArgument(kInputMismatch));
+  return error;
+}
 
 Type wick::ts::parseDtype(StringRef text, MLIRContext *context) {
   Builder builder(context);
@@ -66,7 +74,7 @@ static std::optional<InputSpec> parseStructure(StringRef &rest, MLIRContext *con
   constexpr StringLiteral closers[] = {")", "]", "}"};
   size_t opener = rest.empty() ? StringRef::npos : StringRef("([{").find(rest[0]);
   if (opener == StringRef::npos) {
-    StringRef word = rest.take_until([](char c) { return StringRef(",:)]}").contains(c); });
+    StringRef word = rest.take_until([](char c) { return StringRef(",:;)]}").contains(c); });
     rest = rest.drop_front(word.size());
     word = word.rtrim();
     spec.text = word.str();
@@ -85,6 +93,15 @@ static std::optional<InputSpec> parseStructure(StringRef &rest, MLIRContext *con
       return std::nullopt;
     spec.elements.push_back(std::move(*element));
     rest = rest.ltrim();
+    if (spec.kind == Kind::List && rest.consume_front(";")) {
+      unsigned length;
+      if (rest.ltrim().take_while(llvm::isDigit).getAsInteger(10, length)) {
+        error = "input '" + begin.str() + "': expected the length of the list after ';'";
+        return std::nullopt;
+      }
+      spec.length = length;
+      rest = rest.ltrim().drop_while(llvm::isDigit).ltrim();
+    }
     if (!rest.consume_front(",") && !rest.consume_front(":") && !rest.starts_with(closers[opener])) {
       error = "input '" + begin.str() + "' has no '" + closers[opener].str() + "'";
       return std::nullopt;

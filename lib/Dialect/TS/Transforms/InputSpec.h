@@ -11,6 +11,7 @@
 
 #include "mlir/IR/Attributes.h"
 #include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/Diagnostics.h"
 
 #include <optional>
 #include <string>
@@ -31,6 +32,8 @@ struct InputSpec {
   /// of another type, with '_' for what is not known.
   enum class Kind { Plain, Tuple, List, Dict, Other } kind = Kind::Plain;
   std::vector<InputSpec> elements;
+  /// Of a list: its length, if that is a part of the specification.
+  std::optional<unsigned> length;
   std::string typeName;
 
   bool isValue() const { return bool(value); }
@@ -39,11 +42,14 @@ struct InputSpec {
   std::optional<unsigned> getPosition() const;
 };
 
+/// An error that callers can tell from one of the program: arguments are not what it takes.
+mlir::InFlightDiagnostic emitInputError(mlir::Location loc);
+
 /// The dtype of a name as "f32"; null when there is none.
 mlir::Type parseDtype(llvm::StringRef text, mlir::MLIRContext *context);
 /// Parses a specification: `[method:][name=]` and a tensor (`Bx3xf32`), a value (`3`, `0.5`, `true`, `none`) or, for an
-/// argument that is given by its number or name, the structure of an example: `(f32, int)`, `[?x3xf32]`, `{str:
-/// 2xf32}`, `int`, `float`, `bool`, `str`, `_`. An error explains what is wrong with it.
+/// argument that is given by its number or name, the structure of an example: `(f32, int)`, `[?x3xf32]`, a list of two
+/// `[?x3xf32; 2]`, `{str: 2xf32}`, `int`, `float`, `bool`, `str`, `_`. An error explains what is wrong with it.
 std::optional<InputSpec> parseInputSpec(llvm::StringRef text, mlir::MLIRContext *context, std::string &error);
 
 } // namespace wick::ts

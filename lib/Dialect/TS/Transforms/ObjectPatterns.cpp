@@ -58,6 +58,31 @@ struct ForwardSlot : public OpRewritePattern<GetAttrOp> {
   }
 };
 
+/// So does one of an object that others may have, where nothing between them may write the slot.
+struct ForwardStoredSlot : public OpRewritePattern<GetAttrOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(GetAttrOp get, PatternRewriter &rewriter) const override {
+    Value object = lookThroughCasts(get.getObject());
+    for (Operation *op = get->getPrevNode(); op; op = op->getPrevNode()) {
+      auto set = dyn_cast<SetAttrOp>(op);
+      if (set && set.getNameAttr() == get.getNameAttr() && lookThroughCasts(set.getObject()) == object) {
+        rewriter.replaceOp(get, castTo(rewriter, get.getLoc(), set.getValue(), get.getType()));
+        return success();
+      }
+      // Another object may be the same; what is called may have either.
+      bool mayWrite = false;
+      op->walk([&](Operation *inner) {
+        auto other = dyn_cast<SetAttrOp>(inner);
+        mayWrite |= other ? other.getNameAttr() == get.getNameAttr() : isa<func::CallOp, CallMethodOp>(inner);
+      });
+      if (mayWrite)
+        break;
+    }
+    return rewriter.notifyMatchFailure(get, "the slot is not set before");
+  }
+};
+
 /// An object of which nothing is read.
 struct EraseUnreadObject : public OpRewritePattern<CreateObjectOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -104,5 +129,5 @@ struct InlineFork : public OpRewritePattern<ForkOp> {
 } // namespace
 
 void wick::ts::populateObjectPatterns(RewritePatternSet &patterns) {
-  patterns.add<ForwardSlot, EraseUnreadObject, InlineFork>(patterns.getContext());
+  patterns.add<ForwardSlot, ForwardStoredSlot, EraseUnreadObject, InlineFork>(patterns.getContext());
 }

@@ -19,6 +19,8 @@ namespace wick::ts {
 
 /// The name of an operator without its overload: "aten::add" of "aten::add.int".
 llvm::StringRef getBaseName(OperatorOp op);
+/// The key of a dict as an attribute, to compare; null when it is not constant.
+mlir::Attribute getConstantKey(mlir::Value key);
 
 /// On the functional form of an operator that writes its first argument or `out`: the name of that operator.
 inline constexpr llvm::StringLiteral kWritingFormAttr = "ts.writing_form";

@@ -66,6 +66,44 @@ static Value applyDeviceType(OperatorMatch &m) {
   return StrOp::create(m.rewriter, m.getLoc(), m.rewriter.getStringAttr(kind));
 }
 
+/// Bytes of an element.
+static Value applyElementSize(OperatorMatch &m) {
+  Type dtype = takesTensor(m) ? cast<ts::TensorType>(m.operands[0].getType()).getDtype() : Type();
+  if (!dtype)
+    return {};
+  auto complex = dyn_cast<ComplexType>(dtype);
+  unsigned bits = complex ? 2 * complex.getElementType().getIntOrFloatBitWidth() : dtype.getIntOrFloatBitWidth();
+  return m.i64(llvm::divideCeil(bits, 8));
+}
+
+/// A value that is not None, which is known of it or raises.
+static Value applyUnwrap(OperatorMatch &m) {
+  if (m.operands.size() != 1 || isa<OptionalType, AnyType, UnionType>(m.operands[0].getType()))
+    return {};
+  if (!isa<ts::NoneType>(m.operands[0].getType()))
+    return m.operands[0];
+  m.raiseIf(m.i1(true), "RuntimeError", "Unwrapping null optional");
+  return UninitializedOp::create(m.rewriter, m.getLoc(), m.getType());
+}
+
+/// Name and value of a member of an enumeration.
+template <bool isName> static Value applyEnum(OperatorMatch &m) {
+  auto member = m.operands.size() == 1 ? m.operands[0].getDefiningOp<EnumOp>() : EnumOp();
+  if (!member)
+    return {};
+  if (isName)
+    return StrOp::create(m.rewriter, m.getLoc(), member.getNameAttr());
+  auto symbol = cast<EnumType>(member.getType()).getClassSymbol();
+  auto cls = SymbolTable::lookupNearestSymbolFrom<ClassOp>(m.op, symbol);
+  AttrOp attr = cls ? cls.lookupAttr(member.getName()) : AttrOp();
+  Attribute value = attr ? attr.getValueAttr() : Attribute();
+  if (auto text = dyn_cast_or_null<StringAttr>(value))
+    return StrOp::create(m.rewriter, m.getLoc(), text);
+  auto number = dyn_cast_or_null<TypedAttr>(value);
+  return number && isPlainNumber(number.getType()) ? Value(arith::ConstantOp::create(m.rewriter, m.getLoc(), number))
+                                                   : Value();
+}
+
 /// What a finished computation gave.
 static Value applyWait(OperatorMatch &m) {
   bool isDone = m.operands.size() == 1 && !isa<FutureType, AwaitType>(m.operands[0].getType());
@@ -80,6 +118,10 @@ void wick::ts::addQueryRules(OperatorRules &rules) {
   rules["prim::device"] = applyDevice;
   rules["prim::type"] = applyDeviceType;
   rules["aten::wait"] = applyWait;
+  rules["aten::element_size"] = applyElementSize;
+  rules["aten::_unwrap_optional"] = applyUnwrap;
+  rules["prim::EnumName"] = applyEnum<true>;
+  rules["prim::EnumValue"] = applyEnum<false>;
   rules["prim::layout"] = applyInt<0>;
   rules["prim::NumToTensor"] = applyNumberToTensor;
   rules["aten::is_floating_point"] = applyDtypeTest<isFloatDtype>;

@@ -8,6 +8,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace wick;
@@ -22,8 +23,8 @@ static FrozenRewritePatternSet getSimplifyPatterns(MLIRContext *context) {
   return std::move(patterns);
 }
 
-TypeInference::TypeInference(MLIRContext *context, const Contents *contents, bool leavesUnknown)
-    : contents(contents), leavesUnknown(leavesUnknown), rewriter(context), patterns(getSimplifyPatterns(context)),
+TypeInference::TypeInference(MLIRContext *context, const Contents *contents, InferenceOptions options)
+    : contents(contents), options(options), rewriter(context), patterns(getSimplifyPatterns(context)),
       applicator(patterns) {
   rewriter.setListener(this);
   applicator.applyDefaultCostModel();
@@ -75,7 +76,7 @@ TypeInference::Progress TypeInference::visit(Operation *op) {
     result = inferTensorOperator(op);
   else
     inferStructure(op);
-  if (succeeded(result) && leavesUnknown && leaveUnknown(op))
+  if (succeeded(result) && options.leavesUnknown && leaveUnknown(op))
     return Progress::Rewritten;
   return succeeded(result) ? Progress::Done : Progress::Failed;
 }
@@ -117,7 +118,7 @@ TypeInference::Progress TypeInference::decompose(Operation *op) {
   });
   FailureOr<SmallVector<Value>> parts = cast<aten::DecompositionInterface>(op).decompose(rewriter, facts);
   if (failed(parts))
-    return hasError ? Progress::Failed : Progress::Done;
+    return hasError && !options.lenient ? Progress::Failed : Progress::Done;
   rewriter.setInsertionPoint(op);
   Type type = op->getResult(0).getType();
   if (isa<ListType>(type))
@@ -145,8 +146,16 @@ bool TypeInference::answerQuery(Operation *op) {
     if (!type.getHasRank() || !dim)
       return false;
     int64_t index = *dim < 0 ? *dim + type.getRank() : *dim;
-    if (index < 0 || index >= type.getRank())
-      return false;
+    if (index < 0 || index >= type.getRank()) {
+      std::string text = llvm::formatv("Dimension specified as {0} but tensor has no dimensions", *dim);
+      if (int64_t rank = type.getRank())
+        text = llvm::formatv("Dimension out of range (expected to be in range of [{0}, {1}], but got {2})", -rank,
+                             rank - 1, *dim);
+      RaiseOp::create(rewriter, loc, StrOp::create(rewriter, loc, rewriter.getStringAttr(text)),
+                      NoneOp::create(rewriter, loc));
+      rewriter.replaceOpWithNewOp<UninitializedOp>(op, op->getResult(0).getType());
+      return true;
+    }
     answer = type.getDims()[index];
   } else if (auto numel = dyn_cast<NumelOp>(op)) {
     ts::TensorType type = facts.getTensor(numel.getTensor());
@@ -176,8 +185,13 @@ bool TypeInference::answerQuery(Operation *op) {
 
 LogicalResult TypeInference::inferTensorOperator(Operation *op) {
   SmallVector<Type> types;
-  if (failed(cast<aten::TypeInferenceInterface>(op).inferResultTypes(facts, types)))
-    return failure();
+  if (failed(cast<aten::TypeInferenceInterface>(op).inferResultTypes(facts, types))) {
+    if (!options.lenient)
+      return failure();
+    for (Value result : op->getResults())
+      result.setType(eraseTensorTypes(result.getType()));
+    return success();
+  }
   for (auto [result, type] : llvm::zip(op->getResults(), types))
     if (isa<ts::TensorType>(result.getType()))
       result.setType(type);
@@ -250,6 +264,16 @@ void TypeInference::inferStructure(Operation *op) {
       .Case<ListUnpackOp, OperatorOp>([&](auto other) {
         if (isa<ListUnpackOp>(other) || isRuntimeOperation(other))
           inferFromContainers(other);
+        if (Type type = contents ? contents->getReadType(other) : Type())
+          other->getResult(0).setType(type);
+        // A read of what nobody stores raises.
+        if (contents && contents->isEmptyRead(other)) {
+          rewriter.setInsertionPointAfter(other);
+          Value none = NoneOp::create(rewriter, other->getLoc());
+          Value text = StrOp::create(rewriter, other->getLoc(), rewriter.getStringAttr("KeyError"));
+          RaiseOp::create(rewriter, other->getLoc(), text, none);
+          other->getResult(0).setType(ts::TensorType::get(context, ArrayRef<AffineExpr>(), rewriter.getF32Type()));
+        }
       })
       .Case([&](TupleUnpackOp unpack) {
         for (auto [result, type] : llvm::zip(unpack.getResults(), getTupleElementTypes(unpack.getTuple().getType())))

@@ -27,10 +27,17 @@
 
 namespace wick::ts {
 
+struct InferenceOptions {
+  /// Nothing is known of the results of an operator that does not take its operands: what is known of them so far may
+  /// be wrong.
+  bool lenient = false;
+  /// Operators on tensors whose dtype or rank is not known become calls of LibTorch.
+  bool leavesUnknown = false;
+};
+
 class TypeInference : private mlir::RewriterBase::Listener {
 public:
-  /// With `leavesUnknown` operators on tensors whose dtype or rank is not known become calls of LibTorch.
-  explicit TypeInference(mlir::MLIRContext *context, const Contents *contents = nullptr, bool leavesUnknown = false);
+  explicit TypeInference(mlir::MLIRContext *context, const Contents *contents = nullptr, InferenceOptions options = {});
 
   /// Infers all types in a block whose arguments have theirs. Fails after an error has been emitted.
   llvm::LogicalResult inferBlock(mlir::Block &block);
@@ -51,6 +58,7 @@ private:
   /// Leaves an operator to LibTorch when too little is known of its tensors; see UnknownTensors.cpp.
   bool leaveUnknown(mlir::Operation *op);
   Progress visitIf(mlir::scf::IfOp op);
+  bool moveUsersInto(mlir::scf::IfOp op);
   llvm::LogicalResult visitFor(mlir::scf::ForOp op);
   llvm::LogicalResult visitWhile(mlir::scf::WhileOp op);
   llvm::LogicalResult visitLoop(LoopOp op);
@@ -63,7 +71,7 @@ private:
   void notifyOperationErased(mlir::Operation *op) override;
 
   const Contents *contents;
-  bool leavesUnknown;
+  InferenceOptions options;
   aten::StaticFacts facts;
   mlir::PatternRewriter rewriter;
   mlir::FrozenRewritePatternSet patterns;

@@ -1,6 +1,8 @@
 //===- VerifyTyped.cpp - --ts-verify-typed ----------------------------------===//
 #include "wick/Dialect/TS/Transforms/Passes.h"
 
+#include "InputSpec.h"
+
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
@@ -38,7 +40,8 @@ struct TSVerifyTypedPass : public wick::ts::impl::TSVerifyTypedPassBase<TSVerify
         continue;
       hasError |= failed(verifyArguments(func));
       func.walk([&](Operation *op) {
-        if (isa<func::FuncOp>(op) || llvm::all_of(op->getResults(), isKnown))
+        auto isKnownOrUnused = [](Value result) { return result.use_empty() || isKnown(result); };
+        if (isa<func::FuncOp>(op) || llvm::all_of(op->getResults(), isKnownOrUnused))
           return;
         // What is not native code does not care, as calls of LibTorch, containers and branches.
         bool isReference =
@@ -63,8 +66,9 @@ struct TSVerifyTypedPass : public wick::ts::impl::TSVerifyTypedPassBase<TSVerify
         continue;
       auto name = func.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "ts.name");
       std::string text = name ? name.str() : std::to_string(argument.getArgNumber());
-      result = func.emitError() << "the shape and dtype of argument '" << text << "' of method '" << func.getSymName()
-                                << "' are not known; give them, as in --input " << text << "=1x3x224x224xf32";
+      result = emitInputError(func.getLoc())
+               << "the shape and dtype of argument '" << text << "' of method '" << func.getSymName()
+               << "' are not known; give them, as in --input " << text << "=1x3x224x224xf32";
     }
     return result;
   }

@@ -67,3 +67,24 @@ func.func @loop(%x: memref<16xf32>, %n: index) {
   }
   return
 }
+
+// -----
+
+func.func private @k(%x: memref<?xf32>, %y: memref<?xf32>) attributes {plan.kernel} { return }
+ts.schema @"aten::cat" "aten::cat" arguments ["tensors", "dim"] writes [] aliases []
+
+// The size of a tensor that is made here is not known before it is made.
+// CHECK-LABEL: func.func @made
+// CHECK:         ts.operator @"aten::cat"
+// CHECK:         memref.alloc
+func.func @made(%x: memref<16xf32>, %l: !ts.list<!ts.tensor<[?], f32>>, %d: i64) {
+  %c0 = arith.constant 0 : index
+  %a = memref.alloc() : memref<16xf32>
+  "test.use"(%a) : (memref<16xf32>) -> ()
+  %t = ts.operator @"aten::cat"(%l, %d) : (!ts.list<!ts.tensor<[?], f32>>, i64) -> !ts.tensor<[?], f32>
+  %data = plan.tensor_data %t : !ts.tensor<[?], f32> -> memref<?xf32>
+  %n = memref.dim %data, %c0 : memref<?xf32>
+  %b = memref.alloc(%n) : memref<?xf32>
+  plan.launch @k ins(%data : memref<?xf32>) outs(%b : memref<?xf32>)
+  return
+}

@@ -1,4 +1,4 @@
-// RUN: wick-opt %s --ts-infer-types="inputs=grow:0=3x4xf32,kept:0=3x4xf32,nested:0=2xf32,examples:0=[?x4xf32],examples:1={str: (2xi64, int)},examples:2=int" | FileCheck %s
+// RUN: wick-opt %s --ts-infer-types="inputs=grow:0=3x4xf32,kept:0=3x4xf32,nested:0=2xf32,examples:0=[?x4xf32],examples:1={str: (2xi64, int)},examples:2=int,record:0=3x4xf32" | FileCheck %s
 
 ts.schema @"aten::append.t" "aten::append.t" arguments ["self", "el"] writes [0] aliases []
 ts.schema @"aten::__getitem__.t" "aten::__getitem__.t" arguments ["list", "idx"] writes [] aliases []
@@ -75,4 +75,22 @@ func.func @examples(%l: !ts.list<!ts.tensor>, %d: !ts.dict<!ts.str, !ts.tuple<!t
   %c0 = arith.constant 0 : i64
   %r = ts.operator @"aten::__getitem__.t"(%l, %c0) : (!ts.list<!ts.tensor>, i64) -> !ts.tensor
   return %r, %any : !ts.tensor, !ts.any
+}
+
+// A dict that serves as a record: each constant key has its own tensors.
+// CHECK-LABEL: func.func @record
+// CHECK-SAME: -> (!ts.tensor<[3, 4], f32>, !ts.tensor<[3, 4], i1>)
+func.func @record(%x: !ts.tensor) -> (!ts.tensor, !ts.tensor) {
+  %c0 = arith.constant 0 : i64
+  %values = ts.str "values"
+  %flags = ts.str "flags"
+  %t = aten.gt %x, %c0 : (!ts.tensor, i64) -> !ts.tensor
+  // CHECK: ts.dict_construct({{.*}} -> !ts.dict<!ts.str, !ts.tensor<[3, 4]>>
+  %d = ts.dict_construct(%values) to(%x) : (!ts.str) (!ts.tensor) -> !ts.dict<!ts.str, !ts.tensor>
+  %l = ts.list_construct %d : (!ts.dict<!ts.str, !ts.tensor>) -> !ts.list<!ts.dict<!ts.str, !ts.tensor>>
+  %e = ts.operator @"aten::__getitem__.t"(%l, %c0) : (!ts.list<!ts.dict<!ts.str, !ts.tensor>>, i64) -> !ts.dict<!ts.str, !ts.tensor>
+  %0 = ts.operator @"aten::_set_item.str"(%e, %flags, %t) : (!ts.dict<!ts.str, !ts.tensor>, !ts.str, !ts.tensor) -> !ts.dict<!ts.str, !ts.tensor>
+  %a = ts.operator @"aten::__getitem__.Dict_str"(%d, %values) : (!ts.dict<!ts.str, !ts.tensor>, !ts.str) -> !ts.tensor
+  %b = ts.operator @"aten::__getitem__.Dict_str"(%d, %flags) : (!ts.dict<!ts.str, !ts.tensor>, !ts.str) -> !ts.tensor
+  return %a, %b : !ts.tensor, !ts.tensor
 }

@@ -29,11 +29,11 @@ def Aten_MaxPoolOp : Aten_Op<"max_pool",
 def Aten_MaxPoolWithIndicesOp : Aten_Op<"max_pool_with_indices",
     (ins Aten_Tensor:$self, Aten_IntList:$kernel_size, Aten_IntList:$stride, Aten_IntList:$padding,
       Aten_IntList:$dilation, Aten_Bool:$ceil_mode),
-    ["aten::max_pool2d_with_indices", "aten::max_pool3d_with_indices"]> {
+    ["aten::max_pool2d_with_indices", "aten::max_pool1d_with_indices", "aten::max_pool3d_with_indices"]> {
   let summary = "Maximum in each window and where it stands";
   let description = [{
-    As `aten.max_pool`; the second result is the flat index of the first maximum in the
-    image, of int64.
+    As `aten.max_pool`; the second result is the flat index of the maximum in the image, of
+    int64: the first of equal elements, the last NaN.
     Source: `aten::max_pool2d_with_indices(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)`.
 
     ```mlir
@@ -42,6 +42,7 @@ def Aten_MaxPoolWithIndicesOp : Aten_Op<"max_pool_with_indices",
     ```
   }];
   let results = (outs Aten_Tensor:$result, Aten_Tensor:$indices);
+  let hasCanonicalizeMethod = 1;
 }
 
 def Aten_AvgPoolOp : Aten_Op<"avg_pool",

@@ -25,4 +25,27 @@ def AtenFoldBatchNormsPass : Pass<"aten-fold-batch-norms", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::wick::aten::AtenDialect", "::wick::ts::TSDialect"];
 }
 
+def AtenNameSizesPass : Pass<"aten-name-sizes", "::mlir::func::FuncOp"> {
+  let summary = "Give symbols to sizes that only run time knows";
+  let description = [{
+    Where the type of a tensor value has a dim without expression, the dim gets a symbol of its own, and `ts.bind_symbol`
+    says what that is: from there on the sizes of what is computed from the tensor are expressions, and lowerings need
+    not tell a size that is computed from one that is an argument's. What control flow carries keeps its type, and is
+    named again where it arrives.
+
+    ```mlir
+    %i = aten.nonzero %x : (tensor<9xf32>) -> tensor<?x1xi64, #ts.dims<[?, 1]>>
+    %y = aten.neg %i : (tensor<?x1xi64, #ts.dims<[?, 1]>>) -> tensor<?x1xi64, #ts.dims<[?, 1]>>
+    // becomes
+    %i = aten.nonzero %x : (tensor<9xf32>) -> tensor<?x1xi64, #ts.dims<[?, 1]>>
+    %n = tensor.cast %i : tensor<?x1xi64, #ts.dims<[?, 1]>> to tensor<?x1xi64, #ts.dims<[s0, 1]>>
+    ts.bind_symbol 0 = %n[0] : tensor<?x1xi64, #ts.dims<[s0, 1]>>
+    %y = aten.neg %n : (tensor<?x1xi64, #ts.dims<[s0, 1]>>) -> tensor<?x1xi64, #ts.dims<[s0, 1]>>
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect",
+    "::wick::ts::TSDialect"];
+}
+
 #endif // WICK_DIALECT_ATEN_TRANSFORMS_PASSES

@@ -97,4 +97,19 @@ def TS_SymbolOp : TS_Op<"symbol", [Pure]> {
   let assemblyFormat = "$number attr-dict";
 }
 
+def TS_BindSymbolOp : TS_Op<"bind_symbol", [MemoryEffects<[MemWrite]>]> {
+  let summary = "Names a size that only run time knows";
+  let description = [{
+    After it, where it dominates, the symbol stands for the size of a dim of the tensor. Such symbols have numbers that
+    `ts.symbols` of the function leaves free, and exist only while operators become linalg (see `aten-name-sizes`).
+
+    ```mlir
+    ts.bind_symbol 3 = %x[0] : tensor<?x4xf32>
+    %n = ts.symbol 3
+    ```
+  }];
+  let arguments = (ins I64Attr:$number, AnyRankedTensor:$tensor, I64Attr:$dim);
+  let assemblyFormat = "$number `=` $tensor `[` $dim `]` attr-dict `:` type($tensor)";
+}
+
 #endif // WICK_DIALECT_TS_IR_TSTENSOROPS

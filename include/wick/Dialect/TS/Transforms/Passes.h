@@ -16,6 +16,9 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 namespace wick::ts {
+/// The metadata of an error that is about what the caller says of arguments, not about the program.
+inline constexpr llvm::StringLiteral kInputMismatch = "input mismatch";
+
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "wick/Dialect/TS/Transforms/Passes.h.inc"

@@ -126,6 +126,26 @@ def TSExpandWritesPass : Pass<"ts-expand-writes", "::mlir::ModuleOp"> {
   let dependentDialects = ["::wick::aten::AtenDialect", "::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"];
 }
 
+def TSExpandSplitsPass : Pass<"ts-expand-splits", "::mlir::ModuleOp"> {
+  let summary = "Loop over the parts of a tensor whose number only run time knows";
+  let description = [{
+    `split`, `chunk` and `unbind` give lists of views. Type inference takes them apart where it knows how many there are;
+    what is left becomes a loop that appends each part to a new list, and types are inferred again.
+
+    ```mlir
+    %l = aten.unbind %x, %dim : (!ts.tensor<[?, 4], f32>, i64) -> !ts.list<!ts.tensor>
+    // becomes
+    %n = ts.size %x, %dim : !ts.tensor<[?, 4], f32>
+    %l = ts.list_construct : () -> !ts.list<!ts.tensor>
+    ts.loop %n while %true … {
+      %y = aten.select %x, %dim, %i : (!ts.tensor<[?, 4], f32>, i64, i64) -> !ts.tensor
+      ts.operator @"aten::append.t"(%l, %y) …
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect", "::wick::aten::AtenDialect", "::wick::ts::TSDialect"];
+}
+
 def TSRaiseLoopsPass : Pass<"ts-raise-loops", "::mlir::ModuleOp"> {
   let summary = "Turn TorchScript's loops into loops of scf";
   let description = [{
@@ -186,6 +206,25 @@ def TSVerifyProgramPass : Pass<"ts-verify-program", "::mlir::ModuleOp"> {
 //===----------------------------------------------------------------------===//
 // From program to typed
 //===----------------------------------------------------------------------===//
+
+def TSBindLengthsPass : Pass<"ts-bind-lengths", "::mlir::ModuleOp"> {
+  let summary = "Take list arguments of known length apart";
+  let description = [{
+    Where an input is specified with its length, as in `0=[3xHxWxf32; 2]`, the list is unpacked when the method is entered
+    and made again from its elements, so that loops over it run a known number of times. A call with a list of another
+    length raises. Lists that the method writes stay as they are.
+
+    ```mlir
+    func.func @forward(%l: !ts.list<!ts.tensor>)
+    // becomes
+    func.func @forward(%l: !ts.list<!ts.tensor>) {
+      %x:2 = ts.list_unpack %l : !ts.list<!ts.tensor> -> !ts.tensor, !ts.tensor
+      %m = ts.list_construct %x#0, %x#1 : (!ts.tensor, !ts.tensor) -> !ts.list<!ts.tensor>
+    ```
+  }];
+  let options = [ListOption<"inputs", "inputs", "std::string", "What is known of arguments, see ts-infer-types">];
+  let dependentDialects = ["::wick::ts::TSDialect"];
+}
 
 def TSInferTypesPass : Pass<"ts-infer-types", "::mlir::ModuleOp"> {
   let summary = "Infer dtype, rank and dims of every tensor of the public functions";

@@ -1,13 +1,13 @@
 """Compares random programs in Wick and LibTorch, and shrinks those that differ.
 
-    fuzz.py [--seed N] [--count N] [--time SECONDS] [--keep DIR] [--shrink-time SECONDS] [FILE…]
+    random_programs.py [--seed N] [--count N] [--time SECONDS] [--keep DIR] [--shrink-time SECONDS] [FILE…]
 
 Program number i has the seed `--seed` + i, so that any can be had again: --seed N --count 1. A run ends after --count
 programs or --time seconds and prints a line for each failure, then what was refused, by reason. Failures are shrunk for
 --shrink-time seconds each and kept in DIR. With FILEs it runs, and shrinks, these programs instead. A found defect
 becomes a program in regressions/. The exit code is 1 when there was a failure.
 
-For hours: fuzz.py --time 36000 --seed $RANDOM$RANDOM --keep /tmp/found
+For hours: random_programs.py --time 36000 --seed $RANDOM$RANDOM --keep /tmp/found
 """
 
 import argparse

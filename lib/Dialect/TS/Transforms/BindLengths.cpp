@@ -1,0 +1,67 @@
+//===- BindLengths.cpp - --ts-bind-lengths ----------------------------------===//
+#include "wick/Dialect/TS/Transforms/Passes.h"
+
+#include "InputSpec.h"
+#include "ObjectImage.h"
+#include "OperatorRules.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace wick::ts {
+#define GEN_PASS_DEF_TSBINDLENGTHSPASS
+#include "wick/Dialect/TS/Transforms/Passes.h.inc"
+} // namespace wick::ts
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+namespace {
+struct TSBindLengthsPass : public wick::ts::impl::TSBindLengthsPassBase<TSBindLengthsPass> {
+  using TSBindLengthsPassBase::TSBindLengthsPassBase;
+
+  void runOnOperation() override {
+    for (const std::string &text : inputs) {
+      std::string error; // which type inference reports
+      std::optional<InputSpec> spec = parseInputSpec(text, &getContext(), error);
+      if (!spec || !spec->length)
+        continue;
+      for (auto func : getOperation().getOps<func::FuncOp>()) {
+        auto method = func->getAttrOfType<StringAttr>("ts.method");
+        if (func.isExternal() || !method || (!spec->method.empty() && spec->method != method.getValue()))
+          continue;
+        for (BlockArgument argument : func.getArguments()) {
+          auto name = func.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "ts.name");
+          if (spec->getPosition() == argument.getArgNumber() || (name && name.getValue() == spec->name))
+            bindArgument(argument, *spec);
+        }
+      }
+    }
+  }
+
+  static void bindArgument(BlockArgument argument, const InputSpec &spec) {
+    // A list that is written, or kept by something, is the caller's.
+    if (!isa<ListType>(argument.getType()) || mayBeWritten(argument))
+      return;
+    OpBuilder builder = OpBuilder::atBlockBegin(argument.getOwner());
+    Value list = bindLength(builder, argument, spec);
+    argument.replaceUsesWithIf(list, [&](OpOperand &use) {
+      Operation *user = use.getOwner();
+      return user != list.getDefiningOp() && !isa<ListUnpackOp>(user) &&
+             (isa<UpcastOp, UncheckedCastOp>(user) || classifyContainerUse(use) == ContainerUse::Read);
+    });
+  }
+
+  static Value bindLength(OpBuilder &builder, Value value, const InputSpec &spec) {
+    constexpr unsigned kMaxLength = 64;
+    auto list = dyn_cast<ListType>(value.getType());
+    if (!list || !spec.length || *spec.length > kMaxLength)
+      return value;
+    SmallVector<Type> types(*spec.length, list.getElementType());
+    SmallVector<Value> elements(ListUnpackOp::create(builder, value.getLoc(), types, value).getResults());
+    for (Value &element : elements)
+      element = bindLength(builder, element, spec.elements[0]);
+    return ListConstructOp::create(builder, value.getLoc(), list, elements);
+  }
+};
+} // namespace
