@@ -147,7 +147,9 @@ OpFoldResult UncheckedCastOp::fold(FoldAdaptor) {
 static std::optional<bool> decideIsInstance(Type type, Type candidate) {
   if (isSubtype(type, candidate))
     return true;
-  if (isa<AnyType, OptionalType, UnionType, NumberType, InterfaceType, ObjectType>(type))
+  auto opaque = dyn_cast<ts::OpaqueType>(candidate);
+  bool isOther = opaque && opaque.getKind() != "list" && opaque.getKind() != "tuple";
+  if (isOther || isa<AnyType, OptionalType, UnionType, NumberType, InterfaceType, ObjectType>(type))
     return std::nullopt;
   ArrayRef<Type> elements = getTupleElementTypes(type), wanted = getTupleElementTypes(candidate);
   if (!isa<ts::TupleType, NamedTupleType>(type) || !isa<ts::TupleType>(candidate) || elements.size() != wanted.size())

@@ -194,6 +194,10 @@ bool wick::ts::isSubtype(Type from, Type to) {
   }
   if (isa<NumberType>(to))
     return isa<IntegerType, FloatType, ComplexType>(from);
+  // What `isinstance(x, list)` asks for.
+  if (auto opaque = dyn_cast<ts::OpaqueType>(to))
+    return (opaque.getKind() == "list" && isa<ListType>(from)) ||
+           (opaque.getKind() == "tuple" && isa<ts::TupleType, NamedTupleType>(from));
   if (isa<ts::TensorType>(to))
     return isa<ts::TensorType>(from);
   if (isa<InterfaceType>(to))

@@ -235,7 +235,8 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
       ++leaf;
       continue;
     }
-    if (spec && spec->isValue()) {
+    bool isNone = spec && isa_and_nonnull<UnitAttr>(spec->value) && isa<AnyType>(argument.getType());
+    if (spec && spec->isValue() && !isNone) {
       ++leaf;
       if (isa<ts::NoneType>(argument.getType()) && isa<UnitAttr>(spec->value))
         continue;
@@ -243,7 +244,7 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
         return failure();
       continue;
     }
-    bool isExample = spec && (spec->kind != InputSpec::Kind::Plain || spec->getPosition());
+    bool isExample = isNone || (spec && (spec->kind != InputSpec::Kind::Plain || spec->getPosition()));
     auto bindTensors = [&](Type tensor, unsigned number) -> Type {
       const InputSpec *own = spec;
       if (!own && !nextTensor.empty()) {
