@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -214,7 +215,7 @@ class _Specializations:
         with self._lock:  # one compilation at a time; others meanwhile wait for theirs
             module = self._modules.get((method, key))
             if module is None:
-                module = self._compile(method, self._choose_specs(method, args, kwargs))
+                module = self._compile(method, args, kwargs)
                 self._modules[method, self.key(method, args, kwargs)] = module
             return module
 
@@ -227,25 +228,8 @@ class _Specializations:
         names = tuple(sorted(kwargs))
         return key, names, _wick.describe(tuple(kwargs[name] for name in names), lengths)
 
-    def _choose_specs(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> list[str]:
-        """Code is for lists of any length, unless the types of a program depend on how long they are."""
-        specs = _specs_of(args, kwargs, method, method in self.by_length)
-        with_lengths = _specs_of(args, kwargs, method, lengths=True)
-        if specs == with_lengths:
-            return specs
-        try:
-            self.archive.compile(specs, [method])
-        except CompileError:
-            try:
-                self.archive.compile(with_lengths, [method])
-            except CompileError:
-                return specs  # whose error says more
-            self.by_length.add(method)
-            return with_lengths
-        return specs
-
-    def _compile(self, method: str, specs: list[str]) -> _wick.Module:
-        module = self.archive.compile(specs, [method])
+    def _compile(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> _wick.Module:
+        module, specs = self._compile_alone(method, args, kwargs)
         if not module.attributes:
             return module
         if method not in self._stateful:
@@ -260,6 +244,26 @@ class _Specializations:
             return self.archive.compile(inputs, [method, *others])
         except CompileError:  # they do not go together: calls check what they find
             return module
+
+    def _compile_alone(
+        self, method: str, args: Sequence[Any], kwargs: dict[str, Any]
+    ) -> tuple[_wick.Module, list[str]]:
+        """Code for a call, and the specifications that it is for.
+
+        It takes lists of any length, unless the types of the program depend on how long they are.
+        """
+        specs = _specs_of(args, kwargs, method, method in self.by_length)
+        try:
+            return self.archive.compile(specs, [method]), specs
+        except CompileError:
+            with_lengths = _specs_of(args, kwargs, method, lengths=True)
+            if specs == with_lengths:
+                raise
+            with contextlib.suppress(CompileError):
+                module = self.archive.compile(with_lengths, [method])
+                self.by_length.add(method)
+                return module, with_lengths
+            raise  # the first error, which says more
 
 
 class _JitMethod:

@@ -1,20 +1,15 @@
 //===- Checks.cpp - conditions that hold or raise at run time ---------------===//
 #include "Checks.h"
 
-#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
-#include "wick/Dialect/TS/IR/TSDialect.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 
 using namespace mlir;
 using namespace wick;
 
 void wick::raiseIf(ShapeBuilder &shapes, Value condition, StringRef message) {
-  scf::IfOp::create(shapes.builder, shapes.loc, condition, [&](OpBuilder &b, Location loc) {
-    Value text = ts::StrOp::create(b, loc, b.getStringAttr(message));
-    ts::RaiseOp::create(b, loc, text, ts::NoneOp::create(b, loc));
-    scf::YieldOp::create(b, loc);
-  });
+  ts::raiseIf(shapes.builder, shapes.loc, condition, message);
 }
 
 void wick::checkIndices(ShapeBuilder &shapes, const ShapedValue &indices, Value size, bool fromEnd) {

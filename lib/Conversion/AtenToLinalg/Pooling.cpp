@@ -136,17 +136,26 @@ ShapedValue buildPool(ShapeBuilder &shapes, Image &image, PoolParameters paramet
   return {result, dtype, dims};
 }
 
+/// The windows of a maximum pool, with indices or without.
+template <typename Op>
+FailureOr<PoolParameters> getMaxPoolParameters(Op op, const ShapedValue &source, const ShapedValue &result) {
+  auto parameters =
+      getParameters(op.getKernelSize(), op.getStride(), op.getPadding(), op.getDilation(), op.getCeilMode());
+  if (!parameters || llvm::is_contained(result.dims, AffineExpr()))
+    return refuse(op, "the window or a size is not known");
+  if (source.dtype.isUnsignedInteger())
+    return refuse(op, "unsigned integers are not lowered");
+  return *parameters;
+}
+
 struct MaxPoolLowering : OpConversionPattern<MaxPoolOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(MaxPoolOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
     ShapeBuilder shapes(rewriter, op.getLoc());
-    auto parameters =
-        getParameters(op.getKernelSize(), op.getStride(), op.getPadding(), op.getDilation(), op.getCeilMode());
     ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
-    if (!parameters || llvm::is_contained(result.dims, AffineExpr()))
-      return refuse(op, "the window or a size is not known");
-    if (source.dtype.isUnsignedInteger())
-      return refuse(op, "unsigned integers are not lowered");
+    FailureOr<PoolParameters> parameters = getMaxPoolParameters(op, source, result);
+    if (failed(parameters))
+      return failure();
     int64_t space = parameters->window.size();
     Image image(shapes, source, space);
     ShapedValue pooled = buildPool<linalg::PoolingNhwcMaxOp, linalg::PoolingNdhwcMaxOp>(
@@ -224,13 +233,10 @@ struct MaxPoolWithIndicesLowering : OpConversionPattern<MaxPoolWithIndicesOp> {
   LogicalResult matchAndRewrite(MaxPoolWithIndicesOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
     ShapeBuilder shapes(rewriter, op.getLoc());
-    auto parameters =
-        getParameters(op.getKernelSize(), op.getStride(), op.getPadding(), op.getDilation(), op.getCeilMode());
     ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
-    if (!parameters || llvm::is_contained(result.dims, AffineExpr()))
-      return refuse(op, "the window or a size is not known");
-    if (source.dtype.isUnsignedInteger())
-      return refuse(op, "unsigned integers are not lowered");
+    FailureOr<PoolParameters> parameters = getMaxPoolParameters(op, source, result);
+    if (failed(parameters))
+      return failure();
     SmallVector<WindowRange> ranges(parameters->window.size());
     for (auto [i, range] : llvm::enumerate(ranges)) {
       range.step = parameters->dilation[i];

@@ -5,11 +5,11 @@
 #include "wick/Dialect/Aten/IR/AtenPoolingOps.h"
 #include "wick/Dialect/Aten/IR/AtenViewOps.h"
 #include "wick/Dialect/Aten/IR/Facts.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "llvm/ADT/MapVector.h"
 
@@ -66,12 +66,7 @@ public:
       Location loc = op->getLoc();
       Value zero = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(0));
       Value isNegative = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt, value, zero);
-      auto raise = [](OpBuilder &b, Location l) {
-        Value text = ts::StrOp::create(b, l, b.getStringAttr("expected sizes that are not negative"));
-        ts::RaiseOp::create(b, l, text, ts::NoneOp::create(b, l));
-        scf::YieldOp::create(b, l);
-      };
-      scf::IfOp::create(builder, loc, isNegative, llvm::function_ref<void(OpBuilder &, Location)>(raise));
+      ts::raiseIf(builder, loc, isNegative, "expected sizes that are not negative");
       Value size = arith::IndexCastOp::create(builder, loc, builder.getIndexType(), value);
       Value sized = tensor::EmptyOp::create(builder, loc, OpFoldResult(size), builder.getI8Type());
       ts::BindSymbolOp::create(builder, loc, number, sized, 0);

@@ -100,10 +100,7 @@ static bool hasOwnIdentity(Value tensor) {
     return entry && entry.isPublic();
   }
   Operation *op = tensor.getDefiningOp();
-  StringRef name = op->getName().getStringRef();
-  // These may give back their operand.
-  bool passesOn = llvm::is_contained({"aten.to", "aten.contiguous", "aten.alias"}, name);
-  return name.starts_with("aten.") && !passesOn;
+  return op->getName().getDialectNamespace() == "aten" && !mayGiveBackOperand(op);
 }
 
 static bool areDifferentTensors(Value a, Value b) {

@@ -11,6 +11,7 @@
 #include "ObjectImage.h"
 #include "wick/Dialect/Aten/IR/AtenCreationOps.h"
 #include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -426,13 +427,8 @@ struct ResolveListUnpack : public OpRewritePattern<ListUnpackOp> {
     int64_t count = op.getNumResults();
     Value rank = RankOp::create(rewriter, loc, rewriter.getI64Type(), tensor);
     Value differs = arith::CmpIOp::create(rewriter, loc, arith::CmpIPredicate::ne, rank, integer(count));
-    auto guard = scf::IfOp::create(rewriter, loc, differs, /*withElseRegion=*/false);
-    rewriter.setInsertionPointToStart(guard.thenBlock());
-    std::string text = "Expected " + std::to_string(count) + " elements in a list but found another number";
-    Value message = StrOp::create(rewriter, loc, rewriter.getStringAttr(text));
-    Value none = NoneOp::create(rewriter, loc);
-    RaiseOp::create(rewriter, loc, message, none);
-    rewriter.setInsertionPoint(op);
+    raiseIf(rewriter, loc, differs,
+            "Expected " + std::to_string(count) + " elements in a list but found another number");
     SmallVector<Value> values;
     for (int64_t i = 0; i < count; ++i)
       values.push_back(SizeOp::create(rewriter, loc, rewriter.getI64Type(), tensor, integer(i)));

@@ -1,7 +1,10 @@
 //===- ExpandSplits.cpp - --ts-expand-splits --------------------------------===//
 #include "wick/Dialect/TS/Transforms/Passes.h"
 
+#include "OperatorRules.h"
+
 #include "wick/Dialect/Aten/IR/AtenViewOps.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -40,7 +43,8 @@ public:
         append(list, slice(dim, start, next));
         return next;
       });
-      raiseUnless(end, size, "split_with_sizes expects split_sizes to sum exactly to the size of the dim");
+      Value differs = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, end, size);
+      raiseIf(builder, loc, differs, "split_with_sizes expects split_sizes to sum exactly to the size of the dim");
     } else {
       Value length = parts, count;
       if (isa<aten::ChunkOp>(op))
@@ -73,12 +77,7 @@ private:
 
   Value call(StringRef name, ArrayRef<StringRef> arguments, Type result, ValueRange operands,
              ArrayRef<int64_t> writes) {
-    auto module = op->getParentOfType<ModuleOp>();
-    if (!module.lookupSymbol<SchemaOp>(name)) {
-      OpBuilder top = OpBuilder::atBlockBegin(module.getBody());
-      SchemaOp::create(top, loc, top.getStringAttr(name), top.getStringAttr(name), top.getStrArrayAttr(arguments),
-                       writes, writes);
-    }
+    addSchema(op->getParentOfType<ModuleOp>(), name, arguments, writes);
     return OperatorOp::create(builder, loc, result, FlatSymbolRefAttr::get(op->getContext(), name), operands, 0)
         ->getResult(0);
   }
@@ -93,13 +92,6 @@ private:
     Value next = body(block->getArgument(0), block->getArgument(1));
     YieldOp::create(builder, loc, ValueRange{isTrue, next});
     return loop.getResult(0);
-  }
-
-  void raiseUnless(Value a, Value b, StringRef message) {
-    Value differs = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, a, b);
-    auto guard = scf::IfOp::create(builder, loc, differs, /*withElseRegion=*/false);
-    OpBuilder inner = guard.getThenBodyBuilder();
-    RaiseOp::create(inner, loc, StrOp::create(inner, loc, inner.getStringAttr(message)), NoneOp::create(inner, loc));
   }
 
   Operation *op;

@@ -96,12 +96,7 @@ private:
   /// normalised alone.
   void updateStatistics(OpBuilder &builder, Location loc, ArrayRef<Value> operands) {
     constexpr StringLiteral name = "aten::_running_statistics";
-    if (!module.lookupSymbol<SchemaOp>(name)) {
-      OpBuilder top = OpBuilder::atBlockBegin(module.getBody());
-      SchemaOp::create(top, loc, top.getStringAttr(name), top.getStringAttr(name),
-                       top.getStrArrayAttr({"input", "mean", "variance", "momentum", "per_sample"}),
-                       ArrayRef<int64_t>(), ArrayRef<int64_t>());
-    }
+    addSchema(module, name, {"input", "mean", "variance", "momentum", "per_sample"});
     Type tensor = ts::TensorType::get(builder.getContext());
     auto updated = OperatorOp::create(builder, loc, TypeRange{tensor, tensor},
                                       FlatSymbolRefAttr::get(builder.getContext(), name), operands, 0);

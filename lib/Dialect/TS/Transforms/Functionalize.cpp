@@ -10,8 +10,10 @@
 
 #include "Functionalizer.h"
 #include "ObjectImage.h"
+#include "OperatorRules.h"
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
 #include "wick/Dialect/Aten/IR/Facts.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -36,8 +38,7 @@ using namespace wick::ts;
 static void addWritten(WriteOp write, llvm::DenseSet<Value> &written) {
   Value value = write.getReference();
   while (Operation *op = value.getDefiningOp()) {
-    bool isSame = llvm::is_contained({"aten.to", "aten.alias", "aten.contiguous"}, op->getName().getStringRef());
-    if (!isSame && !isa<aten::ViewInterface, RefineOp, UpcastOp, UncheckedCastOp>(op))
+    if (!mayGiveBackOperand(op) && !isa<aten::ViewInterface, RefineOp, UpcastOp, UncheckedCastOp>(op))
       break;
     written.insert(value);
     value = op->getOperand(0);
@@ -480,12 +481,7 @@ void Functionalizer::checkEqualSizes(Location loc, Value a, int64_t aDim, Value 
   // In an order that does not depend on how a C++ compiler evaluates arguments.
   Value aSize = size(a, aDim), bSize = size(b, bDim);
   Value differs = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, aSize, bSize);
-  auto branch = scf::IfOp::create(builder, loc, differs, /*withElseRegion=*/false);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(branch.thenBlock());
-  Value message =
-      StrOp::create(builder, loc, builder.getStringAttr("the shape of an in-place result does not match its output"));
-  RaiseOp::create(builder, loc, message, Value(NoneOp::create(builder, loc)));
+  raiseIf(builder, loc, differs, "the shape of an in-place result does not match its output");
 }
 
 FailureOr<Value> Functionalizer::convertWritten(WriteOp op, Value value, Value target) {
@@ -603,12 +599,7 @@ static void leaveListsToRuntime(func::FuncOp func) {
       return;
     }
     op->replaceAllUsesWith(call);
-    auto module = op->getParentOfType<ModuleOp>();
-    if (!module.lookupSymbol(name)) {
-      builder.setInsertionPointToStart(module.getBody());
-      SchemaOp::create(builder, op->getLoc(), name, name, builder.getStrArrayAttr({"tensors", "dim"}),
-                       ArrayRef<int64_t>(), ArrayRef<int64_t>());
-    }
+    addSchema(op->getParentOfType<ModuleOp>(), name, {"tensors", "dim"});
     op->erase();
   });
 }

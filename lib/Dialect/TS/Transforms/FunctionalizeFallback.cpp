@@ -7,6 +7,8 @@
 #include "Functionalizer.h"
 #include "ObjectImage.h"
 
+#include "wick/Dialect/TS/IR/Raise.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
@@ -114,13 +116,7 @@ void Functionalizer::checkCast(Location loc, Value from, Value to) {
   Value fits = callLibTorch(loc, "aten::can_cast", {"from_", "to"}, {given, needed}, builder.getI1Type())->getResult(0);
   Value yes = arith::ConstantOp::create(builder, loc, builder.getBoolAttr(true));
   Value refused = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, fits, yes);
-  auto branch = scf::IfOp::create(builder, loc, refused, /*withElseRegion=*/false);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(branch.thenBlock());
-  Value message = StrOp::create(builder, loc,
-                                builder.getStringAttr("the dtype of a result cannot be stored in the "
-                                                      "dtype of its output"));
-  RaiseOp::create(builder, loc, message, Value(NoneOp::create(builder, loc)));
+  raiseIf(builder, loc, refused, "the dtype of a result cannot be stored in the dtype of its output");
 }
 
 bool Functionalizer::isOutput(WriteOp op) {

@@ -132,21 +132,20 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
     ++leaf;
     return OptionalType::get(context, bindExample(element, own, spec, isHeld));
   }
-  bool isAny = isa<AnyType>(type);
-  if (isa<NumberType>(type) && spec.kind == Kind::Other && spec.typeName != "str")
-    isAny = true;
+  bool isNumber = isa<NumberType>(type) && spec.kind == Kind::Other && spec.typeName != "str";
+  bool isOpen = isNumber || isa<AnyType>(type); // the example says what it is
   if (spec.kind == Kind::Tuple) {
     ArrayRef<Type> declared = getTupleElementTypes(type);
-    if (!isAny && declared.size() != spec.elements.size())
+    if (!isOpen && declared.size() != spec.elements.size())
       return rebuild(type, leaf, [](Type tensor, unsigned) { return tensor; });
     SmallVector<Type> elements;
     for (auto [i, element] : llvm::enumerate(spec.elements))
-      elements.push_back(bindExample(isAny ? type : declared[i], leaf, element, isHeld));
-    return isAny ? Type(ts::TupleType::get(context, elements)) : getTupleType(type, elements);
+      elements.push_back(bindExample(isOpen ? type : declared[i], leaf, element, isHeld));
+    return isOpen ? Type(ts::TupleType::get(context, elements)) : getTupleType(type, elements);
   }
   unsigned own = leaf++;
   if (spec.isTensor()) {
-    if (!isAny && !isa<ts::TensorType>(type))
+    if (!isOpen && !isa<ts::TensorType>(type))
       return type;
     Type bound = ts::TensorType::get(context);
     if (!isHeld)
@@ -158,20 +157,20 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
     }
     return ts::TensorType::get(context, dims, spec.dtype);
   }
-  if (isAny && isa_and_nonnull<UnitAttr>(spec.value))
+  if (isOpen && isa_and_nonnull<UnitAttr>(spec.value))
     return ts::NoneType::get(context);
   // A tensor of no dims is written as the type of numbers is.
   if (spec.kind == Kind::Other && spec.typeName == "bool" && isa<ts::TensorType>(type))
     return ts::TensorType::get(context, ArrayRef<AffineExpr>(), builder.getI1Type());
   auto list = dyn_cast<ListType>(type);
-  if (spec.kind == Kind::List && (list || isAny))
+  if (spec.kind == Kind::List && (list || isOpen))
     return ListType::get(context, bindExample(list ? list.getElementType() : type, own, spec.elements[0], true));
   auto dict = dyn_cast<DictType>(type);
-  if (spec.kind == Kind::Dict && (dict || isAny)) {
+  if (spec.kind == Kind::Dict && (dict || isOpen)) {
     Type key = bindExample(dict ? dict.getKeyType() : type, own, spec.elements[0], true);
     return DictType::get(context, key, bindExample(dict ? dict.getValueType() : type, own, spec.elements[1], true));
   }
-  if (isAny && spec.kind == Kind::Other)
+  if (isOpen && spec.kind == Kind::Other)
     return llvm::StringSwitch<Type>(spec.typeName)
         .Case("int", builder.getI64Type())
         .Case("float", builder.getF64Type())

@@ -77,6 +77,8 @@ private:
   llvm::DenseSet<mlir::Type> containers;
 };
 
+/// Whether a tensor operator may return its first operand itself, as `to` does when there is nothing to change.
+bool mayGiveBackOperand(mlir::Operation *op);
 /// Whether code may write to the elements of a tensor, through views and other names of it.
 bool mayBeWritten(mlir::Value tensor, bool byNorms = true);
 /// Whether a normalisation updates its running statistics, which its schema does not say.

@@ -19,6 +19,9 @@ namespace wick::ts {
 
 /// The name of an operator without its overload: "aten::add" of "aten::add.int".
 llvm::StringRef getBaseName(OperatorOp op);
+/// Adds a schema that the archive may not have: of an operator that writes, and gives, the arguments `writes`.
+void addSchema(mlir::ModuleOp module, llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> arguments,
+               llvm::ArrayRef<int64_t> writes = {});
 /// The key of a dict as an attribute, to compare; null when it is not constant.
 mlir::Attribute getConstantKey(mlir::Value key);
 

@@ -6,6 +6,7 @@
 #include "wick/Dialect/TS/Transforms/Patterns.h"
 
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -22,6 +23,14 @@ namespace wick::ts {
 using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
+
+void wick::ts::addSchema(ModuleOp module, StringRef name, ArrayRef<StringRef> arguments, ArrayRef<int64_t> writes) {
+  if (module.lookupSymbol<SchemaOp>(name))
+    return;
+  OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
+  SchemaOp::create(builder, module.getLoc(), builder.getStringAttr(name), builder.getStringAttr(name),
+                   builder.getStrArrayAttr(arguments), writes, writes);
+}
 
 StringRef wick::ts::getBaseName(OperatorOp op) {
   StringRef name = op.getSchema();
@@ -69,12 +78,7 @@ Value OperatorMatch::convert(Value number, Type type) const {
 }
 
 void OperatorMatch::raiseIf(Value condition, StringRef cls, StringRef message) const {
-  auto branch = scf::IfOp::create(rewriter, getLoc(), condition, /*withElseRegion=*/false);
-  OpBuilder::InsertionGuard guard(rewriter);
-  rewriter.setInsertionPointToStart(branch.thenBlock());
-  Value text = StrOp::create(rewriter, getLoc(), rewriter.getStringAttr(message));
-  Value name = StrOp::create(rewriter, getLoc(), rewriter.getStringAttr(cls));
-  RaiseOp::create(rewriter, getLoc(), text, name);
+  ts::raiseIf(rewriter, getLoc(), condition, message, cls);
 }
 
 //===----------------------------------------------------------------------===//

@@ -4,6 +4,7 @@
 // LibTorch runs the operator, and what follows from its result too, up to where numbers leave tensors.
 //
 //===----------------------------------------------------------------------===//
+#include "ObjectImage.h"
 #include "TypeInference.h"
 
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
@@ -76,9 +77,8 @@ bool TypeInference::leaveUnknown(Operation *op) {
     if (operators.empty())
       return false;
     llvm::append_range(names, dialect->lookupSchema(operators.front())->operandNames);
-    // Some return their argument when there is nothing to do.
     if (isa<aten::ViewInterface>(op) || llvm::any_of(op->getResultTypes(), llvm::IsaPred<ListType>) ||
-        llvm::is_contained({"to", "contiguous", "alias"}, op->getName().stripDialect()))
+        mayGiveBackOperand(op))
       aliases.push_back(0);
   } else {
     operators.push_back(query);

@@ -11,6 +11,10 @@ using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
 
+bool wick::ts::mayGiveBackOperand(Operation *op) {
+  return llvm::is_contained({"aten.to", "aten.alias", "aten.contiguous"}, op->getName().getStringRef());
+}
+
 bool wick::ts::updatesStatistics(Operation *op) {
   StringRef name = op->getName().getStringRef();
   BoolAttr training;
@@ -36,9 +40,7 @@ static bool followUse(OpOperand &use, SmallVectorImpl<Value> &same, bool byNorms
       llvm::append_range(same, op->getResults());
     return false;
   }
-  static constexpr StringLiteral names[] = {"aten.to", "aten.alias", "aten.contiguous", "aten.detach"};
-  bool isView = isa<aten::ViewInterface>(op) || llvm::is_contained(names, op->getName().getStringRef());
-  if (isView && index == 0)
+  if (index == 0 && (isa<aten::ViewInterface>(op) || mayGiveBackOperand(op)))
     llvm::append_range(same, op->getResults());
   if (isa<UpcastOp, UncheckedCastOp, RefineOp, TupleConstructOp, TupleUnpackOp, TupleIndexOp, ListConstructOp,
           ListUnpackOp, DictConstructOp>(op))

@@ -1,0 +1,15 @@
+//===- Raise.h - code that raises --------------------------------------------===//
+#ifndef WICK_DIALECT_TS_IR_RAISE_H
+#define WICK_DIALECT_TS_IR_RAISE_H
+
+#include "mlir/IR/Builders.h"
+
+namespace wick::ts {
+
+/// Raises an error of a class, or of none, when `condition` holds at run time.
+void raiseIf(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value condition, llvm::StringRef message,
+             llvm::StringRef cls = "");
+
+} // namespace wick::ts
+
+#endif // WICK_DIALECT_TS_IR_RAISE_H

@@ -1,0 +1,20 @@
+//===- Raise.cpp - code that raises ------------------------------------------===//
+#include "wick/Dialect/TS/IR/Raise.h"
+#include "wick/Dialect/TS/IR/TSDialect.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace wick::ts;
+
+void wick::ts::raiseIf(OpBuilder &builder, Location loc, Value condition, StringRef message, StringRef cls) {
+  auto branch = scf::IfOp::create(builder, loc, condition, /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  Value text = StrOp::create(builder, loc, builder.getStringAttr(message)), name;
+  if (cls.empty())
+    name = NoneOp::create(builder, loc);
+  else
+    name = StrOp::create(builder, loc, builder.getStringAttr(cls));
+  RaiseOp::create(builder, loc, text, name);
+}
