@@ -13,9 +13,11 @@ void wick::buildTypedPipeline(OpPassManager &pm, const PipelineOptions &options)
   // branch or a loop has disappeared the second round knows more than the joins of the first.
   ts::TSInferTypesPassOptions inference;
   llvm::append_range(inference.inputs, options.inputs);
+  inference.lateErrors = options.lateErrors;
   pm.addPass(ts::createTSInferTypesPass(inference));
   pm.addPass(ts::createTSSimplifyProgramPass());
-  pm.addPass(ts::createTSInferTypesPass());
+  inference.inputs.clear();
+  pm.addPass(ts::createTSInferTypesPass(inference));
   pm.addPass(ts::createTSExpandSplitsPass());
   // Only now: types decide how often some loops over containers run, and those are unrolled.
   pm.addPass(ts::createTSRaiseLoopsPass());

@@ -102,6 +102,8 @@ class Archive:
         # The variable too, because the cache tells artifacts apart by these arguments.
         if not self.options.get("fallback", True) or os.environ.get("WICK_NO_FALLBACK", "0") not in ("", "0"):
             arguments.append("--no-fallback")
+        if self.options.get("late_errors"):
+            arguments.append("--late-errors")
         return arguments
 
     def compile(self, inputs: Sequence[str] = (), methods: Sequence[str] = ()) -> _wick.Module:
@@ -437,5 +439,6 @@ def compile(
     )
     archive = Archive(model, options)
     if inputs is None and signature is None:
+        options["late_errors"] = True  # a call is made: it ends as LibTorch's would
         return JitModule(archive)
     return archive.compile(input_specs(inputs, signature), methods)

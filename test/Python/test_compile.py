@@ -89,8 +89,8 @@ def test_just_in_time(compiler, archive):
     for x in (X, X, X[:1]):
         np.testing.assert_array_equal(model.add(x, y=x), x + x)
     assert compiler.runs() == [
-        "--input add:0=2x3xf32 --input add:y=2x3xf32 --method add",
-        "--input add:0=1x3xf32 --input add:y=1x3xf32 --method add",
+        "--input add:0=2x3xf32 --input add:y=2x3xf32 --method add --late-errors",
+        "--input add:0=1x3xf32 --input add:y=1x3xf32 --method add --late-errors",
     ]
     again = wick.compile(archive)  # as in the next process
     again.add(X, y=X)

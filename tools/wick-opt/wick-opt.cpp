@@ -30,6 +30,7 @@ struct PhaseOptions {
   cl::opt<std::string> target{"target", cl::desc("Instruction set to generate code for"), cl::init("native"),
                               cl::cat(category)};
   cl::opt<bool> noFallback{"no-fallback", cl::desc("Refuse operators without a native home"), cl::cat(category)};
+  cl::opt<bool> lateErrors{"late-errors", cl::desc("Let what never succeeds raise when it runs"), cl::cat(category)};
 };
 
 static llvm::LogicalResult run(int argc, char **argv) {
@@ -51,7 +52,7 @@ static llvm::LogicalResult run(int argc, char **argv) {
                    << "', expected import, program, typed, values, linalg, kernels or native\n";
       return llvm::failure();
     }
-    wick::PipelineOptions options{phases.methods, phases.inputs, phases.target, phases.noFallback};
+    wick::PipelineOptions options{phases.methods, phases.inputs, phases.target, phases.noFallback, phases.lateErrors};
     config.setPassPipelineSetupFn([=](mlir::PassManager &pm) {
       wick::buildPipeline(pm, *from, *to, options);
       return llvm::success();

@@ -32,7 +32,7 @@ struct CompileArguments {
   std::vector<std::string> inputs, methods, targets = {"native"};
   std::vector<std::string> printAfter;
   unsigned optimizationLevel = 3, threads = 0;
-  bool noFallback = false, noWinograd = false, timing = false, verbose = false;
+  bool noFallback = false, lateErrors = false, noWinograd = false, timing = false, verbose = false;
 };
 
 int runCompile(const CompileArguments &arguments);

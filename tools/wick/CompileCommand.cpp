@@ -81,6 +81,7 @@ static CompileOptions getOptions(const CompileArguments &arguments, Progress &pr
   options.pipeline.methods = arguments.methods;
   options.pipeline.inputs = arguments.inputs;
   options.pipeline.noFallback = arguments.noFallback;
+  options.pipeline.lateErrors = arguments.lateErrors;
   options.pipeline.winograd = !arguments.noWinograd;
   options.pipeline.target = arguments.targets.front();
   options.targets = arguments.targets;

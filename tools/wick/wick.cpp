@@ -31,6 +31,9 @@ static void addProgramOptions(CLI::App &app, CompileArguments &arguments) {
   app.add_flag("--no-fallback", arguments.noFallback,
                "Refuse operators without native code, naming them all (also WICK_NO_FALLBACK=1)");
   app.add_flag(
+      "--late-errors", arguments.lateErrors,
+      "Let what never succeeds, as shapes that do not fit, raise when it runs, even where every call reaches it");
+  app.add_flag(
       "--no-winograd", arguments.noWinograd,
       "Compute 3x3 convolutions directly: up to three times slower, rounding errors up to three times smaller");
   app.add_option("--from", arguments.from, "Phase at whose end an MLIR input stands; default import");

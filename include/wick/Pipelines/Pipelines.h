@@ -34,6 +34,8 @@ struct PipelineOptions {
   std::string target = "native";
   /// Whether operators without a native home are refused.
   bool noFallback = false;
+  /// Whether an operation that never succeeds raises when it runs even where every call reaches it.
+  bool lateErrors = false;
   /// Whether 3x3 convolutions may be computed by Winograd transforms.
   bool winograd = true;
 };

@@ -24,20 +24,51 @@ void AtenDialect::registerContractionOps() {
       >();
 }
 
-/// An error unless the tensor has the given rank, where its rank is known.
+/// An error unless the tensor is a matrix, or with rank 3 a batch of them, where its rank is known.
 static LogicalResult checkRank(Operation *op, ts::TensorType type, StringRef name, int64_t rank) {
   if (type.getHasRank() && type.getRank() != rank)
-    return op->emitOpError() << "expects " << name << " of rank " << rank << ", but its shape is "
+    return op->emitOpError() << name << " must be " << (rank == 2 ? "a matrix" : "a 3D tensor") << ", but its shape is "
                              << printSizes(type.getDims());
   return success();
 }
 
-/// An error if the inner dims of a product differ.
-static LogicalResult checkInner(Operation *op, ts::TensorType lhs, ts::TensorType rhs, AffineExpr a, AffineExpr b) {
-  if (areDistinct(a, b))
-    return op->emitOpError() << "shapes " << printSizes(lhs.getDims()) << " and " << printSizes(rhs.getDims())
-                             << " cannot be multiplied: sizes " << *getConstant(a) << " and " << *getConstant(b)
-                             << " differ";
+/// An error if the inner sizes of a product of matrices differ, of which the left is of all rows in front.
+static LogicalResult checkInner(Operation *op, ArrayRef<AffineExpr> lhs, AffineExpr inner, AffineExpr columns) {
+  if (areDistinct(lhs.back(), inner))
+    return op->emitOpError() << "mat1 and mat2 shapes cannot be multiplied ("
+                             << printSize(getNumElements(lhs.drop_back(), op->getContext())) << "x"
+                             << printSize(lhs.back()) << " and " << printSize(inner) << "x" << printSize(columns)
+                             << ")";
+  return success();
+}
+
+/// The same for batches of matrices, whose batches have to agree as well.
+static LogicalResult checkBatches(Operation *op, AffineExpr batch, AffineExpr inner, ArrayRef<AffineExpr> rhs) {
+  AffineExpr own[] = {batch, inner};
+  if (areDistinct(batch, rhs[0]) || areDistinct(inner, rhs[1]))
+    return op->emitOpError() << "Expected size for first two dimensions of batch2 tensor to be: " << printSizes(own)
+                             << " but got: " << printSizes(rhs.take_front(2)) << ".";
+  return success();
+}
+
+/// An error if the inner sizes of `matmul` differ, as the product says that it turns to.
+static LogicalResult checkMatmul(Operation *op, ArrayRef<AffineExpr> a, ArrayRef<AffineExpr> b) {
+  if (b.size() == 1 && areDistinct(a.back(), b[0])) {
+    if (a.size() == 1)
+      return op->emitOpError() << "inconsistent tensor size, expected tensor " << printSizes(a) << " and src "
+                               << printSizes(b) << " to have the same number of elements, but got " << printSize(a[0])
+                               << " and " << printSize(b[0]) << " elements respectively";
+    std::string rows = printSize(getNumElements(a.drop_back(), op->getContext()));
+    return op->emitOpError() << "size mismatch, got input (" << rows << "), mat (" << rows << "x" << printSize(a.back())
+                             << "), vec (" << printSize(b[0]) << ")";
+  }
+  if (b.size() == 2)
+    return checkInner(op, a, b[0], b[1]);
+  if (b.size() > 2 && areDistinct(a.back(), b[b.size() - 2])) {
+    AffineExpr batch = getNumElements(b.drop_back(2), op->getContext());
+    AffineExpr rhs[] = {batch, b[b.size() - 2]};
+    return checkBatches(op, batch, a.back(), rhs);
+  }
   return success();
 }
 
@@ -56,9 +87,9 @@ static LogicalResult inferMatmul(Operation *op, ts::TensorType lhs, ts::TensorTy
   }
   ArrayRef<AffineExpr> a = lhs.getDims(), b = rhs.getDims();
   if (a.empty() || b.empty())
-    return op->emitOpError() << "expects tensors of rank at least 1, but the shapes are " << printSizes(a) << " and "
-                             << printSizes(b);
-  if (failed(checkInner(op, lhs, rhs, a.back(), b[b.size() == 1 ? 0 : b.size() - 2])))
+    return op->emitOpError() << "both arguments to matmul need to be at least 1D, but they are " << a.size() << "D and "
+                             << b.size() << "D";
+  if (failed(checkMatmul(op, a, b)))
     return failure();
   FailureOr<SmallVector<AffineExpr>> dims = broadcastDims(op, a.size() > 2 ? a.drop_back(2) : a.take_front(0),
                                                           b.size() > 2 ? b.drop_back(2) : b.take_front(0));
@@ -87,7 +118,8 @@ LogicalResult LinearOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &ty
   if (input.getRank() == 0 || weight.getRank() == 0 || weight.getRank() > 2)
     return emitOpError() << "expects an input of rank at least 1 and a weight of rank 1 or 2, but the shapes are "
                          << printSizes(input.getDims()) << " and " << printSizes(weight.getDims());
-  if (failed(checkInner(*this, input, weight, input.getDims().back(), weight.getDims().back())))
+  AffineExpr columns = weight.getRank() == 2 ? weight.getDims().front() : getAffineConstantExpr(1, getContext());
+  if (failed(checkInner(*this, input.getDims(), weight.getDims().back(), columns)))
     return failure();
   SmallVector<AffineExpr> dims(input.getDims().drop_back());
   if (weight.getRank() == 2)
@@ -105,18 +137,19 @@ LogicalResult MatmulOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &ty
 /// Products of matrices, `batch` dims in front of which agree.
 static LogicalResult inferProduct(Operation *op, ts::TensorType lhs, ts::TensorType rhs, int64_t rank,
                                   SmallVectorImpl<Type> &types) {
-  if (failed(checkRank(op, lhs, "a left operand", rank)) || failed(checkRank(op, rhs, "a right operand", rank)))
+  if (failed(checkRank(op, lhs, rank == 2 ? "self" : "batch1", rank)) ||
+      failed(checkRank(op, rhs, rank == 2 ? "mat2" : "batch2", rank)))
     return failure();
-  if (rank == 3 && lhs.getHasRank() && rhs.getHasRank() && areDistinct(lhs.getDims()[0], rhs.getDims()[0]))
-    return op->emitOpError() << "batches of " << printSizes(lhs.getDims()) << " and " << printSizes(rhs.getDims())
-                             << " differ";
   SmallVector<AffineExpr> unknown(rank);
   if (!lhs.getHasRank())
     lhs = withDims(lhs, unknown);
   if (!rhs.getHasRank())
     rhs = withDims(rhs, unknown);
   FailureOr<Type> dtype = unifyDtypes(op, {lhs, rhs});
-  if (failed(dtype) || failed(checkInner(op, lhs, rhs, lhs.getDims()[rank - 1], rhs.getDims()[rank - 2])))
+  if (failed(dtype))
+    return failure();
+  if (failed(rank == 2 ? checkInner(op, lhs.getDims(), rhs.getDims()[0], rhs.getDims()[1])
+                       : checkBatches(op, lhs.getDims()[0], lhs.getDims()[2], rhs.getDims())))
     return failure();
   SmallVector<AffineExpr> dims;
   if (rank == 3)

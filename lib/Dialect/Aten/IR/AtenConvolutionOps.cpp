@@ -5,6 +5,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace wick;
@@ -32,7 +33,8 @@ struct ConvolutionShapes {
   bool batched = false;
 
   /// The types of the operands. Fails with an error when they do not fit; `spatial` stays zero when ranks are unknown.
-  static FailureOr<ConvolutionShapes> find(Operation *op, Facts &facts, Value input, Value weight, Value bias) {
+  static FailureOr<ConvolutionShapes> find(Operation *op, Facts &facts, Value input, Value weight, Value bias,
+                                           Value stride) {
     ConvolutionShapes result{op, facts, facts.getTensor(input), facts.getTensor(weight), {}};
     SmallVector<ts::TensorType> operands = {result.input, result.weight};
     if (!facts.isNone(bias))
@@ -44,9 +46,13 @@ struct ConvolutionShapes {
     if (!result.input.getHasRank() || !result.weight.getHasRank())
       return result;
     int64_t spatial = result.weight.getRank() - 2, rank = result.input.getRank();
-    if (spatial < 1 || (rank != spatial + 2 && rank != spatial + 1))
-      return op->emitOpError() << "an input of shape " << printSizes(result.input.getDims())
-                               << " does not fit a weight of shape " << printSizes(result.weight.getDims());
+    if (spatial < 1 || (rank != spatial + 2 && rank != spatial + 1)) {
+      if (std::optional<SmallVector<Value>> steps = facts.getList(stride); steps && steps->size() > 1)
+        spatial = steps->size();
+      return op->emitOpError() << "Expected " << spatial + 1 << "D (unbatched) or " << spatial + 2
+                               << "D (batched) input to conv" << spatial
+                               << "d, but got input of size: " << printSizes(result.input.getDims());
+    }
     result.spatial = spatial;
     result.batched = rank == spatial + 2;
     return result;
@@ -69,10 +75,12 @@ struct ConvolutionShapes {
     return ts::TensorType::get(op->getContext(), dims, dtype);
   }
 
-  LogicalResult checkChannels(AffineExpr expected) const {
+  LogicalResult checkChannels(AffineExpr expected, StringRef kind) const {
     if (areDistinct(inputDim(1), expected))
-      return op->emitOpError() << "the input has " << printSizes(inputDim(1)) << " channels, expected "
-                               << printSizes(expected) << " for a weight of shape " << printSizes(weight.getDims());
+      return op->emitOpError() << "Given " << kind << ", weight of size " << printSizes(weight.getDims())
+                               << ", expected input" << printSizes(input.getDims()) << " to have "
+                               << printSize(expected) << " channels, but got " << printSize(inputDim(1))
+                               << " channels instead";
     return success();
   }
 };
@@ -113,9 +121,10 @@ static LogicalResult inferConvolution(ConvolutionShapes &shapes, Value strideLis
   }
   ArrayRef<AffineExpr> weight = shapes.weight.getDims();
   if (*groups <= 0 || (getConstant(weight[0]) && *getConstant(weight[0]) % *groups != 0))
-    return op->emitOpError() << "groups " << *groups << " do not divide the output channels of a weight of shape "
-                             << printSizes(weight);
-  if (failed(shapes.checkChannels(weight[1] ? weight[1] * *groups : AffineExpr())))
+    return op->emitOpError() << "Given groups=" << *groups << ", expected weight to be divisible by " << *groups
+                             << " at dimension 0, but got weight of size [" << printSizes(weight) << "] instead";
+  AffineExpr channels = weight[1] ? weight[1] * *groups : AffineExpr();
+  if (failed(shapes.checkChannels(channels, ("groups=" + Twine(*groups)).str())))
     return failure();
   if (mode && *mode != "same" && *mode != "valid")
     return op->emitOpError() << "padding '" << *mode << "' is neither 'same' nor 'valid'";
@@ -124,16 +133,28 @@ static LogicalResult inferConvolution(ConvolutionShapes &shapes, Value strideLis
     return op->emitOpError() << "padding 'same' takes stride one";
   SmallVector<AffineExpr> space;
   for (int64_t i = 0; i < n; ++i) {
-    if ((**stride)[i] <= 0 || (**dilation)[i] <= 0 || (**padding)[i] < 0)
-      return op->emitOpError() << "stride " << (**stride)[i] << ", padding " << (**padding)[i] << " and dilation "
-                               << (**dilation)[i] << " of dim " << i << " are out of range";
+    if ((**padding)[i] < 0)
+      return op->emitOpError() << "negative padding is not supported";
+    if ((**stride)[i] <= 0)
+      return op->emitOpError() << "non-positive stride is not supported";
+    if ((**dilation)[i] <= 0)
+      return op->emitOpError() << "dilation should be greater than zero";
     AffineExpr size = shapes.inputDim(2 + i);
     AffineExpr result = same ? size : convolve(size, weight[2 + i], (**stride)[i], (**padding)[i], (**dilation)[i]);
-    if (getConstant(result) && *getConstant(result) <= 0)
-      return op->emitOpError() << "the padded input of size " << *getConstant(size) + 2 * (**padding)[i]
-                               << " is smaller than the window of size "
-                               << (*getConstant(weight[2 + i]) - 1) * (**dilation)[i] + 1;
     space.push_back(result);
+  }
+  if (llvm::any_of(space, [](AffineExpr size) { return getConstant(size) && *getConstant(size) <= 0; })) {
+    auto print = [&](llvm::function_ref<AffineExpr(int64_t)> get) {
+      return llvm::join(llvm::map_range(llvm::seq<int64_t>(0, n), [&](int64_t i) { return printSize(get(i)); }), " x ");
+    };
+    return op->emitOpError() << "Calculated padded input size per channel: (" << print([&](int64_t i) {
+             return add(shapes.inputDim(2 + i), getAffineConstantExpr(2 * (**padding)[i], op->getContext()));
+           }) << "). Kernel size: ("
+                             << print([&](int64_t i) {
+                                  return weight[2 + i] ? simplifySize((weight[2 + i] - 1) * (**dilation)[i] + 1)
+                                                       : AffineExpr();
+                                })
+                             << "). Kernel size can't be greater than actual input size";
   }
   types.push_back(shapes.get(weight[0], space));
   return success();
@@ -156,7 +177,7 @@ static LogicalResult inferTransposed(ConvolutionShapes &shapes, Value strideList
     return success();
   }
   ArrayRef<AffineExpr> weight = shapes.weight.getDims();
-  if (failed(shapes.checkChannels(weight[0])))
+  if (failed(shapes.checkChannels(weight[0], "transposed=1")))
     return failure();
   SmallVector<AffineExpr> space;
   for (int64_t i = 0; i < n; ++i)
@@ -167,7 +188,8 @@ static LogicalResult inferTransposed(ConvolutionShapes &shapes, Value strideList
 }
 
 LogicalResult ConvOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
-  FailureOr<ConvolutionShapes> shapes = ConvolutionShapes::find(*this, facts, getInput(), getWeight(), getBias());
+  FailureOr<ConvolutionShapes> shapes =
+      ConvolutionShapes::find(*this, facts, getInput(), getWeight(), getBias(), getStride());
   if (failed(shapes))
     return failure();
   if (shapes->spatial)
@@ -177,7 +199,8 @@ LogicalResult ConvOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &type
 }
 
 LogicalResult ConvolutionOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
-  FailureOr<ConvolutionShapes> shapes = ConvolutionShapes::find(*this, facts, getInput(), getWeight(), getBias());
+  FailureOr<ConvolutionShapes> shapes =
+      ConvolutionShapes::find(*this, facts, getInput(), getWeight(), getBias(), getStride());
   if (failed(shapes))
     return failure();
   std::optional<bool> transposed = facts.getBool(getTransposed());
@@ -191,7 +214,8 @@ LogicalResult ConvolutionOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type
 }
 
 LogicalResult ConvTransposeOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
-  FailureOr<ConvolutionShapes> shapes = ConvolutionShapes::find(*this, facts, getInput(), getWeight(), getBias());
+  FailureOr<ConvolutionShapes> shapes =
+      ConvolutionShapes::find(*this, facts, getInput(), getWeight(), getBias(), getStride());
   if (failed(shapes))
     return failure();
   if (shapes->spatial)

@@ -94,7 +94,8 @@ static LogicalResult checkNormalizedShape(NormOp op, Facts &facts, ts::TensorTyp
               llvm::none_of(llvm::zip(*shape, own.take_back(shape->size())),
                             [](auto pair) { return areDistinct(std::get<0>(pair), std::get<1>(pair)); });
   if (!fits)
-    return op.emitOpError() << "normalized_shape " << printSizes(*shape) << " is not the end of the input's shape "
+    return op.emitOpError() << "Given normalized_shape=" << printSizes(*shape) << ", expected input with shape [*, "
+                            << StringRef(printSizes(*shape)).drop_front() << ", but got input of size"
                             << printSizes(own);
   for (auto [value, name] : {std::pair(op.getWeight(), "weight"), std::pair(op.getBias(), "bias")}) {
     ts::TensorType operand = facts.getTensor(value);
@@ -103,8 +104,9 @@ static LogicalResult checkNormalizedShape(NormOp op, Facts &facts, ts::TensorTyp
     if (operand.getDims().size() != shape->size() || llvm::any_of(llvm::zip(operand.getDims(), *shape), [](auto pair) {
           return areDistinct(std::get<0>(pair), std::get<1>(pair));
         }))
-      return op.emitOpError() << name << " has shape " << printSizes(operand.getDims()) << ", expected "
-                              << printSizes(*shape);
+      return op.emitOpError() << "Expected " << name << " to be of same shape as normalized_shape, but got " << name
+                              << " of shape " << printSizes(operand.getDims())
+                              << " and normalized_shape = " << printSizes(*shape);
   }
   dims.assign(own.begin(), own.end());
   std::fill(dims.end() - shape->size(), dims.end(), getAffineConstantExpr(1, op.getContext()));

@@ -57,14 +57,14 @@ LogicalResult CatOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types
     return success();
   }
   if (tensors->empty())
-    return emitOpError() << "expects at least one tensor";
+    return emitOpError() << "expected a non-empty list of Tensors";
   // Empty tensors of rank one fit any others.
   auto isLegacyEmpty = [](ts::TensorType type) { return type.getRank() == 1 && isConstant(type.getDims()[0], 0); };
   auto first = llvm::find_if(*tensors, [&](ts::TensorType type) { return !isLegacyEmpty(type); });
   if (first == tensors->end())
     first = tensors->begin();
   if (first->getRank() == 0)
-    return emitOpError() << "cannot concatenate tensors of rank 0";
+    return emitOpError() << "zero-dimensional tensor (at position 0) cannot be concatenated";
   FailureOr<int64_t> position = wrapDim(*this, *dim, first->getRank());
   if (failed(position))
     return failure();
@@ -73,14 +73,15 @@ LogicalResult CatOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types
     if (it == first || isLegacyEmpty(*it))
       continue;
     if (it->getRank() != first->getRank())
-      return emitOpError() << "tensors of shapes " << printSizes(first->getDims()) << " and "
-                           << printSizes(it->getDims()) << " differ in rank";
+      return emitOpError() << "Tensors must have same number of dimensions: got " << first->getRank() << " and "
+                           << it->getRank();
     for (auto [i, size] : llvm::enumerate(it->getDims())) {
       if (int64_t(i) == *position)
         dims[i] = add(dims[i], size);
       else if (areDistinct(dims[i], size))
-        return emitOpError() << "tensors of shapes " << printSizes(first->getDims()) << " and "
-                             << printSizes(it->getDims()) << " differ in dim " << i;
+        return emitOpError() << "Sizes of tensors must match except in dimension " << *position << ". Expected size "
+                             << printSize(dims[i]) << " but got size " << printSize(size) << " for tensor number "
+                             << it - tensors->begin() << " in the list.";
       else
         dims[i] = getMoreKnown(dims[i], size);
     }
@@ -108,20 +109,21 @@ LogicalResult StackOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &typ
     return success();
   }
   if (tensors->empty())
-    return emitOpError() << "expects at least one tensor";
+    return emitOpError() << "stack expects a non-empty TensorList";
   FailureOr<int64_t> position = wrapDim(*this, *dim, tensors->front().getRank() + 1);
   if (failed(position))
     return failure();
   SmallVector<AffineExpr> dims(tensors->front().getDims());
-  for (ts::TensorType type : *tensors) {
+  for (auto [number, type] : llvm::enumerate(*tensors)) {
     bool differs = type.getDims().size() != dims.size();
     for (size_t i = 0; !differs && i < dims.size(); ++i) {
       differs = areDistinct(dims[i], type.getDims()[i]);
       dims[i] = getMoreKnown(dims[i], type.getDims()[i]);
     }
     if (differs)
-      return emitOpError() << "tensors of shapes " << printSizes(tensors->front().getDims()) << " and "
-                           << printSizes(type.getDims()) << " differ";
+      return emitOpError() << "stack expects each tensor to be equal size, but got "
+                           << printSizes(tensors->front().getDims()) << " at entry 0 and " << printSizes(type.getDims())
+                           << " at entry " << number;
   }
   dims.insert(dims.begin() + *position, getAffineConstantExpr(tensors->size(), getContext()));
   types.push_back(withDims(unknown, dims));

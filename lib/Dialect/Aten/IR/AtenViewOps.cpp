@@ -210,7 +210,7 @@ FailureOr<Permutation> wick::aten::getPermutation(Operation *op, Facts &facts) {
       .Case([&](SwapaxesOp swap) { return exchange(swap.getAxis0(), swap.getAxis1()); })
       .Case([&](TOp t) -> Result {
         if (rank > 2)
-          return t.emitOpError() << "expects a tensor of rank at most 2, but self has rank " << rank;
+          return t.emitOpError() << "t() expects a tensor with <= 2 dimensions, but self is " << rank << "D";
         std::reverse(identity.begin(), identity.end());
         return Permutation(identity);
       })
@@ -224,15 +224,19 @@ FailureOr<Permutation> wick::aten::getPermutation(Operation *op, Facts &facts) {
         std::swap(identity[rank - 2], identity[rank - 1]);
         return Permutation(identity);
       })
-      .Case([&](PermuteOp permute) -> Result {
-        std::optional<SmallVector<int64_t>> dims = facts.getConstantIntList(permute.getDims());
-        if (!dims)
-          return Permutation();
-        if (int64_t(dims->size()) != rank)
-          return permute.emitOpError() << "orders " << dims->size() << " dims, but self has rank " << rank;
-        FailureOr<SmallVector<int64_t>> wrapped = wrapDims(op, *dims, rank);
-        return failed(wrapped) ? Result(failure()) : Result(Permutation(*wrapped));
-      })
+      .Case(
+          [&](PermuteOp permute) -> Result {
+            std::optional<SmallVector<int64_t>> dims = facts.getConstantIntList(permute.getDims());
+            if (!dims)
+              return Permutation();
+            if (int64_t(dims->size()) != rank)
+              return permute.emitOpError()
+                     << "permute(sparse_coo): number of dimensions in the tensor input does not match "
+                        "the length of the desired ordering of dimensions i.e. input.dim() = "
+                     << rank << " is not equal to len(dims) = " << dims->size();
+            FailureOr<SmallVector<int64_t>> wrapped = wrapDims(op, *dims, rank);
+            return failed(wrapped) ? Result(failure()) : Result(Permutation(*wrapped));
+          })
       .Case([&](MovedimOp move) -> Result {
         std::optional<SmallVector<int64_t>> from = facts.getConstantIntList(move.getSource()),
                                             to = facts.getConstantIntList(move.getDestination());
@@ -287,21 +291,26 @@ static LogicalResult inferExpanded(Operation *op, ts::TensorType type, ArrayRef<
   }
   int64_t added = int64_t(sizes.size()) - type.getRank();
   if (added < 0)
-    return op->emitOpError() << "expands a tensor of rank " << type.getRank() << " to " << sizes.size() << " sizes "
-                             << printSizes(sizes);
+    return op->emitOpError() << "the number of sizes provided (" << sizes.size()
+                             << ") must be greater or equal to the number of dimensions in the tensor ("
+                             << type.getRank() << ")";
   SmallVector<AffineExpr> dims(sizes);
-  for (auto [i, size] : llvm::enumerate(dims)) {
-    if (int64_t(i) < added) {
+  for (int64_t i = dims.size() - 1; i >= 0; --i) {
+    AffineExpr &size = dims[i];
+    if (i < added) {
       if (getConstant(size) && *getConstant(size) < 0)
-        return op->emitOpError() << "size " << *getConstant(size) << " is not allowed for the new dim " << i;
+        return op->emitOpError() << "The expanded size of the tensor (" << printSize(size)
+                                 << ") isn't allowed in a leading, non-existing dimension " << i;
       continue;
     }
     AffineExpr own = type.getDims()[i - added];
     if (isConstant(size, -1))
       size = own;
     else if (areDistinct(size, own) && !isConstant(own, 1))
-      return op->emitOpError() << "expanded size " << *getConstant(size) << " does not match the existing size "
-                               << *getConstant(own) << " of dim " << i << " in " << printSizes(type.getDims());
+      return op->emitOpError() << "The expanded size of the tensor (" << printSize(size)
+                               << ") must match the existing size (" << printSize(own)
+                               << ") at non-singleton dimension " << i << ".  Target sizes: " << printSizes(sizes)
+                               << ".  Tensor sizes: " << printSizes(type.getDims());
   }
   types.push_back(withDims(type, dims));
   return success();
@@ -326,7 +335,7 @@ LogicalResult ExpandAsOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &
 /// The dim of a part of a tensor, or failure with an error. A tensor without dims has none.
 static FailureOr<int64_t> wrapPartDim(Operation *op, int64_t dim, int64_t rank) {
   if (rank == 0)
-    return op->emitOpError() << "cannot be applied to a tensor of rank 0";
+    return op->emitOpError() << op->getName().stripDialect() << "() cannot be applied to a 0-dim tensor.";
   return wrapDim(op, dim, rank);
 }
 
@@ -375,8 +384,8 @@ LogicalResult SelectOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &ty
     return failure();
   SmallVector<AffineExpr> dims(type.getDims());
   if (std::optional<int64_t> size = getConstant(dims[*position]); size && index && (*index < -*size || *index >= *size))
-    return emitOpError() << "index " << *index << " is out of range for dim " << *position << " of size " << *size
-                         << ", expected [" << -*size << ", " << *size - 1 << "]";
+    return emitOpError() << "select(): index " << *index << " out of range for tensor of size "
+                         << printSizes(type.getDims()) << " at dimension " << *position;
   dims.erase(dims.begin() + *position);
   types.push_back(withDims(type, dims));
   return success();
@@ -390,7 +399,7 @@ LogicalResult SliceOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &typ
     return success();
   }
   if (step && *step <= 0)
-    return emitOpError() << "step " << *step << " is not positive";
+    return emitOpError() << "slice step must be positive";
   if (!dim) {
     types.push_back(withDims(type, SmallVector<AffineExpr>(type.getRank())));
     return success();
@@ -426,8 +435,8 @@ LogicalResult NarrowOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &ty
   if (std::optional<int64_t> size = getConstant(dims[*position]), count = getConstant(length); size && count && start) {
     int64_t first = *start < 0 ? *start + *size : *start;
     if (first < 0 || *count < 0 || first + *count > *size)
-      return emitOpError() << "start " << *start << " and length " << *count << " exceed dim " << *position
-                           << " of size " << *size;
+      return emitOpError() << "start (" << *start << ") + length (" << *count << ") exceeds dimension size (" << *size
+                           << ").";
   }
   dims[*position] = length;
   types.push_back(withDims(type, dims));

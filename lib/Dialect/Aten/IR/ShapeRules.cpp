@@ -14,8 +14,8 @@ using namespace wick::aten;
 FailureOr<int64_t> wick::aten::wrapDim(Operation *op, int64_t dim, int64_t rank) {
   int64_t range = std::max<int64_t>(rank, 1);
   if (dim < -range || dim >= range)
-    return op->emitOpError() << "dim " << dim << " is out of range for rank " << rank << ", expected [" << -range
-                             << ", " << range - 1 << "]";
+    return op->emitOpError() << "Dimension out of range (expected to be in range of [" << -range << ", " << range - 1
+                             << "], but got " << dim << ")";
   return dim < 0 ? dim + range : dim;
 }
 
@@ -26,7 +26,7 @@ FailureOr<SmallVector<int64_t>> wick::aten::wrapDims(Operation *op, ArrayRef<int
     if (failed(wrapped))
       return failure();
     if (llvm::is_contained(result, *wrapped))
-      return op->emitOpError() << "dim " << *wrapped << " appears twice in the list of dims";
+      return op->emitOpError() << "dim " << *wrapped << " appears multiple times in the list of dims";
     result.push_back(*wrapped);
   }
   return result;
@@ -165,6 +165,16 @@ AffineExpr wick::aten::divideExactly(AffineExpr a, AffineExpr b) {
   return simplifySize(result.floorDiv(denominator.get(a.getContext())));
 }
 
+std::string wick::aten::printSize(AffineExpr size) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  if (size)
+    stream << size;
+  else
+    stream << '?';
+  return text;
+}
+
 FailureOr<SmallVector<AffineExpr>> wick::aten::inferViewDims(Operation *op, ArrayRef<AffineExpr> dims,
                                                              ArrayRef<AffineExpr> sizes) {
   MLIRContext *context = op->getContext();
@@ -177,10 +187,11 @@ FailureOr<SmallVector<AffineExpr>> wick::aten::inferViewDims(Operation *op, Arra
       lastUnknown = i;
     } else if (isConstant(size, -1)) {
       if (inferred != -1)
-        return op->emitOpError() << "only one dimension can be inferred, but the sizes are " << printSizes(sizes);
+        return op->emitOpError() << "only one dimension can be inferred";
       inferred = i;
     } else if (getConstant(size) && *getConstant(size) < 0) {
-      return op->emitOpError() << "size " << *getConstant(size) << " is negative";
+      return op->emitOpError() << "invalid shape dimension " << *getConstant(size) << " at index " << i << " of shape "
+                               << printSizes(sizes);
     }
   }
   if (inferred == -1 && unknown == 1)
@@ -191,29 +202,24 @@ FailureOr<SmallVector<AffineExpr>> wick::aten::inferViewDims(Operation *op, Arra
     AffineExpr rest = getNumElements(result, context);
     result[inferred] = divideExactly(total, rest);
     if (isConstant(rest, 0) && isConstant(sizes[inferred], -1))
-      return op->emitOpError() << "the size of dim " << inferred << " cannot be inferred, because another one is zero";
+      return op->emitOpError() << "cannot reshape tensor of 0 elements into shape " << printSizes(sizes)
+                               << " because the unspecified dimension size -1 can be any value and is ambiguous";
   }
   AffineExpr actual = getNumElements(result, context);
   if (total && actual && areDistinct(total, actual))
-    return op->emitOpError() << "shape " << printSizes(sizes) << " is invalid for a tensor of shape "
-                             << printSizes(dims) << " with " << *getConstant(total) << " elements";
+    return op->emitOpError() << "shape '" << printSizes(sizes) << "' is invalid for input of size " << printSize(total);
   return result;
-}
-
-static std::string printSize(AffineExpr size) {
-  std::string text;
-  llvm::raw_string_ostream(text) << size;
-  return text;
 }
 
 FailureOr<SmallVector<AffineExpr>> wick::aten::broadcastDims(Operation *op, ArrayRef<AffineExpr> a,
                                                              ArrayRef<AffineExpr> b) {
-  if (a.size() < b.size())
+  bool isSwapped = a.size() < b.size();
+  if (isSwapped)
     std::swap(a, b);
   SmallVector<AffineExpr> result(a);
   size_t added = a.size() - b.size();
-  for (auto [i, other] : llvm::enumerate(b)) {
-    AffineExpr &dim = result[added + i];
+  for (size_t i = b.size(); i-- > 0;) {
+    AffineExpr &dim = result[added + i], other = b[i];
     if (isConstant(other, 1) || (dim && dim == other))
       continue;
     if (isConstant(dim, 1)) {
@@ -227,11 +233,16 @@ FailureOr<SmallVector<AffineExpr>> wick::aten::broadcastDims(Operation *op, Arra
     }
     // Code for one of the two cases would read out of bounds in the other.
     InFlightDiagnostic error = op->emitOpError();
-    error << "shapes " << printSizes(a) << " and " << printSizes(b) << " do not broadcast: sizes " << printSize(dim)
-          << " and " << printSize(other);
     if (areDistinct(dim, other))
-      return error << " differ";
-    error << " are not known to be equal";
+      return error << "The size of tensor a (" << printSize(isSwapped ? other : dim)
+                   << ") must match the size of tensor b (" << printSize(isSwapped ? dim : other)
+                   << ") at non-singleton dimension " << added + i;
+    if (isSwapped)
+      std::swap(a, b);
+    error << "shapes " << printSizes(a) << " and " << printSizes(b) << " do not broadcast: sizes "
+          << printSize(isSwapped ? other : dim) << " and " << printSize(isSwapped ? dim : other)
+          << " are not known to be equal";
+    error.getUnderlyingDiagnostic()->getMetadata().push_back(DiagnosticArgument(kCompilerLimit));
     error.attachNote() << "give equal sizes the same name in the signature, as B in --input x=BxSxf32 --input "
                           "y=BxSxf32, or write them as numbers";
     return error;

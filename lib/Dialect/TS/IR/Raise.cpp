@@ -7,10 +7,7 @@
 using namespace mlir;
 using namespace wick::ts;
 
-void wick::ts::raiseIf(OpBuilder &builder, Location loc, Value condition, StringRef message, StringRef cls) {
-  auto branch = scf::IfOp::create(builder, loc, condition, /*withElseRegion=*/false);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(branch.thenBlock());
+void wick::ts::raise(OpBuilder &builder, Location loc, StringRef message, StringRef cls) {
   Value text = StrOp::create(builder, loc, builder.getStringAttr(message)), name;
   if (cls.empty())
     name = NoneOp::create(builder, loc);
@@ -18,3 +15,12 @@ void wick::ts::raiseIf(OpBuilder &builder, Location loc, Value condition, String
     name = StrOp::create(builder, loc, builder.getStringAttr(cls));
   RaiseOp::create(builder, loc, text, name);
 }
+
+void wick::ts::raiseIf(OpBuilder &builder, Location loc, Value condition, StringRef message, StringRef cls) {
+  auto branch = scf::IfOp::create(builder, loc, condition, /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  raise(builder, loc, message, cls);
+}
+
+bool wick::ts::endsInRaise(Block &block) { return !block.getOps<RaiseOp>().empty(); }

@@ -1,14 +1,13 @@
 //===- ControlInference.cpp - types through branches and loops --------------===//
 #include "TypeInference.h"
 
+#include "wick/Dialect/TS/IR/Raise.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
-
-/// Whether control never reaches the end of a block.
-static bool endsInRaise(Block &block) { return !block.getOps<RaiseOp>().empty(); }
 
 /// Gives the operands of a terminator the types that its parent expects.
 static void generalizeOperands(Operation *terminator, MutableArrayRef<OpOperand> operands, ArrayRef<Type> types) {
@@ -150,6 +149,9 @@ TypeInference::Progress TypeInference::visitIf(scf::IfOp op) {
     for (auto [type, value] : llvm::zip(types, region.front().getTerminator()->getOperands()))
       type = joinTypes(type, getJoinedType(value));
   }
+  if (llvm::all_of(op->getRegions(), [](Region &region) { return !region.empty() && endsInRaise(region.front()); }) &&
+      succeeded(applicator.matchAndRewrite(op, rewriter))) // The code after it never runs.
+    return Progress::Rewritten;
   if (moveUsersInto(op))
     return Progress::Rewritten;
   for (auto [type, result] : llvm::zip(types, op.getResults()))
@@ -170,7 +172,9 @@ LogicalResult TypeInference::findStableTypes(Operation *loop, SmallVectorImpl<Ty
   while (true) {
     rewriter.setInsertionPoint(loop);
     Operation *clone = rewriter.clone(*loop);
+    ++numTrials;
     FailureOr<SmallVector<Type>> next = infer(clone);
+    --numTrials;
     bool stable = true;
     if (succeeded(next))
       for (auto [type, other] : llvm::zip(types, *next)) {

@@ -8,6 +8,7 @@
 #include "TypeInference.h"
 
 #include "ObjectImage.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -16,9 +17,6 @@
 using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
-
-/// Whether the block always raises.
-static bool alwaysRaises(Block *block) { return block && !block->getOps<RaiseOp>().empty(); }
 
 /// Moves the operations of a region's only block before `op` and returns what it yields.
 static SmallVector<Value> inlineBlock(PatternRewriter &rewriter, Block *block, Operation *op) {
@@ -53,14 +51,14 @@ struct LiftFromRaisingBranch : public OpRewritePattern<scf::IfOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(scf::IfOp op, PatternRewriter &rewriter) const override {
-    bool thenRaises = alwaysRaises(op.thenBlock()), elseRaises = alwaysRaises(op.elseBlock());
-    if (thenRaises == elseRaises)
-      return rewriter.notifyMatchFailure(op, "not exactly one branch raises");
+    bool thenRaises = endsInRaise(*op.thenBlock()), elseRaises = op.elseBlock() && endsInRaise(*op.elseBlock());
+    if (!thenRaises && !elseRaises)
+      return rewriter.notifyMatchFailure(op, "no branch raises");
     Block *rest = thenRaises ? op.elseBlock() : op.thenBlock();
     if (!rest || (rest->without_terminator().empty() && op.getNumResults() == 0 && thenRaises))
       return rewriter.notifyMatchFailure(op, "nothing stands beside the raise");
     Value condition = op.getCondition();
-    if (elseRaises) {
+    if (!thenRaises) {
       Value isTrue = arith::ConstantOp::create(rewriter, op.getLoc(), rewriter.getBoolAttr(true));
       condition = arith::XOrIOp::create(rewriter, op.getLoc(), condition, isTrue);
     }

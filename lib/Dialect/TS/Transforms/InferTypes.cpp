@@ -386,7 +386,7 @@ struct TSInferTypesPass : public wick::ts::impl::TSInferTypesPassBase<TSInferTyp
     SmallVector<bool> used(specs.size(), false);
     Contents contents;
     inferStored(getOperation(), specs, contents);
-    TypeInference inference(context, &contents);
+    TypeInference inference(context, &contents, {.lateErrors = lateErrors});
     for (auto func : getOperation().getOps<func::FuncOp>()) {
       if (func.isExternal() || func.isPrivate())
         continue;

@@ -2,6 +2,8 @@
 #include "TypeInference.h"
 
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/Aten/IR/ShapeRules.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 #include "wick/Dialect/TS/IR/Sizes.h"
 #include "wick/Dialect/TS/Transforms/Patterns.h"
@@ -72,9 +74,10 @@ TypeInference::Progress TypeInference::visit(Operation *op) {
     result = visitLoop(loop);
   else if (auto fallback = dyn_cast<FallbackOp>(op))
     inferFallback(fallback);
-  else if (isa<aten::TypeInferenceInterface>(op))
-    result = inferTensorOperator(op);
-  else
+  else if (isa<aten::TypeInferenceInterface>(op)) {
+    if (Progress progress = inferTensorOperator(op); progress != Progress::Done)
+      return progress;
+  } else
     inferStructure(op);
   if (succeeded(result) && options.leavesUnknown && leaveUnknown(op))
     return Progress::Rewritten;
@@ -111,14 +114,13 @@ TypeInference::Progress TypeInference::rewrite(Operation *op) {
 }
 
 TypeInference::Progress TypeInference::decompose(Operation *op) {
-  bool hasError = false;
-  ScopedDiagnosticHandler handler(op->getContext(), [&](Diagnostic &diagnostic) {
-    hasError |= diagnostic.getSeverity() == DiagnosticSeverity::Error;
-    return failure();
+  FailureOr<SmallVector<Value>> parts = failure();
+  Progress progress = applyRule(op, [&] {
+    parts = cast<aten::DecompositionInterface>(op).decompose(rewriter, facts);
+    return LogicalResult(parts);
   });
-  FailureOr<SmallVector<Value>> parts = cast<aten::DecompositionInterface>(op).decompose(rewriter, facts);
   if (failed(parts))
-    return hasError && !options.lenient ? Progress::Failed : Progress::Done;
+    return progress;
   rewriter.setInsertionPoint(op);
   Type type = op->getResult(0).getType();
   if (isa<ListType>(type))
@@ -151,8 +153,7 @@ bool TypeInference::answerQuery(Operation *op) {
       if (int64_t rank = type.getRank())
         text = llvm::formatv("Dimension out of range (expected to be in range of [{0}, {1}], but got {2})", -rank,
                              rank - 1, *dim);
-      RaiseOp::create(rewriter, loc, StrOp::create(rewriter, loc, rewriter.getStringAttr(text)),
-                      NoneOp::create(rewriter, loc));
+      raise(rewriter, loc, text);
       rewriter.replaceOpWithNewOp<UninitializedOp>(op, op->getResult(0).getType());
       return true;
     }
@@ -180,22 +181,71 @@ bool TypeInference::answerQuery(Operation *op) {
 }
 
 //===----------------------------------------------------------------------===//
+// Operations that never succeed
+//===----------------------------------------------------------------------===//
+
+TypeInference::Progress TypeInference::applyRule(Operation *op, llvm::function_ref<LogicalResult()> rule) {
+  std::optional<Diagnostic> error;
+  LogicalResult result = failure();
+  {
+    ScopedDiagnosticHandler handler(op->getContext(), [&](Diagnostic &diagnostic) {
+      bool isError = diagnostic.getSeverity() == DiagnosticSeverity::Error;
+      if (isError)
+        error = std::move(diagnostic);
+      return success(isError);
+    });
+    result = rule();
+  }
+  if (succeeded(result) || !error)
+    return Progress::Done;
+  bool isLimit = llvm::any_of(error->getMetadata(), [](DiagnosticArgument &argument) {
+    return argument.getKind() == DiagnosticArgument::DiagnosticArgumentKind::String &&
+           argument.getAsString() == aten::kCompilerLimit;
+  });
+  if (isLimit && options.lenient)
+    return Progress::Done;
+  // What is certain to run is the user's mistake, if only this is: it is told here and now.
+  bool isCertain = isa<func::FuncOp>(op->getParentOp()) && !options.lateErrors && !options.lenient;
+  if (isLimit || isCertain) {
+    op->getContext()->getDiagEngine().emit(std::move(*error));
+    return Progress::Failed;
+  }
+  raiseInstead(op, error->str());
+  return Progress::Rewritten;
+}
+
+void TypeInference::raiseInstead(Operation *op, StringRef error) {
+  Location loc = op->getLoc();
+  std::string prefix = ("'" + op->getName().getStringRef() + "' op ").str();
+  StringRef message = error;
+  message.consume_front(prefix);
+  // On clones that find stable types nothing is final, and code may stand in several branches.
+  if (numTrials == 0 && warned.insert(loc).second)
+    emitWarning(loc) << error << "; it raises this when it runs";
+  rewriter.setInsertionPoint(op);
+  raise(rewriter, loc, message);
+  SmallVector<Value> values;
+  for (Type type : op->getResultTypes())
+    values.push_back(UninitializedOp::create(rewriter, loc, type));
+  rewriter.replaceOp(op, values);
+}
+
+//===----------------------------------------------------------------------===//
 // Results
 //===----------------------------------------------------------------------===//
 
-LogicalResult TypeInference::inferTensorOperator(Operation *op) {
+TypeInference::Progress TypeInference::inferTensorOperator(Operation *op) {
   SmallVector<Type> types;
-  if (failed(cast<aten::TypeInferenceInterface>(op).inferResultTypes(facts, types))) {
-    if (!options.lenient)
-      return failure();
-    for (Value result : op->getResults())
-      result.setType(eraseTensorTypes(result.getType()));
-    return success();
-  }
+  Progress progress =
+      applyRule(op, [&] { return cast<aten::TypeInferenceInterface>(op).inferResultTypes(facts, types); });
+  if (progress != Progress::Done)
+    return progress;
+  if (types.empty()) // nothing is known
+    llvm::append_range(types, llvm::map_range(op->getResultTypes(), eraseTensorTypes));
   for (auto [result, type] : llvm::zip(op->getResults(), types))
     if (isa<ts::TensorType>(result.getType()))
       result.setType(type);
-  return success();
+  return Progress::Done;
 }
 
 /// The type of a value that is seen as `general`, with what `known` says of the tensors in it.
@@ -241,6 +291,17 @@ static void inferFromContainers(Operation *op) {
     result.setType(replacer.replace(result.getType()));
 }
 
+/// The type with some tensor type for each tensor of which too little is known.
+static Type replaceUnknown(Type type) {
+  AttrTypeReplacer replacer;
+  replacer.addReplacement([](ts::TensorType tensor) -> std::optional<Type> {
+    MLIRContext *context = tensor.getContext();
+    return tensor.isTyped() ? Type(tensor)
+                            : ts::TensorType::get(context, ArrayRef<AffineExpr>(), Float32Type::get(context));
+  });
+  return replacer.replace(type);
+}
+
 void TypeInference::inferStructure(Operation *op) {
   MLIRContext *context = op->getContext();
   llvm::TypeSwitch<Operation *>(op)
@@ -269,10 +330,8 @@ void TypeInference::inferStructure(Operation *op) {
         // A read of what nobody stores raises.
         if (contents && contents->isEmptyRead(other)) {
           rewriter.setInsertionPointAfter(other);
-          Value none = NoneOp::create(rewriter, other->getLoc());
-          Value text = StrOp::create(rewriter, other->getLoc(), rewriter.getStringAttr("KeyError"));
-          RaiseOp::create(rewriter, other->getLoc(), text, none);
-          other->getResult(0).setType(ts::TensorType::get(context, ArrayRef<AffineExpr>(), rewriter.getF32Type()));
+          raise(rewriter, other->getLoc(), "KeyError");
+          other->getResult(0).setType(replaceUnknown(ts::TensorType::get(context)));
         }
       })
       .Case([&](TupleUnpackOp unpack) {
@@ -300,6 +359,11 @@ void TypeInference::inferStructure(Operation *op) {
         auto type = cast<ts::TensorType>(refineOp.getValue().getType());
         if (type.getHasRank() || type.getDtype())
           refineOp.getResult().setType(type);
+      })
+      .Case([&](UninitializedOp nothing) {
+        // Nothing reads what stands behind a raise: any tensor will do.
+        if (endsInRaise(*op->getBlock()))
+          nothing.getResult().setType(replaceUnknown(nothing.getType()));
       })
       .Case([&](NumberToTensorOp conversion) {
         Value number = conversion.getNumber();

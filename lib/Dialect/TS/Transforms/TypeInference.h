@@ -31,6 +31,8 @@ struct InferenceOptions {
   /// Nothing is known of the results of an operator that does not take its operands: what is known of them so far may
   /// be wrong.
   bool lenient = false;
+  /// An operation that never succeeds raises even where every call reaches it.
+  bool lateErrors = false;
   /// Operators on tensors whose dtype or rank is not known become calls of LibTorch.
   bool leavesUnknown = false;
 };
@@ -51,7 +53,11 @@ private:
   Progress rewrite(mlir::Operation *op);
   Progress decompose(mlir::Operation *op);
   bool answerQuery(mlir::Operation *op);
-  llvm::LogicalResult inferTensorOperator(mlir::Operation *op);
+  Progress inferTensorOperator(mlir::Operation *op);
+  /// Asks a rule of an op. Where its error says that the op never succeeds, as LibTorch would find out when it runs,
+  /// code that raises takes its place; what only this compiler does not know is an error.
+  Progress applyRule(mlir::Operation *op, llvm::function_ref<llvm::LogicalResult()> rule);
+  void raiseInstead(mlir::Operation *op, llvm::StringRef error);
   void inferStructure(mlir::Operation *op);
   /// Asks LibTorch; see FallbackTypes.cpp.
   void inferFallback(FallbackOp op);
@@ -78,6 +84,9 @@ private:
   mlir::PatternApplicator applicator;
   /// For each block being visited the op before the present one: where to go on after a rewrite.
   llvm::SmallVector<mlir::Operation *> cursors;
+  /// How many of the loops around are visited on clones.
+  unsigned numTrials = 0;
+  llvm::DenseSet<mlir::Location> warned;
 };
 
 /// Gives a function the types of its arguments and of what it returns.

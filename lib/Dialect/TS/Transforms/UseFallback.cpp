@@ -89,7 +89,7 @@ struct TSUseFallbackPass : wick::ts::impl::TSUseFallbackPassBase<TSUseFallbackPa
     for (auto func : getOperation().getOps<func::FuncOp>()) {
       if (!func.isPublic() || func.isExternal())
         continue;
-      TypeInference inference(&getContext(), nullptr, {.leavesUnknown = true});
+      TypeInference inference(&getContext(), nullptr, {.lateErrors = true, .leavesUnknown = true});
       if (failed(inference.inferBlock(func.getBody().front())))
         return signalPassFailure();
       updateFunctionType(func);

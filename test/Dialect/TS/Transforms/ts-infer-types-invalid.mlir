@@ -17,7 +17,7 @@
 // SYMBOLS: f.mlir:3:8: error: 'aten.sub' op shapes [s0] and [s1] do not broadcast: sizes s0 and s1 are not known to be equal
 // SYMBOLS: note: give equal sizes the same name in the signature
 // CONSTANT: 'aten.sub' op shapes [s0] and [4] do not broadcast: sizes s0 and 4 are not known to be equal
-// DIFFER: 'aten.sub' op shapes [3] and [4] do not broadcast: sizes 3 and 4 differ
+// DIFFER: 'aten.sub' op The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 0
 // BOOL: 'aten.sub' op does not take bool tensors
 
 //--- f.mlir

@@ -14,6 +14,10 @@
 
 namespace wick::aten {
 
+/// The metadata of an error that is about what the compiler does not know. All others of type rules say that the
+/// operation never succeeds, in LibTorch's words where a user may meet them, for code that raises them takes its place.
+inline constexpr llvm::StringLiteral kCompilerLimit = "compiler limit";
+
 /// A dim that may count from the end, in [0, rank). Where it is out of range an error is emitted at `op`; a tensor
 /// without dims takes -1 and 0, as in PyTorch.
 llvm::FailureOr<int64_t> wrapDim(mlir::Operation *op, int64_t dim, int64_t rank);
@@ -63,7 +67,8 @@ llvm::FailureOr<mlir::Type> unifyDtypes(mlir::Operation *op, llvm::ArrayRef<ts::
 /// Of a `ScalarType` operand: the dtype, or `otherwise` when it is None; null when it is not known.
 mlir::Type getDtypeOr(Facts &facts, mlir::Value scalarType, mlir::Type otherwise);
 
-/// "[2, 3, s0]" for error messages.
+/// "s0" and "[2, 3, s0]" for error messages.
+std::string printSize(mlir::AffineExpr size);
 std::string printSizes(llvm::ArrayRef<mlir::AffineExpr> dims);
 
 /// Constants and lists of constants as operands of new ops.

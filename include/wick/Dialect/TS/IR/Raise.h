@@ -6,9 +6,14 @@
 
 namespace wick::ts {
 
-/// Raises an error of a class, or of none, when `condition` holds at run time.
+/// Raises an error of a class, or of none. What stands behind it in the block never runs.
+void raise(mlir::OpBuilder &builder, mlir::Location loc, llvm::StringRef message, llvm::StringRef cls = "");
+/// Raises when `condition` holds at run time.
 void raiseIf(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value condition, llvm::StringRef message,
              llvm::StringRef cls = "");
+
+/// Whether control never reaches the end of a block.
+bool endsInRaise(mlir::Block &block);
 
 } // namespace wick::ts
 

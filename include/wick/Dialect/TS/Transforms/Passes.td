@@ -239,8 +239,11 @@ def TSInferTypesPass : Pass<"ts-infer-types", "::mlir::ModuleOp"> {
     only live branches are looked at; questions about sizes are answered by arithmetic on
     `ts.symbol`. Where control flow joins, `ts.refine` widens types. Lists and dicts hold
     what is stored in them under any name (`lib/Dialect/TS/Transforms/Contents.h`): this
-    is found on clones first, in rounds. Operands that disagree
-    (shapes that do not broadcast, a dim out of range) are errors at the user's line.
+    is found on clones first, in rounds.
+
+    An operation that never succeeds (shapes that do not broadcast, a dim out of range) is replaced by code that raises
+    when it is reached, with a warning at the user's line. Where every call reaches it that is an error
+    instead, unless `late-errors` is given.
 
     ```mlir
     func.func @f(%x: !ts.tensor) -> !ts.tensor {
@@ -254,7 +257,10 @@ def TSInferTypesPass : Pass<"ts-infer-types", "::mlir::ModuleOp"> {
     }
     ```
   }];
-  let options = [ListOption<"inputs", "inputs", "std::string", "What is known of the arguments: [method:][name=]BxSx3xf32">];
+  let options = [
+    ListOption<"inputs", "inputs", "std::string", "What is known of the arguments: [method:][name=]BxSx3xf32">,
+    Option<"lateErrors", "late-errors", "bool", "false", "Whether what never succeeds always raises when it runs">
+  ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::complex::ComplexDialect",
                            "::mlir::math::MathDialect", "::mlir::scf::SCFDialect"];
 }
