@@ -70,6 +70,12 @@ Type Importer::parseGeneric(StringRef name, SmallVectorImpl<Type> &arguments) {
     SmallVector<Type> members(llvm::make_filter_range(arguments, [](Type type) { return !isa<ts::NoneType>(type); }));
     if (members.size() == 1 && arguments.size() == 2)
       return ts::OptionalType::get(context, members[0]);
+    // A union of kinds of numbers is what operators take as a number.
+    if (!members.empty() &&
+        llvm::all_of(members, [](Type type) { return type.isInteger(64) || isa<FloatType, ComplexType>(type); })) {
+      Type number = ts::NumberType::get(context);
+      return members.size() == arguments.size() ? number : Type(ts::OptionalType::get(context, number));
+    }
     return ts::UnionType::get(context, arguments);
   }
   std::string kind;

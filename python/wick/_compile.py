@@ -172,11 +172,16 @@ class Archive:
 # --- signatures ---------------------------------------------------------------------------------------------------
 
 
-def _specs_of(args: Sequence[Any], kwargs: dict[str, Any], method: str = "", lengths: bool = False) -> list[str]:
-    """The --input arguments that example arguments stand for, with the lengths of lists if wanted."""
+# What a specification tells of an argument besides its type, each with what the ones before tell: nothing, the
+# lengths of lists, the values of ints and bools.
+_DETAILS = range(3)
+
+
+def _specs_of(args: Sequence[Any], kwargs: dict[str, Any], method: str = "", detail: int = 0) -> list[str]:
+    """The --input arguments that example arguments stand for, in some detail."""
     prefix = f"{method}:" if method else ""
     names = [*map(str, range(len(args))), *kwargs]
-    described = zip(names, _wick.describe((*args, *kwargs.values()), lengths))
+    described = zip(names, _wick.describe((*args, *kwargs.values()), detail))
     return [f"{prefix}{name}={re.sub('<.*?>', '_', spec)}" for name, spec in described]
 
 
@@ -208,7 +213,7 @@ class _Specializations:
     def __init__(self, archive: Archive):
         self.archive = archive
         self.generation = 0  # of the code for methods with state
-        self.by_length: set[str] = set()  # methods that compile for lists of known length only
+        self.detail: dict[str, int] = {}  # of methods that compile only where more than types is known
         self._modules: dict[tuple, _wick.Module] = {}
         self._stateful: dict[str, list[str]] = {}
         self._lock = threading.Lock()
@@ -223,12 +228,12 @@ class _Specializations:
 
     def key(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> tuple:
         """What tells the signature of a call from others."""
-        lengths = method in self.by_length
-        key = _wick.describe(args, lengths)
+        detail = self.detail.get(method, 0)
+        key = _wick.describe(args, detail)
         if not kwargs:
             return key
         names = tuple(sorted(kwargs))
-        return key, names, _wick.describe(tuple(kwargs[name] for name in names), lengths)
+        return key, names, _wick.describe(tuple(kwargs[name] for name in names), detail)
 
     def _compile(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> _wick.Module:
         module, specs = self._compile_alone(method, args, kwargs)
@@ -252,19 +257,22 @@ class _Specializations:
     ) -> tuple[_wick.Module, list[str]]:
         """Code for a call, and the specifications that it is for.
 
-        It takes lists of any length, unless the types of the program depend on how long they are.
+        It takes lists of any length and any numbers, unless the types of the program depend on how long the lists are
+        or on a number, say a dim.
         """
-        specs = _specs_of(args, kwargs, method, method in self.by_length)
+        known = self.detail.get(method, 0)
+        specs = _specs_of(args, kwargs, method, known)
         try:
             return self.archive.compile(specs, [method]), specs
         except CompileError:
-            with_lengths = _specs_of(args, kwargs, method, lengths=True)
-            if specs == with_lengths:
-                raise
-            with contextlib.suppress(CompileError):
-                module = self.archive.compile(with_lengths, [method])
-                self.by_length.add(method)
-                return module, with_lengths
+            for detail in _DETAILS[known + 1 :]:
+                before, specs = specs, _specs_of(args, kwargs, method, detail)
+                if specs == before:
+                    continue
+                with contextlib.suppress(CompileError):
+                    module = self.archive.compile(specs, [method])
+                    self.detail[method] = detail
+                    return module, specs
             raise  # the first error, which says more
 
 

@@ -277,6 +277,40 @@ ShapedValue padConstant(ShapeBuilder &shapes, ShapedValue source, Borders border
   return {value, source.dtype, dims};
 }
 
+/// The same where widths are numbers of run time, in the order of the operator: pairs, the last dim first.
+ShapedValue padMeasured(ShapeBuilder &shapes, const ShapedValue &source, ArrayRef<Value> widths,
+                        ArrayRef<AffineExpr> dims, Value fill) {
+  OpBuilder &builder = shapes.builder;
+  ScalarBuilder i(builder, shapes.loc, builder.getI64Type());
+  Value zero = shapes.index(0);
+  auto positive = [&](Value width) { return i.apply<arith::MaxSIOp>(width, zero); };
+  SmallVector<OpFoldResult> offsets(source.rank(), builder.getIndexAttr(0)),
+      steps(source.rank(), builder.getIndexAttr(1)), sizes = shapes.sizesOf(source), lows = offsets, highs = offsets;
+  SmallVector<AffineExpr> cropped = source.dims;
+  for (size_t pair = 0; pair < widths.size() / 2; ++pair) {
+    int64_t dim = source.rank() - 1 - pair;
+    auto width = [&](size_t at) {
+      return arith::IndexCastOp::create(builder, shapes.loc, builder.getIndexType(), widths[2 * pair + at]).getResult();
+    };
+    Value low = width(0), high = width(1), size = shapes.asIndex(sizes[dim]);
+    Value isCropped = i.lt(i.add(size, i.add(low, high)), zero);
+    raiseIf(shapes, isCropped, "narrow(): length must be non-negative.");
+    Value first = positive(i.sub(zero, low));
+    offsets[dim] = first;
+    sizes[dim] = i.sub(i.sub(size, first), positive(i.sub(zero, high)));
+    lows[dim] = positive(low);
+    highs[dim] = positive(high);
+    cropped[dim] = AffineExpr();
+  }
+  ShapedValue kept = shapes.slice(source, offsets, cropped, sizes, steps);
+  SmallVector<int64_t> shape = llvm::map_to_vector(llvm::zip(dims, cropped), [](auto pair) {
+    return std::get<1>(pair) ? getConstant(std::get<0>(pair)).value_or(ShapedType::kDynamic) : ShapedType::kDynamic;
+  });
+  auto type = RankedTensorType::get(shape, getStorageType(source.dtype));
+  Value value = tensor::PadOp::create(builder, shapes.loc, type, kept.value, lows, highs, fill);
+  return {value, source.dtype, SmallVector<AffineExpr>(dims)};
+}
+
 enum class PadMode { Reflect, Replicate, Circular };
 
 /// A border of elements of the tensor itself.
@@ -316,10 +350,15 @@ struct ConstantPadLowering : OpConversionPattern<ConstantPadOp> {
     ShapedValue source(op.getSelf(), adaptor.getSelf());
     std::optional<Borders> borders = Borders::find(op.getPad(), source.rank());
     FailureOr<Value> fill = convertNumber(rewriter, op.getLoc(), op.getValue(), source.dtype);
-    if (!borders || failed(fill))
-      return refuse(op, "the widths or the value are not known");
+    StaticFacts facts;
+    std::optional<SmallVector<Value>> widths = facts.getList(op.getPad());
+    if (!widths || failed(fill))
+      return refuse(op, "the number of widths or the value is not known");
     Value element = toStorage(rewriter, op.getLoc(), *fill, source.dtype);
-    rewriter.replaceOp(op, toResult(shapes, padConstant(shapes, source, *borders, element), op.getResult()));
+    ShapedValue result(op.getResult(), Value());
+    ShapedValue padded = borders ? padConstant(shapes, source, *borders, element)
+                                 : padMeasured(shapes, source, *widths, result.dims, element);
+    rewriter.replaceOp(op, toResult(shapes, padded, op.getResult()));
     return success();
   }
 };
@@ -332,7 +371,8 @@ struct PadLowering : OpConversionPattern<PadOp> {
     ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
     std::optional<Borders> borders = Borders::find(op.getPad(), source.rank());
     std::optional<StringRef> mode = facts.getString(op.getMode());
-    if (!borders || !mode)
+    std::optional<SmallVector<Value>> widths = facts.getList(op.getPad());
+    if (!widths || !mode || (!borders && *mode != "constant"))
       return refuse(op, "the widths or the mode are not known");
     if (*mode == "constant") {
       Value fill = createConstant(rewriter, op.getLoc(), source.dtype, 0);
@@ -343,7 +383,9 @@ struct PadLowering : OpConversionPattern<PadOp> {
         fill = *given;
       }
       Value element = toStorage(rewriter, op.getLoc(), fill, source.dtype);
-      rewriter.replaceOp(op, toResult(shapes, padConstant(shapes, source, *borders, element), op.getResult()));
+      ShapedValue padded = borders ? padConstant(shapes, source, *borders, element)
+                                   : padMeasured(shapes, source, *widths, result.dims, element);
+      rewriter.replaceOp(op, toResult(shapes, padded, op.getResult()));
       return success();
     }
     auto kind = llvm::StringSwitch<std::optional<PadMode>>(*mode)

@@ -597,12 +597,23 @@ static std::string joinDescriptions(const std::string &a, const std::string &b) 
   return joined + first.back();
 }
 
-/// Appends the description of an object, with the lengths of lists if wanted; false after an error.
-static bool describe(PyObject *object, std::string &text, bool withLengths, int depth = 0) {
+/// What descriptions tell besides types, as `describe` takes it.
+enum Detail { Types, Lengths, Values };
+
+/// Appends the description of an object; false after an error.
+static bool describe(PyObject *object, std::string &text, int detail, int depth = 0) {
   constexpr int kMaxDescribedDepth = 64;
   if (depth > kMaxDescribedDepth) {
     PyErr_SetString(PyExc_RecursionError, "the arguments are nested too deeply");
     return false;
+  }
+  if (detail >= Values && depth == 0 && PyLong_Check(object)) {
+    int overflow;
+    long long value = PyLong_AsLongLongAndOverflow(object, &overflow);
+    if (!overflow) {
+      text += PyBool_Check(object) ? (value ? "true" : "false") : std::to_string(value);
+      return true;
+    }
   }
   if (object == Py_None || PyBool_Check(object) || PyLong_Check(object) || PyFloat_Check(object) ||
       PyUnicode_Check(object) || PyComplex_Check(object)) {
@@ -617,7 +628,7 @@ static bool describe(PyObject *object, std::string &text, bool withLengths, int 
   if (PyTuple_Check(object)) {
     text += "(";
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(object); ++i)
-      if (text += i ? ", " : ""; !describe(PyTuple_GET_ITEM(object, i), text, withLengths, depth + 1))
+      if (text += i ? ", " : ""; !describe(PyTuple_GET_ITEM(object, i), text, detail, depth + 1))
         return false;
     text += ")";
     return true;
@@ -626,12 +637,12 @@ static bool describe(PyObject *object, std::string &text, bool withLengths, int 
     std::string joined;
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(object); ++i) {
       std::string element;
-      if (!describe(PyList_GET_ITEM(object, i), element, withLengths, depth + 1))
+      if (!describe(PyList_GET_ITEM(object, i), element, detail, depth + 1))
         return false;
       joined = joinDescriptions(joined, element);
     }
     text += "[" + (joined.empty() ? "_" : joined);
-    if (withLengths)
+    if (detail >= Lengths)
       text += "; " + std::to_string(PyList_GET_SIZE(object));
     text += "]";
     return true;
@@ -641,7 +652,7 @@ static bool describe(PyObject *object, std::string &text, bool withLengths, int 
     PyObject *key, *value;
     for (Py_ssize_t position = 0; PyDict_Next(object, &position, &key, &value);) {
       std::string keyText, valueText;
-      if (!describe(key, keyText, withLengths, depth + 1) || !describe(value, valueText, withLengths, depth + 1))
+      if (!describe(key, keyText, detail, depth + 1) || !describe(value, valueText, detail, depth + 1))
         return false;
       keys = joinDescriptions(keys, keyText);
       values = joinDescriptions(values, valueText);
@@ -673,13 +684,13 @@ static bool describe(PyObject *object, std::string &text, bool withLengths, int 
 
 PyObject *wick::python::describeArguments(PyObject *, PyObject *arguments) {
   PyObject *args;
-  int withLengths = 0;
-  if (!PyArg_ParseTuple(arguments, "O!|p:describe", &PyTuple_Type, &args, &withLengths))
+  int detail = Types;
+  if (!PyArg_ParseTuple(arguments, "O!|i:describe", &PyTuple_Type, &args, &detail))
     return nullptr;
   PyObject *result = PyTuple_New(PyTuple_GET_SIZE(args));
   for (Py_ssize_t i = 0; result && i < PyTuple_GET_SIZE(args); ++i) {
     std::string text;
-    PyObject *described = describe(PyTuple_GET_ITEM(args, i), text, withLengths)
+    PyObject *described = describe(PyTuple_GET_ITEM(args, i), text, detail)
                               ? PyUnicode_FromStringAndSize(text.data(), text.size())
                               : nullptr;
     if (!described)

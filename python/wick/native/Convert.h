@@ -82,8 +82,8 @@ dlpack::ManagedVersioned *makeManaged(wick_tensor *tensor);
 bool addModuleTypes(PyObject *module);
 PyObject *loadModule(PyObject *self, PyObject *args, PyObject *kwargs);
 
-/// describe(args, lengths=False) -> tuple of str: each tensor as "2x3xf32", a list as "[2x3xf32]" or, with its length,
-/// "[2x3xf32; 4]", anything else by its type's name.
+/// describe(args, detail=0) -> tuple of str: each tensor as "2x3xf32", a list as "[2x3xf32]" or, from detail 1 on, with
+/// its length, "[2x3xf32; 4]", anything else by its type's name; with detail 2 ints and bools by their values.
 PyObject *describeArguments(PyObject *self, PyObject *arguments);
 
 } // namespace wick::python

@@ -2,6 +2,7 @@
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
 #include "wick/Artifact/Writer.h"
@@ -231,6 +232,11 @@ LogicalResult LoopOp::verify() {
 // Lists
 //===----------------------------------------------------------------------===//
 
+/// Whether a value does nothing but leave the function, alone or in a tuple.
+static bool isOnlyReturned(Operation *user) {
+  return isa<func::ReturnOp>(user) || (isa<TupleConstructOp>(user) && llvm::all_of(user->getUsers(), isOnlyReturned));
+}
+
 /// Whether no use of a list, or of the same list seen as an optional, can write it or make another name for it.
 static bool isOnlyRead(Value list) {
   return llvm::all_of(list.getUses(), [](OpOperand &use) {
@@ -240,6 +246,9 @@ static bool isOnlyRead(Value list) {
       return true;
     // What it writes is a copy, and lists of which results are views have tensors only.
     if (isa<FallbackOp>(user))
+      return true;
+    // The caller has it when all is done.
+    if (isOnlyReturned(user))
       return true;
     if (isa<UpcastOp, UncheckedCastOp>(user))
       return isOnlyRead(user->getResult(0));

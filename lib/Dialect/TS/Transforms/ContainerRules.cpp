@@ -11,6 +11,7 @@
 #include "ObjectImage.h"
 #include "wick/Dialect/Aten/IR/AtenCreationOps.h"
 #include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
+#include "wick/Dialect/Aten/IR/ShapeRules.h"
 #include "wick/Dialect/TS/IR/Raise.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -235,18 +236,35 @@ void wick::ts::addRule(OperatorRules &rules, StringRef name, OperatorRule rule) 
   };
 }
 
-/// A list of numbers, or of lists of them, as a tensor; null where an element is not known to be one.
-static Value buildTensor(OperatorMatch &m, Value list, Value dtype) {
-  FailureOr<OperandRange> elements = getImmutableListElements(list);
-  if (failed(elements) || elements->empty())
+/// A tensor without elements for an empty list, whose kind of number decides the dtype as that of a number does.
+static Value buildEmptyTensor(OperatorMatch &m, ListType type, Value dtype) {
+  Type number = type.getElementType();
+  while (auto list = dyn_cast<ListType>(number))
+    number = list.getElementType();
+  if (!number.isIntOrFloat())
     return {};
+  Value none = arith::ConstantOp::create(m.rewriter, m.getLoc(), m.rewriter.getZeroAttr(number));
+  return aten::FullOp::create(m.rewriter, m.getLoc(), ts::TensorType::get(type.getContext()),
+                              aten::buildIntList(m.rewriter, m.getLoc(), 0), none, dtype);
+}
+
+/// A list of numbers, or of lists of them, as a tensor; null where an element is not known to be one. A list that only
+/// `user` looks at has the elements that it was made with.
+static Value buildTensor(OperatorMatch &m, Value list, Value dtype, Operation *user) {
+  auto construct = list.getDefiningOp<ListConstructOp>();
+  bool isOwn = llvm::all_of(list.getUsers(), [&](Operation *other) { return other == user; });
+  if (!construct || (!isOwn && failed(getImmutableListElements(list))))
+    return {};
+  OperandRange elements = construct.getElements();
+  if (elements.empty())
+    return buildEmptyTensor(m, construct.getType(), dtype);
   Location loc = m.getLoc();
   Type tensor = ts::TensorType::get(list.getContext());
   SmallVector<Value> parts;
-  for (Value element : *elements) {
+  for (Value element : elements) {
     Value number = lookThroughCasts(element), part;
     if (isa<ListType>(number.getType()))
-      part = buildTensor(m, number, dtype);
+      part = isOwn ? buildTensor(m, number, dtype, construct) : Value();
     else if (number.getType().isIntOrFloat() || isa<ComplexType>(number.getType()))
       part = aten::TensorOp::create(m.rewriter, loc, tensor, number, dtype);
     if (!part)
@@ -260,7 +278,7 @@ static Value buildTensor(OperatorMatch &m, Value list, Value dtype) {
 /// `torch.tensor([1, 2], dtype)`.
 static Value applyTensor(OperatorMatch &m) {
   return m.operands.size() > 1 && isa<ListType>(m.operands[0].getType())
-             ? buildTensor(m, m.operands[0], m.op.getArguments()[1])
+             ? buildTensor(m, m.operands[0], m.op.getArguments()[1], m.op)
              : Value();
 }
 

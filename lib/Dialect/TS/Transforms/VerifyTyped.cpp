@@ -29,6 +29,18 @@ static bool hasWrites(func::FuncOp func) {
   return func.walk([](WriteOp) { return WalkResult::interrupt(); }).wasInterrupted();
 }
 
+/// Whether tensors that only run time knows are handed on, and no more: what computes with them needs LibTorch.
+static bool areOnlyHandedOn(func::FuncOp func) {
+  return !func.walk([](Operation *op) {
+                bool computes =
+                    isa<aten::TypeInferenceInterface, WriteOp, ItemOp, SizeOp, SizesOp, RankOp, NumelOp, DtypeOp>(op) ||
+                    (isa<OperatorOp>(op) && !isRuntimeOperation(op));
+                return computes && !llvm::all_of(op->getOperands(), isKnown) ? WalkResult::interrupt()
+                                                                             : WalkResult::advance();
+              })
+              .wasInterrupted();
+}
+
 namespace {
 struct TSVerifyTypedPass : public wick::ts::impl::TSVerifyTypedPassBase<TSVerifyTypedPass> {
   using TSVerifyTypedPassBase::TSVerifyTypedPassBase;
@@ -39,6 +51,7 @@ struct TSVerifyTypedPass : public wick::ts::impl::TSVerifyTypedPassBase<TSVerify
       if (func.isExternal() || func.isPrivate())
         continue;
       hasError |= failed(verifyArguments(func));
+      bool allowsReferences = fallback || areOnlyHandedOn(func);
       func.walk([&](Operation *op) {
         auto isKnownOrUnused = [](Value result) { return result.use_empty() || isKnown(result); };
         if (isa<func::FuncOp>(op) || llvm::all_of(op->getResults(), isKnownOrUnused))
@@ -46,7 +59,7 @@ struct TSVerifyTypedPass : public wick::ts::impl::TSVerifyTypedPassBase<TSVerify
         // What is not native code does not care, as calls of LibTorch, containers and branches.
         bool isReference =
             isa<OperatorOp>(op) ? isRuntimeOperation(op) && !hasWrites(func) : !isa<aten::TypeInferenceInterface>(op);
-        if (fallback && isReference)
+        if (allowsReferences && isReference)
           return;
         // What follows from an unknown operand is no news.
         if (!llvm::all_of(op->getOperands(), isKnown))

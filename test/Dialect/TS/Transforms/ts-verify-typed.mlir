@@ -21,3 +21,34 @@ func.func @first(%x: !ts.tensor<[s0], f32>) -> !ts.tensor {
   %z = aten.relu %y : (!ts.tensor) -> !ts.tensor
   return %z : !ts.tensor
 }
+
+// -----
+
+// A tensor of one of two ranks that is only handed on is a reference.
+func.func @handed_on(%x: !ts.tensor<[2, 3], f32>, %y: !ts.tensor<[3], f32>, %flag: i1) -> !ts.tensor {
+  %r = scf.if %flag -> !ts.tensor {
+    %a = ts.refine %x : !ts.tensor<[2, 3], f32> to !ts.tensor
+    scf.yield %a : !ts.tensor
+  } else {
+    %b = ts.refine %y : !ts.tensor<[3], f32> to !ts.tensor
+    scf.yield %b : !ts.tensor
+  }
+  return %r : !ts.tensor
+}
+
+// -----
+
+func.func @looked_into(%x: !ts.tensor<[2, 3], f32>, %y: !ts.tensor<[3], f32>, %flag: i1) -> i64 {
+  // expected-error @+1 {{'scf.if' op has a result whose dtype or rank is not known at compile time}}
+  %r = scf.if %flag -> !ts.tensor {
+    // expected-error @+1 {{'ts.refine' op has a result whose dtype or rank is not known at compile time}}
+    %a = ts.refine %x : !ts.tensor<[2, 3], f32> to !ts.tensor
+    scf.yield %a : !ts.tensor
+  } else {
+    // expected-error @+1 {{'ts.refine' op has a result whose dtype or rank is not known at compile time}}
+    %b = ts.refine %y : !ts.tensor<[3], f32> to !ts.tensor
+    scf.yield %b : !ts.tensor
+  }
+  %n = ts.numel %r : !ts.tensor
+  return %n : i64
+}

@@ -271,8 +271,9 @@ def TSVerifyTypedPass : Pass<"ts-verify-typed", "::mlir::ModuleOp"> {
     States what holds at the end of the phase `typed`: in public functions every tensor
     has a dtype and rank. The error for one that has none stands at the operator whose
     operands are all known, or at the argument of which the signature says nothing, and
-    not at everything that follows from it. With `fallback` only operators that are to become native code
-    need to know: others take and give references. Nothing is changed.
+    not at everything that follows from it. Only operators that are to become native code
+    need to know: where nothing else looks into an unknown tensor, or with `fallback`, it is a reference that is handed on.
+    Nothing is changed.
   }];
   let options = [Option<"fallback", "fallback", "bool", "false", "Whether LibTorch may run what types do not decide">];
 }

@@ -1,0 +1,86 @@
+"""Programs whose types follow from values: a number that is a dim, a length, a width of run time, one of two ranks."""
+
+from typing import Dict, List, Optional, Tuple, Union
+
+import torch
+from torch import Tensor
+
+
+class OpenEnds(torch.nn.Module):
+    @torch.jit.export
+    def dims(self, x: Tensor, dim: int, keep: bool) -> Tensor:
+        return torch.softmax(x, dim).sum(dim, keepdim=keep)
+
+    @torch.jit.export
+    def padded(self, x: Tensor, n: int) -> Tensor:
+        missing = n - x.size(1)
+        return torch.nn.functional.pad(x, [1, missing, missing, 0], value=2.0)
+
+    @torch.jit.export
+    def sequences(self, parts: List[Tensor], batch_first: bool) -> Tensor:
+        return torch.nn.utils.rnn.pad_sequence(parts, batch_first)
+
+    @torch.jit.export
+    def literals(self) -> Tuple[Tensor, Tensor, Tensor]:
+        nested = [[1, 2, 3], [3, 4, 5]]
+        nothing: List[int] = []
+        return torch.tensor(nested)[1:, 1:], torch.tensor(nothing), torch.tensor([[1.5], [2.5]])
+
+    @torch.jit.export
+    def given_back(self, a: Tensor, b: Tensor) -> Tuple[Tensor, List[Tensor]]:
+        parts = [a, b]
+        return torch.cat(parts) + 1.0, parts
+
+    @torch.jit.export
+    def numbers(self, x: Tensor, n: Union[int, float]) -> Tuple[Tensor, Union[int, float], str]:
+        if isinstance(n, int):
+            kind, m = "int", n + 1
+        else:
+            kind, m = "float", 2
+        return x.pow(n), m, kind
+
+    @torch.jit.export
+    def maybe(self, n: Union[int, float, None]) -> str:
+        return "none" if n is None else ("float" if isinstance(n, float) else "int")
+
+    @torch.jit.export
+    def one_of_two_ranks(self, x: Tensor, flag: bool) -> Tuple[Tensor, List[Tensor], Dict[str, Tensor]]:
+        kept: List[Tensor] = []
+        named: Dict[str, Tensor] = {}
+        y = x
+        if bool(x.sum() > 2) == flag:
+            y = x[0]
+            kept.append(x.int())
+        kept.append(x)
+        named["y"] = y
+        return y, kept, named
+
+    @torch.jit.export
+    def optional(self, flag: bool) -> Tensor:
+        a = torch.tensor([10])
+        b: Optional[Tensor] = None
+        if not flag:
+            b = a
+        if b is not None:
+            b[0] = 5
+        return a
+
+    @torch.jit.export
+    def of_a_dict(self, d: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
+        return d["a"], d["b"]
+
+
+X = torch.arange(6.0).reshape(2, 3)
+JUST_IN_TIME = True
+CASES = {
+    "dims": [(X, 0, True), (X, -1, False), (X, 5, True)],
+    "padded": [(X, 5), (X, 3), (X, 2), (X.int(), 2)],
+    "sequences": [([X, torch.ones(4, 3)], True), ([X, torch.ones(4, 3), X], False)],
+    "literals": [()],
+    "given_back": [(X, X), (X[0], X[1])],
+    "numbers": [(X, 2), (X, 0.5)],
+    "maybe": [(1,), (1.5,), (None,)],
+    "one_of_two_ranks": [(X, True), (X, False), (-X, True)],
+    "optional": [(True,), (False,)],
+    "of_a_dict": [({"a": X, "b": X.int()},), ({"a": X[0], "b": X},)],
+}
