@@ -32,12 +32,14 @@ class OpenEnds(torch.nn.Module):
         return torch.cat(parts) + 1.0, parts
 
     @torch.jit.export
-    def numbers(self, x: Tensor, n: Union[int, float]) -> Tuple[Tensor, Union[int, float], str]:
+    def numbers(self, x: Tensor, n: Union[int, float]) -> Tensor:
+        return x.pow(n)
+
+    @torch.jit.export
+    def kinds(self, n: Union[int, float]) -> Tuple[float, str]:
         if isinstance(n, int):
-            kind, m = "int", n + 1
-        else:
-            kind, m = "float", 2
-        return x.pow(n), m, kind
+            return float(n + 1), "int"
+        return n * 2.0, "float"
 
     @torch.jit.export
     def maybe(self, n: Union[int, float, None]) -> str:
@@ -79,6 +81,7 @@ CASES = {
     "literals": [()],
     "given_back": [(X, X), (X[0], X[1])],
     "numbers": [(X, 2), (X, 0.5)],
+    "kinds": [(3,), (2.5,)],
     "maybe": [(1,), (1.5,), (None,)],
     "one_of_two_ranks": [(X, True), (X, False), (-X, True)],
     "optional": [(True,), (False,)],
