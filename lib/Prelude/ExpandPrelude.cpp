@@ -137,7 +137,7 @@ struct TSExpandPreludePass : prelude::impl::TSExpandPreludePassBase<TSExpandPrel
         .walk([](ts::OperatorOp op) {
           bool hasTensor = llvm::any_of(llvm::concat<const Type>(op->getOperandTypes(), op->getResultTypes()),
                                         llvm::IsaPred<ts::TensorType, ts::ListType>);
-          return hasTensor ? WalkResult::interrupt() : WalkResult::advance();
+          return hasTensor || op->getNumResults() > 1 ? WalkResult::interrupt() : WalkResult::advance();
         })
         .wasInterrupted();
   }

@@ -7,6 +7,7 @@ each with, with a SIGNATURE, or JUST_IN_TIME for what the arguments are. Where L
 import copy
 import importlib.util
 import pathlib
+import sys
 
 import pytest
 
@@ -19,6 +20,7 @@ PROGRAMS = pathlib.Path(__file__).parent / "language"
 def load(name):
     spec = importlib.util.spec_from_file_location(f"language_{name}", PROGRAMS / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where torch.jit.script looks for the text of classes
     spec.loader.exec_module(module)
     return module
 

@@ -18,6 +18,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <torch/csrc/jit/frontend/sugared_value.h>
 #include <unistd.h>
 
 using namespace wick::reader;
@@ -195,6 +196,30 @@ Json readArchive(const Options &options) {
   return result;
 }
 
+/// The error that operators raise, with one argument.
+struct OperatorError : torch::jit::ExceptionValue {
+  using ExceptionValue::ExceptionValue;
+
+  std::shared_ptr<torch::jit::SugaredValue> call(const torch::jit::SourceRange &range,
+                                                 torch::jit::GraphFunction &function,
+                                                 at::ArrayRef<torch::jit::NamedValue> arguments,
+                                                 at::ArrayRef<torch::jit::NamedValue>, size_t) override {
+    torch::jit::Graph &graph = *function.graph();
+    return std::make_shared<torch::jit::ExceptionMessageValue>(
+        arguments.at(0).value(graph), torch::jit::insertConstant(graph, "builtins." + message_, range));
+  }
+};
+
+/// Names that functions without a Python module around them use: `torch`, and the error that operators raise.
+struct PreludeResolver : torch::jit::NativeResolver {
+  std::shared_ptr<torch::jit::SugaredValue> resolveValue(const std::string &name, torch::jit::GraphFunction &function,
+                                                         const torch::jit::SourceRange &range) override {
+    if (name == "RuntimeError")
+      return std::make_shared<OperatorError>(name);
+    return NativeResolver::resolveValue(name, function, range);
+  }
+};
+
 Json defineFunctions(const Options &options) {
   // All files at once, so that functions may call each other; locations carry the name of the file.
   std::vector<torch::jit::Def> functions;
@@ -206,7 +231,7 @@ Json defineFunctions(const Options &options) {
       functions.emplace_back(parser.parseFunction(/*is_method=*/false));
   }
   torch::jit::CompilationUnit unit;
-  std::vector<torch::jit::ResolverPtr> resolvers(functions.size(), torch::jit::nativeResolver());
+  std::vector<torch::jit::ResolverPtr> resolvers(functions.size(), std::make_shared<PreludeResolver>());
   unit.define(std::nullopt, /*properties=*/{}, /*propResolvers=*/{}, functions, resolvers, /*self=*/nullptr);
   ArchiveStorages storages(nullptr, options.files.front(), options.sidecar);
   Json result = Describer(storages).describeFunctions(unit.get_functions(), options.files.front());

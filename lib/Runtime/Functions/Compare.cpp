@@ -13,21 +13,7 @@ static wick_value readTruth(const wick_value &value) {
   if (tensor.count() != 1)
     failOperator("Boolean value of Tensor with ", tensor.count() ? "more than one" : "no", " value",
                  tensor.count() ? "" : "s", " is ambiguous");
-  auto read = [&](auto zero) {
-    std::memcpy(&zero, tensor.data, sizeof zero);
-    return zero;
-  };
-  switch (tensor.dtype) {
-  case WICK_F64: return makeFloat(read(double()));
-  case WICK_F32: return makeFloat(read(float()));
-  case WICK_I64: return makeInt(read(int64_t()));
-  case WICK_I32: return makeInt(read(int32_t()));
-  case WICK_I16: return makeInt(read(int16_t()));
-  case WICK_I8: return makeInt(read(int8_t()));
-  case WICK_U8:
-  case WICK_BOOL: return makeInt(read(uint8_t()));
-  }
-  fail(WICK_ERROR_UNSUPPORTED, "comparing tensors of dtype ", dtypeName(tensor.dtype), " is not supported");
+  return readElement(tensor.dtype, tensor.data);
 }
 
 static bool areItemsEqual(const wick_sequence &a, const wick_sequence &b) {

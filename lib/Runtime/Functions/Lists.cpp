@@ -5,11 +5,34 @@
 
 using namespace wick::runtime;
 
-/// A new list, or the list itself, with its elements in order.
+/// Whether values of a kind have an order; of tuples, whether all their elements do.
+static bool isSortable(const wick_value &value) {
+  if (value.tag == WICK_TUPLE_VALUE)
+    return std::all_of(sequenceOf(value).begin(), sequenceOf(value).end(), isSortable);
+  return isNumber(value) || value.tag == WICK_STRING_VALUE || value.tag == WICK_TENSOR_VALUE;
+}
+
+static bool haveOneType(const wick_value &a, const wick_value &b) {
+  if (a.tag != WICK_TUPLE_VALUE || b.tag != WICK_TUPLE_VALUE)
+    return a.tag == b.tag;
+  const wick_sequence &x = sequenceOf(a), &y = sequenceOf(b);
+  return std::equal(x.begin(), x.end(), y.begin(), y.end(), haveOneType);
+}
+
+/// A new list, or the list itself, with its elements in order. What has no order raises before any element moves.
 static void sortItems(wick_sequence &list, bool reverse) {
-  // Errors must not leave the list half sorted: they show at the first comparison, if at all.
-  if (list.count > 1)
-    isLess(list.items[0], list.items[1]);
+  if (list.count && !isSortable(list.items[0])) {
+    if (list.items[0].tag == WICK_TUPLE_VALUE)
+      failOperator("Contained elements in ", typeOf(list.items[0]),
+                   " are not sortable. Only Int, Bool, Float, String, Tensor, a User Defined "
+                   "Class with __lt__ method defined or Tuples of aforementioned types can be sorted.");
+    failOperator("Only list of Tensors, ints, floats, bools, strs, a User Defined Class that "
+                 "defines the __lt__ compare method or Tuples of aforementioned types can be sorted, got list of ",
+                 typeOf(list.items[0]));
+  }
+  for (const wick_value &item : list)
+    if (!haveOneType(item, list.items[0]))
+      failOperator("Only values of same type can be compared. Found ", typeOf(list.items[0]), " and ", typeOf(item));
   std::stable_sort(list.begin(), list.end(),
                    [&](const wick_value &a, const wick_value &b) { return reverse ? isLess(b, a) : isLess(a, b); });
 }

@@ -64,6 +64,7 @@ void wick::runtime::print(std::string &out, const wick_value &value) {
     out += '}';
     return;
   }
+  case WICK_TENSOR_VALUE: return printTensor(out, *asTensor(static_cast<const wick_tensor *>(value.u.p)));
   default: fail(WICK_ERROR_UNSUPPORTED, "a value of kind ", value.tag, " cannot be printed");
   }
 }
@@ -87,6 +88,29 @@ static const char *kindOf(const wick_value &value) {
   case WICK_DICT_VALUE: return "GenericDict";
   case WICK_TENSOR_VALUE: return "Tensor";
   default: return "Object";
+  }
+}
+
+std::string wick::runtime::typeOf(const wick_value &value) {
+  auto listTypes = [&](const char *name, int64_t count) {
+    std::string text = name;
+    for (int64_t i = 0; i < count; ++i)
+      text += (i ? ", " : "[") + typeOf(sequenceOf(value).items[i]);
+    return text + (count ? "]" : "");
+  };
+  switch (value.tag) {
+  case WICK_NONE: return "NoneType";
+  case WICK_BOOL_VALUE: return "bool";
+  case WICK_INT_VALUE: return "int";
+  case WICK_FLOAT_VALUE: return "float";
+  case WICK_COMPLEX_VALUE: return "complex";
+  case WICK_STRING_VALUE: return "str";
+  case WICK_DEVICE_VALUE: return "Device";
+  case WICK_TENSOR_VALUE: return "Tensor";
+  case WICK_LIST_VALUE: return listTypes("List", std::min<int64_t>(sequenceOf(value).count, 1));
+  case WICK_DICT_VALUE: return listTypes("Dict", std::min<int64_t>(sequenceOf(value).count, 2));
+  case WICK_TUPLE_VALUE: return listTypes("Tuple", sequenceOf(value).count);
+  default: return "object";
   }
 }
 
@@ -178,11 +202,11 @@ template <> wick_value run<WICK_FN_PERCENT_FORMAT>(const Arguments &a) {
       continue;
     }
     if (used >= count)
-      failOperator("Too few arguments for format string: ", form);
+      failOperator("Too few arguments for format string");
     formatOne(out, form[at], values[used++]);
   }
   if (used != count)
-    failOperator("Too many arguments for format string: ", form);
+    failOperator("Too many arguments for format string");
   return a.keepText(std::move(out));
 }
 
@@ -257,7 +281,6 @@ static uint64_t hashValue(const wick_value &value) {
   case WICK_STRING_VALUE:
   case WICK_DEVICE_VALUE: return std::hash<std::string_view>()(textOf(value));
   case WICK_FLOAT_VALUE: return std::hash<double>()(value.u.f);
-  case WICK_COMPLEX_VALUE: failOperator("unhashable type: 'complex'");
   case WICK_BOOL_VALUE:
   case WICK_INT_VALUE: return value.u.i;
   case WICK_TUPLE_VALUE: {
@@ -268,7 +291,7 @@ static uint64_t hashValue(const wick_value &value) {
   }
   case WICK_TENSOR_VALUE: return reinterpret_cast<uintptr_t>(value.u.p);
   }
-  failOperator("unhashable type: a value of kind ", value.tag);
+  failOperator("unhashable type: '", typeOf(value), "'");
 }
 
 template <> wick_value run<WICK_FN_HASH>(const Arguments &a) { return makeInt(hashValue(a[0])); }

@@ -7,6 +7,7 @@ CASES = [
     ("arange", "x + torch.arange(5)", "f32[5]"),
     ("arange_step", "torch.arange(1, 9, 3) + x", "i64[3]"),
     ("full", "torch.full([2, 3], 1.5) * x", "f32[3]"),
+    ("logspace", "torch.logspace(-1, 2, 7) + x, torch.logspace(0.5, 3, 4, base=2.0, dtype=torch.float64)", "f32[7]"),
     ("squeeze", "x.squeeze()", "f32[1,3,1,4]"),
     ("squeeze_dim", "x.squeeze(0)", "f32[1,3]", "f32[3,1]"),
     ("chunk", "torch.chunk(x, 3, dim=1)", "f32[2,7]"),

@@ -57,26 +57,28 @@ bool wick::ts::hasRuntimeValues(Type type) {
 
 /// Whether a function looks at an element or item of a type, or does not care what it is.
 static bool canLookAt(wick_function function, Type type) {
-  bool hasTensors = false, hasObjects = false;
+  bool hasTensors = false, hasObjects = false, hasAny = false;
   type.walk([&](Type inner) {
     hasTensors |= isa<ts::TensorType>(inner);
-    hasObjects |= isa<ObjectType, InterfaceType, AnyType>(inner);
+    hasObjects |= isa<ObjectType, InterfaceType>(inner);
+    hasAny |= isa<AnyType>(inner);
   });
   switch (function) {
+  // Which sees at run time what has no order.
+  case WICK_FN_SORT:
+  case WICK_FN_SORTED: return !hasObjects;
   case WICK_FN_CONTAINS:
   case WICK_FN_REMOVE:
-  case WICK_FN_SORT:
-  case WICK_FN_SORTED:
   case WICK_FN_INDEX:
   case WICK_FN_COUNT:
   case WICK_FN_EQ:
-  case WICK_FN_NE: return !hasObjects;
-  case WICK_FN_MIN:
-  case WICK_FN_MAX:
+  case WICK_FN_NE:
   case WICK_FN_STR:
   case WICK_FN_FORMAT:
   case WICK_FN_PERCENT_FORMAT:
-  case WICK_FN_PRINT: return !hasObjects && !hasTensors;
+  case WICK_FN_PRINT: return !hasObjects && !hasAny;
+  case WICK_FN_MIN:
+  case WICK_FN_MAX: return !hasObjects && !hasAny && !hasTensors;
   default: return true;
   }
 }
@@ -133,10 +135,13 @@ bool wick::ts::isRuntimeOperation(Operation *op) {
   case WICK_FN_ATANH:
     return llvm::all_of(op->getOperandTypes(), [&](Type type) { return isPlain(type) && !isa<ts::TensorType>(type); });
   case WICK_FN_MANUAL_SEED: return op->getNumOperands() == 1;
+  case WICK_FN_STR:
+  case WICK_FN_TO_LIST:
+  case WICK_FN_TIME_POINT:
+  case WICK_FN_ID: return true;
   case WICK_FN_INT:
   case WICK_FN_FLOAT:
   case WICK_FN_BOOL:
-  case WICK_FN_STR:
   case WICK_FN_CHR:
   case WICK_FN_HEX:
   case WICK_FN_OCT:

@@ -117,6 +117,25 @@ static Value applyGetItem(OperatorMatch &m) {
   return {};
 }
 
+/// A tuple indexed by a number that only run time knows has elements of one type: it is a list then.
+static Value applyTupleIndex(OperatorMatch &m) {
+  Value tuple = m.operands[0];
+  ArrayRef<Type> types = getTupleElementTypes(tuple.getType());
+  if (types.empty() || !llvm::all_equal(types) || types[0] != m.getType() || !m.operands[1].getType().isInteger(64))
+    return {};
+  SmallVector<Value> elements;
+  for (int64_t i = 0; i < int64_t(types.size()); ++i)
+    elements.push_back(m.rewriter.createOrFold<TupleIndexOp>(m.getLoc(), types[i], tuple, i));
+  Value list =
+      ListConstructOp::create(m.rewriter, m.getLoc(), ListType::get(m.rewriter.getContext(), types[0]), elements);
+  constexpr StringLiteral getItem = "aten::__getitem__.t";
+  addSchema(m.op->getParentOfType<ModuleOp>(), getItem, {"list", "idx"});
+  return OperatorOp::create(m.rewriter, m.getLoc(), m.getType(),
+                            FlatSymbolRefAttr::get(m.rewriter.getContext(), getItem), ValueRange{list, m.operands[1]},
+                            0)
+      ->getResult(0);
+}
+
 static Value makeList(OperatorMatch &m, ValueRange elements) {
   return ListConstructOp::create(m.rewriter, m.getLoc(), m.getType(), elements);
 }
@@ -287,6 +306,7 @@ void wick::ts::addContainerRules(OperatorRules &rules) {
   addRule(rules, "aten::as_tensor", applyTensor);
   addRule(rules, "aten::len", applyLength);
   addRule(rules, "aten::__getitem__", applyGetItem);
+  rules["prim::TupleIndex"] = applyTupleIndex;
   addRule(rules, "aten::add", applyConcat);
   addRule(rules, "aten::mul", applyRepeat);
   addRule(rules, "aten::slice", applySlice);

@@ -206,6 +206,28 @@ static bool isRuntimeOnly(Operation *op) {
          });
 }
 
+/// Whether an operation at run time looks at its operands, keeps none of them and gives no tensor.
+static bool isLook(Operation *op) {
+  std::optional<wick_function> function = isRuntimeOperation(op) ? getRuntimeFunction(op) : std::nullopt;
+  return function &&
+         llvm::is_contained({WICK_FN_PRINT, WICK_FN_STR, WICK_FN_FORMAT, WICK_FN_PERCENT_FORMAT, WICK_FN_TO_LIST},
+                            *function);
+}
+
+LogicalResult Functionalizer::translateLook(Operation *op) {
+  writeExternals(op->getLoc()); // It may raise.
+  IRMapping operands;
+  for (Value operand : op->getOperands()) {
+    FailureOr<Value> lent = lend(operand, op);
+    if (failed(lent))
+      return failure();
+    operands.map(operand, *lent);
+  }
+  Operation *copy = builder.clone(*op, operands);
+  mapping.map(op->getResults(), copy->getResults());
+  return success();
+}
+
 LogicalResult Functionalizer::translate(Operation *op) {
   if (auto write = dyn_cast<WriteOp>(op))
     return translateWrite(write);
@@ -224,9 +246,10 @@ LogicalResult Functionalizer::translate(Operation *op) {
   if (auto fallback = dyn_cast<FallbackOp>(op))
     return translateFallback(fallback);
   bool isText = isa<OperatorOp>(op) && op->getNumResults() == 1 && isa<StringType>(op->getResult(0).getType());
-  if (isText &&
-      (!isRuntimeOperation(op) || !llvm::all_of(op->getOperands(), [&](Value v) { return mapping.contains(v); })))
+  if (isText && !isRuntimeOperation(op))
     return success(); // Only errors show it, by its form.
+  if (isLook(op))
+    return translateLook(op);
   if (isa<scf::YieldOp, scf::ConditionOp>(op))
     return success(); // The operation around it takes its operands.
   if (op->getName().getDialectNamespace() == "aten")

@@ -79,6 +79,9 @@ private:
   /// Reads what shared references hold after a write, which was not to `written`.
   void rereadShared(mlir::Value written, mlir::Location loc);
 
+  /// An operation at run time that keeps nothing of what it is lent.
+  llvm::LogicalResult translateLook(mlir::Operation *op);
+
   // Operators that LibTorch runs; see FunctionalizeFallback.cpp.
   llvm::LogicalResult translateFallback(FallbackOp op);
   /// A value as the call takes it: tensors as references, of which the call keeps none.

@@ -134,8 +134,12 @@ struct DropOperator : public OpRewritePattern<OperatorOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(OperatorOp op, PatternRewriter &rewriter) const override {
-    static constexpr StringLiteral dropped[] = {"aten::warn", "aten::_log_api_usage_once", "aten::set_grad_enabled",
-                                                "aten::_set_grad_enabled", "aten::_assert_tensor_metadata"};
+    static constexpr StringLiteral dropped[] = {"aten::warn",
+                                                "aten::_log_api_usage_once",
+                                                "aten::set_grad_enabled",
+                                                "aten::_set_grad_enabled",
+                                                "aten::_assert_tensor_metadata",
+                                                "prim::AddStatValue"};
     StringRef name = getBaseName(op);
     if (!op->use_empty() || !(llvm::is_contained(dropped, name) || name.starts_with("profiler::")))
       return rewriter.notifyMatchFailure(op, "has a meaning");

@@ -55,7 +55,7 @@ static std::string getObjection(Operation *op, bool final) {
   if (final && updatesStatistics(op))
     return "normalisation in training mode is not supported where running statistics may be None";
   if (isa<PrintOp>(op))
-    return "printing a tensor or object is not supported";
+    return "printing a value of this type is not supported";
   return {};
 }
 

@@ -31,7 +31,7 @@ func.func @forward(%x: !ts.tensor, %o: !ts.object<@C>, %i: !ts.interface<@C>, %n
   %h = ts.dict_construct (%k) to (%v) : (i64) (!ts.device) -> !ts.dict<i64, !ts.device>
   // expected-error @+1 {{a quantized tensor is not supported}}
   %q = ts.opaque "quantized tensor" : !ts.tensor
-  // expected-error @+1 {{printing a tensor or object is not supported}}
-  ts.print %x : !ts.tensor
+  // expected-error @+1 {{printing a value of this type is not supported}}
+  ts.print %v : !ts.device
   return
 }

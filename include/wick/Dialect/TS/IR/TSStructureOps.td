@@ -186,7 +186,7 @@ def TS_OperatorOp : TS_Op<"operator", [DeclareOpInterfaceMethods<SymbolUserOpInt
   let summary = "Operator of PyTorch's registry without an op of its own";
   let description = [{
     Refers to a `ts.schema`, which names the arguments and says what is mutated.
-    An operator over scalars and strings that writes nothing is pure.
+    An operator over scalars and strings that writes nothing is pure, unless it has no operands.
 
     ```mlir
     %r = ts.operator @"aten::add_.Tensor"(%x, %y, %c1) : (!ts.tensor, !ts.tensor, i64) -> !ts.tensor

@@ -1,0 +1,42 @@
+# Operators on numbers, and of numbers alone, as compositions of others.
+
+
+def divmod__int(x: int, y: int) -> Tuple[int, int]:
+    if y == 0:
+        raise RuntimeError("ZeroDivisionError: integer division or modulo by zero")
+    return x // y, x % y
+
+
+def _divide_floats(x: float, y: float) -> Tuple[float, float]:
+    if y == 0:
+        raise RuntimeError("ZeroDivisionError: float divmod()")
+    rest = torch.fmod(x, y)
+    if rest != 0 and (x < 0) != (y < 0):
+        rest += y
+    return (x - rest) / y, rest
+
+
+def divmod__float(x: float, y: float) -> Tuple[float, float]:
+    return _divide_floats(x, y)
+
+
+def divmod__int_float(x: int, y: float) -> Tuple[float, float]:
+    return _divide_floats(float(x), y)
+
+
+def divmod__float_int(x: float, y: int) -> Tuple[float, float]:
+    return _divide_floats(x, float(y))
+
+
+def logspace(
+    start: number,
+    end: number,
+    steps: int,
+    base: float = 10.0,
+    dtype: Optional[int] = None,
+    layout: Optional[int] = None,
+    device: Optional[Device] = None,
+    pin_memory: Optional[bool] = None,
+) -> Tensor:
+    exponents = torch.linspace(start, end, steps, dtype=dtype)
+    return torch.pow(base, exponents.to(7)).to(exponents.dtype)
