@@ -73,9 +73,17 @@ AffineMap dropDims(ShapeBuilder &shapes, int64_t rank, ArrayRef<int64_t> dropped
   return keepDims(shapes, rank, kept);
 }
 
-/// Two passes, the second over the deviations from the mean.
-Statistics computeStatistics(ShapeBuilder &shapes, const ShapedValue &x, ArrayRef<int64_t> dims, Value eps) {
+/// Batch and instance norm keep statistics in the dtype of the parameters, or of the input without any: 16 bits too.
+Type getKeptDtype(const ShapedValue &x, const ShapedValue &weight, const ShapedValue &bias) {
+  return weight ? weight.dtype : bias ? bias.dtype : x.dtype;
+}
+
+/// Two passes, the second over the deviations from the mean. The results are rounded to the dtype in which they are
+/// kept.
+Statistics computeStatistics(ShapeBuilder &shapes, const ShapedValue &x, ArrayRef<int64_t> dims, Value eps,
+                             Type kept = {}) {
   Type dtype = getAccumulatorDtype(x.dtype);
+  kept = kept ? kept : dtype;
   Value count = countElements(shapes, x, dims, dtype);
   ShapedValue sum = shapes.sum(dtype, x, dims);
   ShapedValue mean =
@@ -89,7 +97,7 @@ Statistics computeStatistics(ShapeBuilder &shapes, const ShapedValue &x, ArrayRe
   ShapedValue rstd = shapes.map(dtype, squares.dims, squares, [&](ScalarBuilder &s, ValueRange args) {
     return getReciprocalDeviation(s, s.div(args[0], count), eps);
   });
-  return {mean, rstd};
+  return {shapes.convert(mean, kept), shapes.convert(rstd, kept)};
 }
 
 /// (x - mean) * rstd * weight + bias, with the statistics and the affine operands read through maps.
@@ -166,8 +174,8 @@ struct BatchNormLowering : OpConversionPattern<BatchNormOp> {
       reduced.push_back(i);
     checkParameters(shapes, x, 1, {weight, bias});
     AffineMap channel = keepDims(shapes, x.rank(), {1});
-    ShapedValue result =
-        normalize(shapes, x, computeStatistics(shapes, x, reduced, *eps), channel, weight, bias, channel);
+    Statistics statistics = computeStatistics(shapes, x, reduced, *eps, getKeptDtype(x, weight, bias));
+    ShapedValue result = normalize(shapes, x, statistics, channel, weight, bias, channel);
     rewriter.replaceOp(op, toResult(shapes, result, op.getResult()));
     return success();
   }
@@ -176,7 +184,7 @@ struct BatchNormLowering : OpConversionPattern<BatchNormOp> {
 /// Group norm, and instance norm as one with as many groups as channels: dim 1 is split, and what is in a group with
 /// its space is normalised.
 ShapedValue normalizeGroups(ShapeBuilder &shapes, const ShapedValue &x, int64_t groups, const ShapedValue &weight,
-                            const ShapedValue &bias, Value eps) {
+                            const ShapedValue &bias, Value eps, Type kept = {}) {
   checkParameters(shapes, x, 1, {weight, bias});
   AffineExpr channels = divideExactly(x.dims[1], shapes.expr(groups));
   auto split = [&](const ShapedValue &value, int64_t dim) {
@@ -189,7 +197,7 @@ ShapedValue normalizeGroups(ShapeBuilder &shapes, const ShapedValue &x, int64_t 
   SmallVector<int64_t> reduced;
   for (int64_t i = 2; i < grouped.rank(); ++i)
     reduced.push_back(i);
-  Statistics statistics = computeStatistics(shapes, grouped, reduced, eps);
+  Statistics statistics = computeStatistics(shapes, grouped, reduced, eps, kept);
   ShapedValue result = normalize(shapes, grouped, statistics, keepDims(shapes, grouped.rank(), {0, 1}),
                                  weight ? split(weight, 0) : weight, bias ? split(bias, 0) : bias,
                                  keepDims(shapes, grouped.rank(), {1, 2}));
@@ -231,7 +239,8 @@ struct InstanceNormLowering : OpConversionPattern<InstanceNormOp> {
     if (*useInput && (mean || variance))
       return refuse(op, "running statistics are updated, which is a write");
     FailureOr<Value> eps = convertNumber(rewriter, op.getLoc(), op.getEps(), getAccumulatorDtype(x.dtype));
-    ShapedValue result = *useInput ? normalizeGroups(shapes, x, *channels, weight, bias, *eps)
+    Type kept = getKeptDtype(x, weight, bias);
+    ShapedValue result = *useInput ? normalizeGroups(shapes, x, *channels, weight, bias, *eps, kept)
                                    : normalizeByRunning(shapes, x, mean, variance, weight, bias, *eps);
     rewriter.replaceOp(op, toResult(shapes, result, op.getResult()));
     return success();

@@ -1,4 +1,5 @@
 //===- Numbers.cpp - from tensors to numbers and back -----------------------===//
+#include "Checks.h"
 #include "Patterns.h"
 #include "Utils.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
@@ -9,6 +10,43 @@ using namespace mlir;
 using namespace wick;
 
 namespace {
+/// The product of all sizes, as an index.
+Value countElements(OpBuilder &builder, Location loc, Value tensor) {
+  Value count = arith::ConstantIndexOp::create(builder, loc, 1);
+  for (int64_t dim = 0; dim < cast<RankedTensorType>(tensor.getType()).getRank(); ++dim)
+    count = builder.createOrFold<arith::MulIOp>(loc, count, builder.createOrFold<tensor::DimOp>(loc, tensor, dim));
+  return count;
+}
+
+/// Raises unless a tensor has one element, and no dims where it stands for a number by itself.
+void checkItem(ShapeBuilder &shapes, ts::ItemOp op, Value tensor) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  auto constant = [&](bool value) {
+    return arith::ConstantOp::create(shapes.builder, shapes.loc, shapes.builder.getBoolAttr(value)).getResult();
+  };
+  if (op.getImplicit() && type.getRank())
+    return raiseIf(shapes, constant(true), "Cannot input a tensor of dimension other than 0 as a scalar argument");
+  bool isTruth = op.getType().isInteger(1);
+  if (type.hasStaticShape()) {
+    std::string count = std::to_string(type.getNumElements());
+    if (type.getNumElements() != 1)
+      raiseIf(shapes, constant(true),
+              !isTruth                ? "a Tensor with " + count + " elements cannot be converted to Scalar"
+              : type.getNumElements() ? "Boolean value of Tensor with more than one value is ambiguous"
+                                      : "Boolean value of Tensor with no values is ambiguous");
+    return;
+  }
+  Value count = countElements(shapes.builder, shapes.loc, tensor);
+  auto raiseWhen = [&](arith::CmpIPredicate predicate, StringRef truth, StringRef number) {
+    Value one = arith::ConstantIndexOp::create(shapes.builder, shapes.loc, 1);
+    raiseIf(shapes, arith::CmpIOp::create(shapes.builder, shapes.loc, predicate, count, one), isTruth ? truth : number);
+  };
+  raiseWhen(arith::CmpIPredicate::ult, "Boolean value of Tensor with no values is ambiguous",
+            "a Tensor with 0 elements cannot be converted to Scalar");
+  raiseWhen(arith::CmpIPredicate::ugt, "Boolean value of Tensor with more than one value is ambiguous",
+            "a Tensor with several elements cannot be converted to Scalar");
+}
+
 /// The only element of a tensor, converted to the kind of number asked for.
 struct ItemLowering : public OpConversionPattern<ts::ItemOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -18,6 +56,8 @@ struct ItemLowering : public OpConversionPattern<ts::ItemOp> {
     if (!type || !isa<IntegerType, FloatType, ComplexType>(op.getType()))
       return refuse(op, "a reference, or a number whose kind is not known");
     Location loc = op.getLoc();
+    ShapeBuilder shapes(rewriter, loc);
+    checkItem(shapes, op, adaptor.getTensor());
     Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0);
     SmallVector<Value> indices(type.getRank(), zero);
     Value element = tensor::ExtractOp::create(rewriter, loc, adaptor.getTensor(), indices);
@@ -44,21 +84,14 @@ struct SizeLowering : public OpConversionPattern<ts::SizeOp> {
   }
 };
 
-/// The product of all sizes.
 struct NumelLowering : public OpConversionPattern<ts::NumelOp> {
   using OpConversionPattern::OpConversionPattern;
 
   LogicalResult matchAndRewrite(ts::NumelOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    auto type = dyn_cast<RankedTensorType>(adaptor.getTensor().getType());
-    if (!type)
+    if (!isa<RankedTensorType>(adaptor.getTensor().getType()))
       return refuse(op, "a reference");
-    Value count = createIntConstant(rewriter, op.getLoc(), op.getType(), 1);
-    for (int64_t dim = 0; dim < type.getRank(); ++dim) {
-      Value size = tensor::DimOp::create(rewriter, op.getLoc(), adaptor.getTensor(), dim);
-      size = arith::IndexCastOp::create(rewriter, op.getLoc(), op.getType(), size);
-      count = arith::MulIOp::create(rewriter, op.getLoc(), count, size);
-    }
-    rewriter.replaceOp(op, count);
+    Value count = countElements(rewriter, op.getLoc(), adaptor.getTensor());
+    rewriter.replaceOpWithNewOp<arith::IndexCastOp>(op, op.getType(), count);
     return success();
   }
 };
