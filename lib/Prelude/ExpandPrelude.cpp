@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Complex/IR/Complex.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/AttrTypeSubElements.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/SymbolTable.h"
 
@@ -20,6 +21,9 @@ namespace wick::prelude {
 
 using namespace mlir;
 using namespace wick;
+
+/// What ends the names of operators on lists of any type.
+static constexpr llvm::StringLiteral kGenericOverload = ".any";
 
 namespace {
 
@@ -46,6 +50,13 @@ private:
     auto function = functions.lookup<func::FuncOp>(prelude::getFunctionName(op.getSchema()));
     if (!function || function.isExternal() || !op.getBlocks().empty())
       return false;
+    if (op.getSchema().ends_with(kGenericOverload)) {
+      function = instantiate(op, function);
+      if (!function)
+        return false;
+    } else {
+      function = import(function);
+    }
     FunctionType type = function.getFunctionType();
     if (type.getNumInputs() != op.getArguments().size() || op->getNumResults() != numResults(type))
       return false;
@@ -53,7 +64,7 @@ private:
     SmallVector<Value> arguments;
     for (auto [argument, expected] : llvm::zip(op.getArguments(), type.getInputs()))
       arguments.push_back(coerce(builder, op.getLoc(), argument, expected));
-    auto call = func::CallOp::create(builder, op.getLoc(), import(function), arguments);
+    auto call = func::CallOp::create(builder, op.getLoc(), function, arguments);
     SmallVector<Value> results(call.getResults());
     // Several results are one tuple in TorchScript.
     if (op->getNumResults() > 1)
@@ -69,6 +80,8 @@ private:
   static size_t numResults(FunctionType type) {
     if (type.getNumResults() != 1)
       return 0;
+    if (isa<ts::NoneType>(type.getResult(0)))
+      return 0;
     auto tuple = dyn_cast<ts::TupleType>(type.getResult(0));
     return tuple ? tuple.getElementTypes().size() : 1;
   }
@@ -83,19 +96,43 @@ private:
     return ts::UncheckedCastOp::create(builder, loc, type, value);
   }
 
-  /// The copy of a function of the prelude in the module.
-  func::FuncOp import(func::FuncOp function) {
-    func::FuncOp &copy = copies[function];
+  /// A function over lists of any type for the objects in the list that an operator takes; null if nothing orders them.
+  /// In the prelude strings stand for the objects, and `<` for their `__lt__`.
+  func::FuncOp instantiate(ts::OperatorOp op, func::FuncOp function) {
+    auto list = dyn_cast<ts::ListType>(op.getArguments()[0].getType());
+    auto object = list ? dyn_cast<ts::ObjectType>(list.getElementType()) : ts::ObjectType();
+    auto cls = object ? symbols.lookup<ts::ClassOp>(object.getClassSymbol().getValue()) : ts::ClassOp();
+    FlatSymbolRefAttr precedes = cls ? cls.lookupMethod("__lt__") : FlatSymbolRefAttr();
+    return precedes ? import(function, object, precedes) : func::FuncOp();
+  }
+
+  /// The copy of a function of the prelude in the module; with objects in place of strings if it is for those, which
+  /// the function `precedes` orders.
+  func::FuncOp import(func::FuncOp function, ts::ObjectType object = {}, FlatSymbolRefAttr precedes = {}) {
+    func::FuncOp &copy = copies[{function, object}];
     if (copy)
       return copy;
     copy = function.clone();
     func::FuncOp result = copy;
     result.setName(("prelude." + function.getName()).str());
+    if (object) {
+      result.setName((result.getName() + "." + object.getClassSymbol().getValue()).str());
+      AttrTypeReplacer replacer;
+      replacer.addReplacement([&](ts::StringType) -> Type { return object; });
+      replacer.recursivelyReplaceElementsIn(result, /*replaceAttrs=*/true, /*replaceLocs=*/false,
+                                            /*replaceTypes=*/true);
+    }
     symbols.insert(result, module.getBody()->begin());
     result.walk([&](Operation *op) {
-      if (auto call = dyn_cast<func::CallOp>(op)) {
+      auto comparison = dyn_cast<ts::OperatorOp>(op);
+      if (object && comparison && comparison.getSchema() == "aten::lt.str") {
+        OpBuilder builder(op);
+        auto call = func::CallOp::create(builder, op->getLoc(), precedes, op->getResultTypes(), op->getOperands());
+        op->replaceAllUsesWith(call);
+        op->erase();
+      } else if (auto call = dyn_cast<func::CallOp>(op)) {
         if (auto callee = functions.lookup<func::FuncOp>(call.getCallee()))
-          call.setCallee(import(callee).getName());
+          call.setCallee(import(callee, object, precedes).getName());
       } else if (auto use = dyn_cast<ts::OperatorOp>(op)) {
         if (!symbols.lookup(use.getSchema()))
           if (auto schema = functions.lookup<ts::SchemaOp>(use.getSchema()))
@@ -108,7 +145,7 @@ private:
 
   ModuleOp module, prelude;
   SymbolTable symbols, functions;
-  llvm::DenseMap<Operation *, func::FuncOp> copies;
+  llvm::DenseMap<std::pair<Operation *, Type>, func::FuncOp> copies;
   SmallVector<func::FuncOp> worklist;
 };
 

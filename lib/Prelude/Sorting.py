@@ -308,3 +308,42 @@ def lcm(self: Tensor, other: Tensor) -> Tensor:
     divisor = torch.gcd(self, other)
     quotient = torch.div(self, torch.where(divisor == 0, 1, divisor), rounding_mode="trunc")
     return torch.abs(quotient * other)
+
+
+# Lists of objects, which strings stand for here: `<` is the objects' `__lt__`. A merge sort from below, which is stable.
+def _sort_objects(self: List[str], reverse: bool) -> None:
+    count = len(self)
+    items = self
+    width = 1
+    while width < count:
+        merged: List[str] = []
+        start = 0
+        while start < count:
+            middle = min(start + width, count)
+            end = min(middle + width, count)
+            left, right = start, middle
+            while left < middle or right < end:
+                takes_right = left >= middle
+                if left < middle and right < end:
+                    takes_right = items[left] < items[right] if reverse else items[right] < items[left]
+                if takes_right:
+                    merged.append(items[right])
+                    right += 1
+                else:
+                    merged.append(items[left])
+                    left += 1
+            start = end
+        items = merged
+        width *= 2
+    for i in range(count):
+        self[i] = items[i]
+
+
+def sort__any(self: List[str], reverse: bool = False) -> None:
+    _sort_objects(self, reverse)
+
+
+def sorted__any(self: List[str]) -> List[str]:
+    items = self.copy()
+    _sort_objects(items, False)
+    return items

@@ -20,6 +20,7 @@ SCHEMAS = {function_name(schema): schema for schema in torch._C._jit_get_all_sch
 
 def normalize(kind):
     """Annotations and schema types in one spelling."""
+    kind = kind.replace("List[t]", "List[str]")  # strings stand for objects of any class
     kind = kind.replace("Optional[", "?[").replace("SymInt", "int").replace("number", "Scalar")
     return kind.replace("ScalarType", "int")
 
@@ -39,8 +40,8 @@ def check(function):
     wanted = [a.default_value if a.has_default_value() else None for a in schema.arguments]
     if defaults != wanted:
         return f"defaults are {defaults}, expected {wanted}"
-    results = [r.type.annotation_str for r in schema.returns]
-    result = results[0] if len(results) == 1 else f"Tuple[{', '.join(results)}]"
+    results = [normalize(r.type.annotation_str) for r in schema.returns]
+    result = "None" if not results else results[0] if len(results) == 1 else f"Tuple[{', '.join(results)}]"
     # A tensor that LibTorch may leave undefined is None.
     if ast.unparse(function.returns).replace("Optional[Tensor]", "Tensor") != result:
         return f"result is {ast.unparse(function.returns)}, expected {result}"

@@ -6,6 +6,7 @@ ts.schema @"aten::unknown" "aten::unknown(Tensor self) -> Tensor" arguments ["se
 
 // CHECK-DAG: func.func private @prelude.glu(%{{.*}}: !ts.tensor {ts.name = "self"}, %{{.*}}: i64
 // CHECK-DAG: func.func private @prelude.lstm_cell
+// CHECK-DAG: call @Item.less(%{{.*}}, %{{.*}}) : (!ts.object<@Item>, !ts.object<@Item>) -> i1
 
 // CHECK-LABEL: func.func @replaced
 func.func @replaced(%x: !ts.tensor, %dim: i64) -> !ts.tensor {
@@ -28,4 +29,21 @@ func.func @kept(%x: !ts.tensor) -> !ts.tensor {
   // CHECK: ts.operator @"aten::unknown"
   %y = ts.operator @"aten::unknown"(%x) : (!ts.tensor) -> !ts.tensor
   return %y : !ts.tensor
+}
+
+// Lists of objects are sorted by what their class says; nothing else is.
+ts.schema @"aten::sort.any" "aten::sort.any(t[](a!) self, bool reverse=False) -> ()" arguments ["self", "reverse"] writes [0] aliases [-1]
+ts.class @Item "class" {
+  ts.attr "x" : i64
+  ts.method "__lt__" = @Item.less
+}
+func.func private @Item.less(!ts.object<@Item>, !ts.object<@Item>) -> i1
+
+// CHECK-LABEL: func.func @sorted
+func.func @sorted(%items: !ts.list<!ts.object<@Item>>, %pairs: !ts.list<!ts.tuple<i64, i64>>, %reverse: i1) {
+  // CHECK: call @prelude.sort__any.Item(%{{.*}}, %{{.*}}) : (!ts.list<!ts.object<@Item>>, i1) -> !ts.none
+  ts.operator @"aten::sort.any"(%items, %reverse) : (!ts.list<!ts.object<@Item>>, i1) -> ()
+  // CHECK: ts.operator @"aten::sort.any"
+  ts.operator @"aten::sort.any"(%pairs, %reverse) : (!ts.list<!ts.tuple<i64, i64>>, i1) -> ()
+  return
 }

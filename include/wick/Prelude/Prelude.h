@@ -4,7 +4,9 @@
 // lib/Prelude/<Family>.py: `def glu(self: Tensor, dim: int = -1) -> Tensor`. The name
 // is that of the operator in PyTorch's registry, an overload stands after two
 // underscores (`norm__ScalarOpt_dim`), and operators of other namespaces start with
-// the namespace (`torchvision__nms`). A leading underscore marks helpers.
+// the namespace (`torchvision__nms`). A leading underscore marks helpers. A function for
+// lists of any type (`sort__any`) is written for strings, which stand for objects of a class
+// that has `__lt__`; it is copied for each class.
 //
 //===----------------------------------------------------------------------===//
 #ifndef WICK_PRELUDE_PRELUDE_H

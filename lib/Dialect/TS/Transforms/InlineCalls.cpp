@@ -10,6 +10,7 @@
 #include "wick/Dialect/TS/Transforms/Passes.h"
 
 #include "ObjectImage.h"
+#include "OperatorRules.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/IRMapping.h"
@@ -33,6 +34,19 @@ public:
   }
 
   LogicalResult run(func::FuncOp entry) { return processBlocks(entry.getBody()); }
+
+  /// The functions that operators call by themselves: what orders the objects of lists.
+  llvm::SetVector<func::FuncOp> findOrders(func::FuncOp entry) {
+    llvm::SetVector<func::FuncOp> found;
+    entry.walk([&](OperatorOp op) {
+      auto list = op->getNumOperands() ? dyn_cast<ListType>(op->getOperand(0).getType()) : ListType();
+      if (!list || !llvm::is_contained({"aten::sort", "aten::sorted"}, getBaseName(op)))
+        return;
+      if (func::FuncOp order = lookupMethod(list.getElementType(), "__lt__"))
+        found.insert(order);
+    });
+    return found;
+  }
 
 private:
   LogicalResult processBlocks(Region &region) {
@@ -150,8 +164,16 @@ struct TSInlineCallsPass : wick::ts::impl::TSInlineCallsPassBase<TSInlineCallsPa
 
   void runOnOperation() override {
     Inliner inliner(getOperation());
-    for (auto func : llvm::to_vector(getOperation().getOps<func::FuncOp>()))
-      if (func.isPublic() && !func.isExternal() && failed(inliner.run(func)))
+    llvm::SetVector<func::FuncOp> orders;
+    for (auto func : llvm::to_vector(getOperation().getOps<func::FuncOp>())) {
+      if (!func.isPublic() || func.isExternal())
+        continue;
+      if (failed(inliner.run(func)))
+        return signalPassFailure();
+      orders.insert_range(inliner.findOrders(func));
+    }
+    for (func::FuncOp order : orders)
+      if (failed(inliner.run(order)))
         return signalPassFailure();
     // Nothing calls the originals any more, save calls that could not be resolved.
     llvm::DenseSet<StringAttr> used;
@@ -159,7 +181,7 @@ struct TSInlineCallsPass : wick::ts::impl::TSInlineCallsPassBase<TSInlineCallsPa
       if (func.isPublic())
         func.walk([&](func::CallOp call) { used.insert(call.getCalleeAttr().getAttr()); });
     for (auto func : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>()))
-      if (!func.isPublic() && !used.contains(func.getSymNameAttr()))
+      if (!func.isPublic() && !used.contains(func.getSymNameAttr()) && !orders.contains(func))
         func.erase();
   }
 };
