@@ -31,7 +31,7 @@ void Importer::importFunction(const json::Object &function, const Function &info
     const json::Object &argument = asObject(value);
     func.setArgAttr(i, "ts.name", builder.getStringAttr(getString(argument, "name")));
     if (const json::Value *missing = argument.get("default"))
-      func.setArgAttr(i, "ts.default", importAttribute(asObject(*missing)));
+      func.setArgAttr(i, "ts.default", importDefault(asObject(*missing)));
   }
   if (!body)
     return;
@@ -51,6 +51,17 @@ void Importer::importFunction(const json::Object &function, const Function &info
     if (reference->use_empty())
       reference.erase();
   });
+}
+
+Attribute Importer::importDefault(const json::Object &value) {
+  std::optional<int64_t> index = value.getInteger("tensor");
+  auto tensor = index ? importTensor(*index, "").getDefiningOp<ts::WeightRefOp>() : ts::WeightRefOp();
+  if (!tensor)
+    return importAttribute(value);
+  NamedAttrList fields(tensor->getAttrDictionary());
+  fields.append("type", TypeAttr::get(tensor.getType()));
+  tensor.erase();
+  return builder.getDictionaryAttr(builder.getNamedAttr("tensor", fields.getDictionary(context)));
 }
 
 void Importer::importBlock(const json::Object &block, Region &region, TypeRange argumentTypes,

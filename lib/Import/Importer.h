@@ -94,6 +94,8 @@ private:
   mlir::Value importList(const json::Object &value);
   mlir::Value importDict(const json::Object &value);
   mlir::Attribute importAttribute(const json::Object &value);
+  /// What an argument that is left out is; of a tensor `{tensor = {…}}`, the attributes and type of a `ts.weight_ref`.
+  mlir::Attribute importDefault(const json::Object &value);
   mlir::Type getValueType(const json::Object &value);
   void importImage();
   mlir::Value importSlot(const json::Object &value, const std::string &path);

@@ -71,6 +71,10 @@ class OpenEnds(torch.nn.Module):
     def of_a_dict(self, d: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
         return d["a"], d["b"]
 
+    @torch.jit.export
+    def left_out(self, x: Tensor, y: Tensor = torch.arange(6.0).reshape(3, 2).t()[1], n: int = 2) -> Tensor:
+        return x + y * n
+
 
 X = torch.arange(6.0).reshape(2, 3)
 JUST_IN_TIME = True
@@ -85,5 +89,6 @@ CASES = {
     "maybe": [(1,), (1.5,), (None,)],
     "one_of_two_ranks": [(X, True), (X, False), (-X, True)],
     "optional": [(True,), (False,)],
+    "left_out": [(X,), (X, X), (X, torch.ones(1), 3)],
     "of_a_dict": [({"a": X, "b": X.int()},), ({"a": X[0], "b": X},)],
 }

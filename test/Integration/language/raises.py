@@ -83,6 +83,21 @@ class Raises(torch.nn.Module):
         return self.linear(x)
 
     @torch.jit.export
+    def item(self, x: Tensor) -> float:
+        return float(x.item())
+
+    @torch.jit.export
+    def truth(self, x: Tensor, least: float) -> int:
+        some = x[x > least]
+        if x.sum() < 0 and bool(x):
+            return 0
+        return 1 if bool(some) else 2
+
+    @torch.jit.export
+    def as_a_dim(self, x: Tensor, i: Tensor) -> Tensor:
+        return x.select(1, i)
+
+    @torch.jit.export
     def messages(self, x: Tensor, y: Tensor, what: str) -> Tensor:
         if what == "mm":
             return torch.mm(x, y)
@@ -123,6 +138,9 @@ CASES = {
     "to_a_dict": [(X, False), (X, True)],
     "convolved": [(torch.ones(1, 2, 4, 4),), (torch.ones(1, 3, 4, 4),), (torch.ones(4),), (torch.ones(2, 2, 5),)],
     "projected": [(torch.ones(2, 4),), (torch.ones(2, 5),), (torch.ones(2, 3, 5),)],
+    "item": [(X,), (X[:1, :1],), (X[0, 0],), (X[:0],)],
+    "truth": [(X, 10.5), (X, 20.0), (X, 3.0), (X - 6.0, -7.0), (X[0, :1], -1.0)],
+    "as_a_dim": [(X, torch.tensor(1)), (X, torch.tensor([1])), (X, torch.tensor([1, 1]))],
     "messages": [(X, Y, what) for what in "mm bmm dim twice view narrow permute cat ranks stack norm t fine".split()],
 }
 JUST_IN_TIME = True

@@ -83,6 +83,20 @@ private:
   unsigned positional = 0;
 };
 
+/// The attributes and type of a `ts.weight_ref`, where the default of an argument is a tensor.
+DictionaryAttr getDefaultTensor(Attribute byDefault) {
+  auto fields = dyn_cast_or_null<DictionaryAttr>(byDefault);
+  return fields ? fields.getAs<DictionaryAttr>("tensor") : DictionaryAttr();
+}
+
+Value createTensor(OpBuilder &builder, Location loc, DictionaryAttr tensor) {
+  OperationState state(loc, WeightRefOp::getOperationName());
+  NamedAttrList attributes(tensor);
+  state.addTypes(cast<TypeAttr>(attributes.erase("type")).getValue());
+  state.addAttributes(attributes);
+  return builder.create(state)->getResult(0);
+}
+
 struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEntriesPass> {
   using TSCreateEntriesPassBase::TSCreateEntriesPassBase;
 
@@ -147,6 +161,8 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
       auto argumentName = method.getArgAttrOfType<StringAttr>(i, "ts.name");
       bool isGiven = given.take(type, argumentName ? argumentName.getValue() : "", i - 1);
       Attribute byDefault = method.getArgAttr(i, "ts.default");
+      if (getDefaultTensor(byDefault) && decide && !isGiven)
+        type = ts::NoneType::get(builder.getContext());
       bool mayBeLeftOut = !isGiven && byDefault && !isa<UnitAttr>(byDefault);
       if (auto optional = dyn_cast<OptionalType>(type); optional && decide && !mayBeLeftOut)
         type = isGiven ? optional.getElementType() : Type(ts::NoneType::get(builder.getContext()));
@@ -161,6 +177,11 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
         NamedAttrList own(attributes);
         if (isa_and_nonnull<UnitAttr>(own.get("ts.default")) && !isa<OptionalType, ts::NoneType, AnyType>(arguments[i]))
           own.erase("ts.default");
+        if (getDefaultTensor(own.get("ts.default"))) {
+          own.erase("ts.default");
+          if (isa<ts::NoneType>(arguments[i]))
+            own.set("ts.default", builder.getUnitAttr());
+        }
         entry.setArgAttrs(i, own);
       }
     entry.addEntryBlock();
@@ -175,13 +196,25 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
     return {builder, root};
   }
 
+  /// What an entry passes to its method: its own arguments, and default tensors for those that are left out.
+  static SmallVector<Value> getArguments(OpBuilder &builder, func::FuncOp entry, func::FuncOp method) {
+    SmallVector<Value> arguments;
+    for (auto [argument, type] : llvm::zip(entry.getArguments(), method.getArgumentTypes().drop_front())) {
+      DictionaryAttr tensor = getDefaultTensor(method.getArgAttr(argument.getArgNumber() + 1, "ts.default"));
+      if (tensor && isa<ts::NoneType>(argument.getType()))
+        arguments.push_back(castTo(builder, entry.getLoc(), createTensor(builder, entry.getLoc(), tensor), type));
+      else
+        arguments.push_back(castTo(builder, entry.getLoc(), argument, type));
+    }
+    return arguments;
+  }
+
   void createEntry(ImageOp image, ObjectType rootType, MethodOp method) {
     func::FuncOp callee = lookupFunction(method);
     func::FuncOp entry = createFunction(image, callee, method.getName());
     auto [builder, root] = beginBody(entry, image, rootType);
     SmallVector<Value> arguments{root};
-    for (auto [argument, type] : llvm::zip(entry.getArguments(), callee.getArgumentTypes().drop_front()))
-      arguments.push_back(castTo(builder, entry.getLoc(), argument, type));
+    llvm::append_range(arguments, getArguments(builder, entry, callee));
     auto call = func::CallOp::create(builder, entry.getLoc(), callee, arguments);
     func::ReturnOp::create(builder, entry.getLoc(), call.getResults());
   }
@@ -195,9 +228,7 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
     func::FuncOp entry = createFunction(image, callee, "__call__");
     auto [builder, root] = beginBody(entry, image, rootType);
     Location loc = entry.getLoc();
-    SmallVector<Value> arguments;
-    for (auto [argument, type] : llvm::zip(entry.getArguments(), callee.getArgumentTypes().drop_front()))
-      arguments.push_back(castTo(builder, loc, argument, type));
+    SmallVector<Value> arguments = getArguments(builder, entry, callee);
     SmallVector<MethodOp> hooks(cls.getBody().getOps<MethodOp>());
     auto pack = [&, &builder = builder]() -> Value {
       auto type = ts::TupleType::get(builder.getContext(), llvm::to_vector(ValueRange(arguments).getTypes()));

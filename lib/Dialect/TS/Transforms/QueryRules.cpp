@@ -66,6 +66,16 @@ static Value applyDeviceType(OperatorMatch &m) {
   return StrOp::create(m.rewriter, m.getLoc(), m.rewriter.getStringAttr(kind));
 }
 
+/// The number of a device among those of its kind, None where it has none.
+static Value applyDeviceIndex(OperatorMatch &m) {
+  auto device = m.operands.size() == 1 ? m.operands[0].getDefiningOp<DeviceOp>() : DeviceOp();
+  if (!device)
+    return {};
+  int64_t index;
+  bool hasIndex = !device.getValue().split(':').second.getAsInteger(10, index);
+  return hasIndex ? m.i64(index) : NoneOp::create(m.rewriter, m.getLoc()).getResult();
+}
+
 /// Bytes of an element.
 static Value applyElementSize(OperatorMatch &m) {
   Type dtype = takesTensor(m) ? cast<ts::TensorType>(m.operands[0].getType()).getDtype() : Type();
@@ -117,6 +127,7 @@ void wick::ts::addQueryRules(OperatorRules &rules) {
   rules["aten::size"] = applySize;
   rules["prim::device"] = applyDevice;
   rules["prim::type"] = applyDeviceType;
+  rules["prim::index"] = applyDeviceIndex;
   rules["aten::wait"] = applyWait;
   rules["aten::element_size"] = applyElementSize;
   rules["aten::_unwrap_optional"] = applyUnwrap;

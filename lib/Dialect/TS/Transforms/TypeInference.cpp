@@ -60,6 +60,21 @@ LogicalResult TypeInference::inferBlock(Block &block) {
   return success();
 }
 
+/// An error where a tensor is known not to have one element.
+static LogicalResult checkItem(ItemOp op, ts::TensorType type) {
+  if (!type.getHasRank())
+    return success();
+  if (op.getImplicit() && type.getRank() != 0)
+    return op.emitOpError() << "Cannot input a tensor of dimension other than 0 as a scalar argument";
+  std::optional<int64_t> count = aten::getConstant(aten::getNumElements(type.getDims(), op.getContext()));
+  if (!count || *count == 1)
+    return success();
+  if (op.getType().isInteger(1))
+    return op.emitOpError() << "Boolean value of Tensor with " << (*count ? "more than one value" : "no values")
+                            << " is ambiguous";
+  return op.emitOpError() << "a Tensor with " << *count << " elements cannot be converted to Scalar";
+}
+
 TypeInference::Progress TypeInference::visit(Operation *op) {
   if (Progress progress = rewrite(op); progress != Progress::Done)
     return progress;
@@ -74,7 +89,11 @@ TypeInference::Progress TypeInference::visit(Operation *op) {
     result = visitLoop(loop);
   else if (auto fallback = dyn_cast<FallbackOp>(op))
     inferFallback(fallback);
-  else if (isa<aten::TypeInferenceInterface>(op)) {
+  else if (auto item = dyn_cast<ItemOp>(op)) {
+    if (Progress progress = applyRule(op, [&] { return checkItem(item, facts.getTensor(item.getTensor())); });
+        progress != Progress::Done)
+      return progress;
+  } else if (isa<aten::TypeInferenceInterface>(op)) {
     if (Progress progress = inferTensorOperator(op); progress != Progress::Done)
       return progress;
   } else

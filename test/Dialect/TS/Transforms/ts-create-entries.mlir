@@ -79,3 +79,25 @@ func.func private @optional.forward(%self: !ts.object<@__torch__.O>, %x: !ts.ten
 // GIVEN: func.func @forward(%{{.*}}: !ts.tensor, %[[A:.*]]: !ts.none {ts.name = "a"}, %[[B:.*]]: !ts.tensor {ts.name = "b"})
 // GIVEN-DAG: ts.upcast %[[A]] : !ts.none to !ts.optional<!ts.tensor>
 // GIVEN-DAG: ts.upcast %[[B]] : !ts.tensor to !ts.optional<!ts.tensor>
+
+// -----
+
+// A tensor that is an argument's default stands in the entry where the argument is left out.
+plan.weight @storage0 file "model.pt" offset 64 bytes 16
+ts.class @__torch__.D "module" {
+  ts.method "forward" = @__torch__.D.forward
+  ts.method "helper" = @__torch__.D.forward
+}
+ts.image @root {
+  %m = ts.create_object : !ts.object<@__torch__.D>
+  ts.yield %m : !ts.object<@__torch__.D>
+}
+func.func private @__torch__.D.forward(%self: !ts.object<@__torch__.D>, %x: !ts.tensor {ts.name = "x"}, %y: !ts.tensor {ts.name = "y", ts.default = {tensor = {weight = @storage0, offset = 0 : i64, sizes = array<i64: 4>, strides = array<i64: 1>, type = !ts.tensor<[4], f32>}}}) -> !ts.tensor {
+  return %y : !ts.tensor
+}
+// CHECK-LABEL: func.func private @__torch__.D.forward(
+// CHECK: func.func @forward(%{{.*}}: !ts.tensor {ts.name = "x"}, %[[Y:.*]]: !ts.tensor {ts.name = "y"})
+// CHECK: call @__torch__.D.forward(%{{.*}}, %{{.*}}, %[[Y]])
+// GIVEN: func.func @forward(%{{.*}}: !ts.tensor {ts.name = "x"}, %{{.*}}: !ts.none {ts.default, ts.name = "y"})
+// GIVEN: %[[DEFAULT:.*]] = ts.weight_ref @storage0 offset 0 sizes [4] strides [1] : !ts.tensor<[4], f32>
+// GIVEN: call @__torch__.D.forward(%{{.*}}, %{{.*}}, %{{.*}}) : (!ts.object<@__torch__.D>, !ts.tensor, !ts.tensor)
