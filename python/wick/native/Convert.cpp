@@ -257,6 +257,26 @@ bool Conversion::toTensor(PyObject *object, const char *where, wick_value &value
   return true;
 }
 
+/// The number by which TorchScript knows a dtype of torch's, or -1 for another object.
+static int64_t scalarTypeOf(PyObject *object) {
+  static constexpr std::pair<std::string_view, int64_t> kNumbers[] = {
+      {"torch.uint8", 0},     {"torch.int8", 1},        {"torch.int16", 2},   {"torch.int32", 3},
+      {"torch.int64", 4},     {"torch.float16", 5},     {"torch.float32", 6}, {"torch.float64", 7},
+      {"torch.complex64", 9}, {"torch.complex128", 10}, {"torch.bool", 11},   {"torch.bfloat16", 15},
+  };
+  if (std::string_view(Py_TYPE(object)->tp_name) != "torch.dtype")
+    return -1;
+  PyObject *text = PyObject_Str(object);
+  const char *name = text ? PyUnicode_AsUTF8(text) : nullptr;
+  int64_t number = -1;
+  for (auto [known, itsNumber] : kNumbers)
+    if (name && known == name)
+      number = itsNumber;
+  PyErr_Clear();
+  Py_XDECREF(text);
+  return number;
+}
+
 //===--- other values in ------------------------------------------------------===//
 
 bool Conversion::toNumber(PyObject *object, wick_type_kind kind, wick_value &value, bool &done) {
@@ -278,6 +298,11 @@ bool Conversion::toNumber(PyObject *object, wick_type_kind kind, wick_value &val
       return false;
     }
     value.tag = WICK_COMPLEX_VALUE;
+    return true;
+  }
+  if (int64_t number = scalarTypeOf(object); number >= 0) {
+    value.tag = WICK_INT_VALUE;
+    value.u.i = number;
     return true;
   }
   // Scalars of NumPy are numbers where a number is wanted; elsewhere they are tensors.
@@ -606,6 +631,11 @@ static bool describe(PyObject *object, std::string &text, int detail, int depth 
   if (depth > kMaxDescribedDepth) {
     PyErr_SetString(PyExc_RecursionError, "the arguments are nested too deeply");
     return false;
+  }
+  int64_t dtype = scalarTypeOf(object);
+  if (dtype >= 0) {
+    text += detail >= Values && depth == 0 ? std::to_string(dtype) : "int";
+    return true;
   }
   if (detail >= Values && depth == 0 && PyLong_Check(object)) {
     int overflow;

@@ -72,6 +72,14 @@ class OpenEnds(torch.nn.Module):
         return d["a"], d["b"]
 
     @torch.jit.export
+    def of_a_dtype(self, x: Tensor, dtype: torch.dtype) -> Tuple[Tensor, bool]:
+        return x.to(dtype), dtype == torch.float64
+
+    @torch.jit.export
+    def nothing_left(self, x: Tensor) -> Tensor:
+        return torch.cat([x[2:], x[:0], x[5:], x[:, 3:].sum(1, keepdim=True).expand(-1, 3)])
+
+    @torch.jit.export
     def left_out(self, x: Tensor, y: Tensor = torch.arange(6.0).reshape(3, 2).t()[1], n: int = 2) -> Tensor:
         return x + y * n
 
@@ -89,6 +97,8 @@ CASES = {
     "maybe": [(1,), (1.5,), (None,)],
     "one_of_two_ranks": [(X, True), (X, False), (-X, True)],
     "optional": [(True,), (False,)],
+    "of_a_dtype": [(X, torch.int8), (X, torch.float64), (X.int(), torch.bool)],
+    "nothing_left": [(X,)],
     "left_out": [(X,), (X, X), (X, torch.ones(1), 3)],
     "of_a_dict": [({"a": X, "b": X.int()},), ({"a": X[0], "b": X},)],
 }
