@@ -24,6 +24,7 @@ from ._errors import (
     OutOfMemoryError,
     TimeLimitError,
 )
+from ._values import Device
 from ._wick import Module, Session, Tensor, check
 from ._wick import load as _load
 from ._wick import version as __version__
@@ -34,6 +35,7 @@ __all__ = [
     "ArtifactError",
     "CancelledError",
     "CompileError",
+    "Device",
     "Error",
     "JitModule",
     "Location",

@@ -296,7 +296,7 @@ class _JitMethod:
             session = self._session._session_of(compiled.find(self._name, key, args, kwargs))
             key = compiled.key(self._name, args, kwargs)
             # Calling a session runs its method __call__, which runs forward between the hooks.
-            call = self._calls[key] = session if self._name == "__call__" else getattr(session, self._name)
+            call = self._calls[key] = session if self._name == "__call__" else session.method(self._name)
         return call(*args, **kwargs)
 
 
@@ -339,6 +339,10 @@ class JitSession:
         for session in list(self._sessions.values()):
             if name in session.attributes:
                 return getattr(session, name)
+        return self.method(name)
+
+    def method(self, name: str) -> _JitMethod:
+        """A method of the model, whatever its name, as `Session.method`."""
         return self._methods.setdefault(name, _JitMethod(self, name))
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -63,7 +63,7 @@ def measure(engines, seconds=5.0, round_seconds=0.02):
 def wick_engine(artifact, arguments, method="forward"):
     import wick
 
-    call = getattr(wick.load(artifact), method)
+    call = wick.load(artifact).method(method)
     return lambda: call(*arguments)
 
 

@@ -198,7 +198,7 @@ def verify(archive, arguments, *, artifact=None, method="forward", options=(), t
             compile_archive(archive, artifact, signature(arguments), options)
         module = wick.load(artifact)
         copies = [a.clone() if isinstance(a, torch.Tensor) else a for a in arguments]
-        actual = getattr(module, method)(*copies)
+        actual = module.method(method)(*copies)
     differences = compare(actual, expected, tolerance=tolerance)
     for index, (a, e) in enumerate(zip(copies, expected_arguments)):
         if isinstance(e, torch.Tensor) and not torch.equal(torch.nan_to_num(e), torch.nan_to_num(arguments[index])):

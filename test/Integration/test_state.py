@@ -192,7 +192,7 @@ def test_sessions_share(pair, compiled):
     assert session.look()[3] == "shared"
 
 
-def test_named_tuples(pair):
+def test_named_values(pair):
     session, original = pair
     got, expected = session.point(X[0]), original.point(X[0])
     assert type(got).__name__ == "Point" and got._fields == ("x", "count")

@@ -192,11 +192,9 @@ public:
     wick_tensor_retain(held);
     return Tensor(held);
   }
-  std::string string() const {
-    size_t bytes;
-    const char *data = wick_string_data(static_cast<wick_string *>(expect(WICK_STRING_VALUE, "str").p), &bytes);
-    return {data, bytes};
-  }
+  std::string string() const { return text(expect(WICK_STRING_VALUE, "str")); }
+  /// A device as it prints, such as "cpu".
+  std::string device() const { return text(expect(WICK_DEVICE_VALUE, "device")); }
   /// Items of a tuple or list; key, value, key, value, ... of a dict.
   std::vector<Value> items() const {
     if (value.tag != WICK_TUPLE_VALUE && value.tag != WICK_LIST_VALUE && value.tag != WICK_DICT_VALUE)
@@ -220,6 +218,11 @@ private:
     if (value.tag != tag)
       throw std::invalid_argument(std::string("the value is no ") + name);
     return value.u;
+  }
+  static std::string text(const decltype(wick_value::u) &held) {
+    size_t bytes;
+    const char *data = wick_string_data(static_cast<wick_string *>(held.p), &bytes);
+    return {data, bytes};
   }
   static Value sequence(wick_tag tag, const std::vector<Value> &items) {
     wick_sequence *made = wick_sequence_new(int64_t(items.size()));

@@ -218,6 +218,18 @@ struct StrPattern : TablePattern<ts::StrOp> {
   }
 };
 
+/// A device is the string that it prints as, with a tag of its own.
+struct DevicePattern : TablePattern<ts::DeviceOp> {
+  using TablePattern::TablePattern;
+
+  LogicalResult matchAndRewrite(ts::DeviceOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
+    if (!op->getParentOfType<LLVM::LLVMFuncOp>())
+      return rewriter.notifyMatchFailure(op, "is not in a converted function yet");
+    rewriter.replaceOp(op, loadLiteral(rewriter, op, tables, op.getValueAttr()));
+    return success();
+  }
+};
+
 /// The same value with another static type: with its tag where the new type wants it.
 template <typename Op> struct CastPattern : TablePattern<Op> {
   using TablePattern<Op>::TablePattern;
@@ -329,7 +341,8 @@ void lowering::populateValuePatterns(const LLVMTypeConverter &converter, ModuleT
                                      RewritePatternSet &patterns) {
   patterns.add<InvokePattern<ts::OperatorOp>, InvokePattern<ts::ListConstructOp>, InvokePattern<ts::TupleConstructOp>,
                InvokePattern<ts::DictConstructOp>, InvokePattern<ts::PrintOp>, InvokePattern<ts::FallbackOp>,
-               StrPattern, CastPattern<ts::UpcastOp>, CastPattern<ts::UncheckedCastOp>>(converter, tables);
+               StrPattern, DevicePattern, CastPattern<ts::UpcastOp>, CastPattern<ts::UncheckedCastOp>>(converter,
+                                                                                                       tables);
   patterns
       .add<IsInstancePattern, IsNonePattern, TupleReadPattern<ts::TupleIndexOp>, TupleReadPattern<ts::TupleUnpackOp>>(
           converter);

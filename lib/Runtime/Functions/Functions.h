@@ -82,6 +82,7 @@ public:
   wick_sequence &list(int64_t i) const { return sequence(i, WICK_LIST_VALUE); }
   wick_sequence &dict(int64_t i) const { return sequence(i, WICK_DICT_VALUE); }
   std::string_view text(int64_t i) const { return textOf(expect(i, WICK_STRING_VALUE)); }
+  std::string_view device(int64_t i) const { return textOf(expect(i, WICK_DEVICE_VALUE)); }
   int64_t integer(int64_t i) const { return has(i, WICK_BOOL_VALUE) ? values[i].u.i : expect(i, WICK_INT_VALUE).u.i; }
   /// An argument that may be left out or None.
   int64_t integerOr(int64_t i, int64_t absent) const { return i < count && values[i].tag ? integer(i) : absent; }
@@ -122,6 +123,9 @@ bool isEqual(const wick_value &a, const wick_value &b);
 bool isLess(const wick_value &a, const wick_value &b);
 /// Whether two values are the same object or, for plain values, equal.
 bool isSame(const wick_value &a, const wick_value &b);
+
+/// LibTorch's hash of a device.
+uint64_t hashDevice(std::string_view device);
 
 /// The elements that `[start:end:step]` selects of `size`: how many, and the first.
 struct Selection {

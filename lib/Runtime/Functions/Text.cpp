@@ -278,8 +278,8 @@ template <> wick_value run<WICK_FN_BIN>(const Arguments &a) { return printBase(a
 static uint64_t hashValue(const wick_value &value) {
   switch (value.tag) {
   case WICK_NONE: return 0;
-  case WICK_STRING_VALUE:
-  case WICK_DEVICE_VALUE: return std::hash<std::string_view>()(textOf(value));
+  case WICK_STRING_VALUE: return std::hash<std::string_view>()(textOf(value));
+  case WICK_DEVICE_VALUE: return hashDevice(textOf(value));
   case WICK_FLOAT_VALUE: return std::hash<double>()(value.u.f);
   case WICK_BOOL_VALUE:
   case WICK_INT_VALUE: return value.u.i;

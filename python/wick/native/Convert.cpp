@@ -1,6 +1,7 @@
 //===- Convert.cpp - Python objects to values and back ----------------------===//
 #include "Convert.h"
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -49,6 +50,27 @@ static int32_t dtypeOf(const char *format, Py_ssize_t size) {
   case 'q': return size == 1 ? WICK_I8 : size == 2 ? WICK_I16 : size == 4 ? WICK_I32 : size == 8 ? WICK_I64 : -1;
   }
   return -1;
+}
+
+//===--- Python's modules ------------------------------------------------------===//
+
+/// What wick._values defines under a name; borrowed.
+static PyObject *definedAs(const char *name) {
+  static PyObject *module = nullptr;
+  if (!module && !(module = PyImport_ImportModule("wick._values")))
+    return nullptr;
+  PyObject *found = PyObject_GetAttrString(module, name);
+  Py_XDECREF(found); // the module has it
+  return found;
+}
+
+/// A class or function of PyTorch's where that is imported; without an error null where it is not.
+static PyObject *torchAttribute(const char *name) {
+  PyObject *modules = PyImport_GetModuleDict(), *torch = PyDict_GetItemString(modules, "torch");
+  PyObject *found = torch ? PyObject_GetAttrString(torch, name) : nullptr;
+  if (!found)
+    PyErr_Clear();
+  return found;
 }
 
 //===--- tensors in -----------------------------------------------------------===//
@@ -390,6 +412,57 @@ bool Conversion::toDict(PyObject *object, const wick_type *type, const char *whe
   return good;
 }
 
+/// Sequences and mappings of other types than Python's own.
+static bool isSequence(PyObject *object) {
+  return PySequence_Check(object) && !PyUnicode_Check(object) && !PyBytes_Check(object) &&
+         !exchangeOf(Py_TYPE(object)) && !PyObject_CheckBuffer(object) && !PyObject_HasAttrString(object, "__dlpack__");
+}
+static bool isMapping(PyObject *object) { return isSequence(object) && PyObject_HasAttrString(object, "keys"); }
+static bool isMutable(PyObject *object) {
+  return PyObject_HasAttrString(object, isMapping(object) ? "__setitem__" : "append");
+}
+
+/// A list or dict of Python's with the items of another sequence or mapping.
+static PyObject *copyItems(PyObject *object) {
+  if (!isMapping(object))
+    return PySequence_List(object);
+  PyObject *items = PyObject_CallMethod(object, "items", nullptr), *dict = items ? PyDict_New() : nullptr;
+  if (dict && PyDict_MergeFromSeq2(dict, items, /*override=*/1))
+    Py_CLEAR(dict);
+  Py_XDECREF(items);
+  return dict;
+}
+
+/// A wick.Device or torch.device.
+static bool isDevice(PyObject *object) {
+  return Py_TYPE(object) == reinterpret_cast<PyTypeObject *>(definedAs("Device")) ||
+         !std::strcmp(Py_TYPE(object)->tp_name, "torch.device");
+}
+
+bool Conversion::toShared(PyObject *object, const wick_type *type, const char *where, wick_value &value) {
+  for (const Shared &known : shared)
+    if (known.object == object) {
+      value = known.value;
+      wick_value_retain(&value);
+      return true;
+    }
+  PyObject *copy = copyItems(object);
+  bool good = copy && (PyDict_Check(copy) ? toDict(copy, type, where, value) : toSequence(copy, type, where, value));
+  Py_XDECREF(copy);
+  if (!good || !isMutable(object))
+    return good;
+  auto *sequence = static_cast<wick_sequence *>(value.u.p);
+  const wick_value *items = wick_sequence_items(sequence);
+  shared.push_back({object, value, {items, items + wick_sequence_count(sequence)}, type});
+  wick_value_retain(&value);
+  for (const wick_value &item : shared.back().before)
+    wick_value_retain(&item);
+  return true;
+}
+
+/// Whether two values are the same number or object.
+static bool isSame(const wick_value &a, const wick_value &b) { return a.tag == b.tag && a.u.i == b.u.i; }
+
 bool Conversion::toValue(PyObject *object, const wick_type *type, const char *where, wick_value &value) {
   value = {};
   if (object == Py_None)
@@ -405,20 +478,25 @@ bool Conversion::toValue(PyObject *object, const wick_type *type, const char *wh
     return false;
   if (done)
     return true;
-  if (PyUnicode_Check(object))
-    return toString(object, value);
-  if (PyTuple_Check(object) || PyList_Check(object))
-    return toSequence(object, type, where, value);
-  // Ranges and other sequences where a list is wanted; not what a method could change and would not.
-  if (kind == WICK_TYPE_LIST && PySequence_Check(object) && !PyUnicode_Check(object) &&
-      !PyObject_HasAttrString(object, "append") && !exchangeOf(Py_TYPE(object)) && !PyObject_CheckBuffer(object)) {
-    PyObject *list = PySequence_List(object);
-    bool good = list && toSequence(list, type, where, value);
-    Py_XDECREF(list);
+  if (PyUnicode_Check(object)) {
+    bool good = toString(object, value);
+    if (good && (kind == WICK_TYPE_DEVICE || (kind != WICK_TYPE_STRING && isDevice(object))))
+      value.tag = WICK_DEVICE_VALUE;
     return good;
   }
+  if (isDevice(object)) {
+    PyObject *text = PyObject_Str(object);
+    bool good = text && toString(text, value);
+    Py_XDECREF(text);
+    value.tag = good ? WICK_DEVICE_VALUE : WICK_NONE;
+    return good;
+  }
+  if (PyTuple_Check(object) || PyList_Check(object))
+    return toSequence(object, type, where, value);
   if (PyDict_Check(object))
     return toDict(object, type, where, value);
+  if (isMapping(object) || (isSequence(object) && (kind == WICK_TYPE_LIST || isMutable(object))))
+    return toShared(object, type, where, value);
   return toTensor(object, where, value);
 }
 
@@ -473,8 +551,7 @@ PyObject *Conversion::newTensorObject(wick_tensor *tensor) {
 }
 
 void Conversion::preferImported() {
-  PyObject *modules = PyImport_GetModuleDict(), *torch = PyDict_GetItemString(modules, "torch");
-  PyObject *type = torch ? PyObject_GetAttrString(torch, "Tensor") : nullptr;
+  PyObject *type = torchAttribute("Tensor");
   if (type && PyType_Check(type))
     exchange = exchangeOf(reinterpret_cast<PyTypeObject *>(type));
   family = exchange ? Family::Exchange : Family::Numpy;
@@ -482,16 +559,24 @@ void Conversion::preferImported() {
   PyErr_Clear();
 }
 
+/// torch.device or, without PyTorch, wick.Device.
+static PyObject *deviceToObject(PyObject *text) {
+  if (!text)
+    return nullptr;
+  PyObject *type = torchAttribute("device");
+  if (!type)
+    type = Py_XNewRef(definedAs("Device"));
+  PyObject *device = type ? PyObject_CallOneArg(type, text) : nullptr;
+  Py_XDECREF(type);
+  Py_DECREF(text);
+  return device;
+}
+
 /// The class of a named tuple, made once for each name and fields.
 static PyObject *namedTupleOf(const wick_type *type) {
-  static PyObject *make = nullptr;
-  if (!make) {
-    PyObject *module = PyImport_ImportModule("wick._tuples");
-    make = module ? PyObject_GetAttrString(module, "named_tuple") : nullptr;
-    Py_XDECREF(module);
-    if (!make)
-      return nullptr;
-  }
+  PyObject *make = definedAs("named_tuple");
+  if (!make)
+    return nullptr;
   int32_t count = wick_type_element_count(type);
   PyObject *fields = PyTuple_New(count);
   for (int32_t i = 0; fields && i < count; ++i)
@@ -582,7 +667,7 @@ PyObject *Conversion::toObject(wick_value value, const wick_type *type) {
     const char *text = wick_string_data(static_cast<wick_string *>(value.u.p), &bytes);
     PyObject *result = PyUnicode_DecodeUTF8(text, bytes, "surrogateescape");
     wick_value_release(&value);
-    return result;
+    return value.tag == WICK_DEVICE_VALUE ? deviceToObject(result) : result;
   }
   case WICK_LIST_VALUE:
   case WICK_TUPLE_VALUE:
@@ -593,7 +678,49 @@ PyObject *Conversion::toObject(wick_value value, const wick_type *type) {
   return nullptr;
 }
 
+bool Conversion::writeBack(const Shared &changed) {
+  auto *sequence = static_cast<wick_sequence *>(changed.value.u.p);
+  const wick_value *items = wick_sequence_items(sequence);
+  if (std::equal(changed.before.begin(), changed.before.end(), items, items + wick_sequence_count(sequence), isSame))
+    return true;
+  wick_value_retain(&changed.value);
+  PyObject *now = toObject(changed.value, changed.type), *done = nullptr;
+  if (now && PyDict_Check(now)) {
+    // Anew, for the order of what is in a dict shows.
+    PyObject *keys = PyObject_CallMethod(changed.object, "keys", nullptr);
+    PyObject *old = keys ? PySequence_List(keys) : nullptr;
+    bool good = old;
+    for (Py_ssize_t i = 0; good && i < PyList_GET_SIZE(old); ++i)
+      good = !PyObject_DelItem(changed.object, PyList_GET_ITEM(old, i));
+    PyObject *key, *item;
+    for (Py_ssize_t position = 0; good && PyDict_Next(now, &position, &key, &item);)
+      good = !PyObject_SetItem(changed.object, key, item);
+    Py_XDECREF(keys);
+    Py_XDECREF(old);
+    done = good ? Py_NewRef(Py_None) : nullptr;
+  } else if (now) {
+    PyObject *cleared = PyObject_CallMethod(changed.object, "clear", nullptr);
+    done = cleared ? PyObject_CallMethod(changed.object, "extend", "O", now) : nullptr;
+    Py_XDECREF(cleared);
+  }
+  Py_XDECREF(now);
+  Py_XDECREF(done);
+  return done;
+}
+
+bool Conversion::writeBack() {
+  for (const Shared &each : shared)
+    if (!writeBack(each))
+      return false;
+  return true;
+}
+
 Conversion::~Conversion() {
+  for (const Shared &each : shared) {
+    for (const wick_value &item : each.before)
+      wick_value_release(&item);
+    wick_value_release(&each.value);
+  }
   for (int i = 0; i < firstCount; ++i)
     wick_tensor_release(first[i].tensor);
   for (const Origin &origin : rest)
@@ -635,6 +762,10 @@ static bool describe(PyObject *object, std::string &text, int detail, int depth 
   int64_t dtype = scalarTypeOf(object);
   if (dtype >= 0) {
     text += detail >= Values && depth == 0 ? std::to_string(dtype) : "int";
+    return true;
+  }
+  if (isDevice(object)) {
+    text += "Device";
     return true;
   }
   if (detail >= Values && depth == 0 && PyLong_Check(object)) {
@@ -689,6 +820,12 @@ static bool describe(PyObject *object, std::string &text, int detail, int depth 
     }
     text += keys.empty() ? "{_: _}" : "{" + keys + ": " + values + "}";
     return true;
+  }
+  if (isSequence(object) && isMutable(object)) {
+    PyObject *copy = copyItems(object);
+    bool good = copy && describe(copy, text, detail, depth + 1);
+    Py_XDECREF(copy);
+    return good;
   }
   if (!PyBytes_Check(object) && (exchangeOf(Py_TYPE(object)) || Py_TYPE(object) == tensorType ||
                                  PyObject_CheckBuffer(object) || PyObject_HasAttrString(object, "__dlpack__"))) {

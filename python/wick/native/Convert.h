@@ -35,6 +35,9 @@ public:
   bool toValue(PyObject *object, const wick_type *type, const char *where, wick_value &value);
   /// Converts a result, of the type when that is known, and takes over its references.
   PyObject *toObject(wick_value value, const wick_type *type = nullptr);
+  /// After the call: stores what the method changed in the mutable sequences and mappings that are neither lists nor
+  /// dicts of Python's, which are passed by reference as in PyTorch; lists and dicts are copied there too.
+  bool writeBack();
 
 private:
   enum class Family { Unknown, Exchange, Numpy, Wick };
@@ -43,6 +46,7 @@ private:
   bool toString(PyObject *object, wick_value &value);
   bool toSequence(PyObject *object, const wick_type *type, const char *where, wick_value &value);
   bool toDict(PyObject *object, const wick_type *type, const char *where, wick_value &value);
+  bool toShared(PyObject *object, const wick_type *type, const char *where, wick_value &value);
   bool toTensor(PyObject *object, const char *where, wick_value &value);
   bool fromExchange(PyObject *object, const dlpack::ExchangeApi *api, const char *where, wick_tensor *&tensor);
   bool fromBuffer(PyObject *object, const char *where, wick_tensor *&tensor);
@@ -64,6 +68,17 @@ private:
   Origin first[kInline]; // of the tensors met; owns references to tensors, not to objects
   int firstCount = 0;
   std::vector<Origin> rest;
+
+  /// A sequence or mapping that is passed by reference. Owns a reference to the value, and to the items before the call
+  /// so that none of them is mistaken for another.
+  struct Shared {
+    PyObject *object;
+    wick_value value;
+    std::vector<wick_value> before;
+    const wick_type *type;
+  };
+  bool writeBack(const Shared &shared);
+  std::vector<Shared> shared;
 };
 
 /// Sets the Python exception for an error of the runtime, and releases it.

@@ -98,7 +98,13 @@ PyObject *call(wick_session *session, const wick_method *method, PyObject *const
   wick_status status;
   Py_BEGIN_ALLOW_THREADS status = wick_call(session, method, arguments.values, declared, &result, &error);
   Py_END_ALLOW_THREADS if (status != WICK_OK) {
+    if (!conversion.writeBack()) // what a method did before it raised is done
+      PyErr_Clear();
     setError(error);
+    return nullptr;
+  }
+  if (!conversion.writeBack()) {
+    wick_value_release(&result);
     return nullptr;
   }
   return conversion.toObject(result, wick_method_result_type(method));
@@ -310,21 +316,33 @@ int setAttribute(PyObject *self, PyObject *name, PyObject *value) {
   return PyErr_Occurred() ? -1 : PyObject_GenericSetAttr(self, name, value);
 }
 
+PyObject *bindMethod(PyObject *self, const wick_method *method) {
+  PyObject *object = methodType->tp_alloc(methodType, 0);
+  if (!object)
+    return nullptr;
+  asMethod(object)->vectorcall = callMethod;
+  asMethod(object)->runner = asRunner(Py_NewRef(self));
+  asMethod(object)->method = method;
+  return object;
+}
+
+PyObject *getMethod(PyObject *self, PyObject *name) {
+  const char *text = PyUnicode_AsUTF8(name);
+  if (!text)
+    return nullptr;
+  if (const wick_method *method = wick_module_find(asRunner(self)->module, text))
+    return bindMethod(self, method);
+  return PyErr_Format(PyExc_AttributeError, "the model has no method '%s'", text);
+}
+
 /// Attributes of the type first, then the model's methods and attributes.
 PyObject *getAttribute(PyObject *self, PyObject *name) {
   if (!_PyType_Lookup(Py_TYPE(self), name)) {
     const char *text = PyUnicode_AsUTF8(name);
     if (!text)
       return nullptr;
-    if (const wick_method *method = wick_module_find(asRunner(self)->module, text)) {
-      PyObject *object = methodType->tp_alloc(methodType, 0);
-      if (!object)
-        return nullptr;
-      asMethod(object)->vectorcall = callMethod;
-      asMethod(object)->runner = asRunner(Py_NewRef(self));
-      asMethod(object)->method = method;
-      return object;
-    }
+    if (const wick_method *method = wick_module_find(asRunner(self)->module, text))
+      return bindMethod(self, method);
     if (int32_t index = findOwn(self, name); index >= 0) {
       Conversion conversion;
       return readAttribute(asRunner(self), index, conversion);
@@ -423,6 +441,10 @@ constexpr char kLoadStateDictDoc[] =
     "all of them and no others; else others are passed over.";
 constexpr char kCopyDoc[] = "copy() -> Session\n\nA session with the same limits and a copy of the state.";
 
+constexpr char kMethodDoc[] =
+    "method(name) -> Method\n\nA method of the model, whatever its name: where the name is one of this class's own, as "
+    "'copy' and 'state_dict' are, m.name is not the model's.";
+
 constexpr char kSeedDoc[] =
     "manual_seed(seed)\n\nStarts the session's random numbers anew; methods then draw what they draw in PyTorch after "
     "torch.manual_seed(seed).";
@@ -435,6 +457,7 @@ PyMethodDef moduleMethods[] = {
      "`memory_limit` the bytes that its calls may hold (else OutOfMemoryError), `time_limit` the seconds that one may "
      "run (else TimeLimitError). With `share`, a session of this module or of one that was compiled from the same "
      "archive, they have their state in common."},
+    {"method", getMethod, METH_O, kMethodDoc},
     {"cancel", cancel, METH_NOARGS, kCancelDoc},
     {"state_dict", stateDict, METH_NOARGS, kStateDictDoc},
     {"load_state_dict", function(loadStateDict), METH_VARARGS | METH_KEYWORDS, kLoadStateDictDoc},
@@ -443,6 +466,7 @@ PyMethodDef moduleMethods[] = {
     {"save", save, METH_O, "save(path)\n\nWrites the artifact, as wick.load reads it; whole or not at all."},
     {}};
 PyMethodDef sessionMethods[] = {
+    {"method", getMethod, METH_O, kMethodDoc},
     {"cancel", cancel, METH_NOARGS, kCancelDoc},
     {"state_dict", stateDict, METH_NOARGS, kStateDictDoc},
     {"load_state_dict", function(loadStateDict), METH_VARARGS | METH_KEYWORDS, kLoadStateDictDoc},

@@ -76,5 +76,15 @@ func.func @text() -> !ts.str {
   return %u : !ts.str
 }
 
+// A device is a string of another kind.
+// CHECK-LABEL: llvm.func hidden @device
+// CHECK:         %[[TAG:.*]] = llvm.mlir.constant(11 : i64)
+// CHECK:         llvm.getelementptr {{.*}}[24]
+// CHECK:         llvm.store %[[TAG]]
+func.func @device() -> !ts.device {
+  %d = ts.device "cpu"
+  return %d : !ts.device
+}
+
 // CHECK: llvm.mlir.global private constant @wick_literal_0("wick")
 // CHECK-NOT: ts.

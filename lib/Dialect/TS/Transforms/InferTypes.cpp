@@ -177,6 +177,7 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
         .Case("bool", builder.getI1Type())
         .Case("complex", ComplexType::get(builder.getF64Type()))
         .Case("str", StringType::get(context))
+        .Case("Device", DeviceType::get(context))
         .Default(type);
   return type;
 }

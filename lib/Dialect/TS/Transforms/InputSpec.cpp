@@ -62,7 +62,7 @@ std::optional<unsigned> InputSpec::getPosition() const {
 
 /// What an example argument that is no tensor is, by the name of its type.
 static bool isTypeName(StringRef text) {
-  return llvm::is_contained({"int", "float", "bool", "str", "complex", "_"}, text);
+  return llvm::is_contained({"int", "float", "bool", "str", "complex", "Device", "_"}, text);
 }
 
 /// Parses the structure of an example argument and drops it from `rest`.

@@ -76,6 +76,14 @@ static Value applyDeviceIndex(OperatorMatch &m) {
   return hasIndex ? m.i64(index) : NoneOp::create(m.rewriter, m.getLoc()).getResult();
 }
 
+/// A device by name; others are made when the program runs, which may raise.
+static Value applyDeviceByName(OperatorMatch &m) {
+  auto text = m.operands.size() == 1 ? m.operands[0].getDefiningOp<StrOp>() : StrOp();
+  if (!text || !llvm::is_contained({"cpu", "cuda", "cuda:0"}, text.getValue()))
+    return {};
+  return DeviceOp::create(m.rewriter, m.getLoc(), text.getValueAttr());
+}
+
 /// Bytes of an element.
 static Value applyElementSize(OperatorMatch &m) {
   Type dtype = takesTensor(m) ? cast<ts::TensorType>(m.operands[0].getType()).getDtype() : Type();
@@ -126,6 +134,7 @@ void wick::ts::addQueryRules(OperatorRules &rules) {
   rules["prim::dtype"] = applyQuery<DtypeOp>;
   rules["aten::size"] = applySize;
   rules["prim::device"] = applyDevice;
+  rules["aten::device"] = applyDeviceByName;
   rules["prim::type"] = applyDeviceType;
   rules["prim::index"] = applyDeviceIndex;
   rules["aten::wait"] = applyWait;

@@ -1,7 +1,7 @@
 // RUN: wick-opt %s --plan-flatten-signatures --split-input-file --verify-diagnostics
 
-// expected-error@+1 {{argument 0 of method 'forward' has type '!ts.list<!ts.device>', which native code does not take yet}}
-func.func @forward(%a: !ts.list<!ts.device>) {
+// expected-error@+1 {{argument 0 of method 'forward' has type '!ts.list<!ts.generator>', which native code does not take yet}}
+func.func @forward(%a: !ts.list<!ts.generator>) {
   return
 }
 
