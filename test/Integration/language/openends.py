@@ -80,6 +80,13 @@ class OpenEnds(torch.nn.Module):
         return torch.cat([x[2:], x[:0], x[5:], x[:, 3:].sum(1, keepdim=True).expand(-1, 3)])
 
     @torch.jit.export
+    def parts(self, p: Tuple[Tensor, Optional[Tensor]]) -> Tuple[Tensor, Tuple[Tensor, Optional[Tensor]]]:
+        a, b = p
+        if b is None:
+            return a, p
+        return a + b, (b, a)
+
+    @torch.jit.export
     def left_out(self, x: Tensor, y: Tensor = torch.arange(6.0).reshape(3, 2).t()[1], n: int = 2) -> Tensor:
         return x + y * n
 
@@ -99,6 +106,7 @@ CASES = {
     "optional": [(True,), (False,)],
     "of_a_dtype": [(X, torch.int8), (X, torch.float64), (X.int(), torch.bool)],
     "nothing_left": [(X,)],
+    "parts": [((X, None),), ((X, X[0]),)],
     "left_out": [(X,), (X, X), (X, torch.ones(1), 3)],
     "of_a_dict": [({"a": X, "b": X.int()},), ({"a": X[0], "b": X},)],
 }

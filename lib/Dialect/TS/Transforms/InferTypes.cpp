@@ -129,6 +129,10 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
     if (!isHeld && (spec.isTensor() || spec.kind == Kind::List || spec.kind == Kind::Dict))
       return bindExample(element, leaf, spec, isHeld);
     unsigned own = leaf;
+    if (!isHeld && isa_and_nonnull<UnitAttr>(spec.value)) {
+      ++leaf;
+      return ts::NoneType::get(context);
+    }
     ++leaf;
     return OptionalType::get(context, bindExample(element, own, spec, isHeld));
   }
