@@ -274,6 +274,10 @@ struct IsInstancePattern : ConvertOpToLLVMPattern<ts::IsInstanceOp> {
           return failure();
       return success();
     }
+    if (isa<ts::NumberType>(type)) {
+      tags.insert_range(ArrayRef<int64_t>{WICK_INT_VALUE, WICK_FLOAT_VALUE, WICK_COMPLEX_VALUE});
+      return success();
+    }
     std::optional<wick_tag> tag = ts::getRuntimeTag(type);
     return success(tag && tags.insert(*tag));
   }

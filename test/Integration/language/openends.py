@@ -42,6 +42,14 @@ class OpenEnds(torch.nn.Module):
         return n * 2.0, "float"
 
     @torch.jit.export
+    def kinds_or_list(self, x: Union[int, float, List[str]], y: int) -> str:
+        if isinstance(x, (int, float)):
+            if isinstance(x, int):
+                return str(x + y)
+            return "float"
+        return x[0]
+
+    @torch.jit.export
     def maybe(self, n: Union[int, float, None]) -> str:
         return "none" if n is None else ("float" if isinstance(n, float) else "int")
 
@@ -101,6 +109,7 @@ CASES = {
     "given_back": [(X, X), (X[0], X[1])],
     "numbers": [(X, 2), (X, 0.5)],
     "kinds": [(3,), (2.5,)],
+    "kinds_or_list": [(3, 1), (2.5, 1), (["a"], 1)],
     "maybe": [(1,), (1.5,), (None,)],
     "one_of_two_ranks": [(X, True), (X, False), (-X, True)],
     "optional": [(True,), (False,)],
