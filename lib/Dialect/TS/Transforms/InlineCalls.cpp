@@ -12,7 +12,9 @@
 #include "ObjectImage.h"
 #include "OperatorRules.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -75,6 +77,8 @@ private:
       return inlineCall(op, module.lookupSymbol<func::FuncOp>(call.getCallee()), call.getOperands());
     if (auto call = dyn_cast<CallMethodOp>(op)) {
       Value object = lookThroughCasts(call.getObject());
+      if (auto index = object.getDefiningOp<OperatorOp>(); index && isContainerIndex(index))
+        return dispatch(call, index);
       func::FuncOp callee = lookupMethod(object.getType(), call.getName());
       if (!callee)
         return success();
@@ -116,6 +120,64 @@ private:
       get.replaceAllUsesWith(castTo(builder, get.getLoc(), reference, get.getType()));
       get.erase();
     }
+  }
+
+  static bool isContainerIndex(OperatorOp op) {
+    return getBaseName(op) == "prim::ModuleContainerIndex" && op.getArguments().size() == 2;
+  }
+
+  /// A call of a module that a key chooses from a container: a branch for each module, which calls it.
+  LogicalResult dispatch(CallMethodOp call, OperatorOp index) {
+    Value container = lookThroughCasts(index.getArguments()[0]), key = lookThroughCasts(index.getArguments()[1]);
+    auto type = dyn_cast<ObjectType>(container.getType());
+    auto cls = type ? module.lookupSymbol<ClassOp>(type.getClassSymbol()) : ClassOp();
+    if (!cls || !(key.getType().isInteger(64) || isa<StringType>(key.getType())))
+      return success();
+    addSchema(module, "aten::eq.str", {"a", "b"}, {});
+    addSchema(module, "aten::format", {"self"}, {});
+    OpBuilder builder(call);
+    Location loc = call.getLoc();
+    auto makeText = [&](const Twine &text) { return StrOp::create(builder, loc, text.str()); };
+    auto isKey = [&](StringRef name) -> Value {
+      if (!key.getType().isInteger(64))
+        return OperatorOp::create(builder, loc, builder.getI1Type(), "aten::eq.str", ValueRange{key, makeText(name)}, 0)
+            .getResult(0);
+      int64_t number;
+      (void)name.getAsInteger(10, number);
+      Value constant = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(number));
+      return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, key, constant);
+    };
+    scf::IfOp outermost;
+    for (auto attr : cls.getBody().getOps<AttrOp>()) {
+      int64_t number;
+      if (!isa<ObjectType>(attr.getType()) || (key.getType().isInteger(64) && attr.getName().getAsInteger(10, number)))
+        continue;
+      auto branch = scf::IfOp::create(builder, loc, call.getResultTypes(), isKey(attr.getName()), true);
+      if (outermost)
+        scf::YieldOp::create(builder, loc, branch.getResults());
+      else
+        outermost = branch;
+      builder.setInsertionPointToStart(branch.thenBlock());
+      Value chosen = GetAttrOp::create(builder, loc, attr.getType(), container, attr.getNameAttr());
+      auto own =
+          CallMethodOp::create(builder, loc, call.getResultTypes(), chosen, call.getNameAttr(), call.getArguments());
+      scf::YieldOp::create(builder, loc, own.getResults());
+      builder.setInsertionPointToStart(branch.elseBlock());
+    }
+    if (!outermost)
+      return success();
+    Value form = makeText(cls.getSymName() + " does not have a field with name '{}'");
+    Value message = OperatorOp::create(builder, loc, StringType::get(builder.getContext()), "aten::format",
+                                       ValueRange{form, key}, 0)
+                        .getResult(0);
+    RaiseOp::create(builder, loc, message, NoneOp::create(builder, loc));
+    SmallVector<Value> nothing;
+    for (Type result : call.getResultTypes())
+      nothing.push_back(UninitializedOp::create(builder, loc, result));
+    scf::YieldOp::create(builder, loc, nothing);
+    call->replaceAllUsesWith(outermost.getResults());
+    call.erase();
+    return process(outermost);
   }
 
   func::FuncOp lookupMethod(Type type, StringRef name) {
@@ -175,11 +237,19 @@ struct TSInlineCallsPass : wick::ts::impl::TSInlineCallsPassBase<TSInlineCallsPa
     for (func::FuncOp order : orders)
       if (failed(inliner.run(order)))
         return signalPassFailure();
-    // Nothing calls the originals any more, save calls that could not be resolved.
+    // Nothing calls the originals any more, save calls that could not be resolved; of those of methods the object may
+    // be known later.
     llvm::DenseSet<StringAttr> used;
+    bool callsMethods = false;
     for (auto func : getOperation().getOps<func::FuncOp>())
       if (func.isPublic())
-        func.walk([&](func::CallOp call) { used.insert(call.getCalleeAttr().getAttr()); });
+        func.walk([&](Operation *op) {
+          if (auto call = dyn_cast<func::CallOp>(op))
+            used.insert(call.getCalleeAttr().getAttr());
+          callsMethods |= isa<CallMethodOp>(op);
+        });
+    if (callsMethods)
+      return;
     for (auto func : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>()))
       if (!func.isPublic() && !used.contains(func.getSymNameAttr()) && !orders.contains(func))
         func.erase();

@@ -44,7 +44,9 @@ def TSInlineCallsPass : Pass<"ts-inline-calls", "::mlir::ModuleOp"> {
     A method is found through the class of the object; for an interface, through the
     object that the image holds. Slots of objects that hold objects, and that no code
     writes, are followed into the image. `with` statements call `__enter__` and
-    `__exit__`. Functions that nothing calls any more are erased.
+    `__exit__`. A method of a module that a key chooses from a ModuleList or ModuleDict
+    while the program runs is called in one of several branches, one for each module.
+    Functions that nothing calls any more are erased, once all methods are found.
 
     Before: `ts.get_attr %self["linear"]` and `ts.call_method %linear["forward"](%x)`.
     After: the operators of Linear's forward, reading from
