@@ -187,11 +187,9 @@ ShapedValue ShapeBuilder::pad(const ShapedValue &source, ArrayRef<int64_t> low, 
 ShapedValue ShapeBuilder::slice(const ShapedValue &source, ArrayRef<OpFoldResult> offsets, ArrayRef<AffineExpr> dims,
                                 ArrayRef<OpFoldResult> sizes, ArrayRef<OpFoldResult> steps) {
   // A part without elements may stand behind the end, where no slice begins.
-  SmallVector<OpFoldResult> starts(offsets);
-  for (auto [start, size] : llvm::zip(starts, dims))
-    if (isConstant(size, 0))
-      start = builder.getIndexAttr(0);
-  Value value = tensor::ExtractSliceOp::create(builder, loc, getTensorType(source.dtype, dims), source.value, starts,
+  if (llvm::any_of(dims, [](AffineExpr size) { return isConstant(size, 0); }))
+    return {empty(source.dtype, sizesOf(dims, sizes)), source.dtype, SmallVector<AffineExpr>(dims)};
+  Value value = tensor::ExtractSliceOp::create(builder, loc, getTensorType(source.dtype, dims), source.value, offsets,
                                                sizesOf(dims, sizes), steps);
   return {value, source.dtype, dims};
 }

@@ -85,7 +85,7 @@ class OpenEnds(torch.nn.Module):
 
     @torch.jit.export
     def nothing_left(self, x: Tensor) -> Tensor:
-        return torch.cat([x[2:], x[:0], x[5:], x[:, 3:].sum(1, keepdim=True).expand(-1, 3)])
+        return torch.cat([x[2:], x[:0], x[2:][:, 1:].sum(1, keepdim=True) + x[5:], x[:, 3:].sum(1, keepdim=True).expand(-1, 3)])
 
     @torch.jit.export
     def parts(self, p: Tuple[Tensor, Optional[Tensor]]) -> Tuple[Tensor, Tuple[Tensor, Optional[Tensor]]]:
