@@ -8,6 +8,7 @@
 #include "Importer.h"
 
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Import/Import.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -49,6 +50,12 @@ const llvm::StringMap<Importer::Handler> &Importer::getHandlers() {
       {"prim::profile_ivalue", &Importer::importProfile},
   };
   return handlers;
+}
+
+SmallVector<StringRef> wick::getImportedForms() {
+  auto forms = llvm::to_vector(Importer::getHandlers().keys());
+  llvm::sort(forms);
+  return forms;
 }
 
 void Importer::importNode(const json::Object &node) {

@@ -13,6 +13,7 @@
 #define WICK_LIB_IMPORT_IMPORTER_H
 
 #include "wick/Dialect/TS/IR/TSDialect.h"
+#include "wick/Import/Import.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
@@ -117,6 +118,7 @@ private:
   // ImportNodes.cpp
   using Handler = mlir::LogicalResult (Importer::*)(const json::Object &node);
   static const llvm::StringMap<Handler> &getHandlers();
+  friend llvm::SmallVector<llvm::StringRef> wick::getImportedForms();
   void importNode(const json::Object &node);
   void importOperator(const json::Object &node);
   bool importAtenOp(const json::Object &node, Schema &schema);

@@ -28,6 +28,22 @@ def divmod__float_int(x: float, y: int) -> Tuple[float, float]:
     return _divide_floats(x, float(y))
 
 
+def gcd__int(a: int, b: int) -> int:
+    x, y = abs(a), abs(b)
+    while y != 0:
+        x, y = y, x % y
+    return x
+
+
+def factorial__int(a: int) -> int:
+    if a < 0:
+        raise RuntimeError("factorial() not defined for negative values")
+    product = 1
+    for i in range(2, a + 1):
+        product *= i
+    return product
+
+
 def logspace(
     start: number,
     end: number,

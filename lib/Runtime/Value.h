@@ -132,8 +132,8 @@ int32_t parseDtype(const char *name);
 /// The bytes of a contiguous tensor; -1 when that overflows or a size is negative.
 int64_t byteCount(int32_t dtype, int32_t rank, const int64_t *sizes);
 
-/// Whether a value refers to an object, other than numbers and None.
-inline bool isCounted(const wick_value &value) { return value.tag >= WICK_TENSOR_VALUE; }
+/// Whether a value refers to an object that counts its references.
+inline bool isCounted(const wick_value &value) { return value.tag >= WICK_COMPLEX_VALUE; }
 
 /// A copy of a value with all it holds, in which what was one object is one; throws std::bad_alloc. Strings, which
 /// never change, are shared.

@@ -1,4 +1,4 @@
-"""Holds the schemas and operand names of the aten ops against LibTorch's registry."""
+"""Holds the schemas and operand names of the aten ops, and the names of the language, against LibTorch's registry."""
 
 import os
 import sys
@@ -9,6 +9,7 @@ torch = pytest.importorskip("torch")
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tools", "scripts"))
 op_status = pytest.importorskip("op_status")
+language_reference = pytest.importorskip("language_reference")
 
 REGISTRY = {
     schema.name + (f".{schema.overload_name}" if schema.overload_name else ""): [a.name for a in schema.arguments]
@@ -38,3 +39,13 @@ def test_one_op_for_a_schema():
         for op, (schemas, _) in op_status.operators(family).items():
             for name in schemas:
                 assert seen.setdefault(name, op) == op, f"'{name}' has two ops, {seen[name]} and {op}"
+
+
+def test_the_language_has_what_the_compiler_knows(build_dir):
+    """A rule or function of the runtime for a name that no operator has would never be used."""
+    registered, operators = language_reference.find_homes(
+        torch._C._jit_get_all_schemas(), os.path.join(build_dir, "bin", "wick-opt")
+    )
+    names = {name.split(".")[0] for name in REGISTRY}
+    assert not [name for name, homes in registered.items() if homes != {"form"} and name not in names]
+    assert {"rule", "runtime"} <= operators["aten::len"][1] and "prelude" in operators["aten::divmod"][1]

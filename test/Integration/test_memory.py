@@ -75,3 +75,25 @@ def test_calls_of_random_sizes(tmp_path):
         call()
     assert resident() - before < 4 << 20
     assert len(raised) > CALLS // 100
+
+
+class Spiral(torch.nn.Module):
+    def forward(self, n: int) -> List[complex]:
+        points: List[complex] = []
+        z = complex(1.0, 0.0)
+        for i in range(n):
+            z = z * complex(0.9, 0.1)
+            points.append(z)
+        return points
+
+
+def test_complex_numbers(tmp_path):
+    path = str(tmp_path / "spiral.pt")
+    torch.jit.script(Spiral()).save(path)
+    module = wick.compile(path, inputs=())
+    for _ in range(50):
+        module(200)
+    before = resident()
+    for _ in range(1000):
+        module(200)
+    assert resident() - before < 1 << 20

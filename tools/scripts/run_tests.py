@@ -5,6 +5,7 @@ the ones that can still run. The last line is 'N passed, N failed', with ', N sk
 """
 
 import argparse
+import glob
 import os
 import re
 import subprocess
@@ -164,6 +165,32 @@ def run_pytest(totals, scratch, paths):
     report(totals, "pytest", result, ok)
 
 
+def run_preloaded(totals, scratch, build, tests):
+    """Runs tests in a Python that has AddressSanitizer, with the runtime of a sanitizer build."""
+    clang = os.path.join(os.environ.get("WICK_LLVM", "/usr/lib/llvm-22"), "bin", "clang")
+    preload = subprocess.check_output([clang, "-print-file-name=libclang_rt.asan-x86_64.so"], text=True).strip()
+    say(f"pytest with {os.path.basename(preload)}")
+    log, result = os.path.join(scratch, "sanitizer"), os.path.join(scratch, "preloaded.xml")
+    # The compiler, a child process, is not to have it.
+    code = "import os, sys; [os.environ.pop(n) for n in ('LD_PRELOAD', 'LD_LIBRARY_PATH')]; import pytest; "
+    code += "sys.exit(pytest.main(sys.argv[1:]))"
+    environment = dict(
+        os.environ,
+        LD_PRELOAD=preload,
+        LD_LIBRARY_PATH=os.path.join(ROOT, build, "lib"),
+        ASAN_OPTIONS=f"detect_leaks=0:detect_odr_violation=0:log_path={log}",
+        UBSAN_OPTIONS=f"halt_on_error=1:print_stacktrace=1:log_path={log}",
+        WICK_BUILD_DIR="build",
+    )
+    options = ["-q", "-p", "no:cacheprovider", f"--junitxml={result}"]
+    ok = run(sys.executable, "-c", code, *options, *tests, env=environment)
+    for path in glob.glob(f"{log}.*"):
+        with open(path) as file:
+            print(file.read())
+        ok = False
+    report(totals, "preloaded pytest", result, ok)
+
+
 def has_lit_tests(path):
     return bool(tracked(f"{path}/*.mlir", f"{path}/*.test") or re.search(r"\.(mlir|test)$", path))
 
@@ -196,6 +223,9 @@ def test_sanitized(totals, build, paths):
         if not paths or any(path.startswith("test/Unit") for path in paths):
             run_unit_tests(totals, scratch, build)
         run_pytest(totals, scratch, paths or ["test/Integration/test_sanitizers.py", "test/Fuzz"])
+        if not paths and os.environ["WICK_BUILD"] == "asan":
+            programs = ["test/Integration/test_language.py", "test/Integration/test_state.py"]
+            run_preloaded(totals, scratch, build, programs)
 
 
 def main():

@@ -3,6 +3,8 @@
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "wick/Dialect/TS/Transforms/Operators.h"
+#include "wick/Import/Import.h"
 #include "wick/InitAllDialects.h"
 #include "wick/InitAllPasses.h"
 #include "wick/Pipelines/Pipelines.h"
@@ -30,8 +32,27 @@ struct PhaseOptions {
   cl::opt<std::string> target{"target", cl::desc("Instruction set to generate code for"), cl::init("native"),
                               cl::cat(category)};
   cl::opt<bool> noFallback{"no-fallback", cl::desc("Refuse operators without a native home"), cl::cat(category)};
+  cl::opt<bool> showLanguage{"show-language",
+                             cl::desc("Print which nodes and operators of TorchScript have a home, and exit"),
+                             cl::cat(category)};
   cl::opt<bool> lateErrors{"late-errors", cl::desc("Let what never succeeds raise when it runs"), cl::cat(category)};
 };
+
+/// A line for each home: `form prim::If`, `rule aten::add`.
+static void printLanguage() {
+  std::vector<std::string> lines;
+  for (llvm::StringRef name : wick::getImportedForms())
+    lines.push_back("form " + name.str());
+  wick::ts::visitOperators([&](llvm::StringRef name, wick::ts::OperatorHome home) {
+    const char *kind = home == wick::ts::OperatorHome::Rule      ? "rule "
+                       : home == wick::ts::OperatorHome::Runtime ? "runtime "
+                                                                 : "dropped ";
+    lines.push_back(kind + name.str());
+  });
+  llvm::sort(lines);
+  for (const std::string &line : lines)
+    llvm::outs() << line << "\n";
+}
 
 static llvm::LogicalResult run(int argc, char **argv) {
   mlir::DialectRegistry registry;
@@ -43,6 +64,10 @@ static llvm::LogicalResult run(int argc, char **argv) {
   PhaseOptions phases;
   auto [input, output] = mlir::registerAndParseCLIOptions(argc, argv, "Wick optimizer driver\n", registry);
 
+  if (phases.showLanguage) {
+    printLanguage();
+    return llvm::success();
+  }
   mlir::MlirOptMainConfig config = mlir::MlirOptMainConfig::createFromCLOptions();
   if (!phases.compileTo.empty()) {
     std::optional<wick::Phase> from = wick::symbolizePhase(phases.compileFrom),

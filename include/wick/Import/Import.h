@@ -48,6 +48,9 @@ mlir::OwningOpRef<mlir::ModuleOp> importFunctions(llvm::ArrayRef<std::string> pa
 mlir::OwningOpRef<mlir::ModuleOp> importDescription(llvm::StringRef json, llvm::StringRef name,
                                                     mlir::MLIRContext &context);
 
+/// The nodes of TorchScript's graphs that become operations of their own instead of `ts.operator`, in order of name.
+llvm::SmallVector<llvm::StringRef> getImportedForms();
+
 } // namespace wick
 
 #endif // WICK_IMPORT_IMPORT_H

@@ -19,25 +19,29 @@ static bool fits(int32_t dtype, NumberKind kind) {
   return false;
 }
 
-/// The elements from `at` on, below the dims that lie outside `dim`.
-static wick_value listElements(const Arguments &a, const Tensor &tensor, int32_t dim, const char *at) {
-  if (dim == tensor.rank) {
-    if (tensor.dtype == WICK_C64) {
-      float parts[2];
-      std::memcpy(parts, at, sizeof parts);
-      return a.keepComplex({parts[0], parts[1]});
-    }
-    if (tensor.dtype == WICK_C128) {
-      double parts[2];
-      std::memcpy(parts, at, sizeof parts);
-      return a.keepComplex({parts[0], parts[1]});
-    }
-    return readElement(tensor.dtype, at);
+static wick_value makeElement(const Arguments &a, const Tensor &tensor, int64_t offset) {
+  const char *at = static_cast<const char *>(tensor.data) + offset * dtypeSize(tensor.dtype);
+  if (tensor.dtype == WICK_C64) {
+    float parts[2];
+    std::memcpy(parts, at, sizeof parts);
+    return a.keepComplex({parts[0], parts[1]});
   }
+  if (tensor.dtype == WICK_C128) {
+    double parts[2];
+    std::memcpy(parts, at, sizeof parts);
+    return a.keepComplex({parts[0], parts[1]});
+  }
+  return readElement(tensor.dtype, at);
+}
+
+/// The elements from `offset` on, below the dims that lie outside `dim`.
+static wick_value listElements(const Arguments &a, const Tensor &tensor, int32_t dim, int64_t offset) {
+  if (dim == tensor.rank)
+    return makeElement(a, tensor, offset);
   auto list = std::make_unique<wick_sequence>(tensor.sizes[dim]);
   for (wick_value &item : *list) {
-    item = retained(listElements(a, tensor, dim + 1, at));
-    at += tensor.strides[dim] * dtypeSize(tensor.dtype);
+    item = retained(listElements(a, tensor, dim + 1, offset));
+    offset += tensor.strides[dim];
   }
   return a.keepSequence(WICK_LIST_VALUE, std::move(list));
 }
@@ -53,7 +57,7 @@ template <> wick_value run<WICK_FN_TO_LIST>(const Arguments &a) {
   if (!fits(tensor.dtype, NumberKind(a.integer(2))))
     failOperator("Output annotation element type and runtime tensor element type must match for tolist(): a tensor of ",
                  dtypeName(tensor.dtype));
-  return listElements(a, tensor, 0, static_cast<const char *>(tensor.data));
+  return listElements(a, tensor, 0, 0);
 }
 
 template <> wick_value run<WICK_FN_ID>(const Arguments &a) {

@@ -74,13 +74,6 @@ class Looks(torch.nn.Module):
         torch.ops.prim.AddStatValue("calls", 1)
         return torch.ops.prim.TimePoint() > start
 
-    @torch.jit.export
-    def divide(self, a: int, b: int, x: float, y: float) -> Tuple[int, int, float, float, float, float]:
-        q, r = divmod(a, b)
-        s, t = divmod(x, y)
-        u, v = divmod(a, y)
-        return q, r, s, t, u, v
-
 
 JUST_IN_TIME = True
 CASES: Dict[str, List[Tuple[Any, ...]]] = {
@@ -106,5 +99,4 @@ CASES: Dict[str, List[Tuple[Any, ...]]] = {
     "sort_any": [([(2, "b"), (1, "c"), (1, "a")],), ([(1, 2), ("a", 3)],), ([{1: 2}],)],
     "ids": [(3,)],
     "interval": [()],
-    "divide": [(7, 2, 7.5, 2.0), (-7, 2, -7.5, 2.0), (7, -2, 7.5, -2.0), (1, 0, 1.0, 1.0), (1, 1, 1.0, 0.0)],
 }

@@ -136,6 +136,12 @@ bool wick::ts::isRuntimeOperation(Operation *op) {
   case WICK_FN_ATANH:
     return llvm::all_of(op->getOperandTypes(), [&](Type type) { return isPlain(type) && !isa<ts::TensorType>(type); });
   case WICK_FN_MANUAL_SEED: return op->getNumOperands() == 1;
+  case WICK_FN_GAMMA:
+  case WICK_FN_LGAMMA:
+  case WICK_FN_MATH_REMAINDER:
+  case WICK_FN_LDEXP:
+  case WICK_FN_FREXP:
+  case WICK_FN_MODF: return !llvm::any_of(op->getOperandTypes(), llvm::IsaPred<ts::TensorType>);
   case WICK_FN_STR:
   case WICK_FN_TO_LIST:
   case WICK_FN_TIME_POINT:

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace wick;
@@ -127,6 +128,32 @@ template <typename MathOp> static Value applyUnary(OperatorMatch &m) {
   return MathOp::create(m.rewriter, m.getLoc(), m.convert(m.operands[0], m.rewriter.getF64Type()));
 }
 
+/// A function of two floats; ints convert.
+template <typename MathOp> static Value applyPair(OperatorMatch &m) {
+  if (m.operands.size() != 2 || !m.hasTypes(isPlainNumber))
+    return {};
+  Type f64 = m.rewriter.getF64Type();
+  return MathOp::create(m.rewriter, m.getLoc(), m.convert(m.operands[0], f64), m.convert(m.operands[1], f64));
+}
+
+/// From degrees to radians or back.
+template <bool toDegrees> static Value applyAngle(OperatorMatch &m) {
+  if (m.operands.size() != 1 || !isPlainNumber(m.operands[0].getType()))
+    return {};
+  Value angle = m.convert(m.operands[0], m.rewriter.getF64Type());
+  Value factor = m.f64(toDegrees ? 180.0 / llvm::numbers::pi : llvm::numbers::pi / 180.0);
+  return arith::MulFOp::create(m.rewriter, m.getLoc(), angle, factor);
+}
+
+/// isnan, isinf and isfinite: how the magnitude compares with infinity.
+template <arith::CmpFPredicate predicate> static Value applyClass(OperatorMatch &m) {
+  if (m.operands.size() != 1 || !m.operands[0].getType().isF64())
+    return {};
+  Value magnitude = math::AbsFOp::create(m.rewriter, m.getLoc(), m.operands[0]);
+  Value infinity = m.f64(std::numeric_limits<double>::infinity());
+  return arith::CmpFOp::create(m.rewriter, m.getLoc(), predicate, magnitude, infinity);
+}
+
 /// floor, ceil: to int, and the identity on ints.
 template <typename MathOp> static Value applyRound(OperatorMatch &m) {
   if (m.operands.size() != 1)
@@ -194,7 +221,7 @@ void wick::ts::addArithmeticRules(OperatorRules &rules) {
   rules["aten::add"] = applyBinary<arith::AddIOp, arith::AddFOp>;
   rules["aten::sub"] = applyBinary<arith::SubIOp, arith::SubFOp>;
   rules["aten::mul"] = applyBinary<arith::MulIOp, arith::MulFOp>;
-  rules["aten::div"] = rules["aten::truediv"] = applyDivide;
+  rules["aten::div"] = applyDivide;
   rules["aten::floordiv"] = applyFloorDivide;
   rules["aten::remainder"] = applyRemainder;
   rules["aten::fmod"] = applyBinary<arith::RemSIOp, arith::RemFOp>;
@@ -214,6 +241,17 @@ void wick::ts::addArithmeticRules(OperatorRules &rules) {
   rules["aten::cos"] = applyUnary<math::CosOp>;
   rules["aten::tan"] = applyUnary<math::TanOp>;
   rules["aten::tanh"] = applyUnary<math::TanhOp>;
+  rules["aten::erf"] = applyUnary<math::ErfOp>;
+  rules["aten::erfc"] = applyUnary<math::ErfcOp>;
+  rules["aten::expm1"] = applyUnary<math::ExpM1Op>;
+  rules["aten::fabs"] = applyUnary<math::AbsFOp>;
+  rules["aten::atan2"] = applyPair<math::Atan2Op>;
+  rules["aten::copysign"] = applyPair<math::CopySignOp>;
+  rules["aten::degrees"] = applyAngle<true>;
+  rules["aten::radians"] = applyAngle<false>;
+  rules["aten::isnan"] = applyClass<arith::CmpFPredicate::UNO>;
+  rules["aten::isinf"] = applyClass<arith::CmpFPredicate::OEQ>;
+  rules["aten::isfinite"] = applyClass<arith::CmpFPredicate::OLT>;
   rules["prim::max"] = applyExtremum<true>;
   rules["prim::min"] = applyExtremum<false>;
   rules["aten::__and__"] = applyBits<arith::AndIOp>;

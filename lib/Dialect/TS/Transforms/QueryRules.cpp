@@ -129,7 +129,7 @@ static Value applyWait(OperatorMatch &m) {
 }
 
 void wick::ts::addQueryRules(OperatorRules &rules) {
-  rules["aten::dim"] = rules["aten::ndimension"] = applyQuery<RankOp>;
+  rules["aten::dim"] = applyQuery<RankOp>;
   rules["aten::numel"] = applyQuery<NumelOp>;
   rules["prim::dtype"] = applyQuery<DtypeOp>;
   rules["aten::size"] = applySize;
@@ -137,7 +137,7 @@ void wick::ts::addQueryRules(OperatorRules &rules) {
   rules["aten::device"] = applyDeviceByName;
   rules["prim::type"] = applyDeviceType;
   rules["prim::index"] = applyDeviceIndex;
-  rules["aten::wait"] = applyWait;
+  rules["aten::wait"] = rules["prim::awaitable_wait"] = applyWait;
   rules["aten::element_size"] = applyElementSize;
   rules["aten::_unwrap_optional"] = applyUnwrap;
   rules["prim::EnumName"] = applyEnum<true>;
@@ -169,8 +169,8 @@ void wick::ts::addQueryRules(OperatorRules &rules) {
                          "aten::is_neg",
                          "aten::is_conj",
                          "aten::_is_zerotensor",
-                         "aten::is_tracing",
-                         "aten::is_quantized"})
+                         "aten::_get_tracing_state",
+                         "aten::has_torch_function"})
     rules[name] = applyBool<false>;
   rules["prim::is_cpu"] = rules["aten::is_scripting"] = applyBool<true>;
   for (StringRef name : {"aten::requires_grad_", "aten::detach_", "prim::profile", "aten::cpu", "aten::resolve_conj",

@@ -3,6 +3,7 @@
 
 #include "ObjectImage.h"
 #include "OperatorRules.h"
+#include "wick/Dialect/TS/Transforms/Operators.h"
 #include "wick/Dialect/TS/Transforms/Patterns.h"
 
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
@@ -102,6 +103,21 @@ static const OperatorRules &getRules() {
 
 bool wick::ts::hasOperatorRule(StringRef baseName) { return getRules().contains(baseName); }
 
+/// Operators without a result that have no meaning in a compiled program; all of the profiler's besides.
+static constexpr StringLiteral kDropped[] = {"aten::warn", "aten::set_grad_enabled", "aten::_assert_tensor_metadata",
+                                             "prim::AddStatValue"};
+
+void wick::ts::visitOperators(llvm::function_ref<void(StringRef, OperatorHome)> visit) {
+  for (StringRef name : getRules().keys())
+    visit(name, OperatorHome::Rule);
+  for (StringRef name : kDropped)
+    visit(name, OperatorHome::Dropped);
+#define WICK_FUNCTION(name, schema)                                                                                    \
+  if (StringRef(schema).contains("::"))                                                                                \
+    visit(schema, OperatorHome::Runtime);
+#include "wick/Runtime/Functions.def"
+}
+
 namespace {
 struct ApplyOperatorRules : public OpRewritePattern<OperatorOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -129,19 +145,12 @@ struct ApplyOperatorRules : public OpRewritePattern<OperatorOp> {
   }
 };
 
-/// Operators without a result that have no meaning in a compiled program.
 struct DropOperator : public OpRewritePattern<OperatorOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(OperatorOp op, PatternRewriter &rewriter) const override {
-    static constexpr StringLiteral dropped[] = {"aten::warn",
-                                                "aten::_log_api_usage_once",
-                                                "aten::set_grad_enabled",
-                                                "aten::_set_grad_enabled",
-                                                "aten::_assert_tensor_metadata",
-                                                "prim::AddStatValue"};
     StringRef name = getBaseName(op);
-    if (!op->use_empty() || !(llvm::is_contained(dropped, name) || name.starts_with("profiler::")))
+    if (!op->use_empty() || !(llvm::is_contained(kDropped, name) || name.starts_with("profiler::")))
       return rewriter.notifyMatchFailure(op, "has a meaning");
     rewriter.eraseOp(op);
     return success();

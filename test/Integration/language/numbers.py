@@ -1,0 +1,55 @@
+"""Functions of numbers: those of Python's math module."""
+
+import math
+from typing import Any, Dict, List, Tuple
+
+import torch
+
+
+class Numbers(torch.nn.Module):
+    @torch.jit.export
+    def floats(self, x: float, y: float) -> List[float]:
+        return [
+            math.erf(x), math.erfc(x), math.expm1(x), math.fabs(x), math.degrees(x), math.radians(x), math.lgamma(x),
+            math.atan2(x, y), math.copysign(x, y), math.remainder(x, y), math.fmod(x, y), math.pow(x, 2.0),
+        ]  # fmt: skip
+
+    @torch.jit.export
+    def ints(self, a: int, b: int) -> List[float]:
+        return [math.erf(a), math.fabs(a), math.degrees(a), math.lgamma(a), math.atan2(a, b), math.copysign(a, b)]
+
+    @torch.jit.export
+    def classes(self, x: float) -> Tuple[bool, bool, bool]:
+        return math.isnan(x), math.isinf(x), math.isfinite(x)
+
+    @torch.jit.export
+    def parts(self, x: float) -> Tuple[float, int, float, float, float]:
+        mantissa, exponent = math.frexp(x)
+        fraction, whole = math.modf(x)
+        return mantissa, exponent, fraction, whole, math.ldexp(mantissa, exponent)
+
+    @torch.jit.export
+    def gamma(self, x: float) -> float:
+        return math.gamma(x)
+
+    @torch.jit.export
+    def divide(self, a: int, b: int, x: float, y: float) -> Tuple[int, int, float, float, float, float]:
+        q, r = divmod(a, b)
+        s, t = divmod(x, y)
+        u, v = divmod(a, y)
+        return q, r, s, t, u, v
+
+    @torch.jit.export
+    def whole(self, a: int, b: int) -> Tuple[int, int]:
+        return math.gcd(a, b), math.factorial(a)
+
+
+CASES: Dict[str, List[Tuple[Any, ...]]] = {
+    "floats": [(0.5, -2.0), (-1.75, 0.0), (1e300, 3.0), (-0.0, 1.0)],
+    "ints": [(3, -2), (1, 0)],
+    "classes": [(1.5,), (float("nan"),), (float("inf"),), (-float("inf"),)],
+    "parts": [(10.75,), (-0.3,), (0.0,), (1e-310,)],
+    "gamma": [(5.0,), (-0.5,)],
+    "divide": [(7, 2, 7.5, 2.0), (-7, 2, -7.5, 2.0), (7, -2, 7.5, -2.0), (1, 0, 1.0, 1.0), (1, 1, 1.0, 0.0)],
+    "whole": [(12, 18), (0, 5), (20, -8), (-1, 3)],
+}
