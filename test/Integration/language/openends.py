@@ -5,6 +5,8 @@ from typing import Dict, List, Optional, Tuple, Union
 import torch
 from torch import Tensor
 
+STRIDED = torch.arange(6.0).reshape(3, 2).t()[1]
+
 
 class OpenEnds(torch.nn.Module):
     @torch.jit.export
@@ -85,7 +87,9 @@ class OpenEnds(torch.nn.Module):
 
     @torch.jit.export
     def nothing_left(self, x: Tensor) -> Tensor:
-        return torch.cat([x[2:], x[:0], x[2:][:, 1:].sum(1, keepdim=True) + x[5:], x[:, 3:].sum(1, keepdim=True).expand(-1, 3)])
+        return torch.cat(
+            [x[2:], x[:0], x[2:][:, 1:].sum(1, keepdim=True) + x[5:], x[:, 3:].sum(1, keepdim=True).expand(-1, 3)]
+        )
 
     @torch.jit.export
     def parts(self, p: Tuple[Tensor, Optional[Tensor]]) -> Tuple[Tensor, Tuple[Tensor, Optional[Tensor]]]:
@@ -95,7 +99,7 @@ class OpenEnds(torch.nn.Module):
         return a + b, (b, a)
 
     @torch.jit.export
-    def left_out(self, x: Tensor, y: Tensor = torch.arange(6.0).reshape(3, 2).t()[1], n: int = 2) -> Tensor:
+    def left_out(self, x: Tensor, y: Tensor = STRIDED, n: int = 2) -> Tensor:
         return x + y * n
 
 
