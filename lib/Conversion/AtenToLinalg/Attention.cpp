@@ -36,16 +36,16 @@ struct AttentionLowering : OpConversionPattern<ScaledDotProductAttentionOp> {
     std::optional<bool> causal = facts.getBool(op.getIsCausal()), grouped = facts.getBool(op.getEnableGqa());
     if (facts.getFloat(op.getDropoutP()) != 0.0)
       return refuse(op, "dropout is not lowered");
-    if (!causal || !grouped)
-      return refuse(op, "whether attention is causal or grouped is not known");
+    if (!grouped)
+      return refuse(op, "whether heads are grouped is not known");
     if (*grouped && failed(groupHeads(shapes, query, key, value)))
       return refuse(op, "the numbers of heads are not known");
     FailureOr<Value> scale = getScale(shapes, op, query);
     if (failed(scale))
       return refuse(op, "the scale is no number");
 
-    ShapedValue scores =
-        scaleScores(shapes, buildMatmul(shapes, query, key, /*transposeRhs=*/true), *scale, mask, *causal);
+    ShapedValue scores = scaleScores(shapes, buildMatmul(shapes, query, key, /*transposeRhs=*/true), *scale, mask,
+                                     causal == false ? Value() : op.getIsCausal());
     Value empty = shapes.empty(scores.dtype, shapes.sizesOf(scores));
     auto softmax = linalg::SoftmaxOp::create(rewriter, op.getLoc(), TypeRange(empty.getType()), scores.value, empty,
                                              uint64_t(scores.rank() - 1));
@@ -92,9 +92,9 @@ struct AttentionLowering : OpConversionPattern<ScaledDotProductAttentionOp> {
     return convertScalar(shapes.builder, shapes.loc, s.div(s.constant(1), root), f64, dtype);
   }
 
-  /// scores * scale, plus the mask, and -inf where nothing is to be seen.
+  /// scores * scale, plus the mask, and -inf where nothing is to be seen. `causal` is null where attention never is.
   static ShapedValue scaleScores(ShapeBuilder &shapes, const ShapedValue &scores, Value scale, ShapedValue mask,
-                                 bool causal) {
+                                 Value causal) {
     SmallVector<ShapedValue> operands = {scores};
     SmallVector<AffineMap> maps = {shapes.builder.getMultiDimIdentityMap(scores.rank())};
     if (mask) {
@@ -128,6 +128,8 @@ struct AttentionLowering : OpConversionPattern<ScaledDotProductAttentionOp> {
                           Value row = linalg::IndexOp::create(s.builder, s.loc, scores.rank() - 2);
                           Value column = linalg::IndexOp::create(s.builder, s.loc, scores.rank() - 1);
                           Value seen = arith::CmpIOp::create(s.builder, s.loc, arith::CmpIPredicate::ule, column, row);
+                          if (!matchPattern(causal, m_One())) // which only run time knows
+                            seen = s.select(causal, seen, createConstant(s.builder, s.loc, causal.getType(), 1));
                           result = s.select(seen, result, hidden);
                         }
                         return result;

@@ -79,4 +79,9 @@ CASES = [
         "torch.nn.functional.scaled_dot_product_attention(x, y, z, is_causal=True)",
         "f32[1,2,9,8]; f32[1,2,9,8]; f32[1,2,9,8]",
     ),
+    (
+        "attention_causal_at_run_time",
+        "torch.nn.functional.scaled_dot_product_attention(x, y, z, is_causal=bool(x.sum() > 0))",
+        "f32[1,2,9,8]; f32[1,2,9,8]; f32[1,2,9,8]",
+    ),
 ]
