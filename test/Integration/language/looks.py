@@ -69,6 +69,15 @@ class Looks(torch.nn.Module):
         return id(a) == id(b), id(a) == id(a)
 
     @torch.jit.export
+    def same(self, x) -> Tuple[bool, bool, bool]:
+        y = x
+        return x is y, x is x.detach(), x.detach() is not x
+
+    @torch.jit.export
+    def steps(self, out):
+        return torch.linspace(0, 9, 4, out=out)
+
+    @torch.jit.export
     def interval(self) -> bool:
         start = torch.ops.prim.TimePoint()
         torch.ops.prim.AddStatValue("calls", 1)
@@ -98,5 +107,7 @@ CASES: Dict[str, List[Tuple[Any, ...]]] = {
     "pick": [(0,), (2,), (-1,)],
     "sort_any": [([(2, "b"), (1, "c"), (1, "a")],), ([(1, 2), ("a", 3)],), ([{1: 2}],)],
     "ids": [(3,)],
+    "same": [(torch.ones(2),)],
+    "steps": [(torch.zeros(4, dtype=torch.int64),), (torch.zeros(4, dtype=torch.float64),)],
     "interval": [()],
 }

@@ -2,6 +2,7 @@
 #include "OperatorRules.h"
 
 #include "ObjectImage.h"
+#include "wick/Dialect/Aten/IR/AtenDialect.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -100,6 +101,9 @@ static bool hasOwnIdentity(Value tensor) {
     return entry && entry.isPublic();
   }
   Operation *op = tensor.getDefiningOp();
+  auto schema = op->getAttrOfType<StringAttr>(aten::kSchemaAttr);
+  if (schema && schema.getValue() == "aten::detach")
+    return true; // of memory that another has
   return op->getName().getDialectNamespace() == "aten" && !mayGiveBackOperand(op);
 }
 

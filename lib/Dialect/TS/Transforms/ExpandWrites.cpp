@@ -137,10 +137,15 @@ private:
       candidates = {
           (base.take_front(base.find("::") + 2) + "__" + base.drop_front(base.find("::") + 5) + overload).str()};
     SmallVector<std::pair<StringRef, Value>> arguments;
+    Value dtype;
     for (auto [argument, operand] :
          llvm::zip(schema.getArgumentNames().getAsValueRange<StringAttr>(), op.getArguments()))
       if (argument != "out")
         arguments.emplace_back(argument, operand);
+      else // What makes a tensor has no dtype beside one to fill.
+        dtype = DtypeOp::create(builder, op.getLoc(), builder.getI64Type(), operand);
+    if (dtype && llvm::none_of(arguments, [](auto &argument) { return argument.first == "dtype"; }))
+      arguments.emplace_back("dtype", dtype);
     for (const std::string &candidate : candidates)
       if (const aten::SchemaEntry *entry = dialect.lookupSchema(candidate))
         return buildCore(builder, op.getLoc(), *entry, arguments);
