@@ -132,8 +132,9 @@ int32_t parseDtype(const char *name);
 /// The bytes of a contiguous tensor; -1 when that overflows or a size is negative.
 int64_t byteCount(int32_t dtype, int32_t rank, const int64_t *sizes);
 
-/// Whether a value refers to an object that counts its references.
-inline bool isCounted(const wick_value &value) { return value.tag >= WICK_COMPLEX_VALUE; }
+/// Whether a value refers to an object that counts its references. What a branch not taken would have made is null; it
+/// may be packed into a tuple that nothing looks into.
+inline bool isCounted(const wick_value &value) { return value.tag >= WICK_COMPLEX_VALUE && value.u.p; }
 
 /// A copy of a value with all it holds, in which what was one object is one; throws std::bad_alloc. Strings, which
 /// never change, are shared.
