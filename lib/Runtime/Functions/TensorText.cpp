@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 #include "Functions.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
-#include <memory>
 #include <vector>
 
 using namespace wick::runtime;

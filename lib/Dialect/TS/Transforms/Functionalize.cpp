@@ -215,16 +215,10 @@ static bool isLook(Operation *op) {
 }
 
 LogicalResult Functionalizer::translateLook(Operation *op) {
-  writeExternals(op->getLoc()); // It may raise.
-  IRMapping operands;
-  for (Value operand : op->getOperands()) {
-    FailureOr<Value> lent = lend(operand, op);
-    if (failed(lent))
-      return failure();
-    operands.map(operand, *lent);
-  }
-  Operation *copy = builder.clone(*op, operands);
-  mapping.map(op->getResults(), copy->getResults());
+  FailureOr<Operation *> copy = cloneLending(op);
+  if (failed(copy))
+    return failure();
+  mapping.map(op->getResults(), (*copy)->getResults());
   return success();
 }
 

@@ -63,17 +63,23 @@ LogicalResult Functionalizer::shareAliased(FallbackOp op) {
   return success();
 }
 
-LogicalResult Functionalizer::translateFallback(FallbackOp op) {
-  writeExternals(op.getLoc()); // It may raise.
+FailureOr<Operation *> Functionalizer::cloneLending(Operation *op) {
+  writeExternals(op->getLoc()); // It may raise.
   IRMapping operands;
-  for (Value argument : op.getArguments()) {
-    FailureOr<Value> lent = lend(argument, op);
+  for (Value operand : op->getOperands()) {
+    FailureOr<Value> lent = lend(operand, op);
     if (failed(lent))
       return failure();
-    operands.map(argument, *lent);
+    operands.map(operand, *lent);
   }
-  Operation *copy = builder.clone(*op, operands);
-  for (auto [before, after] : llvm::zip(op->getResults(), copy->getResults())) {
+  return builder.clone(*op, operands);
+}
+
+LogicalResult Functionalizer::translateFallback(FallbackOp op) {
+  FailureOr<Operation *> copy = cloneLending(op);
+  if (failed(copy))
+    return failure();
+  for (auto [before, after] : llvm::zip(op->getResults(), (*copy)->getResults())) {
     mapping.map(before, after);
     if (!isReferenceType(before.getType())) {
       if (!written.empty() && holdsTensor(before.getType()) && failed(shareAliased(op)))

@@ -86,6 +86,8 @@ private:
   llvm::LogicalResult translateFallback(FallbackOp op);
   /// A value as the call takes it: tensors as references, of which the call keeps none.
   llvm::FailureOr<mlir::Value> lend(mlir::Value value, mlir::Operation *user);
+  /// An operation on what it is lent.
+  llvm::FailureOr<mlir::Operation *> cloneLending(mlir::Operation *op);
   llvm::LogicalResult shareAliased(FallbackOp op);
   /// Whether what is written is what LibTorch made of an argument for outputs, which it gives the shape of the result.
   static bool isOutput(WriteOp op);
