@@ -201,8 +201,9 @@ void Importer::importClass(const Class &cls) {
       function = functions[index].ref();
     else
       signature = TypeAttr::get(cls.methods.lookup(getString(method, "name")));
+    StringRef declaration = getString(method, "declaration");
     ts::MethodOp::create(builder, fileLoc, builder.getStringAttr(getString(method, "name")), function, signature,
-                         StringAttr());
+                         StringAttr(), declaration.empty() ? StringAttr() : builder.getStringAttr(declaration));
   }
   for (StringRef role : {"pre_hook", "hook"})
     for (const json::Value &value : getArray(description, (role + "s").str())) {
@@ -211,7 +212,7 @@ void Importer::importClass(const Class &cls) {
         return fail("no function " + Twine(index));
       ts::MethodOp::create(builder, fileLoc,
                            builder.getStringAttr(StringRef(functions[index].symbol).rsplit('.').second),
-                           functions[index].ref(), TypeAttr(), builder.getStringAttr(role));
+                           functions[index].ref(), TypeAttr(), builder.getStringAttr(role), StringAttr());
     }
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from . import _cache, _wick
+from . import _arguments, _cache, _wick
 from ._errors import ArgumentError, CompileError
 
 
@@ -64,6 +65,8 @@ class Archive:
             with open(self.path, "wb") as file:
                 file.write(self._bytes_of(model))
         self._key: str | None = None
+        self._declarations: dict[str, str] | None = None  # of methods, once asked for
+        self._lock = threading.Lock()
 
     @staticmethod
     def _bytes_of(model: Any) -> bytes:
@@ -152,12 +155,26 @@ class Archive:
             time_limit=self.options.get("time_limit", 0),
         )
 
-    def _run(self, program: str, arguments: Sequence[str], output: str) -> None:
-        command = [program, "compile", self.path, "-o", output, *arguments]
+    def check_call(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> None:
+        """Raises what PyTorch raises for arguments that do not fit the method's declaration."""
+        with self._lock:
+            if self._declarations is None:
+                result = self._execute(find_compiler(), "import", "--declarations", self.path)
+                self._declarations = json.loads(result.stdout) if result.returncode == 0 else {}
+        declaration = self._declarations.get("forward" if method == "__call__" else method)
+        if declaration:
+            _arguments.check(declaration, args, kwargs)
+
+    @staticmethod
+    def _execute(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [program, *arguments]
         try:
-            result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace")
+            return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace")
         except OSError as error:
             raise CompileError(f"cannot run the compiler '{program}': {error.strerror}") from error
+
+    def _run(self, program: str, arguments: Sequence[str], output: str) -> None:
+        result = self._execute(program, "compile", self.path, "-o", output, *arguments)
         if result.returncode == 0:
             if self.options.get("verbose"):
                 sys.stderr.write(result.stderr)
@@ -222,7 +239,11 @@ class _Specializations:
         with self._lock:  # one compilation at a time; others meanwhile wait for theirs
             module = self._modules.get((method, key))
             if module is None:
-                module = self._compile(method, args, kwargs)
+                try:
+                    module = self._compile(method, args, kwargs)
+                except (ArgumentError, CompileError):
+                    self.archive.check_call(method, args, kwargs)
+                    raise
                 self._modules[method, self.key(method, args, kwargs)] = module
             return module
 

@@ -6,6 +6,7 @@ using namespace torch::jit;
 
 Json Describer::describeModule(const Module &module, const std::string &archive) {
   size_t root = objectIndex(module._ivalue());
+  rootClass = module.type();
   return finish(root, archive);
 }
 

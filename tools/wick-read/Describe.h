@@ -80,6 +80,7 @@ private:
   size_t containerCount = 0;
   std::map<std::string, size_t> classIndices, schemaIndices;
   std::vector<c10::NamedTypePtr> classTypes;
+  c10::TypePtr rootClass;
   std::vector<torch::jit::Function *> functionPointers;
   std::vector<c10::intrusive_ptr<c10::ivalue::Object>> objectPointers;
   /// Keeps what is known by address alive, so that no address is used twice.

@@ -68,8 +68,11 @@ void Describer::describeClassBody(const c10::ClassType &type, Json &result) {
   }
   for (size_t i = 0; i < type.numConstants(); ++i)
     constants.push_back(Json{{"name", type.getConstantName(i)}, {"value", describeValue(type.getConstant(i))}});
-  for (torch::jit::Function *method : type.methods())
+  for (torch::jit::Function *method : type.methods()) {
     methods.push_back(Json{{"name", method->name()}, {"function", functionIndex(method)}});
+    if (&type == rootClass.get())
+      methods.back()["declaration"] = c10::str(method->getSchema());
+  }
   result["attributes"] = std::move(attributes);
   result["constants"] = std::move(constants);
   result["methods"] = std::move(methods);

@@ -24,6 +24,8 @@ struct ImportCommand {
   bool fromFunctions = false;
   bool withoutLocations = false;
   bool verifyRoundTrip = false;
+  /// Write what the methods of the root declare instead, as JSON by name.
+  bool declarations = false;
 };
 int runImport(const ImportCommand &command);
 

@@ -3,6 +3,7 @@
 #include "Diagnostics.h"
 
 #include "wick/Artifact/AtomicFile.h"
+#include "wick/Dialect/TS/IR/TSDialect.h"
 #include "wick/Import/Import.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
@@ -10,6 +11,8 @@
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
@@ -59,10 +62,22 @@ LogicalResult verifyRoundTrip(ModuleOp module) {
   return success();
 }
 
+/// What the methods that callers may call declare, by name.
+std::string listDeclarations(ModuleOp module) {
+  llvm::json::Object declarations;
+  module.walk([&](ts::MethodOp method) {
+    if (std::optional<StringRef> declaration = method.getDeclaration())
+      declarations[method.getName()] = llvm::json::fixUTF8(*declaration);
+  });
+  return llvm::formatv("{0:2}\n", llvm::json::Value(std::move(declarations)));
+}
+
 LogicalResult writeModule(const ImportCommand &command, ModuleOp module, StringRef path) {
   bool written = true;
   llvm::Error error = writeAtomically(path, [&](llvm::raw_ostream &os) {
-    if (command.emitBytecode)
+    if (command.declarations)
+      os << listDeclarations(module);
+    else if (command.emitBytecode)
       written = succeeded(writeBytecodeToFile(module, os));
     else
       os << printText(module, command.withoutLocations);

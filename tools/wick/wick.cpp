@@ -83,6 +83,8 @@ static void addImport(CLI::App &app, int &result) {
   command->add_flag("--without-locations", options->withoutLocations, "Leave out the source locations");
   command->add_flag("--from-description", options->fromDescription, "The input is a JSON description of an archive");
   command->add_flag("--from-functions", options->fromFunctions, "The input is Python with TorchScript functions");
+  command->add_flag("--declarations", options->declarations,
+                    "Write the declarations of the model's methods instead, by name, as JSON");
   command->add_flag("--verify-roundtrip", options->verifyRoundTrip, "Check that text and bytecode read back the same");
   command->callback([options, &result] { result = runImport(*options); });
 }

@@ -23,7 +23,9 @@
 //                 // optional: the entry that makes the objects of a session, by their paths in the model
 //     "fallback": ["aten::linalg_svd"],    // optional: operators that LibTorch runs, through libwick_aten.so
 //     "methods": [{"name": "forward", "entry": 0,
-//                  "arguments": [<argument>...], "results": [<result>...]}]
+//                  "arguments": [<argument>...], "results": [<result>...],
+//                  "declaration": "forward(__torch__.MyCell self, Tensor x) -> Tensor"}]
+//                 // optional: PyTorch's text for it
 //   }
 //
 //   <argument>: {"name": "x", "type": <type>, "default": <value>, "written": true}

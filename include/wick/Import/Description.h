@@ -20,7 +20,8 @@
 //              "kind": "module" | "class" | "interface" | "enum" | "namedtuple" | "opaque",
 //              "attributes": [{"name", "type": <type>, "parameter": b, "buffer": b}],  // fields of a named tuple
 //              "constants": [{"name", "value": <value>}],  // Final attributes; members of an enum
-//              "methods": [{"name": "forward", "function": i}],  // of interfaces and opaque classes: no bodies
+//              "methods": [{"name": "forward", "function": i,    // of interfaces and opaque classes: no bodies
+//                           "declaration"?: text}],              // PyTorch's, of the root's class
 //              "pre_hooks": [i...], "hooks": [i...]}    // functions, top-level call hooks
 //   function  {"name": "__torch__.M.forward", "arguments": [{"name", "type", "default"?: <value>}],
 //              "result": <type>, "body"?: <block>}    // body absent: only a signature

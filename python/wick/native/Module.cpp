@@ -71,8 +71,36 @@ bool convert(const wick_method *method, int32_t index, PyObject *object, Convers
                             arguments.values[index]);
 }
 
-PyObject *call(wick_session *session, const wick_method *method, PyObject *const *args, Py_ssize_t positional,
-               PyObject *names) {
+/// Replaces the error that is set by PyTorch's, where arguments do not fit what the method declares.
+void explainArguments(const wick_module *module, const wick_method *method, PyObject *const *args,
+                      Py_ssize_t positional, PyObject *names) {
+  PyObject *type, *error, *trace;
+  PyErr_Fetch(&type, &error, &trace);
+  PyObject *given = PyTuple_New(positional), *named = PyDict_New();
+  for (Py_ssize_t i = 0; given && i < positional; ++i)
+    PyTuple_SET_ITEM(given, i, Py_NewRef(args[i]));
+  for (Py_ssize_t i = 0, n = names ? PyTuple_GET_SIZE(names) : 0; named && i < n; ++i)
+    PyDict_SetItem(named, PyTuple_GET_ITEM(names, i), args[positional + i]);
+  size_t bytes;
+  const char *manifest = wick_module_manifest(module, &bytes);
+  PyObject *arguments = PyImport_ImportModule("wick._arguments");
+  PyObject *done = given && named && arguments
+                       ? PyObject_CallMethod(arguments, "explain", "s#sOO", manifest, Py_ssize_t(bytes),
+                                             wick_method_name(method), given, named)
+                       : nullptr;
+  Py_XDECREF(given);
+  Py_XDECREF(named);
+  Py_XDECREF(arguments);
+  if (done)
+    return PyErr_Restore(type, error, trace);
+  Py_XDECREF(type);
+  Py_XDECREF(error);
+  Py_XDECREF(trace);
+}
+
+PyObject *callMethod(wick_session *session, const wick_method *method, PyObject *const *args, Py_ssize_t positional,
+                     PyObject *names, bool &badArguments) {
+  badArguments = true;
   int32_t declared = wick_method_argument_count(method);
   if (positional > declared)
     return PyErr_Format(PyExc_TypeError, "%s() takes %d arguments, %zd given; signature: %s", wick_method_name(method),
@@ -100,9 +128,11 @@ PyObject *call(wick_session *session, const wick_method *method, PyObject *const
   Py_END_ALLOW_THREADS if (status != WICK_OK) {
     if (!conversion.writeBack()) // what a method did before it raised is done
       PyErr_Clear();
+    badArguments = status == WICK_ERROR_ARGUMENT;
     setError(error);
     return nullptr;
   }
+  badArguments = false;
   if (!conversion.writeBack()) {
     wick_value_release(&result);
     return nullptr;
@@ -110,14 +140,22 @@ PyObject *call(wick_session *session, const wick_method *method, PyObject *const
   return conversion.toObject(result, wick_method_result_type(method));
 }
 
+PyObject *call(Runner *runner, const wick_method *method, PyObject *const *args, size_t flags, PyObject *names) {
+  bool badArguments;
+  PyObject *result = callMethod(runner->session, method, args, PyVectorcall_NARGS(flags), names, badArguments);
+  if (!result && badArguments)
+    explainArguments(runner->module, method, args, PyVectorcall_NARGS(flags), names);
+  return result;
+}
+
 PyObject *callRunner(PyObject *self, PyObject *const *args, size_t flags, PyObject *names) {
   if (!asRunner(self)->method)
     return PyErr_Format(PyExc_TypeError, "the model has no method 'forward'; call one of its methods by name");
-  return call(asRunner(self)->session, asRunner(self)->method, args, PyVectorcall_NARGS(flags), names);
+  return call(asRunner(self), asRunner(self)->method, args, flags, names);
 }
 
-PyObject *callMethod(PyObject *self, PyObject *const *args, size_t flags, PyObject *names) {
-  return call(asMethod(self)->runner->session, asMethod(self)->method, args, PyVectorcall_NARGS(flags), names);
+PyObject *callBound(PyObject *self, PyObject *const *args, size_t flags, PyObject *names) {
+  return call(asMethod(self)->runner, asMethod(self)->method, args, flags, names);
 }
 
 //===--- modules and sessions -------------------------------------------------===//
@@ -320,7 +358,7 @@ PyObject *bindMethod(PyObject *self, const wick_method *method) {
   PyObject *object = methodType->tp_alloc(methodType, 0);
   if (!object)
     return nullptr;
-  asMethod(object)->vectorcall = callMethod;
+  asMethod(object)->vectorcall = callBound;
   asMethod(object)->runner = asRunner(Py_NewRef(self));
   asMethod(object)->method = method;
   return object;

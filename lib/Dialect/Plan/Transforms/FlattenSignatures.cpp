@@ -283,11 +283,13 @@ LogicalResult SignatureFlattener::run() {
   SmallVector<Type> types(terminator->getOperandTypes());
   func.setFunctionType(b.getFunctionType(func.getArgumentTypes(), types));
   auto method = func->getAttrOfType<StringAttr>("ts.method");
-  func->setAttr(kSignatureAttr, b.getDictionaryAttr({
-                                    b.getNamedAttr("name", method ? method : func.getSymNameAttr()),
-                                    b.getNamedAttr("arguments", b.getArrayAttr(arguments)),
-                                    b.getNamedAttr("results", b.getArrayAttr(results)),
-                                }));
+  NamedAttrList signature;
+  signature.set("name", method ? method : func.getSymNameAttr());
+  signature.set("arguments", b.getArrayAttr(arguments));
+  signature.set("results", b.getArrayAttr(results));
+  if (auto declaration = func->getAttrOfType<StringAttr>(ts::kDeclarationAttr))
+    signature.set("declaration", declaration);
+  func->setAttr(kSignatureAttr, signature.getDictionary(func.getContext()));
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(func.front())))
     if (isa<ts::TupleConstructOp, ts::ListConstructOp, ts::DictConstructOp, ts::StrOp, ts::UpcastOp>(op) &&
         op.use_empty())

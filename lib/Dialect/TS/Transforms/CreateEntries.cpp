@@ -2,6 +2,7 @@
 #include "wick/Dialect/TS/Transforms/Passes.h"
 
 #include "ObjectImage.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -209,9 +210,15 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
     return arguments;
   }
 
+  static void declare(func::FuncOp entry, MethodOp method) {
+    if (StringAttr declaration = method.getDeclarationAttr())
+      entry->setAttr(kDeclarationAttr, declaration);
+  }
+
   void createEntry(ImageOp image, ObjectType rootType, MethodOp method) {
     func::FuncOp callee = lookupFunction(method);
     func::FuncOp entry = createFunction(image, callee, method.getName());
+    declare(entry, method);
     auto [builder, root] = beginBody(entry, image, rootType);
     SmallVector<Value> arguments{root};
     llvm::append_range(arguments, getArguments(builder, entry, callee));
@@ -230,6 +237,9 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
     Location loc = entry.getLoc();
     SmallVector<Value> arguments = getArguments(builder, entry, callee);
     SmallVector<MethodOp> hooks(cls.getBody().getOps<MethodOp>());
+    for (MethodOp method : hooks)
+      if (method.getFunctionAttr() == forward)
+        declare(entry, method);
     auto pack = [&, &builder = builder]() -> Value {
       auto type = ts::TupleType::get(builder.getContext(), llvm::to_vector(ValueRange(arguments).getTypes()));
       return TupleConstructOp::create(builder, loc, type, arguments);

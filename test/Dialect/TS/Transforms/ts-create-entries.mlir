@@ -3,7 +3,7 @@
 // RUN: wick-opt %s --ts-create-entries=methods=helper --split-input-file | FileCheck %s --check-prefix=CHOSEN
 
 ts.class @__torch__.M "module" {
-  ts.method "forward" = @__torch__.M.forward
+  ts.method "forward" = @__torch__.M.forward {declaration = "forward(__torch__.M self, Tensor x) -> Tensor"}
   ts.method "helper" = @__torch__.M.helper
   ts.method "exported" = @__torch__.M.exported
   ts.method "__getstate__" = @__torch__.M.helper
@@ -23,7 +23,8 @@ func.func private @__torch__.M.exported(%self: !ts.object<@__torch__.M>, %x: !ts
   return %x : !ts.tensor
 }
 // CHECK-LABEL: func.func @forward(
-// CHECK-SAME: %[[X:.*]]: !ts.tensor {ts.name = "x"}) -> !ts.tensor attributes {ts.method = "forward"} {
+// CHECK-SAME: %[[X:.*]]: !ts.tensor {ts.name = "x"}) -> !ts.tensor
+// CHECK-SAME: attributes {ts.declaration = "forward(__torch__.M self, Tensor x) -> Tensor", ts.method = "forward"} {
 // CHECK: %[[SELF:.*]] = ts.image_ref @root "" : !ts.object<@__torch__.M>
 // CHECK: call @__torch__.M.forward(%[[SELF]], %[[X]])
 // CHECK-NOT: func.func @helper

@@ -58,13 +58,14 @@ def TS_MethodOp : TS_Op<"method", [HasParent<"ClassOp">]> {
     Names the function that implements a method. `role` is absent for ordinary
     methods and `pre_hook` or `hook` for functions that run around a top-level call.
     A method of an interface has no function; its `signature` says what to call.
+    The `declaration` of what callers call is PyTorch's text for it, which its errors about arguments quote.
 
     ```mlir
     ts.method "forward" = @"__torch__.MyCell.forward"
     ```
   }];
   let arguments = (ins StrAttr:$name, OptionalAttr<FlatSymbolRefAttr>:$function, OptionalAttr<TypeAttrOf<FunctionType>>:$signature,
-                       OptionalAttr<StrAttr>:$role);
+                       OptionalAttr<StrAttr>:$role, OptionalAttr<StrAttr>:$declaration);
   let assemblyFormat = "$name (`=` $function^)? (`:` $signature^)? attr-dict";
 }
 

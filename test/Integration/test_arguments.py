@@ -1,0 +1,130 @@
+"""Calls whose arguments do not fit what a method declares: they raise what LibTorch raises, with its text."""
+
+from typing import Dict, List, NamedTuple, Optional, Tuple, Union
+
+import pytest
+import torch
+from torch import Tensor
+
+import wick
+
+
+class Pair(NamedTuple):
+    a: Tensor
+    b: int
+
+
+class Declares(torch.nn.Module):
+    def forward(
+        self,
+        x: Tensor,
+        n: int,
+        f: float,
+        b: bool,
+        s: str,
+        sizes: List[int],
+        some: Optional[List[int]],
+        tensors: List[Optional[Tensor]],
+        table: Dict[str, List[Tensor]],
+        nested: Tuple[int, Tuple[str, float]],
+        either: Union[int, str],
+        pair: Pair,
+        device: torch.device,
+        z: complex,
+        text: str = "a, b('\"",
+        scale: float = 2.0,
+        y: Optional[Tensor] = None,
+    ) -> Tuple[Tensor, str]:
+        return x * (n + f) * pair.a, s + text
+
+    @torch.jit.export
+    def scaled(self, x: Tensor, by: int = 3) -> Tensor:
+        return x * by
+
+
+X = torch.ones(2)
+GOOD = [X, 1, 1.5, True, "s", [1], None, [None], {"a": [X]}, (1, ("a", 1.0)), 1, Pair(X, 1), torch.device("cpu"), 1j]
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    path = tmp_path_factory.mktemp("arguments") / "declares.pt"
+    torch.jit.script(Declares()).save(str(path))
+    return path
+
+
+@pytest.fixture(scope="module")
+def reference(archive):
+    return torch.jit.load(str(archive))
+
+
+@pytest.fixture(scope="module", params=["just in time", "loaded"])
+def model(request, archive, tmp_path_factory):
+    if request.param == "just in time":
+        return wick.compile(archive)
+    path = tmp_path_factory.mktemp("arguments") / "declares.wick"
+    names = [argument.name for argument in torch.jit.load(str(archive)).forward.schema.arguments[1:]]
+    inputs = dict(zip(names, GOOD))
+    wick.compile(archive, inputs, methods=["forward"]).save(path)
+    return wick.load(path)
+
+
+def check(call, expected, args, kwargs):
+    """Both raise, and the first line is the same; what LibTorch says of its own conversion comes after."""
+    with pytest.raises(RuntimeError) as error:
+        expected(*args, **kwargs)
+    with pytest.raises(wick.ArgumentError) as raised:
+        call(*args, **kwargs)
+    text = str(error.value).split("\nCast error details")[0].split("\n Python error details")[0]
+    assert str(raised.value).strip() == text.strip()
+    assert isinstance(raised.value, (TypeError, ValueError))
+
+
+WRONG = {
+    0: [1, "s", [1]],
+    1: [1.5, "s", None, 1j],
+    2: ["s", None, 1j],
+    3: ["s", []],
+    4: [1, None],
+    5: [[1.5], ["s"], 1, None, {1: 2}, "ab"],
+    6: [[1.5], 3],
+    7: [[1], [X, 1]],
+    8: [{"a": X}, {1: [X]}, {"a": [1]}],
+    9: [(1, ("a",)), (1, 2), 1],
+    10: [1.5, None],
+    12: [1],
+    13: ["s"],
+}
+
+
+@pytest.mark.parametrize("position", WRONG)
+def test_wrong_types(model, reference, position):
+    for value in WRONG[position]:
+        args = list(GOOD)
+        args[position] = value
+        check(model, reference, args, {})
+
+
+def test_wrong_numbers(model, reference):
+    check(model, reference, [], {})
+    check(model, reference, GOOD[:4], {})
+    check(model, reference, GOOD[:4], {"s": "a"})
+    check(model, reference, [*GOOD, "t", 1.0, None, 3], {})
+    check(model, reference, GOOD, {"other": 3})
+    check(model, reference, GOOD, {"n": 3})
+    check(model, reference, GOOD, {"scale": "s"})
+    check(model, reference, GOOD, {"text": "a", "scale": 1.0, "y": None, "more": 1})
+
+
+def test_what_fits(model, reference):
+    for kwargs in [{}, {"text": "t"}, {"scale": 1}]:
+        result, expected = model(*GOOD, **kwargs), reference(*GOOD, **kwargs)
+        assert torch.equal(result[0], expected[0]) and result[1] == expected[1]
+
+
+def test_other_methods(archive, reference):
+    model = wick.compile(archive)
+    check(model.scaled, reference.scaled, [], {})
+    check(model.scaled, reference.scaled, [X, 2.5], {})
+    check(model.scaled, reference.scaled, [X, 2, 3], {})
+    assert torch.equal(model.scaled(X), reference.scaled(X))
