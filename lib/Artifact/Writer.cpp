@@ -106,6 +106,8 @@ void Writer::addMethod(mlir::DictionaryAttr signature) {
   methods.push_back(std::move(method));
 }
 
+void Writer::addClass(mlir::DictionaryAttr description) { classes.push_back(toJSON(description)); }
+
 void Writer::addState(mlir::DictionaryAttr signature) {
   state = *toJSON(signature).getAsObject();
   (*state)["entry"] = entryCount++;
@@ -145,6 +147,8 @@ Error Writer::write(raw_ostream &os) {
                         {"code", json::Array(code)},
                         {"weights", json::Array(weights)},
                         {"methods", json::Array(methods)}};
+  if (!classes.empty())
+    manifest["classes"] = json::Array(classes);
   if (state)
     manifest["state"] = json::Object(*state);
   if (!fallback.empty())

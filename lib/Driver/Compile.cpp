@@ -177,6 +177,9 @@ static LogicalResult generate(ModuleOp module, const CompileOptions &options, St
     return failure();
   if (isLast)
     writer.setFallback(findFallback(module));
+  if (isLast)
+    for (auto cls : module.getOps<ts::ClassOp>())
+      writer.addClass(cls->getAttrOfType<DictionaryAttr>(plan::kSignatureAttr));
   SmallVector<StringRef> methods;
   for (auto func : module.getOps<func::FuncOp>())
     if (func.isPublic()) {

@@ -5,16 +5,18 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Call.h"
+#include "Class.h"
 #include "Watchdog.h"
 
 #include <cstring>
+#include <unordered_set>
 #include <utility>
 
 using namespace wick::runtime;
 
 namespace {
 
-const char *kindOf(const wick_value &value) {
+std::string_view kindOf(const wick_value &value) {
   switch (value.tag) {
   case WICK_NONE: return "None";
   case WICK_BOOL_VALUE: return "bool";
@@ -26,8 +28,12 @@ const char *kindOf(const wick_value &value) {
   case WICK_LIST_VALUE: return "list";
   case WICK_TUPLE_VALUE: return "tuple";
   case WICK_DICT_VALUE: return "dict";
-  case WICK_OBJECT_VALUE: return "object";
+  case WICK_OBJECT_VALUE: {
+    const wick_class *cls = static_cast<const wick_sequence *>(value.u.p)->cls;
+    return cls ? cls->shortName() : "object";
+  }
   case WICK_DEVICE_VALUE: return "device";
+  case WICK_ENUM_VALUE: return memberOf(value).cls->shortName();
   default: return "a value of unknown kind";
   }
 }
@@ -57,6 +63,10 @@ private:
   void bindTensor(const wick_type &type, const wick_value &value);
   void checkTensor(const wick_type &type, const wick_value &value);
   void checkHeld(const wick_type &type, wick_value &value);
+  void checkObject(const wick_type &type, const wick_value &value);
+  void checkObjects();
+  std::string describeSlot() const;
+  const wick_member &findMember(const wick_type &type, const wick_value &value) const;
   void push(const wick_value &value) { frame.leaves.push_back(value); }
   wick_tensor *makeContiguous(const wick_tensor *tensor) const;
   void checkWritten() const;
@@ -65,13 +75,25 @@ private:
   const wick_method &method;
   Frame &frame;
   size_t argument = 0;
+  // Objects refer to each other as they like: those whose attributes are to be checked yet, with their class in this
+  // module, and all that were met.
+  std::vector<std::pair<const wick_class *, wick_sequence *>> open;
+  std::unordered_set<const wick_sequence *> met;
+  std::pair<const wick_class *, size_t> slot{}; // of what is checked, in an object
 };
 
 void Binder::mismatch(const wick_type &type, const wick_value &value, std::string_view why) const {
   std::string actual = value.tag == WICK_TENSOR_VALUE ? describeTensor(*static_cast<const wick_tensor *>(value.u.p))
                                                       : std::string(kindOf(value));
   fail(WICK_ERROR_ARGUMENT, method.name, method.name.empty() ? "attribute '" : "(): argument '",
-       method.arguments[argument].name, "' must be ", type.text, ", not ", actual, why.empty() ? "" : ": ", why);
+       method.arguments[argument].name, "'", describeSlot(), " must be ", type.text, ", not ", actual,
+       why.empty() ? "" : ": ", why);
+}
+
+std::string Binder::describeSlot() const {
+  return slot.first ? concat(", attribute '", slot.first->attributes[slot.second].name, "' of an object of class ",
+                             slot.first->shortName(), ",")
+                    : "";
 }
 
 wick_tensor *Binder::makeContiguous(const wick_tensor *tensor) const {
@@ -165,6 +187,11 @@ bool hasKind(const wick_type &type, const wick_value &value) {
   case WICK_TYPE_TUPLE: return value.tag == WICK_TUPLE_VALUE;
   case WICK_TYPE_DICT: return value.tag == WICK_DICT_VALUE;
   case WICK_TYPE_DEVICE: return value.tag == WICK_DEVICE_VALUE;
+  case WICK_TYPE_ENUM: return value.tag == WICK_ENUM_VALUE && isSameClass(*type.cls, *memberOf(value).cls);
+  case WICK_TYPE_OBJECT: {
+    const wick_class *cls = value.tag == WICK_OBJECT_VALUE ? static_cast<wick_sequence *>(value.u.p)->cls : nullptr;
+    return cls && isSameClass(*type.cls, *cls);
+  }
   default: return false;
   }
 }
@@ -175,6 +202,39 @@ wick_complex *makeComplex(const wick_value &value) {
   if (!isFloat && value.tag != WICK_INT_VALUE && value.tag != WICK_BOOL_VALUE)
     return nullptr;
   return new Complex(isFloat ? value.u.f : double(value.u.i), 0);
+}
+
+/// The member of the module's own class that a value is; it may come from another module.
+const wick_member &Binder::findMember(const wick_type &type, const wick_value &value) const {
+  if (!hasKind(type, value))
+    mismatch(type, value);
+  const wick_member &given = memberOf(value);
+  return given.cls == type.cls ? given : *type.cls->find(wick_member_name(&given));
+}
+
+/// What an object holds is checked when the argument has been bound, for it may hold itself.
+void Binder::checkObject(const wick_type &type, const wick_value &value) {
+  if (!hasKind(type, value))
+    mismatch(type, value);
+  auto *object = static_cast<wick_sequence *>(value.u.p);
+  if (met.insert(object).second)
+    open.emplace_back(type.cls, object);
+}
+
+void Binder::checkObjects() {
+  while (!open.empty()) {
+    auto [cls, object] = open.back();
+    open.pop_back();
+    for (size_t i = 0; i < cls->attributes.size(); ++i) {
+      const std::optional<wick_type> &type = cls->attributes[i].type;
+      slot = {cls, i};
+      if (!type)
+        fail(WICK_ERROR_ARGUMENT, method.name, "(): argument '", method.arguments[argument].name, "'", describeSlot(),
+             " is of a kind that callers do not give");
+      checkHeld(*type, object->items[i]);
+    }
+  }
+  slot = {};
 }
 
 /// Checks what a container holds, and makes of it what code expects: ints among floats become floats, numbers among
@@ -230,6 +290,14 @@ void Binder::checkHeld(const wick_type &type, wick_value &value) {
         return checkHeld(member, value);
     mismatch(type, value);
   case WICK_TYPE_ANY: return;
+  case WICK_TYPE_OBJECT: return checkObject(type, value);
+  case WICK_TYPE_ENUM: {
+    wick_value own = borrow(findMember(type, value));
+    wick_value_retain(&own);
+    wick_value_release(&value);
+    value = own;
+    return;
+  }
   case WICK_TYPE_LIST: return checkItems(WICK_LIST_VALUE, [&](int64_t) -> auto & { return type.elements[0]; });
   case WICK_TYPE_DICT: return checkItems(WICK_DICT_VALUE, [&](int64_t i) -> auto & { return type.elements[i % 2]; });
   case WICK_TYPE_TUPLE:
@@ -287,7 +355,13 @@ void Binder::bindValue(const wick_type &type, const wick_value &value) {
       return bindValue(type.elements[0], value);
     break;
   case WICK_TYPE_ANY: return push(value);
-  case WICK_TYPE_UNION: break;
+  case WICK_TYPE_ENUM: return push(borrow(findMember(type, value)));
+  case WICK_TYPE_OBJECT: checkObject(type, value); return push(value);
+  case WICK_TYPE_UNION:
+    for (const wick_type &member : type.elements)
+      if (hasKind(member, value) && !member.isFlattened())
+        return bindValue(member, value);
+    break;
   case WICK_TYPE_TUPLE:
   case WICK_TYPE_LIST:
   case WICK_TYPE_DICT:
@@ -347,6 +421,7 @@ void Binder::checkAttribute(size_t index, wick_value &value) {
   argument = index;
   frame.symbols.assign(method.symbols.size(), -1);
   checkHeld(method.arguments[index].type, value);
+  checkObjects();
 }
 
 /// Compares what was bound last with the value that the code is made for.
@@ -376,6 +451,7 @@ void Binder::bind(const wick_value *args, int32_t count) {
       fail(WICK_ERROR_ARGUMENT, method.name, "(): argument '", own.name, "' is missing; signature: ", method.signature);
     if (own.isFixed)
       checkFixed(own);
+    checkObjects();
   }
   if (method.writes)
     checkWritten();
@@ -505,7 +581,7 @@ void wick_session::makeState(wick_session *other) {
 void wick_session::copyState(const wick_session &other) { shared = other.shared->copy(other.state, state); }
 
 static size_t findAttribute(const wick_session &session, int32_t index) {
-  size_t count = session.module->manifest.places.size();
+  size_t count = session.module->manifest.visible;
   if (index < 0 || size_t(index) >= count)
     fail(WICK_ERROR_ARGUMENT, "attribute ", index, " is out of range, the module has ", count);
   return index;

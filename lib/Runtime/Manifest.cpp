@@ -1,5 +1,6 @@
 //===- Manifest.cpp - manifest.json, parsed and validated -------------------===//
 #include "Manifest.h"
+#include "Class.h"
 #include "Error.h"
 #include "Value.h"
 #include "wick/Artifact/Format.h"
@@ -7,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 
 using namespace wick::runtime;
 using Json = nlohmann::json;
@@ -111,13 +113,16 @@ public:
 /// Reads the signature of one method.
 class MethodReader {
 public:
-  explicit MethodReader(wick_method &method) : method(method) {}
+  MethodReader(wick_method &method, const Classes &classes) : method(method), classes(classes) {}
 
   void read(const Object &object);
   void readAttribute(const Object &object);
+  /// What a class that is in `classes` already consists of. Its types name no sizes.
+  void readClass(const Object &object, wick_class &cls);
 
 private:
   wick_type readType(const Json &json, const std::string &where, int depth = 0);
+  void readClassOf(const Object &object, wick_type &type);
   void readTensor(const Object &object, wick_type &type);
   void readNames(const Object &object, wick_type &type);
   void readFlattening(const Object &object, wick_type &type);
@@ -125,6 +130,7 @@ private:
   wick_value readDefault(const Json &json, const wick_type &type, const std::string &where) const;
 
   wick_method &method;
+  const Classes &classes;
 };
 
 struct KindName {
@@ -137,7 +143,8 @@ constexpr KindName kKinds[] = {
     {"float", WICK_TYPE_FLOAT, 0},       {"bool", WICK_TYPE_BOOL, 0},       {"str", WICK_TYPE_STRING, 0},
     {"None", WICK_TYPE_NONE, 0},         {"Tuple", WICK_TYPE_TUPLE, -1},    {"List", WICK_TYPE_LIST, 1},
     {"Optional", WICK_TYPE_OPTIONAL, 1}, {"Dict", WICK_TYPE_DICT, 2},       {"Device", WICK_TYPE_DEVICE, 0},
-    {"Union", WICK_TYPE_UNION, -1},      {"complex", WICK_TYPE_COMPLEX, 0},
+    {"Union", WICK_TYPE_UNION, -1},      {"complex", WICK_TYPE_COMPLEX, 0}, {"Object", WICK_TYPE_OBJECT, 0},
+    {"Enum", WICK_TYPE_ENUM, 0},
 };
 
 void MethodReader::readTensor(const Object &object, wick_type &type) {
@@ -202,6 +209,13 @@ void MethodReader::readNames(const Object &object, wick_type &type) {
     wrong(object.where, "the type has a wrong number of fields");
 }
 
+void MethodReader::readClassOf(const Object &object, wick_type &type) {
+  type.cls = classes.find(object.string("class"));
+  if (!type.cls || type.cls->isEnum != (type.kind == WICK_TYPE_ENUM))
+    wrong(object.where, "its class is not among the classes");
+  type.text = type.cls->shortName();
+}
+
 wick_type MethodReader::readType(const Json &json, const std::string &where, int depth) {
   Object object(json, where);
   if (depth > kMaxTypeDepth)
@@ -215,6 +229,8 @@ wick_type MethodReader::readType(const Json &json, const std::string &where, int
   type.text = kind;
   if (type.kind == WICK_TYPE_TENSOR)
     readTensor(object, type);
+  if (type.kind == WICK_TYPE_OBJECT || type.kind == WICK_TYPE_ENUM)
+    readClassOf(object, type);
   if (known->elements == 0)
     return type;
   type.text += "[";
@@ -293,6 +309,15 @@ wick_value MethodReader::readDefault(const Json &json, const wick_type &type, co
     value.tag = type.kind == WICK_TYPE_STRING ? WICK_STRING_VALUE : WICK_DEVICE_VALUE;
     return value;
   }
+  case WICK_TYPE_ENUM: {
+    bool isMember = json.is_object() && json.contains("enum") && json["enum"].is_string();
+    const wick_member *member = isMember ? type.cls->find(json["enum"].get<std::string>()) : nullptr;
+    if (!member)
+      break;
+    value = borrow(*member);
+    wick_value_retain(&value);
+    return value;
+  }
   case WICK_TYPE_TUPLE:
   case WICK_TYPE_LIST: {
     bool tuple = type.kind == WICK_TYPE_TUPLE;
@@ -317,6 +342,41 @@ wick_value MethodReader::readDefault(const Json &json, const wick_type &type, co
       return value;
   }
   wrong(where, "the default does not fit the type");
+}
+
+void MethodReader::readClass(const Object &object, wick_class &cls) {
+  if (cls.isEnum) {
+    const Json &members = object.array("members");
+    if (members.size() > kMaxLeaves)
+      wrong(object.where, "there are too many members");
+    cls.members.reserve(members.size());
+    std::set<std::string> names;
+    for (const Json &json : members) {
+      Object entry(json, concat(object.where, ", member ", cls.members.size()));
+      std::string name = entry.string("name");
+      if (!names.insert(name).second)
+        wrong(entry.where, "there are two of that name");
+      wick_type type = readType(entry.get("type"), entry.where);
+      if (type.kind != WICK_TYPE_INT && type.kind != WICK_TYPE_FLOAT && type.kind != WICK_TYPE_STRING)
+        wrong(entry.where, "the value is no int, float or string");
+      wick_member &member = cls.members.emplace_back(wick_member{&cls, {}, {}});
+      member.name.u.p = new wick_string{{1}, name};
+      member.name.tag = WICK_STRING_VALUE;
+      member.value = readDefault(entry.get("value"), type, entry.where);
+    }
+    return;
+  }
+  for (const Json &json : object.array("attributes")) {
+    Object entry(json, concat(object.where, ", attribute ", cls.attributes.size()));
+    if (cls.attributes.size() >= kMaxLeaves)
+      wrong(entry.where, "there are too many");
+    wick_class::Attribute attribute{entry.string("name"), {}};
+    if (const Json *type = entry.find("type"))
+      attribute.type = readType(*type, entry.where);
+    cls.attributes.push_back(std::move(attribute));
+  }
+  if (!method.symbols.empty())
+    wrong(object.where, "a type has a dim with a name");
 }
 
 void MethodReader::readAttribute(const Object &object) {
@@ -373,6 +433,26 @@ void MethodReader::read(const Object &object) {
 
 } // namespace
 
+/// Types refer to classes by name, before them or after.
+static std::unique_ptr<Classes, ReleaseClasses> readClasses(const Json &json) {
+  std::unique_ptr<Classes, ReleaseClasses> classes(new Classes);
+  auto whereOf = [](size_t number) { return concat("class ", number); };
+  for (const Json &entry : json) {
+    Object object(entry, whereOf(classes->list.size()));
+    wick_class &cls = classes->list.emplace_back(*classes, object.string("name"));
+    cls.isEnum = object.find("members");
+    if (!classes->byName.emplace(cls.name, &cls).second)
+      wrong(object.where, "there are two of that name");
+  }
+  size_t number = 0;
+  for (wick_class &cls : classes->list) {
+    wick_method method;
+    MethodReader(method, *classes).readClass(Object(json[number], whereOf(number)), cls);
+    ++number;
+  }
+  return classes;
+}
+
 Manifest Manifest::parse(std::string_view text) {
   Json json = parseJson(text, "manifest.json");
   Object root(json, "manifest.json");
@@ -408,6 +488,7 @@ Manifest Manifest::parse(std::string_view text) {
         wrong("fallback", "an operator is not a string");
       manifest.fallback.push_back(name.get<std::string>());
     }
+  manifest.classes = readClasses(root.find("classes") ? root.array("classes") : Json::array());
   const Json &methods = root.array("methods");
   size_t entries = methods.size();
   if (const Json *state = root.find("state")) {
@@ -420,15 +501,19 @@ Manifest Manifest::parse(std::string_view text) {
     }
     for (const Json &json : object.array("attributes")) {
       Object attribute(json, concat("attribute ", manifest.places.size()));
-      MethodReader(manifest.attributes).readAttribute(attribute);
+      MethodReader(manifest.attributes, *manifest.classes).readAttribute(attribute);
       manifest.places.push_back({attribute.number("object", UINT32_MAX), attribute.number("slot", UINT32_MAX)});
       if (manifest.places.back().object >= manifest.statePaths.size())
         wrong(attribute.where, "its object is out of range");
+      if (attribute.flag("hidden"))
+        continue;
+      if (++manifest.visible != manifest.places.size())
+        wrong(attribute.where, "it comes after a hidden one");
     }
   }
   for (const Json &entry : methods) {
     wick_method method;
-    MethodReader(method).read(Object(entry, concat("method ", manifest.methods.size())));
+    MethodReader(method, *manifest.classes).read(Object(entry, concat("method ", manifest.methods.size())));
     if (method.entry >= entries)
       wrong(concat("method '", method.name, "'"), "its entry is out of range");
     if (manifest.find(method.name))

@@ -33,6 +33,7 @@ struct wick_type {
   std::vector<std::string> keys; // of a dict that is flattened
   std::string name;              // of a named tuple
   std::vector<std::string> fields;
+  const wick_class *cls = nullptr; // of an object or member of an enumeration; lives as long as the module
   std::string text;
 
   /// Whether the value is passed as its elements rather than as one.
@@ -97,7 +98,13 @@ struct Place {
   size_t object, slot;
 };
 
+struct Classes;
+struct ReleaseClasses {
+  void operator()(Classes *classes) const;
+};
+
 struct Manifest {
+  std::unique_ptr<Classes, ReleaseClasses> classes; // which types refer to
   std::string producer, name, device;
   std::vector<CodeInfo> code;
   std::vector<WeightInfo> weights;
@@ -106,6 +113,7 @@ struct Manifest {
   std::vector<std::string> statePaths; // of each object, in the model
   wick_method attributes;              // as if they were arguments
   std::vector<Place> places;           // of each attribute
+  size_t visible = 0;                  // how many of these, the first, callers read and write
   std::vector<std::string> fallback;   // operators that LibTorch runs
 
   /// Entry points of the code.

@@ -1,5 +1,6 @@
 //===- Module.cpp - loads artifacts ------------------------------------------===//
 #include "Module.h"
+#include "Class.h"
 #include "Cpu.h"
 #include "Fallback.h"
 #include "Value.h"
@@ -236,18 +237,18 @@ int wick_method_argument_is_written(const wick_method *method, int32_t index) {
 }
 
 const wick_type *wick_method_result_type(const wick_method *method) { return &method->result; }
-int32_t wick_module_attribute_count(const wick_module *module) { return module->manifest.places.size(); }
+int32_t wick_module_attribute_count(const wick_module *module) { return module->manifest.visible; }
 const char *wick_module_attribute_name(const wick_module *module, int32_t index) {
-  const auto &attributes = module->manifest.attributes.arguments;
-  return index < 0 || size_t(index) >= attributes.size() ? nullptr : attributes[index].name.c_str();
+  const Manifest &manifest = module->manifest;
+  return index < 0 || size_t(index) >= manifest.visible ? nullptr : manifest.attributes.arguments[index].name.c_str();
 }
 const wick_type *wick_module_attribute_type(const wick_module *module, int32_t index) {
-  const auto &attributes = module->manifest.attributes.arguments;
-  return index < 0 || size_t(index) >= attributes.size() ? nullptr : &attributes[index].type;
+  const Manifest &manifest = module->manifest;
+  return index < 0 || size_t(index) >= manifest.visible ? nullptr : &manifest.attributes.arguments[index].type;
 }
 int32_t wick_module_find_attribute(const wick_module *module, const char *name) {
   const auto &attributes = module->manifest.attributes.arguments;
-  for (size_t i = 0; i < attributes.size(); ++i)
+  for (size_t i = 0; i < module->manifest.visible; ++i)
     if (attributes[i].name == name)
       return i;
   return -1;
@@ -263,6 +264,12 @@ const wick_type *wick_type_element(const wick_type *type, int32_t index) { retur
 const char *wick_type_name(const wick_type *type) { return type->fields.empty() ? nullptr : type->name.c_str(); }
 const char *wick_type_field(const wick_type *type, int32_t index) {
   return index < 0 || size_t(index) >= type->fields.size() ? nullptr : type->fields[index].c_str();
+}
+const wick_class *wick_type_class(const wick_type *type) { return type->cls; }
+int32_t wick_module_class_count(const wick_module *module) { return module->manifest.classes->list.size(); }
+const wick_class *wick_module_class(const wick_module *module, int32_t index) {
+  const auto &list = module->manifest.classes->list;
+  return index < 0 || size_t(index) >= list.size() ? nullptr : &list[index];
 }
 int64_t wick_type_list_length(const wick_type *type) { return type->length; }
 

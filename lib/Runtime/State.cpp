@@ -3,13 +3,44 @@
 #include "Error.h"
 
 #include <memory>
+#include <set>
 #include <utility>
+#include <vector>
 
 using namespace wick::runtime;
 
 State::~State() {
   for (auto &[path, object] : objects)
     wick_value_release(&object);
+}
+
+/// Makes all that was made refer, in containers and objects of it, to objects that were there.
+static void redirect(const std::vector<wick_value> &made, const std::map<void *, wick_value> &replaced) {
+  std::set<wick_sequence *> met;
+  std::vector<wick_sequence *> open;
+  auto visit = [&](const wick_value &value) {
+    bool isSequence = value.tag >= WICK_LIST_VALUE && value.tag <= WICK_OBJECT_VALUE && value.u.p;
+    if (auto *sequence = static_cast<wick_sequence *>(value.u.p); isSequence && met.insert(sequence).second)
+      open.push_back(sequence);
+  };
+  for (const wick_value &value : made)
+    if (auto known = replaced.find(value.u.p); known == replaced.end())
+      visit(value);
+    else // which may have taken over what the other held
+      visit(known->second);
+  while (!open.empty()) {
+    wick_sequence &sequence = *open.back();
+    open.pop_back();
+    for (wick_value &item : sequence) {
+      auto known = item.tag == WICK_OBJECT_VALUE ? replaced.find(item.u.p) : replaced.end();
+      if (known != replaced.end()) {
+        wick_value_retain(&known->second);
+        wick_value_release(&item);
+        item = known->second;
+      }
+      visit(item);
+    }
+  }
 }
 
 static wick_sequence &objectOf(const wick_value &value) { return *static_cast<wick_sequence *>(value.u.p); }
@@ -40,7 +71,8 @@ void State::adopt(const Manifest &manifest, std::vector<wick_value> &made) {
     if (attributes.insert(manifest.attributes.arguments[i].name).second && known != replaced.end())
       std::swap(objectOf(known->second).items[slot], objectOf(made[object]).items[slot]);
   }
-  // Objects refer to those that were there.
+  redirect(made, replaced);
+  // So do objects themselves, where another refers to none yet.
   for (const wick_value &value : made) {
     auto known = replaced.find(value.u.p);
     wick_sequence &object = objectOf(value), &target = known == replaced.end() ? object : objectOf(known->second);

@@ -1,5 +1,6 @@
 //===- Value.cpp - tensors, strings and sequences ---------------------------===//
 #include "Value.h"
+#include "Class.h"
 #include "Error.h"
 
 #include <algorithm>
@@ -200,7 +201,8 @@ void wick::runtime::copyValues(const wick_value *values, size_t count, wick_valu
       made = static_cast<wick_tensor *>(fresh);
     } else {
       const auto *sequence = static_cast<const wick_sequence *>(value.u.p);
-      auto fresh = std::make_unique<wick_sequence>(sequence->count);
+      auto fresh = sequence->cls ? std::make_unique<wick_sequence>(*sequence->cls)
+                                 : std::make_unique<wick_sequence>(sequence->count);
       open.emplace_back(sequence, fresh.get());
       made = fresh.release();
     }
@@ -300,7 +302,16 @@ wick_sequence::wick_sequence(int64_t size) : wick_items{nullptr, 0, 0} {
   std::memset(items, 0, size * sizeof(wick_value));
 }
 
-wick_sequence::~wick_sequence() { std::free(items); }
+wick_sequence::wick_sequence(const wick_class &of) : wick_sequence(of.attributes.size()) {
+  cls = &of;
+  retain(cls);
+}
+
+wick_sequence::~wick_sequence() {
+  std::free(items);
+  if (cls)
+    release(cls);
+}
 
 void wick_sequence::reserve(int64_t needed) {
   if (needed <= capacity)
@@ -386,6 +397,7 @@ void wick_value_retain(const wick_value *value) {
   case WICK_OBJECT_VALUE:
     static_cast<wick_sequence *>(value->u.p)->references.fetch_add(1, std::memory_order_relaxed);
     return;
+  case WICK_ENUM_VALUE: return retain(memberOf(*value).cls);
   }
 }
 
@@ -409,5 +421,6 @@ void wick_value_release(const wick_value *value) {
   case WICK_TUPLE_VALUE:
   case WICK_DICT_VALUE:
   case WICK_OBJECT_VALUE: return releaseSequence(static_cast<wick_sequence *>(value->u.p));
+  case WICK_ENUM_VALUE: return release(memberOf(*value).cls);
   }
 }

@@ -136,8 +136,12 @@ int64_t byteCount(int32_t dtype, int32_t rank, const int64_t *sizes);
 /// may be packed into a tuple that nothing looks into.
 inline bool isCounted(const wick_value &value) { return value.tag >= WICK_COMPLEX_VALUE && value.u.p; }
 
-/// A copy of a value with all it holds, in which what was one object is one; throws std::bad_alloc. Strings, which
-/// never change, are shared.
+/// A value that refers to a class keeps all classes of its module.
+void retain(const wick_class *cls);
+void release(const wick_class *cls);
+
+/// A copy of a value with all it holds, in which what was one object is one; throws std::bad_alloc. Strings and
+/// members of enumerations, which never change, are shared.
 wick_value copyValue(const wick_value &value);
 /// The same of several values together.
 void copyValues(const wick_value *values, size_t count, wick_value *copies);
@@ -157,6 +161,8 @@ struct wick_string {
 struct wick_sequence : wick_items {
   /// With `count` Nones; throws std::bad_alloc.
   explicit wick_sequence(int64_t count = 0);
+  /// An object with empty slots; throws std::bad_alloc.
+  explicit wick_sequence(const wick_class &cls);
   ~wick_sequence();
   wick_sequence(const wick_sequence &) = delete;
   wick_sequence &operator=(const wick_sequence &) = delete;
@@ -183,6 +189,7 @@ struct wick_sequence : wick_items {
   std::atomic<int32_t> references{1};
   // Of a dict: where each key is, built when it is first needed; see Dict.h.
   std::vector<uint32_t> index;
+  const wick_class *cls = nullptr; // of an object
   wick::runtime::Charge charge;
 };
 

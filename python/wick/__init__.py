@@ -24,7 +24,7 @@ from ._errors import (
     OutOfMemoryError,
     TimeLimitError,
 )
-from ._values import Device
+from ._values import Device, Object
 from ._wick import Module, Session, Tensor, check
 from ._wick import load as _load
 from ._wick import version as __version__
@@ -40,6 +40,7 @@ __all__ = [
     "JitModule",
     "Location",
     "Module",
+    "Object",
     "OutOfMemoryError",
     "Session",
     "Tensor",

@@ -5,6 +5,7 @@ each with, with a SIGNATURE, or JUST_IN_TIME for what the arguments are. Where L
 """
 
 import copy
+import enum
 import importlib.util
 import pathlib
 import sys
@@ -80,6 +81,10 @@ def same(got, expected, tolerance):
             same(got[key], expected[key], tolerance)
     elif isinstance(expected, complex) and isinstance(got, complex):  # signs of zeros included
         assert (repr(got.real), repr(got.imag)) == (repr(expected.real), repr(expected.imag))
+    elif hasattr(expected, "__dict__") and not isinstance(expected, enum.Enum):
+        assert type(got) is type(expected) and vars(got).keys() == vars(expected).keys()
+        for key in vars(expected):
+            same(vars(got)[key], vars(expected)[key], tolerance)
     else:
         assert type(got) is type(expected) and (got == expected or (got != got and expected != expected)), (
             got,

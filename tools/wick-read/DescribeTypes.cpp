@@ -12,6 +12,9 @@ void Describer::findClasses(const c10::TypePtr &type) {
   // A named type is one with a name in the archive: class, interface, enum, named tuple.
   if (auto named = type->cast<c10::NamedType>(); named && named->name())
     classIndex(named);
+  // The cast above does not know that an enumeration is one.
+  if (auto enumeration = type->cast<c10::EnumType>())
+    classIndex(enumeration);
   for (const c10::TypePtr &contained : type->containedTypes())
     findClasses(contained);
 }

@@ -187,6 +187,15 @@ private:
       value.tag = WICK_BOOL_VALUE;
       value.u.i = text == "true" || text == "True";
       return Value(value);
+    case WICK_TYPE_ENUM: {
+      const wick_member *member = wick_class_find_member(wick_type_class(type), text.c_str());
+      if (!member)
+        break;
+      value.tag = WICK_ENUM_VALUE;
+      value.u.p = const_cast<wick_member *>(member);
+      wick_value_retain(&value);
+      return Value(value);
+    }
     case WICK_TYPE_STRING:
     case WICK_TYPE_DEVICE:
       value.tag = WICK_STRING_VALUE;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <vector>
 
 using namespace wick::runtime;
 using namespace wick::tools;
@@ -50,6 +51,22 @@ static std::string elementText(const wick_tensor &tensor, int64_t index) {
   return text;
 }
 
+/// An object by its class and attributes; objects may hold each other in a circle, and nest deeply.
+static std::string objectText(wick_sequence *object) {
+  static thread_local std::vector<wick_sequence *> open;
+  constexpr size_t kMaxOpen = 64;
+  const wick_class *cls = wick_object_class(object);
+  std::string_view name = wick_class_name(cls);
+  std::string text = concat(name.substr(name.rfind('.') + 1), "(");
+  if (open.size() >= kMaxOpen || std::find(open.begin(), open.end(), object) != open.end())
+    return text + "...)";
+  open.push_back(object);
+  for (int32_t i = 0, n = wick_class_attribute_count(cls); i < n; ++i)
+    text += concat(i ? ", " : "", wick_class_attribute_name(cls, i), "=", valueText(wick_sequence_items(object)[i]));
+  open.pop_back();
+  return text + ")";
+}
+
 std::string wick::tools::valueText(const wick_value &value) {
   constexpr int64_t kShown = 8;
   switch (value.tag) {
@@ -88,6 +105,13 @@ std::string wick::tools::valueText(const wick_value &value) {
       text += concat(!i ? "" : dict && i % 2 ? ": " : ",\n ", valueText(wick_sequence_items(sequence)[i]));
     return text + (value.tag == WICK_LIST_VALUE ? "]" : dict ? "}" : ")");
   }
+  case WICK_OBJECT_VALUE: return objectText(static_cast<wick_sequence *>(value.u.p));
+  case WICK_ENUM_VALUE: {
+    const auto *member = static_cast<const wick_member *>(value.u.p);
+    std::string_view name = wick_class_name(wick_member_class(member));
+    return concat(name.substr(name.rfind('.') + 1), ".", wick_member_name(member));
+  }
+  case WICK_DEVICE_VALUE: return wick_string_data(static_cast<wick_string *>(value.u.p), nullptr);
   default: return "None";
   }
 }

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstring>
 #include <mutex>
+#include <set>
 #include <thread>
 
 using namespace wick::runtime;
@@ -146,8 +147,11 @@ void printLatency(std::vector<double> &microseconds) {
          at(0) / unit, at(0.5) / unit, at(0.95) / unit, at(1) / unit, small ? "us" : "ms");
 }
 
+/// Pairs of objects.
+using Compared = std::set<std::pair<const void *, const void *>>;
+
 /// Whether two results are the same to the bit.
-bool isSame(const wick_value &a, const wick_value &b) {
+bool isSame(const wick_value &a, const wick_value &b, Compared &compared) {
   if (a.tag != b.tag)
     return false;
   switch (a.tag) {
@@ -170,13 +174,23 @@ bool isSame(const wick_value &a, const wick_value &b) {
   case WICK_DEVICE_VALUE:
     return !std::strcmp(wick_string_data(static_cast<wick_string *>(a.u.p), nullptr),
                         wick_string_data(static_cast<wick_string *>(b.u.p), nullptr));
+  case WICK_OBJECT_VALUE: {
+    auto classOf = [](const wick_value &value) { return wick_object_class(static_cast<wick_sequence *>(value.u.p)); };
+    if (classOf(a) != classOf(b))
+      return false;
+    // Objects may hold each other in a circle: what is being compared is taken for the same.
+    if (!compared.emplace(a.u.p, b.u.p).second)
+      return true;
+    [[fallthrough]];
+  }
   case WICK_LIST_VALUE:
   case WICK_TUPLE_VALUE:
   case WICK_DICT_VALUE: {
     auto *left = static_cast<wick_sequence *>(a.u.p), *right = static_cast<wick_sequence *>(b.u.p);
     int64_t count = wick_sequence_count(left);
     return count == wick_sequence_count(right) &&
-           std::equal(wick_sequence_items(left), wick_sequence_items(left) + count, wick_sequence_items(right), isSame);
+           std::equal(wick_sequence_items(left), wick_sequence_items(left) + count, wick_sequence_items(right),
+                      [&](const wick_value &x, const wick_value &y) { return isSame(x, y, compared); });
   }
   default: return a.u.i == b.u.i;
   }
@@ -196,7 +210,7 @@ template <typename Call> std::vector<double> timeCalls(const Options &options, c
         auto start = Clock::now();
         Value result = call();
         own.push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
-        if (options.callers > 1 && !isSame(result.value, expected.value))
+        if (Compared compared; options.callers > 1 && !isSame(result.value, expected.value, compared))
           fail(WICK_ERROR_RUNTIME, "a call among ", options.callers, " at once returned something else than the first");
       }
     } catch (const Error &error) {

@@ -2,6 +2,9 @@
 #include "Value.h"
 #include "Print.h"
 
+#include <algorithm>
+#include <vector>
+
 using namespace wick::runtime;
 using namespace wick::tools;
 
@@ -26,6 +29,20 @@ void wick::tools::forEachTensor(const wick_value &value, const std::string &name
                                 const std::function<void(const std::string &, const wick_tensor &)> &visit) {
   if (value.tag == WICK_TENSOR_VALUE)
     return visit(name, *static_cast<const wick_tensor *>(value.u.p));
+  if (value.tag == WICK_OBJECT_VALUE) {
+    // Objects may hold each other in a circle: one that is visited is left out where it comes again in itself.
+    static thread_local std::vector<const void *> open;
+    auto *object = static_cast<wick_sequence *>(value.u.p);
+    if (std::find(open.begin(), open.end(), object) != open.end())
+      return;
+    open.push_back(object);
+    const wick_class *cls = wick_object_class(object);
+    for (int32_t i = 0, n = wick_class_attribute_count(cls); i < n; ++i)
+      forEachTensor(wick_sequence_items(object)[i],
+                    (name.empty() ? "" : name + ".") + wick_class_attribute_name(cls, i), visit);
+    open.pop_back();
+    return;
+  }
   if (value.tag != WICK_LIST_VALUE && value.tag != WICK_TUPLE_VALUE && value.tag != WICK_DICT_VALUE)
     return;
   auto *sequence = static_cast<wick_sequence *>(value.u.p);

@@ -21,6 +21,7 @@
 //                  "dtype": "f32", "sizes": [4, 4]}],
 //     "state": {"entry": 1, "paths": ["", "inner"], "attributes": [<attribute>...]},
 //                 // optional: the entry that makes the objects of a session, by their paths in the model
+//     "classes": [<class>...],             // optional: those of whose objects and members types and code speak
 //     "fallback": ["aten::linalg_svd"],    // optional: operators that LibTorch runs, through libwick_aten.so
 //     "methods": [{"name": "forward", "entry": 0,
 //                  "arguments": [<argument>...], "results": [<result>...],
@@ -33,13 +34,20 @@
 //                 // runtime then keeps from sharing memory with other arguments. "value": a number, truth value or
 //                 // null, when the code is made for that value of the argument only
 //   <attribute>: {"name": "inner.count", "object": 1, "slot": 0, "type": <type>}
-//                 // what callers may read and write: a slot of one of the objects
+//                 // what callers may read and write: a slot of one of the objects. "hidden": true, of the last
+//                 // ones, when they may not
 //   <type>:     {"kind": "Tensor", "dtype": "f32", "dims": ["B", 3, "?", 224]}
 //                 // a name ties equal dims, "?" is free, an integer is exact
 //             | {"kind": "int" | "float" | "bool" | "str" | "None" | ...}
 //             | {"kind": "Tuple" | "List" | "Optional" | "Dict" | "Union", "elements": [<type>...]}
+//             | {"kind": "Object" | "Enum", "class": "__torch__.shapes.Point"}
 //                 // "name" and "fields": ["a", ...] of a Tuple make it a named one;
 //                 // "length": n of a List and "keys": ["a", ...] of a Dict with str keys say what it holds exactly
+//   <class>:    {"name": "__torch__.shapes.Point", "attributes": [{"name": "x", "type": <type>}...]}
+//                 // in the order of an object's slots; an attribute without a type is of a kind that callers neither
+//                 // give nor get. Types may name any class, and no dims
+//             | {"name": "__torch__.shapes.Color", "members": [{"name": "RED", "type": <type>, "value": 1}...]}
+//                 // code knows classes and members by their places. A default is {"enum": "RED"}
 //   <result>:   one TorchScript return value; a method returns exactly one, which may be a Tuple,
 //               and then `results` has one element of kind Tuple. Generated code fills the *leaves*
 //               of arguments and results in order, flattened: a Tuple[Tensor, Tensor] is two wick_values, a List

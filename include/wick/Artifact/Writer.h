@@ -30,6 +30,8 @@ public:
   llvm::StringRef keep(std::string bytes);
   /// A method in the form of `plan.signature`; entries are numbered in this order.
   void addMethod(mlir::DictionaryAttr signature);
+  /// The next class, in the form of its `plan.signature`.
+  void addClass(mlir::DictionaryAttr description);
   /// The entry that makes the objects of a session, numbered among the methods; its `plan.signature`.
   void addState(mlir::DictionaryAttr signature);
   /// The operators that LibTorch runs.
@@ -54,7 +56,7 @@ private:
   std::string name;
   std::deque<std::string> kept;
   std::vector<Entry> entries;
-  llvm::json::Array code, weights, methods;
+  llvm::json::Array code, weights, methods, classes;
   std::optional<llvm::json::Object> state;
   std::vector<std::string> fallback;
   int64_t entryCount = 0;

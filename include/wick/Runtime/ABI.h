@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-#define WICK_ABI_VERSION 4
+#define WICK_ABI_VERSION 5
 
 /* Element types, numbered as PyTorch's ScalarType so that `dtype` arguments of
  * TorchScript programs need no translation. */
@@ -66,7 +66,8 @@ typedef enum wick_tag {
   WICK_TUPLE_VALUE = 8,
   WICK_DICT_VALUE = 9,
   WICK_OBJECT_VALUE = 10,
-  WICK_DEVICE_VALUE = 11
+  WICK_DEVICE_VALUE = 11,
+  WICK_ENUM_VALUE = 12 /* which nothing changes; there is one of each member of a class of a module */
 } wick_tag;
 
 /* A TorchScript value. Reference kinds hold one reference to a counted object.
@@ -78,7 +79,7 @@ typedef struct wick_value {
   union {
     int64_t i; /* also bool, as 0 or 1 */
     double f;
-    void *p; /* wick_tensor *, wick_complex *, string, list, tuple, ... */
+    void *p; /* wick_tensor *, wick_complex *, string, list, tuple, member of an enumeration, ... */
   } u;
 } wick_value;
 

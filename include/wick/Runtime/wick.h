@@ -47,7 +47,11 @@ typedef struct wick_method wick_method;     /* one callable method; owned by its
 typedef struct wick_type wick_type;         /* type in a signature; owned by its module */
 typedef struct wick_error wick_error;       /* what went wrong, and where */
 typedef struct wick_string wick_string;     /* bytes; u.p of WICK_STRING_VALUE and WICK_DEVICE_VALUE */
-typedef struct wick_sequence wick_sequence; /* values; u.p of WICK_LIST_VALUE, WICK_TUPLE_VALUE, WICK_DICT_VALUE */
+typedef struct wick_sequence wick_sequence; /* values; u.p of WICK_LIST_VALUE, WICK_TUPLE_VALUE, WICK_DICT_VALUE,
+                                               WICK_OBJECT_VALUE */
+typedef struct wick_class wick_class;       /* a class or enumeration of the program; lives as long as its module, and
+                                               as what refers to it */
+typedef struct wick_member wick_member;     /* member of an enumeration; u.p of WICK_ENUM_VALUE */
 
 /*===--- versions and machine ------------------------------------------------*/
 
@@ -159,7 +163,9 @@ typedef enum wick_type_kind {
   WICK_TYPE_DICT = 10,
   WICK_TYPE_DEVICE = 11,
   WICK_TYPE_UNION = 12,
-  WICK_TYPE_COMPLEX = 13
+  WICK_TYPE_COMPLEX = 13,
+  WICK_TYPE_OBJECT = 14,
+  WICK_TYPE_ENUM = 15
 } wick_type_kind;
 
 WICK_API wick_type_kind wick_type_get_kind(const wick_type *type);
@@ -179,8 +185,42 @@ WICK_API const wick_type *wick_type_element(const wick_type *type, int32_t index
 /* Of a named tuple: the name of its class, and of its fields; null for other types. */
 WICK_API const char *wick_type_name(const wick_type *type);
 WICK_API const char *wick_type_field(const wick_type *type, int32_t index);
+/* Of the type of objects or of the members of an enumeration: the class; null for other types. */
+WICK_API const wick_class *wick_type_class(const wick_type *type);
 /* Of a list type: the length it must have, or -1 when any is allowed. */
 WICK_API int64_t wick_type_list_length(const wick_type *type);
+
+/*===--- classes -------------------------------------------------------------*/
+
+/* Those of whose objects and members the signatures and the code of the module speak. */
+WICK_API int32_t wick_module_class_count(const wick_module *module);
+/* Null when out of range. */
+WICK_API const wick_class *wick_module_class(const wick_module *module, int32_t index);
+/* As TorchScript knows it: "__torch__.shapes.Point". */
+WICK_API const char *wick_class_name(const wick_class *cls);
+WICK_API int wick_class_is_enum(const wick_class *cls);
+/* The attributes of an object, in the order of its items. */
+WICK_API int32_t wick_class_attribute_count(const wick_class *cls);
+/* Null when out of range. */
+WICK_API const char *wick_class_attribute_name(const wick_class *cls, int32_t index);
+/* Null when out of range, or when callers neither give nor get values of the kind. */
+WICK_API const wick_type *wick_class_attribute_type(const wick_class *cls, int32_t index);
+/* The members of an enumeration. */
+WICK_API int32_t wick_class_member_count(const wick_class *cls);
+/* Null when out of range. A member is owned by its class; as a value it is one reference to it (wick_value_retain). */
+WICK_API const wick_member *wick_class_member(const wick_class *cls, int32_t index);
+/* Null when there is no such member. */
+WICK_API const wick_member *wick_class_find_member(const wick_class *cls, const char *name);
+WICK_API const wick_class *wick_member_class(const wick_member *member);
+WICK_API const char *wick_member_name(const wick_member *member);
+/* An int, float or string; owned by the member. */
+WICK_API const wick_value *wick_member_value(const wick_member *member);
+/* An object of a class, as a sequence of its attributes, all of them None (wick_sequence_items). Objects are passed by
+ * reference: what the program writes to one that it is given, the caller sees. Objects that refer to each other in a
+ * circle are not released before the caller breaks it. Null when the class is an enumeration or memory is exhausted. */
+WICK_API wick_sequence *wick_object_new(const wick_class *cls);
+/* The class of an object; null for another sequence. */
+WICK_API const wick_class *wick_object_class(const wick_sequence *object);
 
 /*===--- tensors -------------------------------------------------------------*/
 

@@ -195,6 +195,21 @@ public:
   std::string string() const { return text(expect(WICK_STRING_VALUE, "str")); }
   /// A device as it prints, such as "cpu".
   std::string device() const { return text(expect(WICK_DEVICE_VALUE, "device")); }
+  /// The name of a member of an enumeration.
+  std::string member() const {
+    return wick_member_name(static_cast<const wick_member *>(expect(WICK_ENUM_VALUE, "member of an enumeration").p));
+  }
+  /// An attribute of an object.
+  Value attribute(std::string_view name) const {
+    auto *held = static_cast<wick_sequence *>(expect(WICK_OBJECT_VALUE, "object").p);
+    const wick_class *cls = wick_object_class(held);
+    for (int32_t i = 0, n = wick_class_attribute_count(cls); i < n; ++i)
+      if (wick_class_attribute_name(cls, i) == name) {
+        wick_value_retain(&wick_sequence_items(held)[i]);
+        return adopt(wick_sequence_items(held)[i]);
+      }
+    throw std::invalid_argument("the object has no attribute " + std::string(name));
+  }
   /// Items of a tuple or list; key, value, key, value, ... of a dict.
   std::vector<Value> items() const {
     if (value.tag != WICK_TUPLE_VALUE && value.tag != WICK_LIST_VALUE && value.tag != WICK_DICT_VALUE)

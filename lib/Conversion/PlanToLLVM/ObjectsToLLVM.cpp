@@ -1,6 +1,7 @@
-//===- ObjectsToLLVM.cpp - objects and their slots ---------------------------===//
+//===- ObjectsToLLVM.cpp - objects, their slots and their classes -----------===//
 //
-// An object is a sequence of its slots, in the order in which its class lists them.
+// An object is a sequence of its slots, in the order in which its class lists them. Members of
+// enumerations belong to the runtime, which has one of each.
 //
 //===----------------------------------------------------------------------===//
 #include "Values.h"
@@ -9,16 +10,21 @@ using namespace mlir;
 using namespace wick;
 using namespace wick::lowering;
 
-/// The class of an object and the number of a slot, or -1.
-static std::pair<ts::ClassOp, int64_t> findSlot(Operation *op, Type object, StringRef name) {
-  auto type = dyn_cast<ts::ObjectType>(object);
-  auto cls = type ? SymbolTable::lookupNearestSymbolFrom<ts::ClassOp>(op, type.getClassSymbol()) : ts::ClassOp();
+/// The class of a name and the number of a slot or member, or -1.
+static std::pair<ts::ClassOp, int64_t> findSlot(Operation *op, FlatSymbolRefAttr symbol, StringRef name) {
+  auto cls = SymbolTable::lookupNearestSymbolFrom<ts::ClassOp>(op, symbol);
   if (!cls)
     return {cls, -1};
   for (auto [number, attr] : llvm::enumerate(cls.getBody().getOps<ts::AttrOp>()))
     if (attr.getName() == name)
       return {cls, number};
   return {cls, -1};
+}
+
+/// The same of the class of an object.
+static std::pair<ts::ClassOp, int64_t> findSlot(Operation *op, Type object, StringRef name) {
+  auto type = dyn_cast<ts::ObjectType>(object);
+  return type ? findSlot(op, type.getClassSymbol(), name) : std::pair(ts::ClassOp(), int64_t(-1));
 }
 
 static Value makeI64(OpBuilder &b, Location loc, int64_t value) {
@@ -31,13 +37,33 @@ struct CreateObjectPattern : ConvertOpToLLVMPattern<ts::CreateObjectOp> {
       : ConvertOpToLLVMPattern(converter), tables(tables) {}
 
   LogicalResult matchAndRewrite(ts::CreateObjectOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
-    ts::ClassOp cls = findSlot(op, op.getType(), "").first;
-    if (!cls || !op->getParentOfType<LLVM::LLVMFuncOp>())
+    int64_t number = tables.getClass(op.getType().getClassSymbol());
+    if (number < 0 || !op->getParentOfType<LLVM::LLVMFuncOp>())
       return rewriter.notifyMatchFailure(op, "has no class, or is not in a converted function yet");
-    auto slots = cls.getBody().getOps<ts::AttrOp>();
-    Value count = makeI64(rewriter, op.getLoc(), std::distance(slots.begin(), slots.end()));
-    Value object = invoke(rewriter, op, tables, WICK_FN_OBJECT_NEW, {{rewriter.getI64Type(), count}});
+    Value cls = makeI64(rewriter, op.getLoc(), number);
+    Value object = invoke(rewriter, op, tables, WICK_FN_OBJECT_NEW, {{rewriter.getI64Type(), cls}});
     rewriter.replaceOp(op, loadValue(rewriter, op.getLoc(), LLVM::LLVMPointerType::get(getContext()), object));
+    return success();
+  }
+
+  ModuleTables &tables;
+};
+
+struct EnumPattern : ConvertOpToLLVMPattern<ts::EnumOp> {
+  EnumPattern(const LLVMTypeConverter &converter, ModuleTables &tables)
+      : ConvertOpToLLVMPattern(converter), tables(tables) {}
+
+  LogicalResult matchAndRewrite(ts::EnumOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
+    FlatSymbolRefAttr symbol = op.getType().getClassSymbol();
+    auto [cls, member] = findSlot(op, symbol, op.getName());
+    int64_t number = tables.getClass(symbol);
+    if (number < 0 || member < 0 || !op->getParentOfType<LLVM::LLVMFuncOp>())
+      return rewriter.notifyMatchFailure(op, "has no class or member, or is not in a converted function yet");
+    Type i64 = rewriter.getI64Type();
+    Value found =
+        invoke(rewriter, op, tables, WICK_FN_ENUM_MEMBER,
+               {{i64, makeI64(rewriter, op.getLoc(), number)}, {i64, makeI64(rewriter, op.getLoc(), member)}});
+    rewriter.replaceOp(op, loadValue(rewriter, op.getLoc(), LLVM::LLVMPointerType::get(getContext()), found));
     return success();
   }
 
@@ -97,5 +123,5 @@ struct SetAttrPattern : ConvertOpToLLVMPattern<ts::SetAttrOp> {
 void lowering::populateObjectPatterns(const LLVMTypeConverter &converter, ModuleTables &tables,
                                       RewritePatternSet &patterns) {
   patterns.add<GetAttrPattern>(converter);
-  patterns.add<CreateObjectPattern, SetAttrPattern>(converter, tables);
+  patterns.add<CreateObjectPattern, EnumPattern, SetAttrPattern>(converter, tables);
 }

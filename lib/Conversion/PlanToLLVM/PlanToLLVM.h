@@ -22,7 +22,8 @@
 namespace wick::lowering {
 
 /// What the code of a module refers to by number; kept in the attributes
-/// `plan.weights` and `plan.sources` of the module.
+/// `plan.weights` and `plan.sources` of the module. Classes are numbered in the order of their
+/// definitions, as in the manifest.
 class ModuleTables {
 public:
   /// Starts with what the module's attributes hold already.
@@ -35,10 +36,12 @@ public:
   /// The number of a string constant of the code.
   int64_t getLiteral(mlir::StringAttr text);
   llvm::SmallVector<mlir::StringAttr> getLiterals() const;
+  /// The number of a class, -1 when it has none: its place among those of the module.
+  int64_t getClass(mlir::FlatSymbolRefAttr symbol) const;
   void store(mlir::ModuleOp module) const;
 
 private:
-  llvm::MapVector<mlir::Attribute, int64_t> weights, sources, literals;
+  llvm::MapVector<mlir::Attribute, int64_t> weights, sources, literals, classes;
 };
 
 /// The context of the call in which `op` runs.

@@ -2,6 +2,8 @@
 //-----------===//
 #include "PlanToLLVM.h"
 
+#include "wick/Dialect/TS/IR/TSDialect.h"
+
 #include "mlir/Conversion/LLVMCommon/MemRefBuilder.h"
 #include "mlir/IR/Builders.h"
 
@@ -28,6 +30,13 @@ ModuleTables::ModuleTables(ModuleOp module) {
   if (auto known = module->getAttrOfType<ArrayAttr>(kSources))
     for (Attribute source : known)
       getNumber(sources, source);
+  for (auto cls : module.getOps<ts::ClassOp>())
+    getNumber(classes, cls.getSymNameAttr());
+}
+
+int64_t ModuleTables::getClass(FlatSymbolRefAttr symbol) const {
+  auto found = classes.find(symbol.getAttr());
+  return found == classes.end() ? -1 : found->second;
 }
 
 int64_t ModuleTables::getWeight(plan::WeightRefOp ref) {

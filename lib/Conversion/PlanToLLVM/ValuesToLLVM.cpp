@@ -258,43 +258,71 @@ template <typename Op> struct CastPattern : TablePattern<Op> {
   }
 };
 
-/// Tests of the tag, for types that it tells apart.
-struct IsInstancePattern : ConvertOpToLLVMPattern<ts::IsInstanceOp> {
-  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+/// Tests of the tag, and of the class where the tag does not tell which.
+struct IsInstancePattern : TablePattern<ts::IsInstanceOp> {
+  using TablePattern::TablePattern;
 
-  /// The tags of a type's values; fails where they say too little.
-  static LogicalResult collectTags(Type type, llvm::SetVector<int64_t> &tags) {
+  /// The types of which each value of `type` has one; fails where that is not known.
+  static LogicalResult collectKinds(Type type, llvm::SetVector<Type> &kinds) {
+    MLIRContext *context = type.getContext();
     if (auto optional = dyn_cast<ts::OptionalType>(type)) {
-      tags.insert(WICK_NONE);
-      return collectTags(optional.getElementType(), tags);
+      kinds.insert(ts::NoneType::get(context));
+      return collectKinds(optional.getElementType(), kinds);
     }
     if (auto members = dyn_cast<ts::UnionType>(type)) {
       for (Type member : members.getMemberTypes())
-        if (failed(collectTags(member, tags)))
+        if (failed(collectKinds(member, kinds)))
           return failure();
       return success();
     }
+    auto f64 = Float64Type::get(context);
     if (isa<ts::NumberType>(type)) {
-      tags.insert_range(ArrayRef<int64_t>{WICK_INT_VALUE, WICK_FLOAT_VALUE, WICK_COMPLEX_VALUE});
+      kinds.insert_range(ArrayRef<Type>{IntegerType::get(context, 64), f64, ComplexType::get(f64)});
       return success();
     }
-    std::optional<wick_tag> tag = ts::getRuntimeTag(type);
-    return success(tag && tags.insert(*tag));
+    return success(ts::getRuntimeTag(type) && kinds.insert(type));
+  }
+
+  static FlatSymbolRefAttr getClass(Type type) {
+    if (auto object = dyn_cast<ts::ObjectType>(type))
+      return object.getClassSymbol();
+    auto member = dyn_cast<ts::EnumType>(type);
+    return member ? member.getClassSymbol() : FlatSymbolRefAttr();
   }
 
   LogicalResult matchAndRewrite(ts::IsInstanceOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
-    llvm::SetVector<int64_t> all, wanted;
-    if (!isTagged(adaptor.getValue().getType()) || failed(collectTags(op.getValue().getType(), all)))
+    llvm::SetVector<Type> all, wanted;
+    bool isAny = isa<ts::AnyType>(op.getValue().getType());
+    if (!isTagged(adaptor.getValue().getType()) || (!isAny && failed(collectKinds(op.getValue().getType(), all))))
       return rewriter.notifyMatchFailure(op, "the tag does not tell the types apart");
     for (Type type : op.getTypes().getAsValueRange<TypeAttr>())
-      if (failed(collectTags(type, wanted)))
+      if (failed(collectKinds(type, wanted)) || (isAny && isa<ts::ListType, ts::DictType, ts::TupleType>(type)))
         return rewriter.notifyMatchFailure(op, "the tag does not tell the types apart");
+    if (!op->getParentOfType<LLVM::LLVMFuncOp>())
+      return rewriter.notifyMatchFailure(op, "is not in a converted function yet");
     Value tag = extract(rewriter, loc, adaptor.getValue(), 0);
     Value result = LLVM::ConstantOp::create(rewriter, loc, rewriter.getBoolAttr(false));
-    for (int64_t candidate : wanted) {
-      Value same = LLVM::ICmpOp::create(rewriter, loc, LLVM::ICmpPredicate::eq, tag, makeI64(rewriter, loc, candidate));
+    llvm::SmallDenseSet<int64_t> known;
+    for (Type candidate : wanted) {
+      wick_tag own = *ts::getRuntimeTag(candidate);
+      FlatSymbolRefAttr cls = getClass(candidate);
+      bool isAlone = !isAny && llvm::none_of(all, [&](Type other) {
+        return ts::getRuntimeTag(other) == own && !wanted.contains(other);
+      });
+      Value same;
+      if (isAlone || !cls) {
+        if (!known.insert(own).second)
+          continue;
+        same = LLVM::ICmpOp::create(rewriter, loc, LLVM::ICmpPredicate::eq, tag, makeI64(rewriter, loc, own));
+      } else {
+        Type i1 = rewriter.getI1Type();
+        Value found = invoke(rewriter, op, tables, WICK_FN_IS_CLASS,
+                             {{op.getValue().getType(), adaptor.getValue()},
+                              {rewriter.getI64Type(), makeI64(rewriter, loc, tables.getClass(cls))}});
+        same = loadValue(rewriter, loc, i1, found);
+      }
       result = LLVM::OrOp::create(rewriter, loc, result, same);
     }
     rewriter.replaceOp(op, result);
@@ -343,11 +371,10 @@ template <typename Op> struct TupleReadPattern : ConvertOpToLLVMPattern<Op> {
 
 void lowering::populateValuePatterns(const LLVMTypeConverter &converter, ModuleTables &tables,
                                      RewritePatternSet &patterns) {
-  patterns.add<InvokePattern<ts::OperatorOp>, InvokePattern<ts::ListConstructOp>, InvokePattern<ts::TupleConstructOp>,
-               InvokePattern<ts::DictConstructOp>, InvokePattern<ts::PrintOp>, InvokePattern<ts::FallbackOp>,
-               StrPattern, DevicePattern, CastPattern<ts::UpcastOp>, CastPattern<ts::UncheckedCastOp>>(converter,
-                                                                                                       tables);
   patterns
-      .add<IsInstancePattern, IsNonePattern, TupleReadPattern<ts::TupleIndexOp>, TupleReadPattern<ts::TupleUnpackOp>>(
-          converter);
+      .add<InvokePattern<ts::OperatorOp>, InvokePattern<ts::ListConstructOp>, InvokePattern<ts::TupleConstructOp>,
+           InvokePattern<ts::DictConstructOp>, InvokePattern<ts::PrintOp>, InvokePattern<ts::FallbackOp>, StrPattern,
+           DevicePattern, CastPattern<ts::UpcastOp>, CastPattern<ts::UncheckedCastOp>, IsInstancePattern>(converter,
+                                                                                                          tables);
+  patterns.add<IsNonePattern, TupleReadPattern<ts::TupleIndexOp>, TupleReadPattern<ts::TupleUnpackOp>>(converter);
 }

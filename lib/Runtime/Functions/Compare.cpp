@@ -1,4 +1,5 @@
 //===- Compare.cpp - equality, order and identity ----------------------------===//
+#include "../Class.h"
 #include "../Dict.h"
 #include "Functions.h"
 
@@ -37,6 +38,11 @@ static bool areDictsEqual(wick_sequence &a, wick_sequence &b) {
   return true;
 }
 
+/// Modules that share a state may each have made the member.
+static bool isSameMember(const wick_member &a, const wick_member &b) {
+  return &a == &b || (a.cls != b.cls && a.cls->name == b.cls->name && isEqual(a.name, b.name));
+}
+
 bool wick::runtime::isEqual(const wick_value &a, const wick_value &b) {
   if (a.tag == WICK_TENSOR_VALUE && b.tag == WICK_TENSOR_VALUE)
     return isEqual(readTruth(a), readTruth(b));
@@ -56,6 +62,7 @@ bool wick::runtime::isEqual(const wick_value &a, const wick_value &b) {
   case WICK_LIST_VALUE:
   case WICK_TUPLE_VALUE: return areItemsEqual(sequenceOf(a), sequenceOf(b));
   case WICK_DICT_VALUE: return areDictsEqual(sequenceOf(a), sequenceOf(b));
+  case WICK_ENUM_VALUE: return isSameMember(memberOf(a), memberOf(b));
   default: return a.u.p == b.u.p;
   }
 }
@@ -90,7 +97,8 @@ bool wick::runtime::isSame(const wick_value &a, const wick_value &b) {
   case WICK_COMPLEX_VALUE:
   case WICK_STRING_VALUE:
   case WICK_DEVICE_VALUE:
-  case WICK_TUPLE_VALUE: return isEqual(a, b);
+  case WICK_TUPLE_VALUE:
+  case WICK_ENUM_VALUE: return isEqual(a, b);
   default: return a.u.i == b.u.i;
   }
 }

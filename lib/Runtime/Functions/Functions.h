@@ -82,12 +82,15 @@ public:
   wick_sequence &list(int64_t i) const { return sequence(i, WICK_LIST_VALUE); }
   wick_sequence &dict(int64_t i) const { return sequence(i, WICK_DICT_VALUE); }
   std::string_view text(int64_t i) const { return textOf(expect(i, WICK_STRING_VALUE)); }
+  const wick_member &member(int64_t i) const { return *static_cast<wick_member *>(expect(i, WICK_ENUM_VALUE).u.p); }
   std::string_view device(int64_t i) const { return textOf(expect(i, WICK_DEVICE_VALUE)); }
   int64_t integer(int64_t i) const { return has(i, WICK_BOOL_VALUE) ? values[i].u.i : expect(i, WICK_INT_VALUE).u.i; }
   /// An argument that may be left out or None.
   int64_t integerOr(int64_t i, int64_t absent) const { return i < count && values[i].tag ? integer(i) : absent; }
   bool flagOr(int64_t i, bool absent) const { return i < count && values[i].tag ? values[i].u.i != 0 : absent; }
 
+  /// A class of the module, by number.
+  const wick_class &cls(int64_t i) const;
   /// The random numbers of the session.
   Generator &generator() const { return frame.owner->shared->generator; }
 

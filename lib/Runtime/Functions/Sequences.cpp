@@ -161,18 +161,6 @@ template <> wick_value run<WICK_FN_SLICE>(const Arguments &a) {
   return a.keepSequence(WICK_LIST_VALUE, std::move(result));
 }
 
-template <> wick_value run<WICK_FN_OBJECT_NEW>(const Arguments &a) {
-  return a.keepSequence(WICK_OBJECT_VALUE, std::make_unique<wick_sequence>(std::max<int64_t>(a.integer(0), 0)));
-}
-
-template <> wick_value run<WICK_FN_SET_ATTR>(const Arguments &a) {
-  wick_sequence &object = a.sequence(0, WICK_OBJECT_VALUE);
-  wick_value &slot = object.items[checkIndex(object, a.integer(1))], before = slot;
-  slot = retained(a[2]);
-  a.keep(before);
-  return makeNone();
-}
-
 template <> wick_value run<WICK_FN_ADD>(const Arguments &a) {
   if (a.has(0, WICK_STRING_VALUE)) {
     std::string text(a.text(0));

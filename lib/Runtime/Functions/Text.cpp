@@ -4,6 +4,7 @@
 // containers print without quotes.
 //
 //===----------------------------------------------------------------------===//
+#include "../Class.h"
 #include "Functions.h"
 
 #include <cmath>
@@ -64,6 +65,9 @@ void wick::runtime::print(std::string &out, const wick_value &value) {
     out += '}';
     return;
   }
+  case WICK_ENUM_VALUE:
+    out += concat("Enum<", memberOf(value).cls->shortName(), ".", textOf(memberOf(value).name), ">");
+    return;
   case WICK_TENSOR_VALUE: return printTensor(out, *asTensor(static_cast<const wick_tensor *>(value.u.p)));
   default: fail(WICK_ERROR_UNSUPPORTED, "a value of kind ", value.tag, " cannot be printed");
   }
@@ -87,6 +91,7 @@ static const char *kindOf(const wick_value &value) {
   case WICK_TUPLE_VALUE: return "Tuple";
   case WICK_DICT_VALUE: return "GenericDict";
   case WICK_TENSOR_VALUE: return "Tensor";
+  case WICK_ENUM_VALUE: return "Enum";
   default: return "Object";
   }
 }
@@ -110,6 +115,8 @@ std::string wick::runtime::typeOf(const wick_value &value) {
   case WICK_LIST_VALUE: return listTypes("List", std::min<int64_t>(sequenceOf(value).count, 1));
   case WICK_DICT_VALUE: return listTypes("Dict", std::min<int64_t>(sequenceOf(value).count, 2));
   case WICK_TUPLE_VALUE: return listTypes("Tuple", sequenceOf(value).count);
+  case WICK_OBJECT_VALUE: return sequenceOf(value).cls ? sequenceOf(value).cls->name : "object";
+  case WICK_ENUM_VALUE: return memberOf(value).cls->name;
   default: return "object";
   }
 }

@@ -449,15 +449,125 @@ bool Conversion::toShared(PyObject *object, const wick_type *type, const char *w
   PyObject *copy = copyItems(object);
   bool good = copy && (PyDict_Check(copy) ? toDict(copy, type, where, value) : toSequence(copy, type, where, value));
   Py_XDECREF(copy);
-  if (!good || !isMutable(object))
-    return good;
+  if (good && isMutable(object))
+    share(object, value, type);
+  return good;
+}
+
+void Conversion::share(PyObject *object, const wick_value &value, const wick_type *type) {
   auto *sequence = static_cast<wick_sequence *>(value.u.p);
   const wick_value *items = wick_sequence_items(sequence);
   shared.push_back({object, value, {items, items + wick_sequence_count(sequence)}, type});
   wick_value_retain(&value);
   for (const wick_value &item : shared.back().before)
     wick_value_retain(&item);
-  return true;
+}
+
+/// Whether an object is a member of an enumeration of Python's.
+static bool isMember(PyObject *object) {
+  if (Py_TYPE(Py_TYPE(object)) == &PyType_Type)
+    return false;
+  static PyObject *base = nullptr;
+  if (!base) {
+    PyObject *module = PyImport_ImportModule("enum");
+    base = module ? PyObject_GetAttrString(module, "Enum") : nullptr;
+    Py_XDECREF(module);
+    PyErr_Clear();
+  }
+  return base && PyObject_TypeCheck(object, reinterpret_cast<PyTypeObject *>(base));
+}
+
+/// Whether the class of an object is the one that TorchScript knows by a name.
+static bool isOfClass(PyObject *object, const wick_class *cls) {
+  PyObject *corresponds = definedAs("corresponds");
+  PyObject *answer =
+      corresponds ? PyObject_CallFunction(corresponds, "Os", Py_TYPE(object), wick_class_name(cls)) : nullptr;
+  bool same = answer == Py_True;
+  Py_XDECREF(answer);
+  PyErr_Clear();
+  return same;
+}
+
+/// The class that a declared type wants of an object; null when there is none, or several that the object is not of.
+static const wick_class *chooseClass(PyObject *object, const wick_type *type, wick_type_kind kind) {
+  if (!type || wick_type_get_kind(type) == kind)
+    return type ? wick_type_class(type) : nullptr;
+  const wick_class *found = nullptr;
+  if (wick_type_get_kind(type) == WICK_TYPE_UNION)
+    for (int32_t i = 0, n = wick_type_element_count(type); i < n && !found; ++i)
+      if (const wick_type *member = wick_type_element(type, i);
+          wick_type_get_kind(member) == kind && isOfClass(object, wick_type_class(member)))
+        found = wick_type_class(member);
+  return found;
+}
+
+bool Conversion::toMember(PyObject *object, const wick_class *cls, const char *where, wick_value &value) {
+  PyObject *name = PyObject_GetAttrString(object, "name");
+  const char *text = name ? PyUnicode_AsUTF8(name) : nullptr;
+  const wick_member *member = text ? wick_class_find_member(cls, text) : nullptr;
+  if (member) {
+    value.u.p = const_cast<wick_member *>(member);
+    value.tag = WICK_ENUM_VALUE;
+    wick_value_retain(&value);
+  } else if (text) {
+    PyErr_Format(PyExc_TypeError, "argument '%s': enumeration '%s' has no member '%s'", where, wick_class_name(cls),
+                 text);
+  }
+  Py_XDECREF(name);
+  return member;
+}
+
+/// Whether an object is one of TorchScript's, which Python refers to: others are copied, as lists are.
+static bool isScriptObject(PyObject *object) {
+  std::string_view name = Py_TYPE(object)->tp_name;
+  return name == "torch.ScriptObject" || name == "torch._C.ScriptObject" || name == "RecursiveScriptClass";
+}
+
+static PyObject *readAttribute(PyObject *object, const char *name) {
+  bool isBare = isScriptObject(object) && PyObject_HasAttrString(object, "getattr");
+  return isBare ? PyObject_CallMethod(object, "getattr", "s", name) : PyObject_GetAttrString(object, name);
+}
+
+static bool writeAttribute(PyObject *object, const char *name, PyObject *held) {
+  if (!PyObject_HasAttrString(object, "setattr"))
+    return !PyObject_SetAttrString(object, name, held);
+  PyObject *done = PyObject_CallMethod(object, "setattr", "sO", name, held);
+  Py_XDECREF(done);
+  return done;
+}
+
+bool Conversion::toObjectValue(PyObject *object, const wick_class *cls, const char *where, wick_value &value) {
+  bool isShared = isScriptObject(object);
+  for (const Shared &known : shared)
+    if (isShared && known.object == object) {
+      value = known.value;
+      wick_value_retain(&value);
+      return true;
+    }
+  wick_sequence *made = wick_object_new(cls);
+  if (!made) {
+    PyErr_NoMemory();
+    return false;
+  }
+  value.tag = WICK_OBJECT_VALUE;
+  value.u.p = made;
+  if (Py_EnterRecursiveCall(" while converting an argument"))
+    return false;
+  bool good = true;
+  for (int32_t i = 0, n = wick_class_attribute_count(cls); good && i < n; ++i) {
+    const char *name = wick_class_attribute_name(cls, i);
+    PyObject *held = readAttribute(object, name);
+    if (!held && PyErr_ExceptionMatches(PyExc_AttributeError))
+      PyErr_Format(PyExc_TypeError,
+                   "argument '%s': Tried to cast object to type %s but object was missing attribute %s", where,
+                   wick_class_name(cls), name);
+    good = held && toValue(held, wick_class_attribute_type(cls, i), where, wick_sequence_items(made)[i]);
+    Py_XDECREF(held);
+  }
+  Py_LeaveRecursiveCall();
+  if (good && isShared)
+    share(object, value, nullptr);
+  return good;
 }
 
 /// Whether two values are the same number or object.
@@ -470,6 +580,11 @@ bool Conversion::toValue(PyObject *object, const wick_type *type, const char *wh
   while (type && wick_type_get_kind(type) == WICK_TYPE_OPTIONAL)
     type = wick_type_element(type, 0);
   wick_type_kind kind = type ? wick_type_get_kind(type) : WICK_TYPE_ANY;
+  if (kind == WICK_TYPE_OBJECT)
+    return toObjectValue(object, wick_type_class(type), where, value);
+  if (kind == WICK_TYPE_ENUM || (kind == WICK_TYPE_UNION && isMember(object)))
+    if (const wick_class *cls = chooseClass(object, type, WICK_TYPE_ENUM); cls && isMember(object))
+      return toMember(object, cls, where, value);
   if (kind == WICK_TYPE_TENSOR && !PyLong_Check(object) && !PyFloat_Check(object) && !PyComplex_Check(object) &&
       !PyUnicode_Check(object) && !PyTuple_Check(object) && !PyList_Check(object) && !PyDict_Check(object))
     return toTensor(object, where, value);
@@ -495,6 +610,8 @@ bool Conversion::toValue(PyObject *object, const wick_type *type, const char *wh
     return toSequence(object, type, where, value);
   if (PyDict_Check(object))
     return toDict(object, type, where, value);
+  if (const wick_class *cls = kind == WICK_TYPE_UNION ? chooseClass(object, type, WICK_TYPE_OBJECT) : nullptr)
+    return toObjectValue(object, cls, where, value);
   if (isMapping(object) || (isSequence(object) && (kind == WICK_TYPE_LIST || isMutable(object))))
     return toShared(object, type, where, value);
   return toTensor(object, where, value);
@@ -648,6 +765,67 @@ PyObject *Conversion::sequenceToObject(wick_value value, const wick_type *type) 
   return result;
 }
 
+/// An object of the class of Python's when there is one, else a wick.Object; with its attributes, as PyTorch makes it.
+PyObject *Conversion::objectToObject(wick_value value) {
+  auto *sequence = static_cast<wick_sequence *>(value.u.p);
+  if (auto known = made.find(sequence); known != made.end()) {
+    wick_value_release(&value);
+    return Py_NewRef(known->second.object);
+  }
+  const wick_class *cls = wick_object_class(sequence);
+  PyObject *make = definedAs("new_object");
+  PyObject *object = make ? PyObject_CallFunction(make, "s", wick_class_name(cls)) : nullptr;
+  if (!object || Py_EnterRecursiveCall(" while converting a result")) {
+    Py_XDECREF(object);
+    wick_value_release(&value);
+    return nullptr;
+  }
+  made.emplace(sequence, Made{value, Py_NewRef(object)});
+  for (int32_t i = 0, n = wick_class_attribute_count(cls); object && i < n; ++i) {
+    wick_value item = wick_sequence_items(sequence)[i];
+    wick_value_retain(&item);
+    PyObject *held = toObject(item, wick_class_attribute_type(cls, i));
+    if (!held || PyObject_SetAttrString(object, wick_class_attribute_name(cls, i), held))
+      Py_CLEAR(object);
+    Py_XDECREF(held);
+  }
+  Py_LeaveRecursiveCall();
+  return object;
+}
+
+/// A number or string, of which a member is made.
+static PyObject *plainToObject(const wick_value &value) {
+  if (value.tag == WICK_INT_VALUE)
+    return PyLong_FromLongLong(value.u.i);
+  if (value.tag == WICK_FLOAT_VALUE)
+    return PyFloat_FromDouble(value.u.f);
+  size_t bytes;
+  const char *text = wick_string_data(static_cast<wick_string *>(value.u.p), &bytes);
+  return PyUnicode_DecodeUTF8(text, bytes, "surrogateescape");
+}
+
+PyObject *Conversion::memberToObject(wick_value value) {
+  const auto *member = static_cast<const wick_member *>(value.u.p);
+  const wick_class *cls = wick_member_class(member);
+  int32_t count = wick_class_member_count(cls);
+  PyObject *make = definedAs("enum_member"), *members = PyTuple_New(count);
+  for (int32_t i = 0; members && i < count; ++i) {
+    const wick_member *each = wick_class_member(cls, i);
+    PyObject *held = plainToObject(*wick_member_value(each));
+    PyObject *pair = held ? Py_BuildValue("(sN)", wick_member_name(each), held) : nullptr;
+    if (pair)
+      PyTuple_SET_ITEM(members, i, pair);
+    else
+      Py_CLEAR(members);
+  }
+  PyObject *object = make && members
+                         ? PyObject_CallFunction(make, "ssO", wick_class_name(cls), wick_member_name(member), members)
+                         : nullptr;
+  Py_XDECREF(members);
+  wick_value_release(&value);
+  return object;
+}
+
 PyObject *Conversion::toObject(wick_value value, const wick_type *type) {
   switch (value.tag) {
   case WICK_NONE: Py_RETURN_NONE;
@@ -672,15 +850,38 @@ PyObject *Conversion::toObject(wick_value value, const wick_type *type) {
   case WICK_LIST_VALUE:
   case WICK_TUPLE_VALUE:
   case WICK_DICT_VALUE: return sequenceToObject(value, type);
+  case WICK_OBJECT_VALUE: return objectToObject(value);
+  case WICK_ENUM_VALUE: return memberToObject(value);
   }
   wick_value_release(&value);
   PyErr_Format(PyExc_TypeError, "the method returned a value of kind %d, which Python does not get", value.tag);
   return nullptr;
 }
 
+/// What a container or object in an attribute holds may have changed too.
+bool Conversion::writeAttributes(const Shared &changed) {
+  auto *object = static_cast<wick_sequence *>(changed.value.u.p);
+  const wick_class *cls = wick_object_class(object);
+  for (int32_t i = 0, n = wick_class_attribute_count(cls); i < n; ++i) {
+    wick_value item = wick_sequence_items(object)[i];
+    bool isContainer = item.tag == WICK_LIST_VALUE || item.tag == WICK_DICT_VALUE || item.tag == WICK_OBJECT_VALUE;
+    if (!isContainer && isSame(item, changed.before[i]))
+      continue;
+    wick_value_retain(&item);
+    PyObject *now = toObject(item, wick_class_attribute_type(cls, i));
+    bool good = now && writeAttribute(changed.object, wick_class_attribute_name(cls, i), now);
+    Py_XDECREF(now);
+    if (!good)
+      return false;
+  }
+  return true;
+}
+
 bool Conversion::writeBack(const Shared &changed) {
   auto *sequence = static_cast<wick_sequence *>(changed.value.u.p);
   const wick_value *items = wick_sequence_items(sequence);
+  if (changed.value.tag == WICK_OBJECT_VALUE)
+    return writeAttributes(changed);
   if (std::equal(changed.before.begin(), changed.before.end(), items, items + wick_sequence_count(sequence), isSame))
     return true;
   wick_value_retain(&changed.value);
@@ -716,6 +917,10 @@ bool Conversion::writeBack() {
 }
 
 Conversion::~Conversion() {
+  for (const auto &[address, each] : made) {
+    wick_value_release(&each.value);
+    Py_DECREF(each.object);
+  }
   for (const Shared &each : shared) {
     for (const wick_value &item : each.before)
       wick_value_release(&item);
@@ -775,6 +980,10 @@ static bool describe(PyObject *object, std::string &text, int detail, int depth 
       text += PyBool_Check(object) ? (value ? "true" : "false") : std::to_string(value);
       return true;
     }
+  }
+  if (isMember(object)) {
+    text += "<" + std::string(Py_TYPE(object)->tp_name) + ">";
+    return true;
   }
   if (object == Py_None || PyBool_Check(object) || PyLong_Check(object) || PyFloat_Check(object) ||
       PyUnicode_Check(object) || PyComplex_Check(object)) {

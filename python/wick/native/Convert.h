@@ -18,6 +18,7 @@
 #include "DLPack.h"
 #include "wick/Runtime/wick.h"
 
+#include <unordered_map>
 #include <vector>
 
 namespace wick::python {
@@ -46,12 +47,16 @@ private:
   bool toString(PyObject *object, wick_value &value);
   bool toSequence(PyObject *object, const wick_type *type, const char *where, wick_value &value);
   bool toDict(PyObject *object, const wick_type *type, const char *where, wick_value &value);
+  bool toMember(PyObject *object, const wick_class *cls, const char *where, wick_value &value);
+  bool toObjectValue(PyObject *object, const wick_class *cls, const char *where, wick_value &value);
   bool toShared(PyObject *object, const wick_type *type, const char *where, wick_value &value);
   bool toTensor(PyObject *object, const char *where, wick_value &value);
   bool fromExchange(PyObject *object, const dlpack::ExchangeApi *api, const char *where, wick_tensor *&tensor);
   bool fromBuffer(PyObject *object, const char *where, wick_tensor *&tensor);
   bool fromCapsule(PyObject *object, const char *where, wick_tensor *&tensor);
   PyObject *sequenceToObject(wick_value value, const wick_type *type);
+  PyObject *objectToObject(wick_value value);
+  PyObject *memberToObject(wick_value value);
   PyObject *tensorToObject(wick_tensor *tensor);
   PyObject *newTensorObject(wick_tensor *tensor);
   void preferImported();
@@ -69,8 +74,8 @@ private:
   int firstCount = 0;
   std::vector<Origin> rest;
 
-  /// A sequence or mapping that is passed by reference. Owns a reference to the value, and to the items before the call
-  /// so that none of them is mistaken for another.
+  /// A sequence, mapping or object that is passed by reference. Owns a reference to the value, and to the items before
+  /// the call so that none of them is mistaken for another.
   struct Shared {
     PyObject *object;
     wick_value value;
@@ -78,7 +83,16 @@ private:
     const wick_type *type;
   };
   bool writeBack(const Shared &shared);
+  bool writeAttributes(const Shared &shared);
+  void share(PyObject *object, const wick_value &value, const wick_type *type);
   std::vector<Shared> shared;
+
+  /// An object that a result holds; owns a reference to both. What is one object is one in Python.
+  struct Made {
+    wick_value value;
+    PyObject *object;
+  };
+  std::unordered_map<void *, Made> made;
 };
 
 /// Sets the Python exception for an error of the runtime, and releases it.

@@ -299,7 +299,7 @@ TEST_F(CallTest, SessionsKeepTheirModule) {
 }
 
 TEST_F(CallTest, DescribesSignatures) {
-  ASSERT_EQ(wick_module_method_count(module.get()), 11);
+  ASSERT_EQ(wick_module_method_count(module.get()), 13);
   const wick_method *method = wick_module_find(module.get(), "unpack");
   EXPECT_STREQ(wick_method_signature(method),
                "unpack(pair: Tuple[Tensor<f32>[?], int], scale: float = 2.5, flag: Optional[int] = null) -> "
@@ -316,7 +316,7 @@ TEST_F(CallTest, DescribesSignatures) {
   EXPECT_STREQ(wick_type_dim_name(type, 0), "B");
   EXPECT_EQ(wick_type_dim(type, 1), 3);
   EXPECT_EQ(wick_module_find(module.get(), "other"), nullptr);
-  EXPECT_EQ(wick_module_method(module.get(), 11), nullptr);
+  EXPECT_EQ(wick_module_method(module.get(), 13), nullptr);
 }
 
 } // namespace

@@ -24,6 +24,11 @@ TEST(CxxTest, CallsMethods) {
   EXPECT_TRUE(items[1].items()[1].isNone());
   EXPECT_THROW(items[0].integer(), std::invalid_argument);
   EXPECT_EQ(Value(std::complex<double>(1, -2)).complex(), std::complex<double>(1, -2));
+  Value node = session.call("make", 0, -1);
+  EXPECT_TRUE(node.attribute("next").isNone());
+  EXPECT_THROW(node.attribute("previous"), std::invalid_argument);
+  EXPECT_THROW(node.member(), std::invalid_argument);
+  EXPECT_EQ(session.call("make", 1, 1).member(), "BLUE");
 }
 
 TEST(CxxTest, ThrowsErrors) {

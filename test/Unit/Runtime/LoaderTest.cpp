@@ -63,7 +63,7 @@ TEST(LoaderTest, ChecksWithoutExecuting) {
   Errors error;
   ASSERT_EQ(wick_module_check(file.path.c_str(), &summary, &error), WICK_OK) << error.text();
   EXPECT_STREQ(wick_string_data(summary, nullptr),
-               "artifact 'Test' by wick test: 11 methods, 1 weights of 8 bytes, code for none, base");
+               "artifact 'Test' by wick test: 13 methods, 1 weights of 8 bytes, code for none, base");
   wick_value value{WICK_STRING_VALUE, 0, {}};
   value.u.p = summary;
   wick_value_release(&value);
@@ -108,8 +108,8 @@ TEST(LoaderTest, RefusesOtherVersions) {
   parts.replace("manifest.json", "\"format\": 1", "\"format\": 9");
   EXPECT_EQ(failure(parts), "the artifact has format version 9, this runtime reads up to 1");
   parts = Parts::valid();
-  parts.replace("manifest.json", "\"abi\": 4", "\"abi\": 3");
-  EXPECT_EQ(failure(parts), "the artifact's code has ABI version 3, this runtime has 4; compile the model again");
+  parts.replace("manifest.json", "\"abi\": 5", "\"abi\": 4");
+  EXPECT_EQ(failure(parts), "the artifact's code has ABI version 4, this runtime has 5; compile the model again");
   parts = Parts::valid();
   parts.replace("manifest.json", "\"device\": \"cpu\"", "\"device\": \"tpu\"");
   EXPECT_EQ(failure(parts, WICK_ERROR_UNSUPPORTED), "the artifact is for device 'tpu', this runtime has 'cpu'");
@@ -142,7 +142,7 @@ TEST(LoaderTest, RefusesDamagedManifests) {
     return failure(parts);
   };
   EXPECT_EQ(replaced("\"format\"", "\"formt\""), "damaged artifact: manifest.json: 'format' is missing");
-  EXPECT_EQ(replaced("\"entry\": 8", "\"entry\": 11"), "damaged artifact: method 'nothing': its entry is out of range");
+  EXPECT_EQ(replaced("\"entry\": 8", "\"entry\": 13"), "damaged artifact: method 'nothing': its entry is out of range");
   EXPECT_EQ(replaced("\"name\": \"nothing\"", "\"name\": \"add\""),
             "damaged artifact: method 'add': there are two of that name");
   EXPECT_EQ(replaced("\"dims\": [\"B\", 3]", "\"dims\": [\"B\", -3]"),
@@ -256,7 +256,7 @@ TEST(LoaderTest, RefusesCodeThatIsNotFreestanding) {
   parts.replace("manifest.json", "{\"name\": \"nothing\", \"entry\": 8, \"arguments\": [], \"results\": []}",
                 "{\"name\": \"nothing\", \"entry\": 8, \"arguments\": [], \"results\": []},"
                 "{\"name\": \"more\", \"entry\": 10, \"arguments\": [], \"results\": []}");
-  EXPECT_EQ(failure(parts), "code 'code/base.so': it has 11 entry points, the manifest has 12 methods");
+  EXPECT_EQ(failure(parts), "code 'code/base.so': it has 13 entry points, the manifest has 14 methods");
 }
 
 /// Whether to go on mutating: for $WICK_FUZZ_SECONDS where set, otherwise for some rounds.

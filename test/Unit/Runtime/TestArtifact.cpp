@@ -11,7 +11,7 @@
 using namespace wick::test;
 
 static const char kManifest[] = R"({
-  "format": 1, "abi": 4, "producer": "wick test", "name": "Test", "device": "cpu",
+  "format": 1, "abi": 5, "producer": "wick test", "name": "Test", "device": "cpu",
   "code": [{"file": "code/none.so", "isa": "none", "features": ["no-such-feature"], "crc32": CODE_CRC},
            {"file": "code/base.so", "isa": "base", "features": [], "crc32": CODE_CRC}],
   "weights": [{"file": "weights/0", "bytes": 8, "crc32": WEIGHT_CRC, "name": "bias", "dtype": "f64", "sizes": [1]}],
@@ -49,7 +49,29 @@ static const char kManifest[] = R"({
      "arguments": [{"name": "x", "type": {"kind": "Tensor", "dtype": "f32", "dims": ["N"]}, "written": true},
                    {"name": "y", "type": {"kind": "Tensor", "dtype": "f32", "dims": ["N"]}}],
      "results": [{"kind": "None"}]},
-    {"name": "spin", "entry": 10, "arguments": [{"name": "n", "type": {"kind": "int"}}], "results": [{"kind": "int"}]}
+    {"name": "spin", "entry": 10, "arguments": [{"name": "n", "type": {"kind": "int"}}], "results": [{"kind": "int"}]},
+    {"name": "turn", "entry": 11,
+     "arguments": [{"name": "node", "type": {"kind": "Object", "class": "__torch__.graph.Node"}},
+                   {"name": "color", "type": {"kind": "Enum", "class": "__torch__.graph.Color"},
+                    "default": {"enum": "RED"}}],
+     "results": [{"kind": "Tuple", "elements": [{"kind": "Object", "class": "__torch__.graph.Node"},
+                   {"kind": "Enum", "class": "__torch__.graph.Color"}, {"kind": "bool"}]}]},
+    {"name": "make", "entry": 12,
+     "arguments": [{"name": "cls", "type": {"kind": "int"}}, {"name": "member", "type": {"kind": "int"}}],
+     "results": [{"kind": "Any"}]}
+  ],
+  "classes": [
+    {"name": "__torch__.graph.Node", "attributes": [
+      {"name": "turns", "type": {"kind": "int"}},
+      {"name": "next", "type": {"kind": "Optional", "elements": [{"kind": "Object", "class": "__torch__.graph.Node"}]}},
+      {"name": "color", "type": {"kind": "Enum", "class": "__torch__.graph.Color"}},
+      {"name": "weight", "type": {"kind": "Optional", "elements": [{"kind": "Tensor", "dtype": "f16", "dims": ["?"]}]}},
+      {"name": "others", "type": {"kind": "List", "elements": [{"kind": "Object", "class": "__torch__.graph.Node"}]}}]},
+    {"name": "__torch__.graph.Color", "members": [
+      {"name": "RED", "type": {"kind": "int"}, "value": 1}, {"name": "BLUE", "type": {"kind": "int"}, "value": 4}]},
+    {"name": "__torch__.graph.Unit", "members": [
+      {"name": "METRE", "type": {"kind": "str"}, "value": "m"}, {"name": "RED", "type": {"kind": "str"}, "value": "r"}]},
+    {"name": "__torch__.graph.Opaque", "attributes": [{"name": "thing"}]}
   ]
 })";
 

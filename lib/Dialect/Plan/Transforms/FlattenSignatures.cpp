@@ -3,7 +3,7 @@
 //
 // Native code takes and returns the leaves of structured values. The signature
 // as the user sees it is kept in `plan.signature`, in the form it has in the
-// manifest.
+// manifest; so is, on each class, what callers know of it.
 //
 //===----------------------------------------------------------------------===//
 #include "wick/Artifact/Writer.h"
@@ -13,6 +13,7 @@
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace wick::plan {
 #define GEN_PASS_DEF_PLANFLATTENSIGNATURESPASS
@@ -24,19 +25,37 @@ using namespace wick;
 using namespace wick::plan;
 
 namespace {
-class SignatureFlattener {
+/// Describes types and classes in the form that they have in the manifest.
+class Describer {
 public:
-  explicit SignatureFlattener(func::FuncOp func) : func(func), b(func.getContext()) {}
-  LogicalResult run();
+  /// `scope` is where symbols are looked up; its sizes have names.
+  explicit Describer(Operation *scope) : scope(scope), b(scope->getContext()) {}
+  /// The attributes of a class, or the members of an enumeration.
+  DictionaryAttr describeClass(ts::ClassOp cls);
 
-private:
+protected:
   Attribute describeTensor(ts::TensorType type);
   /// What a type is called in a manifest; null for kinds that have no
   /// description.
   Attribute describe(Type type);
   Attribute object(StringRef kind, ArrayRef<NamedAttribute> more = {});
+  /// Describes the type of a class's objects or members.
+  Attribute withClass(StringRef kind, FlatSymbolRefAttr symbol);
   /// Adds the names of a named tuple to the description of its elements.
   Attribute withNames(Type type, Attribute description);
+  /// The attribute of an object in a value of the type that has no description; null where all have one.
+  ts::AttrOp findOther(Type type);
+
+  Operation *scope;
+  Builder b;
+};
+
+class SignatureFlattener : Describer {
+public:
+  explicit SignatureFlattener(func::FuncOp func) : Describer(func), func(func) {}
+  LogicalResult run();
+
+private:
   /// Describes what `ts-create-state` says of the objects of the state.
   DictionaryAttr describeState();
   /// Replaces a structured argument by its leaves.
@@ -46,18 +65,20 @@ private:
   /// list or dict among them, whose length may differ from its neighbour's, is a leaf.
   Attribute flattenResult(Value value, SmallVectorImpl<Value> &leaves, bool isElement = false);
 
+  /// Fails, with an error, where callers cannot have what is in a value of the type.
+  LogicalResult check(Type type, bool isDescribed, const Twine &what, StringRef verb);
+
   func::FuncOp func;
-  Builder b;
 };
 } // namespace
 
-Attribute SignatureFlattener::object(StringRef kind, ArrayRef<NamedAttribute> more) {
+Attribute Describer::object(StringRef kind, ArrayRef<NamedAttribute> more) {
   SmallVector<NamedAttribute> fields(more);
   fields.push_back(b.getNamedAttr("kind", b.getStringAttr(kind)));
   return b.getDictionaryAttr(fields);
 }
 
-Attribute SignatureFlattener::describeTensor(ts::TensorType type) {
+Attribute Describer::describeTensor(ts::TensorType type) {
   SmallVector<NamedAttribute> fields;
   if (type.getDtype()) {
     StringRef name = artifact::getDtypeName(type.getDtype());
@@ -65,7 +86,7 @@ Attribute SignatureFlattener::describeTensor(ts::TensorType type) {
       return {};
     fields.push_back(b.getNamedAttr("dtype", b.getStringAttr(name)));
   }
-  auto names = func->getAttrOfType<ArrayAttr>("ts.symbol_names");
+  auto names = scope->getAttrOfType<ArrayAttr>("ts.symbol_names");
   SmallVector<Attribute> dims;
   for (AffineExpr dim : type.getDims()) {
     auto symbol = dyn_cast_or_null<AffineSymbolExpr>(dim);
@@ -81,7 +102,7 @@ Attribute SignatureFlattener::describeTensor(ts::TensorType type) {
   return object("Tensor", fields);
 }
 
-Attribute SignatureFlattener::describe(Type type) {
+Attribute Describer::describe(Type type) {
   auto withElements = [&](StringRef kind, ArrayRef<Type> types) -> Attribute {
     SmallVector<Attribute> elements = llvm::map_to_vector(types, [&](Type element) { return describe(element); });
     if (llvm::is_contained(elements, Attribute()))
@@ -101,13 +122,20 @@ Attribute SignatureFlattener::describe(Type type) {
       .Case([&](ts::NoneType) { return object("None"); })
       .Case([&](ts::DeviceType) { return object("Device"); })
       .Case([&](ts::AnyType) { return object("Any"); })
+      .Case([&](ts::ObjectType type) { return withClass("Object", type.getClassSymbol()); })
+      .Case([&](ts::EnumType type) { return withClass("Enum", type.getClassSymbol()); })
       .Case([&](FloatType) { return object("float"); })
       .Case([&](ComplexType) { return object("complex"); })
       .Case([&](IntegerType integer) { return object(integer.getWidth() == 1 ? "bool" : "int"); })
       .Default([](Type) { return Attribute(); });
 }
 
-Attribute SignatureFlattener::withNames(Type type, Attribute description) {
+Attribute Describer::withClass(StringRef kind, FlatSymbolRefAttr symbol) {
+  auto cls = SymbolTable::lookupNearestSymbolFrom<ts::ClassOp>(scope, symbol);
+  return cls ? object(kind, b.getNamedAttr("class", symbol.getAttr())) : Attribute();
+}
+
+Attribute Describer::withNames(Type type, Attribute description) {
   auto tuple = dyn_cast<ts::NamedTupleType>(type);
   if (!tuple || !description)
     return description;
@@ -119,10 +147,63 @@ Attribute SignatureFlattener::withNames(Type type, Attribute description) {
   return fields.getDictionary(b.getContext());
 }
 
+DictionaryAttr Describer::describeClass(ts::ClassOp cls) {
+  SmallVector<Attribute> parts;
+  bool isEnum = cls.getKind() == "enum";
+  for (auto attr : cls.getBody().getOps<ts::AttrOp>()) {
+    SmallVector<NamedAttribute> fields = {b.getNamedAttr("name", attr.getNameAttr())};
+    if (Attribute type = describe(attr.getType()))
+      fields.push_back(b.getNamedAttr("type", type));
+    if (isEnum)
+      fields.push_back(b.getNamedAttr("value", attr.getValueAttr()));
+    parts.push_back(b.getDictionaryAttr(fields));
+  }
+  return b.getDictionaryAttr({b.getNamedAttr("name", cls.getSymNameAttr()),
+                              b.getNamedAttr(isEnum ? "members" : "attributes", b.getArrayAttr(parts))});
+}
+
+ts::AttrOp Describer::findOther(Type type) {
+  llvm::SetVector<StringAttr> classes;
+  auto collect = [&](Type held) {
+    held.walk([&](ts::ObjectType object) { classes.insert(object.getClassSymbol().getAttr()); });
+  };
+  collect(type);
+  for (size_t i = 0; i < classes.size(); ++i)
+    if (auto cls = SymbolTable::lookupNearestSymbolFrom<ts::ClassOp>(scope, classes[i]))
+      for (auto attr : cls.getBody().getOps<ts::AttrOp>()) {
+        if (!describe(attr.getType()))
+          return attr;
+        collect(attr.getType());
+      }
+  return {};
+}
+
+LogicalResult SignatureFlattener::check(Type type, bool isDescribed, const Twine &what, StringRef verb) {
+  if (!isDescribed)
+    return func.emitError() << what << " of method '" << func.getName() << "' has type " << type
+                            << ", which native code does not " << verb << " yet";
+  ts::AttrOp other = findOther(type);
+  if (!other)
+    return success();
+  InFlightDiagnostic error = func.emitError() << what << " of method '" << func.getName() << "' has type " << type
+                                              << ", which native code does not " << verb << " yet";
+  error.attachNote(other.getLoc()) << "attribute '" << other.getName() << "' of "
+                                   << other->getParentOfType<ts::ClassOp>().getSymNameAttr() << " has type "
+                                   << other.getType();
+  return failure();
+}
+
+/// Whether callers read and write an attribute of the state: objects in it are the program's own.
+static bool isReachable(Type type) {
+  bool hasObjects = false;
+  type.walk([&](ts::ObjectType) { hasObjects = true; });
+  return !hasObjects;
+}
+
 DictionaryAttr SignatureFlattener::describeState() {
   auto paths = func->getAttrOfType<ArrayAttr>(ts::kStatePathsAttr),
        slots = func->getAttrOfType<ArrayAttr>(ts::kStateSlotsAttr);
-  SmallVector<Attribute> attributes;
+  SmallVector<Attribute> attributes, hidden;
   if (!paths || !slots)
     return b.getDictionaryAttr({});
   for (auto [number, type] : llvm::enumerate(func.getResultTypes())) {
@@ -132,15 +213,21 @@ DictionaryAttr SignatureFlattener::describeState() {
     StringRef path = cast<StringAttr>(paths[number]).getValue();
     for (auto [slot, attr] : llvm::enumerate(cls.getBody().getOps<ts::AttrOp>())) {
       Attribute described = describe(attr.getType());
-      // Objects are no values for callers, and what nothing uses has none.
-      if (!described || !llvm::is_contained(own, attr.getNameAttr()))
+      // Objects are found by their paths, and what nothing uses has no value.
+      if (!described || isa<ts::ObjectType>(attr.getType()) || !llvm::is_contained(own, attr.getNameAttr()))
         continue;
       std::string name = (path + (path.empty() ? "" : ".") + attr.getName()).str();
-      attributes.push_back(b.getDictionaryAttr(
-          {b.getNamedAttr("name", b.getStringAttr(name)), b.getNamedAttr("object", b.getI64IntegerAttr(number)),
-           b.getNamedAttr("slot", b.getI64IntegerAttr(slot)), b.getNamedAttr("type", described)}));
+      NamedAttrList fields;
+      fields.set("name", b.getStringAttr(name));
+      fields.set("object", b.getI64IntegerAttr(number));
+      fields.set("slot", b.getI64IntegerAttr(slot));
+      fields.set("type", described);
+      if (!isReachable(attr.getType()))
+        fields.set("hidden", b.getBoolAttr(true));
+      (isReachable(attr.getType()) ? attributes : hidden).push_back(fields.getDictionary(b.getContext()));
     }
   }
+  attributes.append(hidden);
   return b.getDictionaryAttr(
       {b.getNamedAttr("paths", paths), b.getNamedAttr("attributes", b.getArrayAttr(attributes))});
 }
@@ -225,8 +312,9 @@ Attribute SignatureFlattener::flattenResult(Value value, SmallVectorImpl<Value> 
         return {};
     auto type = cast<ts::DictType>(value.getType());
     SmallVector<Attribute> elements = {describe(type.getKeyType()), describe(type.getValueType())};
-    return object("Dict",
-                  {b.getNamedAttr("elements", b.getArrayAttr(elements)), b.getNamedAttr("keys", b.getArrayAttr(keys))});
+    return elements[1] ? object("Dict", {b.getNamedAttr("elements", b.getArrayAttr(elements)),
+                                         b.getNamedAttr("keys", b.getArrayAttr(keys))})
+                       : Attribute();
   }
   if (!ts::hasRuntimeValues(value.getType()))
     return {};
@@ -248,9 +336,9 @@ LogicalResult SignatureFlattener::run() {
       continue;
     Attribute type = describe(argument.getType());
     auto name = func.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "ts.name");
-    if (!type || !ts::hasRuntimeValues(argument.getType()))
-      return func.emitError() << "argument " << argument.getArgNumber() << " of method '" << func.getName()
-                              << "' has type " << argument.getType() << ", which native code does not take yet";
+    if (failed(check(argument.getType(), type && ts::hasRuntimeValues(argument.getType()),
+                     "argument " + Twine(argument.getArgNumber()), "take")))
+      return failure();
     SmallVector<NamedAttribute> fields = {
         b.getNamedAttr("name", name ? name : b.getStringAttr("arg" + Twine(argument.getArgNumber()))),
         b.getNamedAttr("type", type)};
@@ -268,9 +356,8 @@ LogicalResult SignatureFlattener::run() {
   SmallVector<Attribute> results;
   for (Value result : terminator->getOperands()) {
     results.push_back(flattenResult(result, leaves));
-    if (!results.back())
-      return func.emitError() << "result of method '" << func.getName() << "' has type " << result.getType()
-                              << ", which native code does not return yet";
+    if (failed(check(result.getType(), results.back() != Attribute(), "result", "return")))
+      return failure();
   }
   // Several results of a function are the elements of one tuple.
   if (results.size() > 1)
@@ -300,6 +387,8 @@ LogicalResult SignatureFlattener::run() {
 namespace {
 struct PlanFlattenSignaturesPass : wick::plan::impl::PlanFlattenSignaturesPassBase<PlanFlattenSignaturesPass> {
   void runOnOperation() override {
+    for (auto cls : getOperation().getOps<ts::ClassOp>())
+      cls->setAttr(kSignatureAttr, Describer(getOperation()).describeClass(cls));
     for (auto func : getOperation().getOps<func::FuncOp>())
       if (!func.isExternal() && func.isPublic() && !func->hasAttr(kSignatureAttr) &&
           failed(SignatureFlattener(func).run()))

@@ -30,6 +30,7 @@ std::optional<wick_tag> wick::ts::getRuntimeTag(Type type) {
       .Case([](DictType) { return WICK_DICT_VALUE; })
       .Case([](ObjectType) { return WICK_OBJECT_VALUE; })
       .Case([](DeviceType) { return WICK_DEVICE_VALUE; })
+      .Case([](EnumType) { return WICK_ENUM_VALUE; })
       .Case([](IntegerType integer) -> std::optional<wick_tag> {
         return integer.isInteger(1)    ? std::optional(WICK_BOOL_VALUE)
                : integer.isInteger(64) ? std::optional(WICK_INT_VALUE)

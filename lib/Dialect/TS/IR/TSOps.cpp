@@ -149,6 +149,8 @@ OpFoldResult UncheckedCastOp::fold(FoldAdaptor) {
 static std::optional<bool> decideIsInstance(Type type, Type candidate) {
   if (isSubtype(type, candidate))
     return true;
+  if (isa<ObjectType>(type) && isa<ObjectType>(candidate))
+    return false; // classes have no others above them
   auto opaque = dyn_cast<ts::OpaqueType>(candidate);
   bool isOther = opaque && opaque.getKind() != "list" && opaque.getKind() != "tuple";
   if (isOther || isa<AnyType, OptionalType, UnionType, NumberType, InterfaceType, ObjectType>(type))

@@ -2,7 +2,8 @@
 //
 // After freezing, what entries still refer to of the image are objects whose slots
 // change. A function that makes them anew replaces the references: every session runs it
-// once, and entries take its objects as arguments after their own. Slots that no entry reads or writes are left out.
+// once, and entries take its objects as arguments after their own. Slots that no entry reads or writes are left out,
+// unless callers see the object.
 //
 //===----------------------------------------------------------------------===//
 #include "wick/Dialect/TS/Transforms/Passes.h"
@@ -36,6 +37,7 @@ public:
           else if (auto set = dyn_cast<SetAttrOp>(op))
             addLive(set.getObject().getType(), set.getNameAttr());
         });
+    findVisible(module);
     for (auto cls : module.getOps<ClassOp>())
       for (auto attr : cls.getBody().getOps<AttrOp>())
         if (isLive(cls.getSymNameAttr(), attr.getNameAttr()))
@@ -79,6 +81,29 @@ public:
 private:
   bool copyAll(OpBuilder &b, ValueRange values) {
     return llvm::all_of(values, [&](Value value) { return copy(b, value) != nullptr; });
+  }
+
+  /// Callers see all of an object that they give or get.
+  void findVisible(ModuleOp module) {
+    llvm::SetVector<StringAttr> classes;
+    auto collect = [&](Type type) {
+      type.walk([&](ObjectType object) { classes.insert(object.getClassSymbol().getAttr()); });
+    };
+    for (auto func : module.getOps<func::FuncOp>())
+      if (func.isPublic()) {
+        for (Type type : llvm::concat<const Type>(func.getArgumentTypes(), func.getResultTypes()))
+          collect(type);
+        func.walk([&](UpcastOp upcast) {
+          if (isa<AnyType>(upcast.getType()))
+            collect(upcast.getValue().getType());
+        });
+      }
+    for (size_t i = 0; i < classes.size(); ++i)
+      if (auto cls = module.lookupSymbol<ClassOp>(classes[i]))
+        for (auto attr : cls.getBody().getOps<AttrOp>()) {
+          live.insert({classes[i], attr.getNameAttr()});
+          collect(attr.getType());
+        }
   }
 
   void addLive(Type type, StringAttr name) {
@@ -180,9 +205,12 @@ struct TSCreateStatePass : wick::ts::impl::TSCreateStatePassBase<TSCreateStatePa
       ref.replaceAllUsesWith(getStateArgument(ref, b.getI64IntegerAttr(number)));
       ref.erase();
     }
-    // Objects that only others refer to are results too, for callers reach all attributes.
+    // Objects that only others refer to are results too, for callers reach all attributes; those in containers go with
+    // these.
     llvm::DenseMap<Value, Value> originals;
     for (Value object : state.getObjects()) {
+      if (!image.hasPath(object))
+        continue;
       objects.insert(state.lookup(object));
       originals[state.lookup(object)] = object;
     }

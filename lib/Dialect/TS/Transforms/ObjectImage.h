@@ -26,6 +26,8 @@ public:
   /// What a slot of an object of the image holds, or null.
   mlir::Value lookupSlot(mlir::Value object, mlir::StringAttr name) const;
   /// The path of attributes that leads to a value with identity; "" is the root's.
+  /// What only containers hold has none.
+  bool hasPath(mlir::Value value) const { return paths.contains(value); }
   llvm::StringRef getPath(mlir::Value value) const { return paths.find(value)->second; }
   /// The image's value for a reference in a function, through casts; null when it
   /// does not come from the image.

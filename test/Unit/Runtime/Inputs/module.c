@@ -155,5 +155,39 @@ ENTRY(spin) {
   return WICK_OK;
 }
 
-static const wick_entry_fn entries[] = {add, unpack, fail, same, negate_, work, hog, named, nothing, accumulate_, spin};
+static int32_t retain(wick_context *ctx, wick_value *result, wick_value value) {
+  *result = value;
+  ctx->api->value_retain(result);
+  return WICK_OK;
+}
+
+/* turn(node: Node, color: Color) -> Tuple[Node, Color, bool]: counts the node's turns; whether it had the color, which
+ * it takes; results are the node and the color BLUE */
+ENTRY(turn) {
+  wick_value *slots = ((wick_items *)args[0].u.p)->items, call[3] = {args[0]}, blue;
+  slots[0].u.i += 1;
+  call[1].tag = call[2].tag = WICK_INT_VALUE;
+  call[1].u.i = 2;
+  results[2].tag = WICK_BOOL_VALUE;
+  results[2].u.i = slots[2].u.p == args[1].u.p;
+  call[2] = args[1];
+  int32_t status = ctx->api->invoke(ctx, WICK_FN_SET_ATTR, call, 3, 0, -1);
+  call[0].tag = call[1].tag = WICK_INT_VALUE;
+  call[0].u.i = 1;
+  call[1].u.i = 1;
+  if (!status)
+    status = ctx->api->invoke(ctx, WICK_FN_ENUM_MEMBER, call, 2, &blue, -1);
+  return status || retain(ctx, &results[0], args[0]) || retain(ctx, &results[1], blue);
+}
+
+/* make(class: int, member: int) -> Any: an object, or a member where that is not negative */
+ENTRY(make) {
+  wick_value made;
+  int32_t status = ctx->api->invoke(ctx, args[1].u.i < 0 ? WICK_FN_OBJECT_NEW : WICK_FN_ENUM_MEMBER, args,
+                                    args[1].u.i < 0 ? 1 : 2, &made, -1);
+  return status ? status : retain(ctx, &results[0], made);
+}
+
+static const wick_entry_fn entries[] = {add,   unpack,  fail,        same, negate_, work, hog,
+                                        named, nothing, accumulate_, spin, turn,    make};
 const wick_module_v1 wick_module = {WICK_ABI_VERSION, sizeof(entries) / sizeof(entries[0]), entries};

@@ -137,12 +137,15 @@ def PlanFlattenSignaturesPass : Pass<"plan-flatten-signatures", "::mlir::ModuleO
     A public function takes and returns tensors and scalars only: a tuple becomes its
     elements, and so does a list or dict that is built where it is returned. What the
     method looks like to its users is kept in the attribute `plan.signature`, as it will
-    stand in the manifest of the artifact.
+    stand in the manifest of the artifact. So is, on each class, what callers see of its
+    objects or members.
 
     ```mlir
-    func.func @forward(%x: !ts.tuple<i64, f64>) -> i64
+    ts.class @Color "enum" { ts.attr "RED" : i64 {value = 1 : i64} }
+    func.func @forward(%x: !ts.tuple<i64, !ts.enum<@Color>>) -> i64
     // becomes
-    func.func @forward(%x0: i64, %x1: f64) -> i64 attributes {plan.signature = {…}}
+    ts.class @Color "enum" attributes {plan.signature = {members = […], name = "Color"}} { … }
+    func.func @forward(%x0: i64, %x1: !ts.enum<@Color>) -> i64 attributes {plan.signature = {…}}
     ```
   }];
 }

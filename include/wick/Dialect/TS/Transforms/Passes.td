@@ -72,8 +72,8 @@ def TSCreateStatePass : Pass<"ts-create-state", "::mlir::ModuleOp"> {
   let summary = "Turn what changes of the object image into the state of a session";
   let description = [{
     Objects of the image to which entries still refer have slots that change. A public
-    function `@__state` makes them, with the slots that some entry reads or writes, and
-    returns them; entries take its results, by number, as arguments after their own. A
+    function `@__state` makes them, with the slots that some entry reads or writes - all
+    of them where entries take or return objects of the class - and returns them; entries take its results, by number, as arguments after their own. A
     runtime calls it once for each session. Two tensors of the state that share memory are an error.
 
     Before: `ts.image_ref @root ""` in an entry that writes the attribute `count`. After:
