@@ -48,6 +48,8 @@ def isclose(self: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-0
 
 
 def heaviside(self: Tensor, values: Tensor) -> Tensor:
+    if self.dtype != values.dtype:
+        raise RuntimeError("heaviside is not yet implemented for tensors with different dtypes.")
     return torch.where(self == 0, values, (self > 0).to(self.dtype))
 
 

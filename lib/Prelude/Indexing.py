@@ -73,6 +73,8 @@ def masked_scatter(self: Tensor, mask: Tensor, source: Tensor) -> Tensor:
 
 
 def one_hot(self: Tensor, num_classes: int = -1) -> Tensor:
+    if self.dtype != 4:
+        raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
     classes = num_classes
     if classes == -1:
         classes = int(torch.max(self)) + 1

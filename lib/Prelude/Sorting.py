@@ -46,6 +46,8 @@ def mode(self: Tensor, dim: int = -1, keepdim: bool = False) -> Tuple[Tensor, Te
 def _quantile(
     self: Tensor, q: Tensor, dim: Optional[int], keepdim: bool, interpolation: str, skips_nan: bool
 ) -> Tensor:
+    if self.dtype != 6 and self.dtype != 7:
+        raise RuntimeError("quantile() input tensor must be either float or double dtype")
     rank = self.dim()
     at = 0
     x = self.reshape([-1])

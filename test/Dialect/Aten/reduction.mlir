@@ -35,8 +35,11 @@ func.func @scans(%x: !ts.tensor)
   // TYPES: aten.cumprod {{.*}} -> !ts.tensor<[s0, s1, 4], i64>
   %0 = aten.cumprod %x, %c1, %none : (!ts.tensor, i64, !ts.none) -> !ts.tensor
   // CHECK: aten.logcumsumexp
-  // TYPES: aten.logcumsumexp {{.*}} -> !ts.tensor<[s0, s1, 4], i32>
-  %1 = aten.logcumsumexp %x, %c1 : (!ts.tensor, i64) -> !ts.tensor
+  // TYPES: aten.logcumsumexp {{.*}} -> !ts.tensor<[s0, s1, 4], f32>
+  %c6 = arith.constant 6 : i64
+  %false = arith.constant false
+  %f = aten.to %x, %none, %c6, %false : (!ts.tensor, !ts.none, i64, i1) -> !ts.tensor
+  %1 = aten.logcumsumexp %f, %c1 : (!ts.tensor, i64) -> !ts.tensor
   // CHECK: aten.cummax
   // TYPES: aten.cummax {{.*}} -> (!ts.tensor<[s0, s1, 4], i32>, !ts.tensor<[s0, s1, 4], i64>)
   %v, %i = aten.cummax %x, %c1 : (!ts.tensor, i64) -> (!ts.tensor, !ts.tensor)

@@ -59,3 +59,34 @@ Type wick::aten::promoteDtypes(Type a, Type b) {
     return isa<FloatType>(a) ? Type(Float32Type::get(a.getContext())) : IntegerType::get(a.getContext(), 2 * widthA);
   return widthA > widthB ? a : b;
 }
+
+bool wick::aten::canCast(Type from, Type to) { return getCategory(from) <= getCategory(to); }
+
+/// Both names of a dtype; those of the parts of a complex one are put together.
+static std::pair<std::string, std::string> getNames(Type dtype) {
+  if (auto complex = dyn_cast<ComplexType>(dtype)) {
+    auto [name, cpp] = getNames(complex.getElementType());
+    return {"Complex" + name, "c10::complex<" + cpp + ">"};
+  }
+  if (dtype.isF64())
+    return {"Double", "double"};
+  if (dtype.isF32())
+    return {"Float", "float"};
+  if (dtype.isF16())
+    return {"Half", "c10::Half"};
+  if (dtype.isBF16())
+    return {"BFloat16", "c10::BFloat16"};
+  if (dtype.isUnsignedInteger(8))
+    return {"Byte", "unsigned char"};
+  switch (isa<IntegerType>(dtype) ? dtype.getIntOrFloatBitWidth() : 0) {
+  case 1: return {"Bool", "bool"};
+  case 8: return {"Char", "signed char"};
+  case 16: return {"Short", "short int"};
+  case 32: return {"Int", "int"};
+  case 64: return {"Long", "long int"};
+  default: return {"Undefined", "void"};
+  }
+}
+
+std::string wick::aten::getScalarTypeName(Type dtype) { return getNames(dtype).first; }
+std::string wick::aten::getCppName(Type dtype) { return getNames(dtype).second; }

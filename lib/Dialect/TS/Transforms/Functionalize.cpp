@@ -12,6 +12,7 @@
 #include "ObjectImage.h"
 #include "OperatorRules.h"
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/Aten/IR/Dtypes.h"
 #include "wick/Dialect/Aten/IR/Facts.h"
 #include "wick/Dialect/TS/IR/Raise.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
@@ -487,11 +488,6 @@ bool Functionalizer::demote(Value base) {
   return demoted.insert(base).second;
 }
 
-/// Categories of dtypes: an in-place operator never stores into a lower one.
-static int getCategory(Type dtype) {
-  return dtype.isInteger(1) ? 0 : isa<IntegerType>(dtype) ? 1 : isa<FloatType>(dtype) ? 2 : 3;
-}
-
 void Functionalizer::checkEqualSizes(Location loc, Value a, int64_t aDim, Value b, int64_t bDim) {
   auto size = [&](Value tensor, int64_t dim) -> Value {
     Value index = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(dim));
@@ -506,9 +502,10 @@ void Functionalizer::checkEqualSizes(Location loc, Value a, int64_t aDim, Value 
 FailureOr<Value> Functionalizer::convertWritten(WriteOp op, Value value, Value target) {
   auto from = llvm::cast<RankedTensorType>(value.getType()), to = llvm::cast<RankedTensorType>(target.getType());
   Location loc = op.getLoc();
-  if (op.getStrict() && getCategory(from.getElementType()) > getCategory(to.getElementType()))
-    return op.emitError() << "result type " << from.getElementType() << " cannot be stored in the output type "
-                          << to.getElementType();
+  if (op.getStrict() && !aten::canCast(from.getElementType(), to.getElementType()))
+    return op.emitError() << "result type " << aten::getScalarTypeName(from.getElementType())
+                          << " can't be cast to the desired output type "
+                          << aten::getScalarTypeName(to.getElementType());
   // The value broadcasts, the written tensor does not.
   auto fromDims = ts::TensorType::getFromValueType(from).getDims();
   auto toDims = ts::TensorType::getFromValueType(to).getDims();

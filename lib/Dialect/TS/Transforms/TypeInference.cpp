@@ -2,6 +2,8 @@
 #include "TypeInference.h"
 
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/Aten/IR/DtypeChecks.h"
+#include "wick/Dialect/Aten/IR/Dtypes.h"
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
 #include "wick/Dialect/TS/IR/Raise.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
@@ -75,6 +77,15 @@ static LogicalResult checkItem(ItemOp op, ts::TensorType type) {
   return op.emitOpError() << "a Tensor with " << *count << " elements cannot be converted to Scalar";
 }
 
+/// An error where an in-place operator or `out` cannot hold what is computed.
+static LogicalResult checkWrite(WriteOp op, aten::Facts &facts) {
+  Type from = facts.getTensor(op.getValue()).getDtype(), to = facts.getTensor(op.getReference()).getDtype();
+  if (!op.getStrict() || !from || !to || aten::canCast(from, to))
+    return success();
+  return op.emitOpError() << "result type " << aten::getScalarTypeName(from)
+                          << " can't be cast to the desired output type " << aten::getScalarTypeName(to);
+}
+
 TypeInference::Progress TypeInference::visit(Operation *op) {
   if (Progress progress = rewrite(op); progress != Progress::Done)
     return progress;
@@ -93,6 +104,10 @@ TypeInference::Progress TypeInference::visit(Operation *op) {
     if (Progress progress = applyRule(op, [&] { return checkItem(item, facts.getTensor(item.getTensor())); });
         progress != Progress::Done)
       return progress;
+  } else if (auto write = dyn_cast<WriteOp>(op)) {
+    if (Progress progress = applyRule(op, [&] { return checkWrite(write, facts); }); progress != Progress::Done)
+      return progress;
+    inferStructure(op);
   } else if (isa<aten::TypeInferenceInterface>(op)) {
     if (Progress progress = inferTensorOperator(op); progress != Progress::Done)
       return progress;
@@ -255,8 +270,10 @@ void TypeInference::raiseInstead(Operation *op, StringRef error) {
 
 TypeInference::Progress TypeInference::inferTensorOperator(Operation *op) {
   SmallVector<Type> types;
-  Progress progress =
-      applyRule(op, [&] { return cast<aten::TypeInferenceInterface>(op).inferResultTypes(facts, types); });
+  Progress progress = applyRule(op, [&] {
+    return failed(aten::checkDtypes(op, facts)) ? failure()
+                                                : cast<aten::TypeInferenceInterface>(op).inferResultTypes(facts, types);
+  });
   if (progress != Progress::Done)
     return progress;
   if (types.empty()) // nothing is known

@@ -1,7 +1,7 @@
 // RUN: wick-opt %s --ts-functionalize --split-input-file --verify-diagnostics
 
 func.func @category(%x: !ts.tensor<[4], i64>, %y: !ts.tensor<[4], f32>) -> !ts.tensor<[4], i64> {
-  // expected-error @+1 {{result type 'f32' cannot be stored in the output type 'i64'}}
+  // expected-error @+1 {{result type Float can't be cast to the desired output type Long}}
   ts.write %x, %y {strict} : !ts.tensor<[4], i64>, !ts.tensor<[4], f32>
   return %x : !ts.tensor<[4], i64>
 }

@@ -18,7 +18,7 @@
 // SYMBOLS: note: give equal sizes the same name in the signature
 // CONSTANT: 'aten.sub' op shapes [s0] and [4] do not broadcast: sizes s0 and 4 are not known to be equal
 // DIFFER: 'aten.sub' op The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 0
-// BOOL: 'aten.sub' op does not take bool tensors
+// BOOL: 'aten.sub' op Subtraction, the `-` operator, with two bool tensors is not supported.
 
 //--- f.mlir
 func.func @f(%x: !ts.tensor {ts.name = "x"}, %y: !ts.tensor {ts.name = "y"}, %n: i64 {ts.name = "n"}) -> !ts.tensor {
