@@ -77,6 +77,8 @@ def one_hot(self: Tensor, num_classes: int = -1) -> Tensor:
         raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
     classes = num_classes
     if classes == -1:
+        if self.numel() == 0:
+            raise RuntimeError("Can not infer total number of classes from empty tensor.")
         classes = int(torch.max(self)) + 1
     return (self.unsqueeze(-1) == torch.arange(classes)).to(4)
 

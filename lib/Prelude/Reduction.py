@@ -5,6 +5,10 @@ def aminmax(self: Tensor, dim: Optional[int] = None, keepdim: bool = False) -> T
     dims: List[int] = []
     if dim is not None:
         dims = [dim]
+    elif self.numel() == 0:
+        raise RuntimeError(
+            "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
+        )
     least = torch.amin(self, dims, keepdim)
     greatest = torch.amax(self, dims, keepdim)
     if dim is None and keepdim:

@@ -23,10 +23,14 @@ def kthvalue(self: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Tupl
 
 
 def median(self: Tensor) -> Tensor:
+    if self.numel() == 0:
+        return torch.full([], float("nan")).to(self.dtype)
     return torch.median(self.reshape([-1]), 0)[0]
 
 
 def nanmedian(self: Tensor) -> Tensor:
+    if self.numel() == 0:
+        return torch.full([], float("nan")).to(self.dtype)
     return torch.nanmedian(self.reshape([-1]), 0)[0]
 
 
@@ -48,6 +52,8 @@ def _quantile(
 ) -> Tensor:
     if self.dtype != 6 and self.dtype != 7:
         raise RuntimeError("quantile() input tensor must be either float or double dtype")
+    if self.numel() == 0:
+        raise RuntimeError("quantile() input tensor must be non-empty")
     rank = self.dim()
     at = 0
     x = self.reshape([-1])

@@ -1,4 +1,5 @@
 //===- Reduction.cpp - lowering of sums, means and extrema over dims --------===//
+#include "Checks.h"
 #include "Patterns.h"
 #include "Reductions.h"
 #include "wick/Dialect/Aten/IR/AtenReductionOps.h"
@@ -74,6 +75,24 @@ Value createLimit(OpBuilder &builder, Location loc, Type dtype, bool isMax) {
   return arith::ConstantOp::create(builder, loc, builder.getIntegerAttr(getComputeType(dtype), value));
 }
 } // namespace
+
+/// Raises where an extremum would be of no elements; `whole` is LibTorch's text where it is one of all elements.
+static void checkNotEmpty(Reduction &r, const Twine &name, StringRef whole = {}) {
+  ShapeBuilder shapes(r.rewriter, r.loc);
+  SmallVector<OpFoldResult> sizes = getMixedSizes(r.rewriter, r.loc, r.original, r.operand);
+  Value one = arith::ConstantIndexOp::create(r.rewriter, r.loc, 1);
+  for (int64_t dim : r.dims) {
+    Value size = getValueOrCreateConstantIndexOp(r.rewriter, r.loc, sizes[dim]);
+    std::string text = (name + "(): " + whole).str();
+    if (whole.empty())
+      text = (name + "(): Expected reduction dim " + Twine(dim) + " to have non-zero size.").str();
+    checkSizes(shapes, one, size, /*atMost=*/true, text);
+  }
+}
+
+static constexpr StringLiteral kNeedsDim = "Expected reduction dim to be specified for input.numel() == 0.";
+static constexpr StringLiteral kNeedsDimArgument = "Expected reduction dim to be specified for input.numel() == 0. "
+                                                   "Specify the reduction dim with the 'dim' argument.";
 
 /// Sums of the elements (in the dtype of the accumulators) after a function of each.
 static Value sumOf(Reduction &r, Type accumulator, llvm::function_ref<Value(ScalarBuilder &, Value)> function) {
@@ -160,6 +179,11 @@ static LogicalResult lowerMean(aten::MeanOp op, Reduction &r) {
 
 template <typename Op, bool isMax> static LogicalResult lowerExtremum(Op op, Reduction &r) {
   Type dtype = r.original.getElementType();
+  aten::StaticFacts facts;
+  bool isWhole = facts.isNone(op.getDim()); // of `max` and `min`; `amax` has a list of dims
+  std::optional<SmallVector<Value>> list = isWhole ? std::nullopt : facts.getList(op.getDim());
+  checkNotEmpty(r, Twine(isWhole ? "" : "a") + (isMax ? "max" : "min"),
+                isWhole || (list && list->empty()) ? kNeedsDimArgument : StringLiteral(""));
   // Bools are bytes in storage, and stay so.
   r.replace(extremumOf(r, isMax), dtype.isInteger(1) ? dtype : getAccumulator(dtype));
   return success();
@@ -341,6 +365,7 @@ template <typename Op, bool isMax> struct IndexedExtremumLowering : public OpCon
       rewriter.replaceOp(op, {adaptor.getSelf(), createFill(rewriter, loc, zero, getOriginalType(op.getIndices()))});
       return success();
     }
+    checkNotEmpty(r, isMax ? "max" : "min");
     auto [values, indices] = createIndexedExtremum(rewriter, loc, r.operand, r.original, r.dims.front(), isMax);
     if (!dtype.isInteger(1))
       values = convertElements(rewriter, loc, values, getReducedType(r.original, r.dims, getAccumulator(dtype)),
@@ -363,6 +388,8 @@ template <typename Op, bool isMax> struct ArgExtremumLowering : public OpConvers
       rewriter.replaceOp(op, createFill(rewriter, loc, zero, r.result));
       return success();
     }
+    bool isWhole = aten::StaticFacts().isNone(op.getDim());
+    checkNotEmpty(r, isMax ? "argmax" : "argmin", isWhole ? kNeedsDim : StringLiteral(""));
     Value operand = r.operand;
     RankedTensorType type = r.original;
     int64_t dim = r.dims.front();
