@@ -345,15 +345,20 @@ LogicalResult Functionalizer::translateOperator(Operation *op) {
   Value source = op->getNumOperands() && table.contains(op->getOperand(0)) ? op->getOperand(0) : Value();
   StringRef name = op->getName().stripDialect();
   bool sameType = source && op->getNumResults() == 1 && op->getResult(0).getType() == source.getType();
-  if (sameType && (name == "to" || name == "alias" || (name == "contiguous" && table.isOrdered(source)))) {
+  auto view = dyn_cast<aten::ViewInterface>(op);
+  auto sourceDims = source ? llvm::cast<ts::TensorType>(source.getType()).getDims() : ArrayRef<AffineExpr>();
+  // A shape that is the same shows all elements where they are.
+  bool isSameShape =
+      sameType && view && view.mayCopy() && llvm::all_of(sourceDims, [](AffineExpr dim) { return !!dim; });
+  if (sameType &&
+      (name == "to" || name == "alias" || (name == "contiguous" && table.isOrdered(source)) || isSameShape)) {
     table.addView(op->getResult(0), source, nullptr);
     return success();
   }
   Operation *copy = builder.create(translated);
   bool isOrdered = llvm::all_of(op->getOperands(), [&](Value v) { return !table.contains(v) || table.isOrdered(v); });
-  auto view = dyn_cast<aten::ViewInterface>(op);
   // One step goes through all elements of a vector, so another shape of it is always a view.
-  bool isVector = view && source && llvm::cast<ts::TensorType>(source.getType()).getDims().size() <= 1;
+  bool isVector = view && source && sourceDims.size() <= 1;
   bool mayCopy = (view && view.mayCopy() && !isVector) || name == "contiguous";
   for (auto [before, after] : llvm::zip(op->getResults(), copy->getResults())) {
     if (!isReferenceType(before.getType())) {

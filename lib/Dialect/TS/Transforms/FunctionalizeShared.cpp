@@ -44,20 +44,31 @@ void Functionalizer::share(Value before, Location loc) {
   addToShared(before);
 }
 
+bool Functionalizer::mayHaveHeldRival(Value base, Operation *user) {
+  return maybeShared.contains(base) || llvm::any_of(table.getRivals(base), [&](Value rival) {
+           return shared.contains(rival) || externals.contains(rival) || table.isUsedAfter(rival, user);
+         });
+}
+
 FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
-  auto mayChange = [&](Value tensor) { return written.contains(tensor) || written.contains(Value()); };
+  auto isWritten = [&](Value tensor) { return written.contains(tensor) || written.contains(Value()); };
+  auto mayChange = [&](Value base) {
+    bool isAnyOf = shared.contains(base) || maybeShared.contains(base);
+    return isWritten(base) || (isAnyOf && !written.empty()) || llvm::any_of(table.getRivals(base), isWritten);
+  };
   Value original = lookThroughCasts(value);
   if (table.contains(original)) {
     Value identity = table.getIdentity(original);
     bool isKnown = externals.contains(identity) || shared.contains(identity);
     Value reference = isKnown ? mapping.lookup(identity) : Value();
     if (!reference || !isVisible(reference, builder)) {
-      // A new reference for a tensor that had none; later writes to it must reach it.
+      // A new reference for a tensor that had none; later writes to it must reach it, and so must those to what may
+      // be the same memory.
       Value base = table.getBase(identity);
       bool isWhole = !table.lookup(identity).source;
       bool isHere = isWhole && base.getParentRegion() == user->getParentRegion();
-      bool isHeld = shared.contains(base) || externals.contains(base);
-      if (mayChange(base) && !isHere && (isHeld || table.isUsedAfter(base, user))) {
+      bool isHeld = shared.contains(base) || externals.contains(base) || table.isUsedAfter(base, user);
+      if (mayChange(base) && ((!isHere && isHeld) || mayHaveHeldRival(base, user))) {
         if (isWhole && demote(base))
           return failure();
         InFlightDiagnostic error = emitError(original.getLoc())

@@ -64,6 +64,8 @@ private:
   // Tensors that containers and objects hold; see FunctionalizeShared.cpp.
   /// A reference that was read out of a slot or container, or leaves a branch or loop as one.
   llvm::LogicalResult addShared(mlir::Value before, mlir::Value after, mlir::Location loc);
+  /// Whether what may be the same memory as a base is looked at after `user`, or from outside.
+  bool mayHaveHeldRival(mlir::Value base, mlir::Operation *user);
   /// A value as it is stored in a slot or container: tensors as references.
   llvm::FailureOr<mlir::Value> store(mlir::Value value, mlir::Operation *user);
   /// An operation on slots and containers at run time.

@@ -53,13 +53,19 @@ static bool mayRunAfter(Value value, Operation *user, Operation *op) {
   return false;
 }
 
+/// Whether what runs after `op` uses a value, or a tuple or list that was made of it.
+static bool isValueUsedAfter(Value value, Operation *op) {
+  return llvm::any_of(value.getUsers(), [&](Operation *user) {
+    if (user != op && mayRunAfter(value, user, op))
+      return true;
+    return isa<TupleConstructOp, ListConstructOp, DictConstructOp, UpcastOp, UncheckedCastOp>(user) &&
+           isValueUsedAfter(user->getResult(0), op);
+  });
+}
+
 bool ReferenceTable::isUsedAfter(Value base, Operation *op) const {
-  for (auto &[reference, entry] : references)
-    if (entry.base == base)
-      for (Operation *user : reference.getUsers())
-        if (user != op && mayRunAfter(reference, user, op))
-          return true;
-  return false;
+  return llvm::any_of(references,
+                      [&](auto &entry) { return entry.second.base == base && isValueUsedAfter(entry.first, op); });
 }
 
 /// Whether a view of ordered elements is ordered.
