@@ -1,4 +1,5 @@
 //===- ControlInference.cpp - types through branches and loops --------------===//
+#include "ObjectImage.h"
 #include "TypeInference.h"
 
 #include "wick/Dialect/TS/IR/Raise.h"
@@ -27,8 +28,39 @@ static void setTypes(ValueRange values, ArrayRef<Type> types) {
     value.setType(type);
 }
 
-/// The type of a value as a part of a join; null for one that no live path reads.
-static Type getJoinedType(Value value) { return value.getDefiningOp<UninitializedOp>() ? Type() : value.getType(); }
+/// The type of a value as a part of a join; null for one that no live path reads. None seen as an optional says nothing
+/// of what else the optional may be.
+static Type getJoinedType(Value value) {
+  if (value.getDefiningOp<UninitializedOp>())
+    return {};
+  Type type = lookThroughCasts(value).getType();
+  return isa<ts::NoneType>(type) ? type : value.getType();
+}
+
+/// The types of values, each a part of a join.
+static SmallVector<Type> getJoinedTypes(ValueRange values) {
+  return llvm::map_to_vector(values, [](Value value) { return getJoinedType(value); });
+}
+
+/// Gives what a loop hands around the types that are known so far; while nothing is, no path has been seen on which it is
+/// read.
+static void enterLoop(ValueRange arguments, ArrayRef<Type> types) {
+  for (auto [argument, type] : llvm::zip(arguments, types)) {
+    if (type) {
+      argument.setType(type);
+      continue;
+    }
+    OpBuilder builder = OpBuilder::atBlockBegin(argument.getParentBlock());
+    argument.replaceAllUsesWith(UninitializedOp::create(builder, argument.getLoc(), argument.getType()));
+  }
+}
+
+/// Where a join is of None only, or of nothing, what it has been declared as holds.
+static void keepDeclared(MutableArrayRef<Type> types, ValueRange values) {
+  for (auto [type, value] : llvm::zip(types, values))
+    if (!type || isa<ts::NoneType>(type))
+      type = value.getType();
+}
 
 /// Whether two types know rank and dtype of tensors that differ in them.
 static bool areDivided(Type a, Type b) {
@@ -154,9 +186,7 @@ TypeInference::Progress TypeInference::visitIf(scf::IfOp op) {
     return Progress::Rewritten;
   if (moveUsersInto(op))
     return Progress::Rewritten;
-  for (auto [type, result] : llvm::zip(types, op.getResults()))
-    if (!type)
-      type = result.getType();
+  keepDeclared(types, op.getResults());
   for (Region &region : op->getRegions())
     if (!region.empty()) {
       Operation *terminator = region.front().getTerminator();
@@ -190,22 +220,18 @@ LogicalResult TypeInference::findStableTypes(Operation *loop, SmallVectorImpl<Ty
   }
 }
 
-/// The types of a terminator's operands, those of a join.
-static SmallVector<Type> getTypes(ValueRange values) {
-  return llvm::map_to_vector(values, [](Value value) { return getJoinedType(value); });
-}
-
 LogicalResult TypeInference::visitFor(scf::ForOp op) {
-  SmallVector<Type> types(op.getInitArgs().getTypes());
+  SmallVector<Type> types = getJoinedTypes(op.getInitArgs());
   LogicalResult stable = findStableTypes(op, types, [&](Operation *clone) -> FailureOr<SmallVector<Type>> {
     auto loop = cast<scf::ForOp>(clone);
-    setTypes(loop.getRegionIterArgs(), types);
+    enterLoop(loop.getRegionIterArgs(), types);
     if (failed(inferBlock(*loop.getBody())))
       return failure();
-    return getTypes(loop.getBody()->getTerminator()->getOperands());
+    return getJoinedTypes(loop.getBody()->getTerminator()->getOperands());
   });
   if (failed(stable))
     return failure();
+  keepDeclared(types, op.getResults());
   setTypes(op.getRegionIterArgs(), types);
   if (failed(inferBlock(*op.getBody())))
     return failure();
@@ -216,19 +242,21 @@ LogicalResult TypeInference::visitFor(scf::ForOp op) {
 }
 
 LogicalResult TypeInference::visitWhile(scf::WhileOp op) {
-  SmallVector<Type> types(op.getInits().getTypes());
+  SmallVector<Type> types = getJoinedTypes(op.getInits());
   // Visits both regions and gives the types after the body.
   auto inferBody = [&](scf::WhileOp loop) -> FailureOr<SmallVector<Type>> {
-    setTypes(loop.getBeforeArguments(), types);
+    enterLoop(loop.getBeforeArguments(), types);
     if (failed(inferBlock(*loop.getBeforeBody())))
       return failure();
-    setTypes(loop.getAfterArguments(), llvm::to_vector(loop.getConditionOp().getArgs().getTypes()));
+    enterLoop(loop.getAfterArguments(), getJoinedTypes(loop.getConditionOp().getArgs()));
     if (failed(inferBlock(*loop.getAfterBody())))
       return failure();
-    return getTypes(loop.getYieldOp().getOperands());
+    return getJoinedTypes(loop.getYieldOp().getOperands());
   };
-  if (failed(findStableTypes(op, types, [&](Operation *clone) { return inferBody(cast<scf::WhileOp>(clone)); })) ||
-      failed(inferBody(op)))
+  if (failed(findStableTypes(op, types, [&](Operation *clone) { return inferBody(cast<scf::WhileOp>(clone)); })))
+    return failure();
+  keepDeclared(types, op.getResults());
+  if (failed(inferBody(op)))
     return failure();
   generalizeOperands(op.getYieldOp(), op.getYieldOp()->getOpOperands(), types);
   generalizeOperands(op, op.getInitsMutable(), types);
@@ -237,16 +265,18 @@ LogicalResult TypeInference::visitWhile(scf::WhileOp op) {
 }
 
 LogicalResult TypeInference::visitLoop(LoopOp op) {
-  SmallVector<Type> types(op.getInits().getTypes());
+  SmallVector<Type> types = getJoinedTypes(op.getInits());
   auto inferBody = [&](LoopOp loop) -> FailureOr<SmallVector<Type>> {
     Block &body = loop.getBody().front();
-    setTypes(body.getArguments().drop_front(), types);
+    enterLoop(body.getArguments().drop_front(), types);
     if (failed(inferBlock(body)))
       return failure();
-    return getTypes(body.getTerminator()->getOperands().drop_front());
+    return getJoinedTypes(body.getTerminator()->getOperands().drop_front());
   };
-  if (failed(findStableTypes(op, types, [&](Operation *clone) { return inferBody(cast<LoopOp>(clone)); })) ||
-      failed(inferBody(op)))
+  if (failed(findStableTypes(op, types, [&](Operation *clone) { return inferBody(cast<LoopOp>(clone)); })))
+    return failure();
+  keepDeclared(types, op.getResults());
+  if (failed(inferBody(op)))
     return failure();
   Operation *yield = op.getBody().front().getTerminator();
   generalizeOperands(yield, yield->getOpOperands().drop_front(), types);

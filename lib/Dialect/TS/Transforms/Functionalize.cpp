@@ -253,10 +253,16 @@ LogicalResult Functionalizer::translate(Operation *op) {
     table.addView(refine.getResult(), refine.getValue(), nullptr);
     return success();
   }
-  if (isa<UpcastOp, UncheckedCastOp>(op) && isReferenceType(lookThroughCasts(op->getResult(0)).getType())) {
-    if (isa<ts::TensorType>(op->getResult(0).getType()))
-      table.addView(op->getResult(0), lookThroughCasts(op->getOperand(0)), nullptr);
-    return success();
+  if (isa<UpcastOp, UncheckedCastOp>(op)) {
+    Value source = table.findReference(op->getOperand(0));
+    bool isTensor = isa<ts::TensorType>(op->getResult(0).getType());
+    if (table.contains(source) && isTensor)
+      table.addView(op->getResult(0), source, nullptr);
+    if (isReferenceType(source.getType()))
+      return success();
+    // What a branch or loop gives is a tensor or None, as only run time knows.
+    if (isReferenceType(op->getResult(0).getType()) && mapping.contains(op->getOperand(0)))
+      return translateShared(op);
   }
   if (isa<UninitializedOp>(op)) {
     // Never read, so any number will do.
@@ -300,9 +306,9 @@ void Functionalizer::addBase(Value reference, Value value) {
 }
 
 FailureOr<Value> Functionalizer::translateOperand(Value operand, Operation *user) {
-  Value original = lookThroughCasts(operand);
+  Value original = table.findReference(operand);
   if (table.contains(original))
-    return read(table.contains(operand) ? operand : original, user);
+    return read(original, user);
   if (auto list = original.getDefiningOp<ListConstructOp>(); list && !mapping.contains(original)) {
     // The elements as they are now.
     SmallVector<Value> elements;
@@ -560,7 +566,7 @@ LogicalResult Functionalizer::translateWrite(WriteOp op) {
   Value base = table.getBase(reference);
   if (failed(checkWritable(base, op)))
     return failure();
-  bool isUnknown = !table.contains(lookThroughCasts(op.getValue())) && !isReferenceType(op.getValue().getType());
+  bool isUnknown = !table.contains(table.findReference(op.getValue())) && !isReferenceType(op.getValue().getType());
   FailureOr<Value> value = isUnknown ? convertUnknown(op) : translateOperand(op.getValue(), op);
   if (failed(value))
     return failure();

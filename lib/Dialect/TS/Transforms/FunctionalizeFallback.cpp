@@ -16,7 +16,7 @@ using namespace wick;
 using namespace wick::ts;
 
 FailureOr<Value> Functionalizer::lend(Value value, Operation *user) {
-  Value original = lookThroughCasts(value);
+  Value original = table.findReference(value);
   if (table.contains(original)) {
     Value identity = table.getIdentity(original);
     bool isUnchanged = state.bases.find(table.getBase(identity))->second.version == state.held.lookup(identity);
@@ -51,7 +51,7 @@ static bool holdsTensor(Type type) {
 /// What is no value and may show an argument shows its memory, where the argument must be then.
 LogicalResult Functionalizer::shareAliased(FallbackOp op) {
   for (int64_t alias : op.getAliases()) {
-    Value source = lookThroughCasts(op.getArguments()[alias]);
+    Value source = table.findReference(op.getArguments()[alias]);
     if (!table.contains(source) || shared.contains(table.getIdentity(source)))
       continue;
     if (!table.lookup(table.getIdentity(source)).source && demote(table.getBase(source)))
@@ -91,7 +91,7 @@ LogicalResult Functionalizer::translateFallback(FallbackOp op) {
     table.setOrdered(before);
     // A result may be a view of an argument: neither may be written while the other is used.
     for (int64_t alias : op.getAliases()) {
-      Value source = lookThroughCasts(op.getArguments()[alias]);
+      Value source = table.findReference(op.getArguments()[alias]);
       if (!table.contains(source))
         continue;
       SmallVector<Value> candidates(table.getRivals(table.getBase(source)));

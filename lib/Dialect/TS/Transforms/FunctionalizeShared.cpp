@@ -56,7 +56,7 @@ FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
     bool isAnyOf = shared.contains(base) || maybeShared.contains(base);
     return isWritten(base) || (isAnyOf && !written.empty()) || llvm::any_of(table.getRivals(base), isWritten);
   };
-  Value original = lookThroughCasts(value);
+  Value original = table.findReference(value);
   if (table.contains(original)) {
     Value identity = table.getIdentity(original);
     bool isKnown = externals.contains(identity) || shared.contains(identity);

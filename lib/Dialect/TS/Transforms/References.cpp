@@ -10,6 +10,15 @@ using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
 
+Value ReferenceTable::findReference(Value value) const {
+  while (Operation *op = value.getDefiningOp()) {
+    if (contains(value) || !isa<UpcastOp, UncheckedCastOp, RefineOp>(op))
+      break;
+    value = op->getOperand(0);
+  }
+  return value;
+}
+
 Value ReferenceTable::getIdentity(Value reference) const {
   while (true) {
     const Reference &entry = lookup(reference);

@@ -62,6 +62,8 @@ public:
   bool contains(mlir::Value reference) const { return references.contains(reference); }
   const Reference &lookup(mlir::Value reference) const { return references.find(reference)->second; }
   mlir::Value getBase(mlir::Value reference) const { return lookup(reference).base; }
+  /// The reference that a value is through casts; what they started from when there is none.
+  mlir::Value findReference(mlir::Value value) const;
   /// The reference before identities: what `x.to(x.dtype)` and casts return is `x`.
   mlir::Value getIdentity(mlir::Value reference) const;
 

@@ -1,6 +1,8 @@
 //===- TypeInference.cpp - one walk that learns the types of a program ------===//
 #include "TypeInference.h"
 
+#include "ObjectImage.h"
+
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
 #include "wick/Dialect/Aten/IR/DtypeChecks.h"
 #include "wick/Dialect/Aten/IR/Dtypes.h"
@@ -464,8 +466,10 @@ Value wick::ts::generalize(OpBuilder &builder, Location loc, Value value, Type t
     return UninitializedOp::create(builder, loc, type);
   if (isa<ts::TensorType>(type))
     return RefineOp::create(builder, loc, type, value);
-  if (!isa<ts::TupleType, NamedTupleType>(type))
-    return UpcastOp::create(builder, loc, type, value);
+  if (!isa<ts::TupleType, NamedTupleType>(type)) {
+    Value original = lookThroughCasts(value);
+    return UpcastOp::create(builder, loc, type, isa<ts::NoneType>(original.getType()) ? original : value);
+  }
   auto unpack = TupleUnpackOp::create(builder, loc, getTupleElementTypes(value.getType()), value);
   SmallVector<Value> elements;
   for (auto [element, elementType] : llvm::zip(unpack.getResults(), getTupleElementTypes(type)))
