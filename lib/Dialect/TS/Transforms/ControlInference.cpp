@@ -10,22 +10,18 @@ using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
 
-/// Gives the operands of a terminator the types that its parent expects.
-static void generalizeOperands(Operation *terminator, MutableArrayRef<OpOperand> operands, ArrayRef<Type> types) {
-  OpBuilder builder(terminator);
-  bool isDead = endsInRaise(*terminator->getBlock());
-  for (auto [operand, type] : llvm::zip(operands, types)) {
+/// Gives the operands of a branch or loop, or of its terminators, the types of what they become.
+static void generalizeOperands(Operation *op, MutableArrayRef<OpOperand> operands, ValueRange targets) {
+  OpBuilder builder(op);
+  bool isDead = op->hasTrait<OpTrait::IsTerminator>() && endsInRaise(*op->getBlock());
+  for (auto [operand, target] : llvm::zip(operands, targets)) {
+    Type type = target.getType();
     if (operand.get().getType() == type)
       continue;
-    Value value = isDead ? Value(UninitializedOp::create(builder, terminator->getLoc(), type))
-                         : generalize(builder, terminator->getLoc(), operand.get(), type);
+    Value value = isDead ? Value(UninitializedOp::create(builder, op->getLoc(), type))
+                         : generalize(builder, op->getLoc(), operand.get(), type);
     operand.set(value);
   }
-}
-
-static void setTypes(ValueRange values, ArrayRef<Type> types) {
-  for (auto [value, type] : llvm::zip(values, types))
-    value.setType(type);
 }
 
 /// The type of a value as a part of a join; null for one that no live path reads. None seen as an optional says nothing
@@ -42,24 +38,23 @@ static SmallVector<Type> getJoinedTypes(ValueRange values) {
   return llvm::map_to_vector(values, [](Value value) { return getJoinedType(value); });
 }
 
-/// Gives what a loop hands around the types that are known so far; while nothing is, no path has been seen on which it is
-/// read.
-static void enterLoop(ValueRange arguments, ArrayRef<Type> types) {
-  for (auto [argument, type] : llvm::zip(arguments, types)) {
-    if (type) {
-      argument.setType(type);
+/// Gives the results or arguments of a branch or loop the types of their joins. Where there is none, no path reads
+/// them; a join of None alone is None, whatever it has been declared as.
+static void setJoinedTypes(ValueRange values, ArrayRef<Type> types) {
+  for (auto [value, type] : llvm::zip(values, types)) {
+    if (type && (!isa<ts::NoneType>(type) || isa<ts::NoneType>(value.getType()))) {
+      value.setType(type);
       continue;
     }
-    OpBuilder builder = OpBuilder::atBlockBegin(argument.getParentBlock());
-    argument.replaceAllUsesWith(UninitializedOp::create(builder, argument.getLoc(), argument.getType()));
+    if (value.use_empty())
+      continue;
+    OpBuilder builder(value.getContext());
+    builder.setInsertionPointAfterValue(value);
+    Location loc = value.getLoc();
+    Value known = type ? UpcastOp::create(builder, loc, value.getType(), NoneOp::create(builder, loc)).getResult()
+                       : UninitializedOp::create(builder, loc, value.getType()).getResult();
+    value.replaceAllUsesWith(known);
   }
-}
-
-/// Where a join is of None only, or of nothing, what it has been declared as holds.
-static void keepDeclared(MutableArrayRef<Type> types, ValueRange values) {
-  for (auto [type, value] : llvm::zip(types, values))
-    if (!type || isa<ts::NoneType>(type))
-      type = value.getType();
 }
 
 /// Whether two types know rank and dtype of tensors that differ in them.
@@ -186,13 +181,12 @@ TypeInference::Progress TypeInference::visitIf(scf::IfOp op) {
     return Progress::Rewritten;
   if (moveUsersInto(op))
     return Progress::Rewritten;
-  keepDeclared(types, op.getResults());
+  setJoinedTypes(op.getResults(), types);
   for (Region &region : op->getRegions())
     if (!region.empty()) {
       Operation *terminator = region.front().getTerminator();
-      generalizeOperands(terminator, terminator->getOpOperands(), types);
+      generalizeOperands(terminator, terminator->getOpOperands(), op.getResults());
     }
-  setTypes(op.getResults(), types);
   return Progress::Done;
 }
 
@@ -224,20 +218,19 @@ LogicalResult TypeInference::visitFor(scf::ForOp op) {
   SmallVector<Type> types = getJoinedTypes(op.getInitArgs());
   LogicalResult stable = findStableTypes(op, types, [&](Operation *clone) -> FailureOr<SmallVector<Type>> {
     auto loop = cast<scf::ForOp>(clone);
-    enterLoop(loop.getRegionIterArgs(), types);
+    setJoinedTypes(loop.getRegionIterArgs(), types);
     if (failed(inferBlock(*loop.getBody())))
       return failure();
     return getJoinedTypes(loop.getBody()->getTerminator()->getOperands());
   });
   if (failed(stable))
     return failure();
-  keepDeclared(types, op.getResults());
-  setTypes(op.getRegionIterArgs(), types);
+  setJoinedTypes(op.getRegionIterArgs(), types);
   if (failed(inferBlock(*op.getBody())))
     return failure();
-  generalizeOperands(op.getBody()->getTerminator(), op.getBody()->getTerminator()->getOpOperands(), types);
-  generalizeOperands(op, op.getInitArgsMutable(), types);
-  setTypes(op.getResults(), types);
+  setJoinedTypes(op.getResults(), types);
+  generalizeOperands(op.getBody()->getTerminator(), op.getBody()->getTerminator()->getOpOperands(), op.getResults());
+  generalizeOperands(op, op.getInitArgsMutable(), op.getResults());
   return success();
 }
 
@@ -245,22 +238,20 @@ LogicalResult TypeInference::visitWhile(scf::WhileOp op) {
   SmallVector<Type> types = getJoinedTypes(op.getInits());
   // Visits both regions and gives the types after the body.
   auto inferBody = [&](scf::WhileOp loop) -> FailureOr<SmallVector<Type>> {
-    enterLoop(loop.getBeforeArguments(), types);
+    setJoinedTypes(loop.getBeforeArguments(), types);
     if (failed(inferBlock(*loop.getBeforeBody())))
       return failure();
-    enterLoop(loop.getAfterArguments(), getJoinedTypes(loop.getConditionOp().getArgs()));
+    setJoinedTypes(loop.getAfterArguments(), getJoinedTypes(loop.getConditionOp().getArgs()));
     if (failed(inferBlock(*loop.getAfterBody())))
       return failure();
     return getJoinedTypes(loop.getYieldOp().getOperands());
   };
-  if (failed(findStableTypes(op, types, [&](Operation *clone) { return inferBody(cast<scf::WhileOp>(clone)); })))
+  if (failed(findStableTypes(op, types, [&](Operation *clone) { return inferBody(cast<scf::WhileOp>(clone)); })) ||
+      failed(inferBody(op)))
     return failure();
-  keepDeclared(types, op.getResults());
-  if (failed(inferBody(op)))
-    return failure();
-  generalizeOperands(op.getYieldOp(), op.getYieldOp()->getOpOperands(), types);
-  generalizeOperands(op, op.getInitsMutable(), types);
-  setTypes(op.getResults(), llvm::to_vector(op.getConditionOp().getArgs().getTypes()));
+  generalizeOperands(op.getYieldOp(), op.getYieldOp()->getOpOperands(), op.getBeforeArguments());
+  generalizeOperands(op, op.getInitsMutable(), op.getBeforeArguments());
+  setJoinedTypes(op.getResults(), getJoinedTypes(op.getConditionOp().getArgs()));
   return success();
 }
 
@@ -268,19 +259,17 @@ LogicalResult TypeInference::visitLoop(LoopOp op) {
   SmallVector<Type> types = getJoinedTypes(op.getInits());
   auto inferBody = [&](LoopOp loop) -> FailureOr<SmallVector<Type>> {
     Block &body = loop.getBody().front();
-    enterLoop(body.getArguments().drop_front(), types);
+    setJoinedTypes(body.getArguments().drop_front(), types);
     if (failed(inferBlock(body)))
       return failure();
     return getJoinedTypes(body.getTerminator()->getOperands().drop_front());
   };
-  if (failed(findStableTypes(op, types, [&](Operation *clone) { return inferBody(cast<LoopOp>(clone)); })))
-    return failure();
-  keepDeclared(types, op.getResults());
-  if (failed(inferBody(op)))
+  if (failed(findStableTypes(op, types, [&](Operation *clone) { return inferBody(cast<LoopOp>(clone)); })) ||
+      failed(inferBody(op)))
     return failure();
   Operation *yield = op.getBody().front().getTerminator();
-  generalizeOperands(yield, yield->getOpOperands().drop_front(), types);
-  generalizeOperands(op, op->getOpOperands().drop_front(2), types);
-  setTypes(op.getResults(), types);
+  setJoinedTypes(op.getResults(), types);
+  generalizeOperands(yield, yield->getOpOperands().drop_front(), op.getResults());
+  generalizeOperands(op, op->getOpOperands().drop_front(2), op.getResults());
   return success();
 }
