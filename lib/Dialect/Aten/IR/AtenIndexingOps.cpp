@@ -123,6 +123,14 @@ LogicalResult TakeAlongDimOp::inferResultTypes(Facts &facts, SmallVectorImpl<Typ
   return success();
 }
 
+/// There is at most one index for each dim; a mask may stand for several.
+static LogicalResult checkNumIndices(Operation *op, ts::TensorType self, ArrayRef<Value> indices) {
+  if (static_cast<int64_t>(indices.size()) > self.getRank())
+    return op->emitOpError() << "too many indices for tensor of dimension " << self.getRank() << " (got "
+                             << indices.size() << ")";
+  return success();
+}
+
 LogicalResult IndexOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
   ts::TensorType type = facts.getTensor(getSelf());
   std::optional<SmallVector<Value>> indices = facts.getList(getIndices());
@@ -130,6 +138,8 @@ LogicalResult IndexOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &typ
     types.push_back(withoutRank(type));
     return success();
   }
+  if (failed(checkNumIndices(*this, type, *indices)))
+    return failure();
   // The dims of self that stay, and where the shape of the indices goes.
   SmallVector<AffineExpr> shape;
   SmallVector<AffineExpr> dims;
@@ -209,6 +219,9 @@ LogicalResult ScatterReduceOp::inferResultTypes(Facts &facts, SmallVectorImpl<Ty
 LogicalResult IndexPutOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
   ts::TensorType type = facts.getTensor(getSelf());
   types.push_back(type);
+  std::optional<SmallVector<Value>> indices = facts.getList(getIndices());
+  if (type.getHasRank() && indices && failed(checkNumIndices(*this, type, *indices)))
+    return failure();
   return success(succeeded(unifyDtypes(*this, {type, facts.getTensor(getValues())})));
 }
 
