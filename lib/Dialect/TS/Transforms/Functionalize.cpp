@@ -50,6 +50,25 @@ static void addWritten(WriteOp write, llvm::DenseSet<Value> &written) {
   written.insert(isKnown ? value : Value());
 }
 
+/// Whether something that lives on, or that is one of several tensors, may come to be this tensor or a view of it.
+static bool mayBeHeld(Value tensor) {
+  SmallVector<Value> worklist{tensor};
+  while (!worklist.empty()) {
+    Value value = worklist.pop_back_val();
+    for (OpOperand &use : value.getUses()) {
+      Operation *op = use.getOwner();
+      bool isSame = isa<aten::ViewInterface>(op) || mayGiveBackOperand(op);
+      if (isa<UpcastOp, UncheckedCastOp, RefineOp, ListConstructOp, TupleConstructOp, DictConstructOp>(op) ||
+          (isSame && use.getOperandNumber() == 0))
+        worklist.push_back(op->getResult(0));
+      else if (!isa<aten::AtenDialect>(op->getDialect()) &&
+               !isa<WriteOp, ItemOp, SizeOp, RankOp, NumelOp, DtypeOp, SizesOp, func::ReturnOp>(op))
+        return true;
+    }
+  }
+  return false;
+}
+
 FailureOr<func::FuncOp> Functionalizer::run() {
   builder.setInsertionPoint(func);
   result = llvm::cast<func::FuncOp>(builder.cloneWithoutRegions(*func));
@@ -58,6 +77,7 @@ FailureOr<func::FuncOp> Functionalizer::run() {
     after.setLoc(before.getLoc());
   builder.setInsertionPointToStart(entry);
   func.walk([&](WriteOp write) { addWritten(write, written); });
+  writesHeld = llvm::any_of(written, [](Value tensor) { return !tensor || mayBeHeld(tensor); });
   LogicalResult status = success();
   for (auto [before, after] : llvm::zip(func.getArguments(), entry->getArguments())) {
     mapping.map(before, after);

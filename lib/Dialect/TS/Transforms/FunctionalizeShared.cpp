@@ -53,8 +53,8 @@ bool Functionalizer::mayHaveHeldRival(Value base, Operation *user) {
 FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
   auto isWritten = [&](Value tensor) { return written.contains(tensor) || written.contains(Value()); };
   auto mayChange = [&](Value base) {
-    bool isAnyOf = shared.contains(base) || maybeShared.contains(base);
-    return isWritten(base) || (isAnyOf && !written.empty()) || llvm::any_of(table.getRivals(base), isWritten);
+    bool isShared = shared.contains(base) || maybeShared.contains(base);
+    return isWritten(base) || (isShared && writesHeld) || llvm::any_of(table.getRivals(base), isWritten);
   };
   Value original = table.findReference(value);
   if (table.contains(original)) {

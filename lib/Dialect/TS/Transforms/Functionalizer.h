@@ -128,6 +128,8 @@ private:
   llvm::DenseSet<mlir::Value> &demoted;
   /// The tensors that writes of the function reach through views of them; null stands for those that are not known.
   llvm::DenseSet<mlir::Value> written;
+  /// Whether some of them may be what containers, objects, branches or loops hold.
+  bool writesHeld = false;
   /// `copies` may be views, as strides will have it.
   llvm::DenseSet<mlir::Value> weights, copies;
   llvm::DenseMap<mlir::Value, mlir::Value> returned;
