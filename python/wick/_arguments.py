@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ._errors import ArgumentError
@@ -111,23 +111,39 @@ _CHECKS = {
 }
 
 
-def _fits(value: Any, type: Type) -> bool:
+# The names of the attributes of classes, by the name of the class.
+Classes = Mapping[str, Sequence[str]]
+
+
+def _missing(value: Any, type: Type, classes: Classes) -> str | None:
+    """The attribute that an object lacks to be one of a class."""
+    return next((name for name in classes.get(type.name, ()) if not hasattr(value, name)), None)
+
+
+def _fits(value: Any, type: Type, classes: Classes) -> bool:
     if type.name == "Optional":
-        return value is None or _fits(value, type.parts[0])
+        return value is None or _fits(value, type.parts[0], classes)
     if type.name == "Union":
-        return any(_fits(value, part) for part in type.parts)
+        return any(_fits(value, part, classes) for part in type.parts)
+    if type.name.startswith("Enum<"):
+        return hasattr(value, "name") and hasattr(value, "value")
+    if type.name in classes:
+        return _missing(value, type, classes) is None
     if type.name == "List":
         if _is_tensor(value):
             return type.parts[0].name == "Optional"
-        return _is_sequence(value) and all(_fits(item, type.parts[0]) for item in value)
+        return _is_sequence(value) and all(_fits(item, type.parts[0], classes) for item in value)
     if type.name == "Tuple":
         if not _is_sequence(value) or _is_tensor(value):
             return False
-        return len(value) == len(type.parts) and all(map(_fits, value, type.parts))
+        return len(value) == len(type.parts) and all(
+            _fits(item, part, classes) for item, part in zip(value, type.parts)
+        )
     if type.name == "Dict":
         if not hasattr(value, "items"):
             return False
-        return all(_fits(key, type.parts[0]) and _fits(item, type.parts[1]) for key, item in value.items())
+        key_type, item_type = type.parts
+        return all(_fits(key, key_type, classes) and _fits(item, item_type, classes) for key, item in value.items())
     check = _CHECKS.get(type.name)
     return check is None or check(value)
 
@@ -138,7 +154,7 @@ def _kind_of(value: Any) -> str:
     return f"{name} (aka NamedTuple({', '.join(fields)}))" if isinstance(value, tuple) and fields else name
 
 
-def check(declaration: str, args: Sequence[Any], kwargs: dict[str, Any]) -> None:
+def check(declaration: str, args: Sequence[Any], kwargs: dict[str, Any], classes: Classes) -> None:
     """Raises what PyTorch raises for arguments that do not fit a declaration; returns when they fit."""
     method = declaration.partition("(")[0]
     declared = _arguments_of(declaration)
@@ -158,10 +174,13 @@ def check(declaration: str, args: Sequence[Any], kwargs: dict[str, Any]) -> None
             continue
         else:
             raise ArgumentError(f"{method}() is missing value for argument '{argument.name}'. {end}")
-        if not _fits(value, argument.type):
+        if not _fits(value, argument.type, classes):
+            missing = _missing(value, argument.type, classes)
+            cast = f"Cast error details: Tried to cast object to type {argument.type} but object was missing attribute"
             raise ArgumentError(
                 f"{method}() Expected a value of type '{argument.type}' for argument '{argument.name}' but instead "
                 f"found type '{_kind_of(value)}'.\nPosition: {position + 1}\nValue: {value!r}\n{end}"
+                + (f"\n{cast} {missing}" if missing else "")
             )
     for name in unknown:
         if any(argument.name == name for argument in declared):
@@ -173,6 +192,12 @@ def check(declaration: str, args: Sequence[Any], kwargs: dict[str, Any]) -> None
 
 def explain(manifest: str, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> None:
     """As `check`, with the declaration that an artifact has of a method, if any."""
-    for known in json.loads(manifest)["methods"]:
+    described = json.loads(manifest)
+    classes = {
+        known["name"]: [attribute["name"] for attribute in known["attributes"]]
+        for known in described.get("classes", ())
+        if "attributes" in known
+    }
+    for known in described["methods"]:
         if known["name"] == method and "declaration" in known:
-            check(known["declaration"], args, kwargs)
+            check(known["declaration"], args, kwargs, classes)

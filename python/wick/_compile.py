@@ -65,7 +65,7 @@ class Archive:
             with open(self.path, "wb") as file:
                 file.write(self._bytes_of(model))
         self._key: str | None = None
-        self._declarations: dict[str, str] | None = None  # of methods, once asked for
+        self._declarations: dict[str, dict[str, Any]] | None = None  # of methods and classes, once asked for
         self._lock = threading.Lock()
 
     @staticmethod
@@ -161,9 +161,9 @@ class Archive:
             if self._declarations is None:
                 result = self._execute(find_compiler(), "import", "--declarations", self.path)
                 self._declarations = json.loads(result.stdout) if result.returncode == 0 else {}
-        declaration = self._declarations.get("forward" if method == "__call__" else method)
+        declaration = self._declarations.get("methods", {}).get("forward" if method == "__call__" else method)
         if declaration:
-            _arguments.check(declaration, args, kwargs)
+            _arguments.check(declaration, args, kwargs, self._declarations["classes"])
 
     @staticmethod
     def _execute(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -6,6 +6,7 @@ import collections
 import enum
 import functools
 import sys
+import types
 from typing import Any
 
 
@@ -37,7 +38,30 @@ def _find_class(qualified: str) -> type | None:
     if found is None:
         module, name = _place_of(qualified)
         found = getattr(sys.modules.get(module), name, None)
+        if getattr(found, "__module__", None) != module:  # which only uses it under that name
+            found = None
     return found if isinstance(found, type) else None
+
+
+def _is_held(name: str, own: Any) -> bool:
+    """Whether what a class holds under a name is an attribute of its objects rather than of the class."""
+    if isinstance(own, types.MemberDescriptorType):
+        return True
+    return not name.startswith("__") and not callable(own) and not hasattr(own, "__get__")
+
+
+def attributes_of(value: Any) -> list[str] | None:
+    """The names of an object's attributes, as far as its class has the program know them; None where it is no object."""
+    script = getattr(value, "_c", value)
+    if type(script).__name__ != "ScriptObject":
+        if not hasattr(value, "__dict__") and not hasattr(value, "__slots__"):
+            return None
+        held = {name for cls in type(value).__mro__ for name, own in vars(cls).items() if _is_held(name, own)}
+        names = [*getattr(value, "__dict__", ()), *sorted(held)]
+        return [name for name in dict.fromkeys(names) if name.isidentifier() and hasattr(value, name)]
+    # Classes of TorchScript have the attributes that their constructors store.
+    nodes = script._get_method("__init__").graph.findAllNodes("prim::SetAttr")
+    return list(dict.fromkeys(node.s("name") for node in nodes))
 
 
 class Object:

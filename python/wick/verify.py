@@ -15,6 +15,7 @@ Needs torch; the rest of the package does not.
 
 import argparse
 import dataclasses
+import enum
 import os
 import re
 import subprocess
@@ -95,6 +96,10 @@ def compare(actual, expected, path="result", tolerance=None):
         if not isinstance(actual, dict) or list(actual) != list(expected):
             return [Difference(path, kind, reason=f"is {actual!r:.60}, expected the keys {list(expected)}")]
         pairs = [(f"{path}[{key!r}]", actual[key], expected[key]) for key in expected]
+    elif hasattr(expected, "__dict__") and not isinstance(expected, enum.Enum):
+        if type(actual) is not type(expected) or vars(actual).keys() != vars(expected).keys():
+            return [Difference(path, kind, reason=f"is {actual!r:.60}, expected the attributes {list(vars(expected))}")]
+        pairs = [(f"{path}.{name}", vars(actual)[name], held) for name, held in vars(expected).items()]
     else:
         same = type(actual) is type(expected) and (actual == expected or (actual != actual and expected != expected))
         if isinstance(expected, float) and isinstance(actual, float) and not same:

@@ -62,14 +62,23 @@ LogicalResult verifyRoundTrip(ModuleOp module) {
   return success();
 }
 
-/// What the methods that callers may call declare, by name.
+/// What the methods that callers may call declare, and the attributes of classes, by name.
 std::string listDeclarations(ModuleOp module) {
-  llvm::json::Object declarations;
+  llvm::json::Object methods, classes;
   module.walk([&](ts::MethodOp method) {
     if (std::optional<StringRef> declaration = method.getDeclaration())
-      declarations[method.getName()] = llvm::json::fixUTF8(*declaration);
+      methods[method.getName()] = llvm::json::fixUTF8(*declaration);
   });
-  return llvm::formatv("{0:2}\n", llvm::json::Value(std::move(declarations)));
+  for (auto cls : module.getOps<ts::ClassOp>()) {
+    if (cls.getKind() != "class")
+      continue;
+    llvm::json::Array attributes;
+    for (auto attr : cls.getBody().getOps<ts::AttrOp>())
+      attributes.push_back(llvm::json::fixUTF8(attr.getName()));
+    classes[llvm::json::fixUTF8(cls.getSymName())] = std::move(attributes);
+  }
+  llvm::json::Object both{{"methods", std::move(methods)}, {"classes", std::move(classes)}};
+  return llvm::formatv("{0:2}\n", llvm::json::Value(std::move(both)));
 }
 
 LogicalResult writeModule(const ImportCommand &command, ModuleOp module, StringRef path) {

@@ -16,7 +16,7 @@ static void addProgramOptions(CLI::App &app, CompileArguments &arguments) {
                  "dims and tie those that must be equal; ? is any size. Repeat for every tensor.\n"
                  "A name or number (the first argument is 0=) may also take the structure of an example:\n"
                  "0=[?x3xf32] for a list, [?x3xf32; 2] for one of two elements, d={str: 2xi64} for a dict,\n"
-                 "1=(int, str) for a tuple")
+                 "1=(int, str) for a tuple, p=Point(x=2xf32, n=int) for an object")
       ->allow_extra_args(false)
       ->take_all();
   app.add_option("--example", arguments.example, "Take the types from example inputs instead: .npy, .npz or .pt");
@@ -84,7 +84,7 @@ static void addImport(CLI::App &app, int &result) {
   command->add_flag("--from-description", options->fromDescription, "The input is a JSON description of an archive");
   command->add_flag("--from-functions", options->fromFunctions, "The input is Python with TorchScript functions");
   command->add_flag("--declarations", options->declarations,
-                    "Write the declarations of the model's methods instead, by name, as JSON");
+                    "Write the declarations of the methods and the attributes of classes instead, by name, as JSON");
   command->add_flag("--verify-roundtrip", options->verifyRoundTrip, "Check that text and bytecode read back the same");
   command->callback([options, &result] { result = runImport(*options); });
 }

@@ -128,9 +128,33 @@ class Classes(torch.nn.Module):
         return before
 
     @torch.jit.export
+    def inside(self, box: Box) -> Tuple[int, float, str]:
+        total = 0
+        for corner in box.corners:
+            total += corner.x
+        best = box.best
+        if best is not None:
+            total += 100 * best.x
+        return total, float(box.weight.sum()), box.name
+
+    @torch.jit.export
+    def scaled(self, box: Box, by: float) -> Box:
+        box.weight = box.weight * by
+        box.corners.append(Point(1, by))
+        return box
+
+    @torch.jit.export
     def fail(self, point: Point) -> int:
         assert point.x > 0, "x is " + str(point.x)
         return point.x
+
+
+def make_box(count, dtype=torch.float32):
+    box = Box("box", [Point(i, i / 4) for i in range(count)], torch.arange(6, dtype=dtype).reshape(2, 3))
+    if count > 1:
+        box.best = Point(5, 0.5)
+    box.sizes["a"] = (1, 2.0)
+    return box
 
 
 JUST_IN_TIME = True
@@ -150,5 +174,7 @@ CASES = {
     "walk": [(3,), (4,)],
     "step": [(3,), (4,)],
     "replace": [(Point(40, 0.5),), (Point(50, 0.25),)],
+    "inside": [(make_box(3),), (make_box(0),), (make_box(1, torch.float64),)],
+    "scaled": [(make_box(2), 2.5)],
     "fail": [(Point(0, 1.0),), (Point(2, 1.0),)],
 }

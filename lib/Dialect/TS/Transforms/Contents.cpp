@@ -301,6 +301,20 @@ void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, Strin
   };
   for (Value argument : func.getArguments())
     storeOwn(argument);
+  for (auto &[attr, type] : given) {
+    SmallVector<int> held;
+    forEachTensor(type, false, [&](ts::TensorType tensor, bool isHeld) {
+      if (!isHeld)
+        return;
+      held.push_back(newClass());
+      if (tensor.isTyped())
+        store(held.back(), tensor);
+    });
+    auto [place, isNew] = attributes.insert({attr, held});
+    if (!isNew)
+      for (auto [a, b] : llvm::zip(place->second, held))
+        merge(a, b);
+  }
   func.walk([&](Operation *op) {
     if (auto site = op->getAttrOfType<IntegerAttr>(kSite); site && !isRead(op))
       collectPlace(sites, int(site.getInt()), op->getResult(0));

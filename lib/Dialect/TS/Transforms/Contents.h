@@ -48,6 +48,9 @@ public:
   /// and says nothing of what is stored, until a round shows otherwise.
   bool isEmptyRead(mlir::Operation *op) const;
 
+  /// Takes into account that objects which callers give hold this in an attribute.
+  void addGiven(AttrOp attribute, mlir::Type type) { given[attribute] = type; }
+
   /// Collects what a function, whose types have been inferred, stores where. `lookup` finds the attributes of classes.
   void collect(mlir::func::FuncOp func, llvm::function_ref<AttrOp(mlir::Value, llvm::StringRef)> lookup);
   /// Ends a round: takes over what has been collected and returns whether anything is new. `attributes` get the types
@@ -94,6 +97,7 @@ private:
   /// Of each site the types of the tensors in it, in the order of its type; null where nothing is known.
   llvm::DenseMap<int, llvm::SmallVector<mlir::Type>> types;
   llvm::MapVector<mlir::Operation *, llvm::SmallVector<mlir::Type>> attributeTypes;
+  llvm::MapVector<mlir::Operation *, mlir::Type> given;
   llvm::DenseSet<int> filledReads; // sites of reads that may find something
 
   // Of the present round.

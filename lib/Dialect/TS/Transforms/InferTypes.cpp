@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 namespace wick::ts {
 #define GEN_PASS_DEF_TSINFERTYPESPASS
@@ -28,7 +29,11 @@ namespace {
 /// What the signature says of one function's arguments, and the symbols that its sizes define.
 class Signature {
 public:
-  explicit Signature(func::FuncOp func) : func(func), builder(func.getContext()) {}
+  /// The types of attributes of which examples are given, by attribute.
+  using Given = llvm::MapVector<Operation *, Type>;
+
+  explicit Signature(func::FuncOp func, Given *given = nullptr)
+      : func(func), builder(func.getContext()), given(given) {}
 
   /// Binds the specifications that are meant for this function; marks them as used.
   LogicalResult bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> used);
@@ -41,11 +46,14 @@ private:
   Type bindExample(Type type, unsigned &leaf, const InputSpec &spec, bool isHeld = false);
   /// Gives the tensors of a type, in order, to `bind`.
   Type rebuild(Type type, unsigned &leaf, llvm::function_ref<Type(Type, unsigned)> bind);
+  /// Notes what an example says of the attributes of a class's objects.
+  void noteAttributes(ObjectType type, const InputSpec &spec);
   AffineExpr getSymbol(unsigned leaf, unsigned dim);
   std::string getName(unsigned argument);
 
   func::FuncOp func;
   Builder builder;
+  Given *given;
   SmallVector<Attribute> symbols;
   llvm::StringMap<AffineExpr> named;
 };
@@ -126,7 +134,7 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
   if (auto optional = dyn_cast<OptionalType>(type)) {
     Type element = optional.getElementType();
     // A tensor or container is given: None is not possible any more.
-    if (!isHeld && (spec.isTensor() || spec.kind == Kind::List || spec.kind == Kind::Dict))
+    if (!isHeld && (spec.isTensor() || spec.kind == Kind::List || spec.kind == Kind::Dict || spec.kind == Kind::Object))
       return bindExample(element, leaf, spec, isHeld);
     unsigned own = leaf;
     if (!isHeld && isa_and_nonnull<UnitAttr>(spec.value)) {
@@ -163,6 +171,8 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
   }
   if (isOpen && isa_and_nonnull<UnitAttr>(spec.value))
     return ts::NoneType::get(context);
+  if (auto object = dyn_cast<ObjectType>(type); object && spec.kind == Kind::Object)
+    noteAttributes(object, spec);
   // A tensor of no dims is written as the type of numbers is.
   if (spec.kind == Kind::Other && spec.typeName == "bool" && isa<ts::TensorType>(type))
     return ts::TensorType::get(context, ArrayRef<AffineExpr>(), builder.getI1Type());
@@ -184,6 +194,49 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
         .Case("Device", DeviceType::get(context))
         .Default(type);
   return type;
+}
+
+/// What two examples say together: where one knows nothing of a tensor, the other.
+static Type mergeExamples(Type a, Type b) {
+  MLIRContext *context = a.getContext();
+  if (a == b || eraseTensorTypes(a) != eraseTensorTypes(b))
+    return a;
+  return llvm::TypeSwitch<Type, Type>(a)
+      .Case([&](ts::TensorType tensor) {
+        return !tensor.isTyped() ? b : cast<ts::TensorType>(b).isTyped() ? joinTypes(a, b) : a;
+      })
+      .Case([&](ListType list) {
+        return ListType::get(context, mergeExamples(list.getElementType(), cast<ListType>(b).getElementType()));
+      })
+      .Case([&](OptionalType optional) {
+        Type other = cast<OptionalType>(b).getElementType();
+        return OptionalType::get(context, mergeExamples(optional.getElementType(), other));
+      })
+      .Case([&](DictType dict) {
+        auto other = cast<DictType>(b);
+        return DictType::get(context, mergeExamples(dict.getKeyType(), other.getKeyType()),
+                             mergeExamples(dict.getValueType(), other.getValueType()));
+      })
+      .Case<ts::TupleType, NamedTupleType>([&](Type tuple) {
+        SmallVector<Type> elements;
+        for (auto [x, y] : llvm::zip(getTupleElementTypes(tuple), getTupleElementTypes(b)))
+          elements.push_back(mergeExamples(x, y));
+        return getTupleType(tuple, elements);
+      })
+      .Default([](Type other) { return other; });
+}
+
+void Signature::noteAttributes(ObjectType type, const InputSpec &spec) {
+  auto cls = SymbolTable::lookupNearestSymbolFrom<ClassOp>(func, type.getClassSymbol());
+  for (auto [name, element] : llvm::zip(spec.attributes, spec.elements)) {
+    AttrOp attr = cls ? cls.lookupAttr(name) : AttrOp();
+    if (!attr || !given)
+      continue;
+    unsigned leaf = 0;
+    Type declared = eraseTensorTypes(attr.getType()), bound = bindExample(declared, leaf, element, /*isHeld=*/true);
+    Type &known = (*given)[attr];
+    known = known ? mergeExamples(known, bound) : bound;
+  }
 }
 
 Type Signature::rebuild(Type type, unsigned &leaf, llvm::function_ref<Type(Type, unsigned)> bind) {
@@ -323,6 +376,29 @@ static void inferStored(ModuleOp module, ArrayRef<InputSpec> specs, Contents &co
       contents.addSites(func);
       func.walk([&](SetAttrOp) { hasSlots = true; });
     }
+  auto bindClone = [&](func::FuncOp func, Signature::Given *given) {
+    auto clone = func.clone();
+    if (!clone->hasAttr("ts.method")) // by which specifications name it
+      clone->setAttr("ts.method", func.getSymNameAttr());
+    clone.setName((func.getName() + ".types").str());
+    module.push_back(clone);
+    SmallVector<bool> used(specs.size(), false);
+    return std::pair(clone, Signature(clone, given).bind(specs, used));
+  };
+  // Errors show in the visit that counts.
+  ScopedDiagnosticHandler quiet(module.getContext(), [](Diagnostic &) { return success(); });
+  llvm::DenseMap<Operation *, Type> slots;
+  Signature::Given given;
+  if (llvm::any_of(specs, [](const InputSpec &spec) { return StringRef(spec.text).contains('('); }))
+    for (func::FuncOp func : functions)
+      bindClone(func, &given).first.erase();
+  for (auto &[op, type] : given) {
+    auto attr = cast<AttrOp>(op);
+    Type known = mergeExamples(attr.getType(), type);
+    attr.setType(known);
+    slots[attr] = known;
+    contents.addGiven(attr, type);
+  }
   if (!hasSlots && !contents.isNeeded())
     return;
   // What the state begins with is known first.
@@ -333,20 +409,12 @@ static void inferStored(ModuleOp module, ArrayRef<InputSpec> specs, Contents &co
     auto cls = type ? module.lookupSymbol<ClassOp>(type.getClassSymbol()) : ClassOp();
     return cls ? cls.lookupAttr(name) : AttrOp();
   };
-  llvm::DenseMap<Operation *, Type> slots;
-  // Errors show in the visit that counts.
-  ScopedDiagnosticHandler quiet(module.getContext(), [](Diagnostic &) { return success(); });
   for (bool changed = true; changed;) {
     changed = false;
     for (func::FuncOp func : functions) {
-      auto clone = func.clone();
-      if (!clone->hasAttr("ts.method")) // by which specifications name it
-        clone->setAttr("ts.method", func.getSymNameAttr());
-      clone.setName((func.getName() + ".types").str());
-      module.push_back(clone);
-      SmallVector<bool> used(specs.size(), false);
+      auto [clone, bound] = bindClone(func, nullptr);
       bool failedToInfer =
-          failed(Signature(clone).bind(specs, used)) ||
+          failed(bound) ||
           failed(TypeInference(module.getContext(), &contents, {.lenient = true}).inferBlock(clone.getBody().front()));
       if (!failedToInfer)
         contents.collect(clone, lookup);

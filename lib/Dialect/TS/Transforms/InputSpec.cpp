@@ -65,6 +65,34 @@ static bool isTypeName(StringRef text) {
   return llvm::is_contained({"int", "float", "bool", "str", "complex", "Device", "_"}, text);
 }
 
+static std::optional<InputSpec> parseStructure(StringRef &rest, MLIRContext *context, std::string &error);
+
+/// Parses the attributes of an object of class `name`, behind its '(', and drops them from `rest`.
+static std::optional<InputSpec> parseObject(StringRef name, StringRef &rest, MLIRContext *context, std::string &error) {
+  InputSpec spec;
+  spec.kind = InputSpec::Kind::Object;
+  spec.typeName = name.str();
+  while (!(rest = rest.ltrim()).consume_front(")")) {
+    StringRef attribute = rest.take_while([](char c) { return llvm::isAlnum(c) || c == '_'; });
+    rest = rest.drop_front(attribute.size()).ltrim();
+    if (!isIdentifier(attribute) || !rest.consume_front("=")) {
+      error = "input '" + name.str() + "(': expected attributes, as in Point(x=2xf32, n=int)";
+      return std::nullopt;
+    }
+    std::optional<InputSpec> element = parseStructure(rest, context, error);
+    if (!element)
+      return std::nullopt;
+    spec.attributes.push_back(attribute.str());
+    spec.elements.push_back(std::move(*element));
+    rest = rest.ltrim();
+    if (!rest.consume_front(",") && !rest.starts_with(")")) {
+      error = "input '" + name.str() + "(' has no ')'";
+      return std::nullopt;
+    }
+  }
+  return spec;
+}
+
 /// Parses the structure of an example argument and drops it from `rest`.
 static std::optional<InputSpec> parseStructure(StringRef &rest, MLIRContext *context, std::string &error) {
   using Kind = InputSpec::Kind;
@@ -74,9 +102,15 @@ static std::optional<InputSpec> parseStructure(StringRef &rest, MLIRContext *con
   constexpr StringLiteral closers[] = {")", "]", "}"};
   size_t opener = rest.empty() ? StringRef::npos : StringRef("([{").find(rest[0]);
   if (opener == StringRef::npos) {
-    StringRef word = rest.take_until([](char c) { return StringRef(",:;)]}").contains(c); });
+    StringRef word = rest.take_until([](char c) { return StringRef(",:;([{)]}").contains(c); });
     rest = rest.drop_front(word.size());
     word = word.rtrim();
+    if (isIdentifier(word) && rest.consume_front("(")) {
+      std::optional<InputSpec> object = parseObject(word, rest, context, error);
+      if (object)
+        object->text = begin.drop_back(rest.size()).str();
+      return object;
+    }
     spec.text = word.str();
     if (isTypeName(word)) {
       spec.kind = Kind::Other;
@@ -132,7 +166,9 @@ std::optional<InputSpec> wick::ts::parseInputSpec(StringRef text, MLIRContext *c
   if ((spec.value = parseValue(rest, context)))
     return spec;
   // A `bool` alone is a number where it is an example's, and a tensor elsewhere.
-  bool isStructure = rest.find_first_of("([{") == 0 || (isTypeName(rest) && (rest != "bool" || spec.getPosition()));
+  bool isObject = rest.contains('(') && isIdentifier(rest.take_until([](char c) { return c == '('; }));
+  bool isStructure =
+      rest.find_first_of("([{") == 0 || isObject || (isTypeName(rest) && (rest != "bool" || spec.getPosition()));
   if (isStructure) {
     std::optional<InputSpec> structure = parseStructure(rest, context, error);
     if (!structure)

@@ -30,8 +30,10 @@ struct InputSpec {
   mlir::Attribute value;
   /// Of an example argument: a container with its elements, one for all of a list, key and value of a dict; or the name
   /// of another type, with '_' for what is not known.
-  enum class Kind { Plain, Tuple, List, Dict, Other } kind = Kind::Plain;
+  enum class Kind { Plain, Tuple, List, Dict, Object, Other } kind = Kind::Plain;
   std::vector<InputSpec> elements;
+  /// Of an object: the attributes that the elements are of. Its class is the type's name.
+  std::vector<std::string> attributes;
   /// Of a list: its length, if that is a part of the specification.
   std::optional<unsigned> length;
   std::string typeName;
@@ -49,7 +51,8 @@ mlir::InFlightDiagnostic emitInputError(mlir::Location loc);
 mlir::Type parseDtype(llvm::StringRef text, mlir::MLIRContext *context);
 /// Parses a specification: `[method:][name=]` and a tensor (`Bx3xf32`), a value (`3`, `0.5`, `true`, `none`) or, for an
 /// argument that is given by its number or name, the structure of an example: `(f32, int)`, `[?x3xf32]`, a list of two
-/// `[?x3xf32; 2]`, `{str: 2xf32}`, `int`, `float`, `bool`, `str`, `_`. An error explains what is wrong with it.
+/// `[?x3xf32; 2]`, `{str: 2xf32}`, `Point(x=2xf32, n=int)`, `int`, `float`, `bool`, `str`, `_`. An error explains what
+/// is wrong with it.
 std::optional<InputSpec> parseInputSpec(llvm::StringRef text, mlir::MLIRContext *context, std::string &error);
 
 } // namespace wick::ts

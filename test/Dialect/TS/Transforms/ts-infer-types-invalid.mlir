@@ -8,6 +8,10 @@
 // RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=Axf32,4xf32" 2>&1 | FileCheck %s --check-prefix=CONSTANT
 // RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=3xf32,4xf32" 2>&1 | FileCheck %s --check-prefix=DIFFER
 // RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=3xi1,3xi1" 2>&1 | FileCheck %s --check-prefix=BOOL
+// RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=x=Point(3xf32)" 2>&1 | FileCheck %s --check-prefix=ATTRIBUTE
+// RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=x=Point(a=3xf32" 2>&1 | FileCheck %s --check-prefix=CLOSED
+// RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=x=Point(a=3xf33)" 2>&1 | FileCheck %s --check-prefix=INNER
+// RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=x=Point()y" 2>&1 | FileCheck %s --check-prefix=AFTER
 
 // DTYPE: input '3x4' does not end in a dtype: found '4', expected f64, f32
 // DIM: input '3x-xf32' has a dim '-', expected a number, a name (without 'x') or '?'
@@ -19,6 +23,10 @@
 // CONSTANT: 'aten.sub' op shapes [s0] and [4] do not broadcast: sizes s0 and 4 are not known to be equal
 // DIFFER: 'aten.sub' op The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 0
 // BOOL: 'aten.sub' op Subtraction, the `-` operator, with two bool tensors is not supported.
+// ATTRIBUTE: input 'Point(': expected attributes, as in Point(x=2xf32, n=int)
+// CLOSED: input 'Point(' has no ')'
+// INNER: input '3xf33' does not end in a dtype: found 'f33'
+// AFTER: input 'x=Point()y' goes on after its end: 'y'
 
 //--- f.mlir
 func.func @f(%x: !ts.tensor {ts.name = "x"}, %y: !ts.tensor {ts.name = "y"}, %n: i64 {ts.name = "n"}) -> !ts.tensor {

@@ -1,0 +1,42 @@
+// RUN: wick-opt %s --ts-infer-types="inputs=weigh:0=Box(weight=2x3xf32,parts=[?x4xf32],inner=Leaf(w=8xf64),other=none,name=str),several:0=[Leaf(w=_)],several:1=Leaf(w=7xf64)" | FileCheck %s
+
+ts.schema @"aten::__getitem__.t" "aten::__getitem__.t" arguments ["list", "idx"] writes [] aliases []
+ts.schema @"aten::append.t" "aten::append.t" arguments ["self", "el"] writes [0] aliases []
+
+// What examples say of attributes, and what the program stores there, holds of the class: sizes that differ are dynamic.
+// CHECK: ts.class @Leaf
+// CHECK:   ts.attr "w" : !ts.tensor<[?], f64>
+ts.class @Leaf "class" {
+  ts.attr "w" : !ts.tensor
+}
+// CHECK: ts.class @Box
+// CHECK:   ts.attr "weight" : !ts.tensor<[?, 3], f32>
+// CHECK:   ts.attr "parts" : !ts.list<!ts.tensor<[?, 4], f32>>
+// CHECK:   ts.attr "inner" : !ts.object<@Leaf>
+// CHECK:   ts.attr "other" : !ts.optional<!ts.tensor>
+ts.class @Box "class" {
+  ts.attr "weight" : !ts.tensor
+  ts.attr "parts" : !ts.list<!ts.tensor>
+  ts.attr "inner" : !ts.object<@Leaf>
+  ts.attr "other" : !ts.optional<!ts.tensor>
+  ts.attr "name" : !ts.str
+}
+
+// CHECK-LABEL: func.func @weigh
+// CHECK-SAME:    -> (!ts.tensor<[?, 3], f32>, !ts.tensor<[?, 4], f32>, !ts.tensor<[?], f64>)
+func.func @weigh(%box: !ts.object<@Box>) -> (!ts.tensor, !ts.tensor, !ts.tensor) {
+  %c0 = arith.constant 0 : i64
+  %weight = ts.get_attr %box["weight"] : !ts.object<@Box> -> !ts.tensor
+  %parts = ts.get_attr %box["parts"] : !ts.object<@Box> -> !ts.list<!ts.tensor>
+  %part = ts.operator @"aten::__getitem__.t"(%parts, %c0) : (!ts.list<!ts.tensor>, i64) -> !ts.tensor
+  %leaf = ts.get_attr %box["inner"] : !ts.object<@Box> -> !ts.object<@Leaf>
+  %w = ts.get_attr %leaf["w"] : !ts.object<@Leaf> -> !ts.tensor
+  %both = ts.list_construct %weight, %weight : (!ts.tensor, !ts.tensor) -> !ts.list<!ts.tensor>
+  %two = aten.cat %both, %c0 : (!ts.list<!ts.tensor>, i64) -> !ts.tensor
+  ts.set_attr %box["weight"] = %two : !ts.object<@Box>, !ts.tensor
+  return %weight, %part, %w : !ts.tensor, !ts.tensor, !ts.tensor
+}
+
+func.func @several(%leaves: !ts.list<!ts.object<@Leaf>>, %leaf: !ts.object<@Leaf>) {
+  return
+}
