@@ -103,7 +103,11 @@ private:
     auto object = list ? dyn_cast<ts::ObjectType>(list.getElementType()) : ts::ObjectType();
     auto cls = object ? symbols.lookup<ts::ClassOp>(object.getClassSymbol().getValue()) : ts::ClassOp();
     FlatSymbolRefAttr precedes = cls ? cls.lookupMethod("__lt__") : FlatSymbolRefAttr();
-    return precedes ? import(function, object, precedes) : func::FuncOp();
+    auto order = precedes ? symbols.lookup<func::FuncOp>(precedes.getValue()) : func::FuncOp();
+    if (!order)
+      return {};
+    auto wanted = FunctionType::get(module.getContext(), {object, object}, IntegerType::get(module.getContext(), 1));
+    return order.getFunctionType() == wanted ? import(function, object, precedes) : func::FuncOp();
   }
 
   /// The copy of a function of the prelude in the module; with objects in place of strings if it is for those, which

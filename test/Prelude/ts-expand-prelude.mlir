@@ -38,12 +38,18 @@ ts.class @Item "class" {
   ts.method "__lt__" = @Item.less
 }
 func.func private @Item.less(!ts.object<@Item>, !ts.object<@Item>) -> i1
+ts.class @Other "class" {
+  ts.method "__lt__" = @Other.less
+}
+func.func private @Other.less(!ts.object<@Other>, !ts.tensor) -> !ts.none
 
 // CHECK-LABEL: func.func @sorted
-func.func @sorted(%items: !ts.list<!ts.object<@Item>>, %pairs: !ts.list<!ts.tuple<i64, i64>>, %reverse: i1) {
+func.func @sorted(%items: !ts.list<!ts.object<@Item>>, %pairs: !ts.list<!ts.tuple<i64, i64>>, %others: !ts.list<!ts.object<@Other>>, %reverse: i1) {
   // CHECK: call @prelude.sort__any.Item(%{{.*}}, %{{.*}}) : (!ts.list<!ts.object<@Item>>, i1) -> !ts.none
   ts.operator @"aten::sort.any"(%items, %reverse) : (!ts.list<!ts.object<@Item>>, i1) -> ()
   // CHECK: ts.operator @"aten::sort.any"
   ts.operator @"aten::sort.any"(%pairs, %reverse) : (!ts.list<!ts.tuple<i64, i64>>, i1) -> ()
+  // CHECK: ts.operator @"aten::sort.any"
+  ts.operator @"aten::sort.any"(%others, %reverse) : (!ts.list<!ts.object<@Other>>, i1) -> ()
   return
 }
