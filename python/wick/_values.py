@@ -43,6 +43,12 @@ def _find_class(qualified: str) -> type | None:
     return found if isinstance(found, type) else None
 
 
+def class_name(value: Any) -> str:
+    """The name of an object's class, without its module."""
+    script = getattr(value, "_c", value)
+    return script._type().name() if type(script).__name__ == "ScriptObject" else type(value).__name__
+
+
 def _is_held(name: str, own: Any) -> bool:
     """Whether what a class holds under a name is an attribute of its objects rather than of the class."""
     if isinstance(own, types.MemberDescriptorType):

@@ -6,7 +6,7 @@ import pickle
 import subprocess
 import sys
 import textwrap
-from typing import Dict, List, Optional
+from typing import Any, Dict, List, Optional
 
 import pytest
 
@@ -62,6 +62,14 @@ class Model(torch.nn.Module):
     @torch.jit.export
     def weigh(self, tree: Tree) -> torch.Tensor:
         return tree.left.weight + tree.right.weight * 2 + tree.named["leaf"].weight * 4
+
+    @torch.jit.export
+    def anything(self, value: Any) -> str:
+        if isinstance(value, Shade):
+            return value.name
+        elif isinstance(value, Leaf):
+            return "leaf " + str(value.weight.size(0))
+        return "other"
 
     @torch.jit.export
     def either(self, shade: Optional[Shade], accounts: Dict[str, Account]) -> int:
@@ -127,6 +135,13 @@ def test_arguments_in_containers(model):
     assert model.either(Shade.DARK, accounts) == 22
     assert model.either(None, accounts) == 20
     assert model.either(None, {}) == 0
+
+
+def test_what_any_is(model):
+    assert model.anything(Shade.DARK) == "DARK"
+    assert model.anything(Leaf(torch.ones(3))) == "leaf 3"
+    assert model.anything(torch.jit.script(Leaf(torch.ones(4)))) == "leaf 4"
+    assert model.anything(3) == "other"
 
 
 def test_what_does_not_fit_is_named(archive):
@@ -246,5 +261,5 @@ def test_what_examples_say():
     assert describe([(1, x), (2, y)]) == "[(int, ?x3xf32)]"
     assert describe(loop) == "Pair(a=int, b=Pair())"
     assert describe(slotted) == "Slotted(a=float, kind=int)"
-    assert describe(torch.jit.script(Leaf(x))) == "RecursiveScriptClass(weight=2x3xf32)"
-    assert describe(Shade.DARK) == "<Shade>"
+    assert describe(torch.jit.script(Leaf(x))) == "Leaf(weight=2x3xf32)"
+    assert describe(Shade.DARK) == "Shade()"

@@ -80,6 +80,16 @@ enum Detail { Types, Lengths, Values };
 
 static bool describe(PyObject *object, std::string &text, int detail, int depth);
 
+/// The name of an object's class.
+static std::string shortNameOf(PyObject *object) {
+  PyObject *find = definedAs("class_name"), *name = find ? PyObject_CallOneArg(find, object) : nullptr;
+  const char *text = name ? PyUnicode_AsUTF8(name) : nullptr;
+  std::string result = text ? text : "";
+  Py_XDECREF(name);
+  PyErr_Clear();
+  return result;
+}
+
 /// Appends the description of an object of a class by its attributes, as "Point(x=2xf32, n=int)"; without those of
 /// what is far from the argument or holds itself. False after an error; without one, nothing is appended for what is no
 /// object.
@@ -93,8 +103,7 @@ static bool describeObject(PyObject *object, std::string &text, int depth) {
     Py_XDECREF(names);
     return good;
   }
-  std::string_view name = Py_TYPE(object)->tp_name;
-  text += std::string(name.substr(name.rfind('.') + 1)) + "(";
+  text += shortNameOf(object) + "(";
   bool isKnown = depth > kMaxDescribed || std::find(open.begin(), open.end(), object) != open.end(), good = true;
   open.push_back(object);
   for (Py_ssize_t i = 0; good && !isKnown && i < PyList_GET_SIZE(names); ++i) {
@@ -137,7 +146,7 @@ static bool describe(PyObject *object, std::string &text, int detail, int depth)
     }
   }
   if (isMember(object)) {
-    text += "<" + std::string(Py_TYPE(object)->tp_name) + ">";
+    text += shortNameOf(object) + "()";
     return true;
   }
   if (object == Py_None || PyBool_Check(object) || PyLong_Check(object) || PyFloat_Check(object) ||

@@ -46,6 +46,8 @@ private:
   Type bindExample(Type type, unsigned &leaf, const InputSpec &spec, bool isHeld = false);
   /// Gives the tensors of a type, in order, to `bind`.
   Type rebuild(Type type, unsigned &leaf, llvm::function_ref<Type(Type, unsigned)> bind);
+  /// The type of the objects or members of the program's only class of a name; `otherwise` where there is none.
+  Type findClass(Type otherwise, StringRef name);
   /// Notes what an example says of the attributes of a class's objects.
   void noteAttributes(ObjectType type, const InputSpec &spec);
   AffineExpr getSymbol(unsigned leaf, unsigned dim);
@@ -171,6 +173,8 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
   }
   if (isOpen && isa_and_nonnull<UnitAttr>(spec.value))
     return ts::NoneType::get(context);
+  if (isOpen && spec.kind == Kind::Object)
+    type = findClass(type, spec.typeName);
   if (auto object = dyn_cast<ObjectType>(type); object && spec.kind == Kind::Object)
     noteAttributes(object, spec);
   // A tensor of no dims is written as the type of numbers is.
@@ -224,6 +228,21 @@ static Type mergeExamples(Type a, Type b) {
         return getTupleType(tuple, elements);
       })
       .Default([](Type other) { return other; });
+}
+
+Type Signature::findClass(Type otherwise, StringRef name) {
+  Type found;
+  for (auto cls : func->getParentOfType<ModuleOp>().getOps<ClassOp>()) {
+    StringRef qualified = cls.getSymName();
+    bool isEnum = cls.getKind() == "enum";
+    if (qualified.substr(qualified.rfind('.') + 1) != name || !(isEnum || cls.getKind() == "class"))
+      continue;
+    if (found)
+      return otherwise;
+    auto symbol = FlatSymbolRefAttr::get(cls.getSymNameAttr());
+    found = isEnum ? Type(EnumType::get(func.getContext(), symbol)) : Type(ObjectType::get(func.getContext(), symbol));
+  }
+  return found ? found : otherwise;
 }
 
 void Signature::noteAttributes(ObjectType type, const InputSpec &spec) {

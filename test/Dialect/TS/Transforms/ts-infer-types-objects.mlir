@@ -1,4 +1,4 @@
-// RUN: wick-opt %s --ts-infer-types="inputs=weigh:0=Box(weight=2x3xf32,parts=[?x4xf32],inner=Leaf(w=8xf64),other=none,name=str),several:0=[Leaf(w=_)],several:1=Leaf(w=7xf64)" | FileCheck %s
+// RUN: wick-opt %s --ts-infer-types="inputs=weigh:0=Box(weight=2x3xf32,parts=[?x4xf32],inner=Leaf(w=8xf64),other=none,name=str),several:0=[Leaf(w=_)],several:1=Leaf(w=7xf64),open:0=Leaf(),open:1=Color()" | FileCheck %s
 
 ts.schema @"aten::__getitem__.t" "aten::__getitem__.t" arguments ["list", "idx"] writes [] aliases []
 ts.schema @"aten::append.t" "aten::append.t" arguments ["self", "el"] writes [0] aliases []
@@ -35,6 +35,16 @@ func.func @weigh(%box: !ts.object<@Box>) -> (!ts.tensor, !ts.tensor, !ts.tensor)
   %two = aten.cat %both, %c0 : (!ts.list<!ts.tensor>, i64) -> !ts.tensor
   ts.set_attr %box["weight"] = %two : !ts.object<@Box>, !ts.tensor
   return %weight, %part, %w : !ts.tensor, !ts.tensor, !ts.tensor
+}
+
+ts.class @Color "enum" {
+  ts.attr "RED" : i64 {value = 1 : i64}
+}
+// An example says what Any is, by the name of its class.
+// CHECK-LABEL: func.func @open
+// CHECK-SAME:    (%{{.*}}: !ts.object<@Leaf>, %{{.*}}: !ts.enum<@Color>)
+func.func @open(%a: !ts.any, %b: !ts.any) {
+  return
 }
 
 func.func @several(%leaves: !ts.list<!ts.object<@Leaf>>, %leaf: !ts.object<@Leaf>) {
