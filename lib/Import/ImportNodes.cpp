@@ -93,6 +93,27 @@ Importer::Schema &Importer::getSchema(const json::Object &node) {
   return schema;
 }
 
+void Importer::checkDevice(const Schema &schema, const json::Object &node) {
+  SmallVector<Value> inputs = lookupInputs(node);
+  bool makesTensor = llvm::any_of(getOutputTypes(node), llvm::IsaPred<ts::TensorType>);
+  if (!document.getInteger("root") || schema.device < 0 || size_t(schema.device) >= inputs.size() || !makesTensor)
+    return;
+  Value device = inputs[schema.device];
+  while (auto upcast = device.getDefiningOp<ts::UpcastOp>())
+    device = upcast.getValue();
+  auto known = device.getDefiningOp<ts::DeviceOp>();
+  if (isa<ts::NoneType>(device.getType()) || (known && known.getValue().split(':').first == "cpu"))
+    return;
+  if (!isa<ts::OptionalType>(device.getType()))
+    device = ts::UpcastOp::create(builder, loc, ts::OptionalType::get(context, device.getType()), device);
+  StringRef name = "wick::check_device";
+  Schema &check = syntheticSchemas[name];
+  check.symbol = name.str();
+  check.arguments = {"device"};
+  ts::OperatorOp::create(builder, loc, TypeRange(ts::NoneType::get(context)), FlatSymbolRefAttr::get(context, name),
+                         ValueRange(device), /*blocks=*/0u);
+}
+
 bool Importer::importAtenOp(const json::Object &node, Schema &schema) {
   if (!schema.entry || node.get("blocks"))
     return false;
@@ -118,6 +139,7 @@ bool Importer::importAtenOp(const json::Object &node, Schema &schema) {
 
 void Importer::importOperator(const json::Object &node) {
   Schema &schema = getSchema(node);
+  checkDevice(schema, node);
   if (importAtenOp(node, schema))
     return;
   schema.used = true;

@@ -246,6 +246,9 @@ void Importer::indexSchemas() {
     info.symbol = (getString(schema, "name") + (overload.empty() ? "" : ".") + overload).str();
     for (const json::Value &argument : getArray(schema, "arguments"))
       info.arguments.push_back(getString(asObject(argument), "name"));
+    auto device = llvm::find(info.arguments, "device");
+    if (device != info.arguments.end())
+      info.device = device - info.arguments.begin();
     info.entry = aten->lookupSchema(info.symbol);
     if (!info.entry)
       continue;

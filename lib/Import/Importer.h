@@ -67,6 +67,7 @@ private:
     /// For each operand of the op, the schema's argument, or -1.
     llvm::SmallVector<int> operands;
     bool used = false;
+    int device = -1; // the argument that says where to make a tensor
   };
 
   // Importer.cpp
@@ -121,6 +122,8 @@ private:
   friend llvm::SmallVector<llvm::StringRef> wick::getImportedForms();
   void importNode(const json::Object &node);
   void importOperator(const json::Object &node);
+  /// Has the program raise where an operator would make a tensor on another device than the CPU.
+  void checkDevice(const Schema &schema, const json::Object &node);
   bool importAtenOp(const json::Object &node, Schema &schema);
   Schema &getSchema(const json::Object &node);
   void defineOutputs(const json::Object &node, mlir::ValueRange values);

@@ -74,15 +74,15 @@ def _reshape_copy(self: Tensor, size: List[int]) -> Tensor:
 
 
 def adjoint(self: Tensor) -> Tensor:
-    return self.transpose(-2, -1)
+    return torch.conj(self.transpose(-2, -1))
 
 
 def matrix_H(self: Tensor) -> Tensor:
-    return self.transpose(-2, -1) if self.dim() > 0 else self
+    return torch.conj(self.transpose(-2, -1) if self.dim() > 0 else self)
 
 
 def mH(self: Tensor) -> Tensor:
-    return self.transpose(-2, -1)
+    return torch.conj(self.transpose(-2, -1))
 
 
 def expand_copy(self: Tensor, size: List[int], implicit: bool = False) -> Tensor:

@@ -9,6 +9,7 @@
 #include "Watchdog.h"
 
 #include <cstring>
+#include <optional>
 #include <unordered_set>
 #include <utility>
 
@@ -237,6 +238,17 @@ void Binder::checkObjects() {
   slot = {};
 }
 
+/// What is given for a bool, as one: numbers are true unless they are zero, and None is not.
+std::optional<wick_value> makeBool(const wick_value &value) {
+  switch (value.tag) {
+  case WICK_NONE: return wick_value{WICK_BOOL_VALUE, 0, {0}};
+  case WICK_BOOL_VALUE:
+  case WICK_INT_VALUE: return wick_value{WICK_BOOL_VALUE, 0, {value.u.i != 0}};
+  case WICK_FLOAT_VALUE: return wick_value{WICK_BOOL_VALUE, 0, {value.u.f != 0}};
+  default: return std::nullopt;
+  }
+}
+
 /// Checks what a container holds, and makes of it what code expects: ints among floats become floats, numbers among
 /// complex ones complex, and a tensor that is not contiguous its copy.
 void Binder::checkHeld(const wick_type &type, wick_value &value) {
@@ -279,7 +291,12 @@ void Binder::checkHeld(const wick_type &type, wick_value &value) {
     value.u.p = complex;
     return;
   }
-  case WICK_TYPE_BOOL: return expect(value.tag == WICK_BOOL_VALUE);
+  case WICK_TYPE_BOOL: {
+    std::optional<wick_value> truth = makeBool(value);
+    expect(truth.has_value());
+    value = *truth;
+    return;
+  }
   case WICK_TYPE_STRING: return expect(value.tag == WICK_STRING_VALUE);
   case WICK_TYPE_DEVICE: return expect(value.tag == WICK_DEVICE_VALUE);
   case WICK_TYPE_NONE: return expect(value.tag == WICK_NONE);
@@ -332,10 +349,12 @@ void Binder::bindValue(const wick_type &type, const wick_value &value) {
       mismatch(type, value);
     return push(frame.keep(number));
   }
-  case WICK_TYPE_BOOL:
-    if (value.tag != WICK_BOOL_VALUE)
+  case WICK_TYPE_BOOL: {
+    std::optional<wick_value> truth = makeBool(value);
+    if (!truth)
       mismatch(type, value);
-    return push({WICK_BOOL_VALUE, 0, {value.u.i != 0}});
+    return push(*truth);
+  }
   case WICK_TYPE_STRING:
     if (value.tag != WICK_STRING_VALUE)
       mismatch(type, value);

@@ -83,7 +83,12 @@ def _arguments_of(declaration: str) -> list[Argument]:
 
 
 def _is_tensor(value: Any) -> bool:
-    return hasattr(value, "__dlpack__") or hasattr(value, "__array_interface__")
+    if hasattr(value, "__dlpack__") or hasattr(value, "__array_interface__"):
+        return True
+    try:
+        return memoryview(value) is not None  # of any array
+    except TypeError:
+        return False
 
 
 def _is_number(value: Any, method: str) -> bool:

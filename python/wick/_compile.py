@@ -241,6 +241,7 @@ class _Specializations:
             if module is None:
                 try:
                     module = self._compile(method, args, kwargs)
+                    _arguments.explain(module.manifest, method, args, kwargs)
                 except (ArgumentError, CompileError):
                     self.archive.check_call(method, args, kwargs)
                     raise

@@ -143,27 +143,8 @@ FailureOr<PoolParameters> getMaxPoolParameters(Op op, const ShapedValue &source,
       getParameters(op.getKernelSize(), op.getStride(), op.getPadding(), op.getDilation(), op.getCeilMode());
   if (!parameters || llvm::is_contained(result.dims, AffineExpr()))
     return refuse(op, "the window or a size is not known");
-  if (source.dtype.isUnsignedInteger())
-    return refuse(op, "unsigned integers are not lowered");
   return *parameters;
 }
-
-struct MaxPoolLowering : OpConversionPattern<MaxPoolOp> {
-  using OpConversionPattern::OpConversionPattern;
-  LogicalResult matchAndRewrite(MaxPoolOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    ShapeBuilder shapes(rewriter, op.getLoc());
-    ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
-    FailureOr<PoolParameters> parameters = getMaxPoolParameters(op, source, result);
-    if (failed(parameters))
-      return failure();
-    int64_t space = parameters->window.size();
-    Image image(shapes, source, space);
-    ShapedValue pooled = buildPool<linalg::PoolingNhwcMaxOp, linalg::PoolingNdhwcMaxOp>(
-        shapes, image, *parameters, ArrayRef(result.dims).take_back(space), getLowest(source.dtype));
-    rewriter.replaceOp(op, toResult(shapes, image.restore(pooled, result.dims), op.getResult()));
-    return success();
-  }
-};
 
 /// Where the windows over one dim of space stand: their `length` elements are `step` apart, and those from `end` on or
 /// outside the image do not count.
@@ -228,6 +209,43 @@ std::pair<ShapedValue, ShapedValue> buildIndexedPool(ShapeBuilder &shapes, const
   return {shapes.convert(largest, source.dtype), ShapedValue(generic.getResult(1), i64, dims)};
 }
 
+SmallVector<WindowRange> getRanges(OpBuilder &builder, const PoolParameters &parameters) {
+  SmallVector<WindowRange> ranges(parameters.window.size());
+  for (auto [i, range] : llvm::enumerate(ranges)) {
+    range.step = parameters.dilation[i];
+    range.length = builder.getIndexAttr(parameters.window[i]);
+    range.start = [stride = parameters.stride[i], padding = parameters.padding[i]](OpBuilder &b, Location l,
+                                                                                   Value place) -> Value {
+      Value scaled = arith::MulIOp::create(b, l, place, arith::ConstantIndexOp::create(b, l, stride));
+      return arith::SubIOp::create(b, l, scaled, arith::ConstantIndexOp::create(b, l, padding));
+    };
+  }
+  return ranges;
+}
+
+struct MaxPoolLowering : OpConversionPattern<MaxPoolOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(MaxPoolOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
+    FailureOr<PoolParameters> parameters = getMaxPoolParameters(op, source, result);
+    if (failed(parameters))
+      return failure();
+    // Operators of linalg compare signed numbers.
+    if (source.dtype.isUnsignedInteger()) {
+      auto [largest, indices] = buildIndexedPool(shapes, source, result.dims, getRanges(rewriter, *parameters));
+      rewriter.replaceOp(op, toResult(shapes, largest, op.getResult()));
+      return success();
+    }
+    int64_t space = parameters->window.size();
+    Image image(shapes, source, space);
+    ShapedValue pooled = buildPool<linalg::PoolingNhwcMaxOp, linalg::PoolingNdhwcMaxOp>(
+        shapes, image, *parameters, ArrayRef(result.dims).take_back(space), getLowest(source.dtype));
+    rewriter.replaceOp(op, toResult(shapes, image.restore(pooled, result.dims), op.getResult()));
+    return success();
+  }
+};
+
 struct MaxPoolWithIndicesLowering : OpConversionPattern<MaxPoolWithIndicesOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(MaxPoolWithIndicesOp op, OpAdaptor adaptor,
@@ -237,17 +255,7 @@ struct MaxPoolWithIndicesLowering : OpConversionPattern<MaxPoolWithIndicesOp> {
     FailureOr<PoolParameters> parameters = getMaxPoolParameters(op, source, result);
     if (failed(parameters))
       return failure();
-    SmallVector<WindowRange> ranges(parameters->window.size());
-    for (auto [i, range] : llvm::enumerate(ranges)) {
-      range.step = parameters->dilation[i];
-      range.length = rewriter.getIndexAttr(parameters->window[i]);
-      range.start = [stride = parameters->stride[i], padding = parameters->padding[i]](OpBuilder &b, Location l,
-                                                                                       Value place) -> Value {
-        Value scaled = arith::MulIOp::create(b, l, place, arith::ConstantIndexOp::create(b, l, stride));
-        return arith::SubIOp::create(b, l, scaled, arith::ConstantIndexOp::create(b, l, padding));
-      };
-    }
-    auto [largest, indices] = buildIndexedPool(shapes, source, result.dims, ranges);
+    auto [largest, indices] = buildIndexedPool(shapes, source, result.dims, getRanges(rewriter, *parameters));
     rewriter.replaceOp(op, {toResult(shapes, largest, op.getResult()), toResult(shapes, indices, op.getIndices())});
     return success();
   }
@@ -371,8 +379,6 @@ struct AdaptiveMaxPoolLowering : OpConversionPattern<AdaptiveMaxPoolOp> {
     std::optional<SmallVector<Value>> list = facts.getList(op.getOutputSize());
     if (!list || llvm::is_contained(result.dims, AffineExpr()))
       return refuse(op, "a size is not known");
-    if (source.dtype.isUnsignedInteger())
-      return refuse(op, "unsigned integers are not lowered");
     SmallVector<WindowRange> ranges;
     for (int64_t dim = source.rank() - list->size(); dim < source.rank(); ++dim)
       ranges.push_back(getAdaptiveRange(shapes, source, dim, result.dims[dim]));

@@ -69,4 +69,10 @@ template <> wick_value run<WICK_FN_DEVICE_INDEX>(const Arguments &a) {
   return index < 0 ? makeNone() : makeInt(index);
 }
 
+template <> wick_value run<WICK_FN_CHECK_DEVICE>(const Arguments &a) {
+  if (a[0].tag != WICK_NONE && kindOf(a.device(0)) != "cpu")
+    failOperator("device '", a.device(0), "' is not available: tensors are on the CPU");
+  return makeNone();
+}
+
 } // namespace wick::runtime

@@ -21,6 +21,8 @@ CASES = [
     ("sgn", "torch.sgn(x)", *SHAPES),
     ("sgn_zero", "torch.sgn(x * 0)", *SHAPES),
     ("conj", "x.conj().resolve_conj() * 1j", *SHAPES, "f32[3]"),
+    ("adjoint", "x.mH * 1j, x.adjoint() + 1, torch.equal(x.mH, x.transpose(-2, -1).conj())", "c64[3,5]", "f32[2,3]"),
+    ("matrix_h", "x.H.resolve_conj() * 2", "c64[3,5]", "c128[2,2]", "f32[2,3]"),
     ("conj_physical", "torch.conj_physical(x)", *SHAPES, "f32[3]"),
     ("square", "torch.square(x) + torch.reciprocal(x)", *SHAPES),
     ("real", "torch.real(x) * 2", *SHAPES, "f32[3]"),

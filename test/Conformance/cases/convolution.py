@@ -61,6 +61,8 @@ CASES = [
         f"{F}.max_pool2d_with_indices(x, 3, stride=2, padding=1, dilation=2, ceil_mode=True)",
         "f32[1,2,11,12]",
     ),
+    ("max_pool2d_bytes", f"{F}.max_pool2d(x, 3, stride=2, padding=1)", "ui8[1,4,9,9]"),
+    ("max_pool3d_bytes", f"{F}.max_pool3d_with_indices(x, 2, padding=1)", "ui8[1,2,4,5,6]"),
     ("max_pool2d_indices_ties", f"{F}.max_pool2d_with_indices(torch.floor(x), 3, padding=1)", "f32[1,4,9,9]"),
     (
         "max_pool2d_indices_nan",

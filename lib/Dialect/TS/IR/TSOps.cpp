@@ -48,8 +48,10 @@ static bool isScalar(Type type) {
 
 void OperatorOp::getEffects(SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &effects) {
   auto types = llvm::concat<const Type>(getOperandTypes(), getResultTypes());
-  // What an operator gives of nothing, such as the time, differs from call to call.
-  if (getNumOperands() != 0 && getNumResults() == 1 && getBlocks().empty() && llvm::all_of(types, isScalar))
+  // What an operator gives of nothing, such as the time, differs from call to call; one that gives None checks
+  // something.
+  if (getNumOperands() != 0 && getNumResults() == 1 && !isa<ts::NoneType>(getResult(0).getType()) &&
+      getBlocks().empty() && llvm::all_of(types, isScalar))
     return;
   effects.emplace_back(MemoryEffects::Read::get());
   effects.emplace_back(MemoryEffects::Write::get());

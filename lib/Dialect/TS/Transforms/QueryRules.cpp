@@ -122,6 +122,14 @@ template <bool isName> static Value applyEnum(OperatorMatch &m) {
                                                    : Value();
 }
 
+/// Nothing is to be checked of the device on which all tensors are; others raise when the program gets there.
+static Value applyCheckDevice(OperatorMatch &m) {
+  auto device = m.operands.size() == 1 ? m.operands[0].getDefiningOp<DeviceOp>() : DeviceOp();
+  bool isHere = device ? device.getValue().split(':').first == "cpu"
+                       : m.operands.size() == 1 && isa<ts::NoneType>(m.operands[0].getType());
+  return isHere ? Value(NoneOp::create(m.rewriter, m.getLoc())) : Value();
+}
+
 /// What a finished computation gave.
 static Value applyWait(OperatorMatch &m) {
   bool isDone = m.operands.size() == 1 && !isa<FutureType, AwaitType>(m.operands[0].getType());
@@ -135,6 +143,7 @@ void wick::ts::addQueryRules(OperatorRules &rules) {
   rules["aten::size"] = applySize;
   rules["prim::device"] = applyDevice;
   rules["aten::device"] = applyDeviceByName;
+  rules["wick::check_device"] = applyCheckDevice;
   rules["prim::type"] = applyDeviceType;
   rules["prim::index"] = applyDeviceIndex;
   rules["aten::wait"] = rules["prim::awaitable_wait"] = applyWait;

@@ -188,12 +188,12 @@ struct EraseSelfWrite : public OpRewritePattern<WriteOp> {
   }
 };
 
-/// An operator that writes nothing, and whose result nothing uses.
+/// An operator that writes nothing, and whose result nothing uses; what gives None is there to check something.
 struct EraseUnusedOperator : public OpRewritePattern<OperatorOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(OperatorOp op, PatternRewriter &rewriter) const override {
-    if (!op->use_empty() || op->getNumResults() == 0)
+    if (!op->use_empty() || op->getNumResults() == 0 || isa<ts::NoneType>(op->getResult(0).getType()))
       return rewriter.notifyMatchFailure(op, "is used");
     auto schema = SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, op.getSchemaAttr());
     if (!schema || !schema.getWrites().empty() || !op.getBlocks().empty())

@@ -322,3 +322,25 @@ func.func @complex(%z: complex<f64>, %x: f64, %n: i64)
   %g = ts.operator @"aten::str"(%k) : (complex<f64>) -> !ts.str
   return %a, %b, %c, %d, %e, %f, %g : complex<f64>, complex<f64>, complex<f64>, i1, complex<f64>, i1, !ts.str
 }
+
+// -----
+
+// Where tensors are nothing is checked; another device is asked for when the program runs.
+ts.schema @"wick::check_device" "wick::check_device" arguments ["device"] writes [] aliases []
+// CHECK-LABEL: func.func @checks_devices
+// CHECK-SAME: %[[D:.*]]: !ts.device
+// CHECK-NOT: check_device
+// CHECK: ts.operator @"wick::check_device"(%{{.*}})
+// CHECK-NOT: check_device
+// CHECK: return
+func.func @checks_devices(%d: !ts.device) {
+  %cpu = ts.device "cpu:0"
+  %0 = ts.upcast %cpu : !ts.device to !ts.optional<!ts.device>
+  %1 = ts.operator @"wick::check_device"(%0) : (!ts.optional<!ts.device>) -> !ts.none
+  %none = ts.none
+  %2 = ts.upcast %none : !ts.none to !ts.optional<!ts.device>
+  %3 = ts.operator @"wick::check_device"(%2) : (!ts.optional<!ts.device>) -> !ts.none
+  %4 = ts.upcast %d : !ts.device to !ts.optional<!ts.device>
+  %5 = ts.operator @"wick::check_device"(%4) : (!ts.optional<!ts.device>) -> !ts.none
+  return
+}
