@@ -73,14 +73,16 @@ def sources(folder, seed, count):
         yield paths
 
 
-def compare(batches, folder, report, deadline=None, found=None):
-    """Runs programs and calls `found` with failures; starts none after `deadline`, a time of the monotonic clock."""
+def compare(batches, folder, report, deadline=None, found=None, refused=None):
+    """Runs programs and calls `found` with failures; starts none after `deadline`, a time of the monotonic clock. With
+    `refused`, a pattern, programs refused for a reason that it finds are failures too."""
     worker = execute.Worker(folder)
     try:
         for paths in batches:
             for outcome in worker.run(paths):
                 report.add(outcome)
-                if outcome.kind not in execute.ANSWERS and found:
+                is_refused = refused and outcome.kind == "refused" and re.search(refused, outcome.detail)
+                if found and (is_refused or outcome.kind not in execute.ANSWERS):
                     found(outcome)
             report.progress()
             if deadline and time.monotonic() > deadline:
@@ -97,6 +99,7 @@ def main():
     parser.add_argument("--time", type=float, help="seconds after which no more programs are started")
     parser.add_argument("--keep", help="directory for programs that fail")
     parser.add_argument("--shrink-time", type=float, default=120, help="seconds for each failure; 0 to not shrink")
+    parser.add_argument("--refused", metavar="REGEX", help="also tell, keep and shrink what is refused for this reason")
     options = parser.parse_args()
     if options.time and "--count" not in " ".join(sys.argv):
         options.count = 1 << 40
@@ -118,7 +121,9 @@ def main():
                         file.write(text)
 
         batches = [[path] for path in options.files] or sources(folder, options.seed, options.count)
-        compare(batches, folder, report, time.monotonic() + options.time if options.time else None, found)
+        compare(
+            batches, folder, report, time.monotonic() + options.time if options.time else None, found, options.refused
+        )
     print(report.text())
     return 1 if report.failures else 0
 

@@ -36,10 +36,14 @@ static bool followUse(OpOperand &use, SmallVectorImpl<Value> &same, bool byNorms
     auto schema = SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, registry.getSchemaAttr());
     if (!schema || llvm::is_contained(schema.getWrites(), index))
       return schema != nullptr;
-    if (llvm::is_contained(schema.getAliases(), index))
+    bool isElement = index == 0 && registry.getSchema().starts_with("aten::__getitem__");
+    if (isElement || llvm::is_contained(schema.getAliases(), index))
       llvm::append_range(same, op->getResults());
     return false;
   }
+  // The parts of a tensor, as of `chunk` or `unbind`.
+  if (index == 0 && isa<aten::AtenDialect>(op->getDialect()) && isa<ListType>(op->getResult(0).getType()))
+    same.push_back(op->getResult(0));
   if (index == 0 && (isa<aten::ViewInterface>(op) || mayGiveBackOperand(op)))
     llvm::append_range(same, op->getResults());
   if (isa<UpcastOp, UncheckedCastOp, RefineOp, TupleConstructOp, TupleUnpackOp, TupleIndexOp, ListConstructOp,
