@@ -321,7 +321,8 @@ LogicalResult Functionalizer::translate(Operation *op) {
 void Functionalizer::addBase(Value reference, Value value) {
   table.addBase(reference);
   state.bases[reference] = {value, ++versions};
-  state.views[reference] = {value, versions};
+  if (value)
+    state.views[reference] = {value, versions};
   state.held[reference] = versions;
 }
 
@@ -445,7 +446,10 @@ FailureOr<Value> Functionalizer::read(Value reference, Operation *user) {
     return user->emitError() << "the dtype and rank of an operand are not known";
   Value value;
   if (!entry.source) {
-    value = state.bases.find(entry.base)->second.value;
+    Value &known = state.bases.find(entry.base)->second.value;
+    if (!known)
+      known = ReadOp::create(builder, user->getLoc(), type, mapping.lookup(entry.base));
+    value = known;
   } else {
     FailureOr<Value> source = read(entry.source, user);
     if (failed(source))

@@ -177,6 +177,6 @@ LogicalResult Functionalizer::translateUnknownWrite(WriteOp op) {
   if (op.getStrict())
     checkCast(op.getLoc(), *given, *target);
   callLibTorch(op.getLoc(), "aten::copy_", {"self&", "src"}, {*target, *given}, TypeRange());
-  rereadShared(Value(), op.getLoc());
+  forgetValues(Value());
   return success();
 }

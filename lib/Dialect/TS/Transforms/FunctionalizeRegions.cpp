@@ -30,6 +30,25 @@ SmallVector<Value> Functionalizer::findWritten(const MemoryState &before, const 
   return written;
 }
 
+SmallVector<Value> Functionalizer::getCarried(const llvm::SetVector<Value> &written, const MemoryState &now) {
+  SmallVector<Value> values;
+  for (Value base : written)
+    if (!shared.contains(base))
+      values.push_back(now.bases.find(base)->second.value);
+  return values;
+}
+
+void Functionalizer::setCarried(const llvm::SetVector<Value> &written, ValueRange values) {
+  for (Value base : written) {
+    bool isShared = shared.contains(base);
+    state.bases[base] = {isShared ? Value() : values.front(), ++versions};
+    if (isShared)
+      state.held[base] = versions;
+    else
+      values = values.drop_front();
+  }
+}
+
 void Functionalizer::joinResult(Value reference, Value value, ArrayRef<Value> incoming, Operation *op) {
   addBase(reference, value);
   auto isOutside = [&](Value base) { return !op->isAncestor(base.getParentBlock()->getParentOp()); };
@@ -157,23 +176,21 @@ LogicalResult Functionalizer::translateIf(scf::IfOp op) {
   SmallVector<Type> types;
   for (Value value : yielded[0])
     types.push_back(value.getType());
-  for (Value base : written)
-    types.push_back(before.bases.find(base)->second.value.getType());
+  SmallVector<Value> carried = getCarried(written, before);
+  llvm::append_range(types, ValueRange(carried).getTypes());
   auto branch = scf::IfOp::create(builder, loc, types, shell.getCondition(), false, false);
   for (unsigned i = 0; i < 2; ++i) {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToEnd(&shell->getRegion(i).front());
-    for (Value base : written)
-      yielded[i].push_back(
-          cast(loc, states[i].bases.find(base)->second.value, before.bases.find(base)->second.value.getType()));
+    for (auto [value, initial] : llvm::zip(getCarried(written, states[i]), carried))
+      yielded[i].push_back(cast(loc, value, initial.getType()));
     scf::YieldOp::create(builder, loc, yielded[i]);
     branch->getRegion(i).takeBody(shell->getRegion(i));
   }
   shell.erase();
 
   state = before;
-  for (auto [base, value] : llvm::zip(written, branch.getResults().take_back(written.size())))
-    state.bases[base] = {value, ++versions};
+  setCarried(written, branch.getResults().take_back(carried.size()));
   SmallVector<std::pair<Value, SmallVector<Value>>> joined;
   for (auto [i, value] : llvm::zip(kept, branch.getResults())) {
     Value result = op.getResult(i);
@@ -253,9 +270,8 @@ LogicalResult Functionalizer::translateFor(scf::ForOp op) {
     return failure();
   llvm::SetVector<Value> written;
   while (true) {
-    SmallVector<Value> operands(*inits);
-    for (Value base : written)
-      operands.push_back(before.bases.find(base)->second.value);
+    SmallVector<Value> operands(*inits), initialValues = getCarried(written, before);
+    llvm::append_range(operands, initialValues);
     auto loop = scf::ForOp::create(builder, loc, mapping.lookup(op.getLowerBound()), mapping.lookup(op.getUpperBound()),
                                    mapping.lookup(op.getStep()), operands);
     if (operands.empty())
@@ -265,8 +281,7 @@ LogicalResult Functionalizer::translateFor(scf::ForOp op) {
     state = before;
     unsigned rivals = table.getNumRivals();
     mapping.map(op.getInductionVar(), loop.getInductionVar());
-    for (auto [base, argument] : llvm::zip(written, loop.getRegionIterArgs().take_back(written.size())))
-      state.bases[base] = {argument, ++versions};
+    setCarried(written, ValueRange(loop.getRegionIterArgs()).take_back(initialValues.size()));
     SmallVector<std::pair<Value, SmallVector<Value>>> joined;
     for (auto [i, argument] : llvm::zip(carried, loop.getRegionIterArgs())) {
       if (!isReferenceType(argument.getType()) && !isReferenceType(op.getResult(i).getType())) {
@@ -298,9 +313,8 @@ LogicalResult Functionalizer::translateFor(scf::ForOp op) {
       loop.erase();
       continue;
     }
-    for (Value base : written)
-      results->push_back(
-          cast(loc, state.bases.find(base)->second.value, before.bases.find(base)->second.value.getType()));
+    for (auto [value, first] : llvm::zip(getCarried(written, state), initialValues))
+      results->push_back(cast(loc, value, first.getType()));
     scf::YieldOp::create(builder, loc, *results);
     builder.setInsertionPointAfter(loop);
     return leaveLoop(op, loop.getResults(), carried, yields, written, before);
@@ -311,8 +325,7 @@ LogicalResult Functionalizer::leaveLoop(Operation *op, ValueRange results, Array
                                         ValueRange yields, const llvm::SetVector<Value> &written,
                                         const MemoryState &before) {
   state = before;
-  for (auto [base, value] : llvm::zip(written, results.take_back(written.size())))
-    state.bases[base] = {value, ++versions};
+  setCarried(written, results.drop_front(carried.size()));
   auto inits = op->getOperands().take_back(op->getNumResults());
   SmallVector<std::pair<Value, SmallVector<Value>>> joined;
   for (auto [i, value] : llvm::zip(carried, results)) {
@@ -366,19 +379,17 @@ LogicalResult Functionalizer::translateWhile(scf::WhileOp op) {
     return failure();
   llvm::SetVector<Value> written;
   while (true) {
-    SmallVector<Value> operands(*inits);
-    for (Value base : written)
-      operands.push_back(before.bases.find(base)->second.value);
+    SmallVector<Value> operands(*inits), initialValues = getCarried(written, before);
+    llvm::append_range(operands, initialValues);
     TypeRange operandTypes = ValueRange(operands).getTypes();
     SmallVector<Location> locations(operands.size(), loc);
     auto loop = scf::WhileOp::create(builder, loc, operandTypes, operands);
     OpBuilder::InsertionGuard guard(builder);
     unsigned rivals = table.getNumRivals();
     bool grew = false, hasTypes = true;
-    state = before;
     auto enter = [&](Block *block, ArrayRef<BlockArgument> originals) {
-      for (auto [base, argument] : llvm::zip(written, block->getArguments().take_back(written.size())))
-        state.bases[base] = {argument, ++versions};
+      state = before;
+      setCarried(written, ValueRange(block->getArguments()).take_back(initialValues.size()));
       SmallVector<std::pair<Value, SmallVector<Value>>> joined;
       for (auto [i, argument] : llvm::zip(carried, block->getArguments())) {
         if (!isReferenceType(op.getResult(i).getType())) {
@@ -424,9 +435,8 @@ LogicalResult Functionalizer::translateWhile(scf::WhileOp op) {
       loop.erase();
       continue;
     }
-    for (Value base : written)
-      results->push_back(
-          cast(loc, state.bases.find(base)->second.value, before.bases.find(base)->second.value.getType()));
+    for (auto [value, first] : llvm::zip(getCarried(written, state), initialValues))
+      results->push_back(cast(loc, value, first.getType()));
     scf::YieldOp::create(builder, loc, *results);
     builder.setInsertionPointAfter(loop);
     return leaveLoop(op, loop.getResults(), carried, yield.getOperands(), written, before);

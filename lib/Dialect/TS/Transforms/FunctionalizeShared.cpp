@@ -2,8 +2,8 @@
 //
 // A tensor that is read out of a slot or container, or stored in one, is *shared*: it
 // keeps its reference in the new function, and other references may be the same memory.
-// So a write to a shared tensor happens at once, and what is known of all others is read
-// anew after it.
+// So a write to a shared tensor happens at once, and all others are read anew where they
+// are used after it.
 //
 //===----------------------------------------------------------------------===//
 #include "Functionalizer.h"
@@ -25,7 +25,7 @@ LogicalResult Functionalizer::addShared(Value before, Value after, Location loc)
   if (!type)
     return emitError(loc) << "the dtype and rank of a tensor that an object or container holds are not known";
   mapping.map(before, after);
-  addBase(before, ReadOp::create(builder, loc, type, after));
+  addBase(before, Value());
   table.setOrdered(before);
   shared.insert(before);
   return success();
@@ -139,16 +139,15 @@ void Functionalizer::forgetShared(Operation *loop) {
 
 void Functionalizer::writeShared(Value base, Location loc) {
   writeReference(base, state.bases.find(base)->second.value, loc);
-  rereadShared(base, loc);
+  forgetValues(base);
 }
 
-void Functionalizer::rereadShared(Value written, Location loc) {
+void Functionalizer::forgetValues(Value written) {
   for (Value other : shared) {
     auto known = state.bases.find(other);
-    if (other == written || known == state.bases.end() || !isVisible(mapping.lookup(other), builder))
+    if (other == written || known == state.bases.end())
       continue;
-    auto type = llvm::cast<ts::TensorType>(other.getType()).getValueType();
-    known->second = {ReadOp::create(builder, loc, type, mapping.lookup(other)), ++versions};
+    known->second = {Value(), ++versions};
     state.held[other] = versions;
   }
 }

@@ -78,8 +78,8 @@ private:
   void addToShared(mlir::Value base);
   /// Makes the present value of a shared base what its reference holds.
   void writeShared(mlir::Value base, mlir::Location loc);
-  /// Reads what shared references hold after a write, which was not to `written`.
-  void rereadShared(mlir::Value written, mlir::Location loc);
+  /// After a write to `written`, what other shared references hold is read where it is used.
+  void forgetValues(mlir::Value written);
 
   /// An operation at run time that keeps nothing of what it is lent.
   llvm::LogicalResult translateLook(mlir::Operation *op);
@@ -106,6 +106,9 @@ private:
   // Regions; see FunctionalizeRegions.cpp.
   /// Bases of `before` whose value in `after` is another.
   llvm::SmallVector<mlir::Value> findWritten(const MemoryState &before, const MemoryState &after);
+  /// The values of what is written in a branch or loop, as it hands them on; what is shared is read where it is used.
+  llvm::SmallVector<mlir::Value> getCarried(const llvm::SetVector<mlir::Value> &written, const MemoryState &now);
+  void setCarried(const llvm::SetVector<mlir::Value> &written, mlir::ValueRange values);
   void joinResult(mlir::Value reference, mlir::Value value, llvm::ArrayRef<mlir::Value> incoming, mlir::Operation *op);
   /// What holds after a loop: results of the original and of the new one.
   llvm::LogicalResult leaveLoop(mlir::Operation *op, mlir::ValueRange results, llvm::ArrayRef<unsigned> carried,

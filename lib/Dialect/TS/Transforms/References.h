@@ -44,7 +44,7 @@ struct Snapshot {
 
 /// What holds at a point of the program. Copied at branches.
 struct MemoryState {
-  /// The present value of each base, in the order the bases appeared.
+  /// The present value of each base, in the order the bases appeared; null where memory has to be read for it.
   llvm::MapVector<mlir::Value, Snapshot> bases;
   /// Values of references as of some version.
   llvm::DenseMap<mlir::Value, Snapshot> views;
