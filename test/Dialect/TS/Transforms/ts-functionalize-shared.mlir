@@ -1,0 +1,80 @@
+// RUN: wick-opt %s --ts-functionalize --split-input-file | FileCheck %s
+
+ts.class @C "module" {
+  ts.attr "a" : !ts.tensor<[4], f32>
+  ts.attr "b" : !ts.tensor<[4], f32>
+}
+
+// What slots hold is read where it is used, so loops carry none of it.
+// CHECK-LABEL: func.func @loop
+// CHECK-SAME: (%[[X:.*]]: !ts.tensor<[4], f32>, %[[O:.*]]: !ts.object<@C>)
+// CHECK: %[[A:.*]] = ts.get_attr %[[O]]["a"]
+// CHECK-NEXT: %[[B:.*]] = ts.get_attr %[[O]]["b"]
+// CHECK-NEXT: scf.for %{{.*}} = %{{.*}} to %{{.*}} step %{{.*}} : i64 {
+// CHECK-NEXT:   %[[V:.*]] = ts.read %[[A]]
+// CHECK-NEXT:   %[[R:.*]] = aten.relu %[[V]]
+// CHECK-NEXT:   ts.write %[[A]], %[[R]]
+// CHECK-NEXT: }
+// CHECK-NEXT: %[[W:.*]] = ts.read %[[B]]
+// CHECK-NEXT: aten.relu %[[W]]
+func.func @loop(%x: !ts.tensor<[4], f32>, %o: !ts.object<@C>) -> !ts.tensor<[4], f32> {
+  %c0 = arith.constant 0 : i64
+  %c1 = arith.constant 1 : i64
+  %c3 = arith.constant 3 : i64
+  %a = ts.get_attr %o["a"] : !ts.object<@C> -> !ts.tensor<[4], f32>
+  %b = ts.get_attr %o["b"] : !ts.object<@C> -> !ts.tensor<[4], f32>
+  scf.for %i = %c0 to %c3 step %c1 : i64 {
+    %r = aten.relu %a : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
+    ts.write %a, %r : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
+  }
+  %y = aten.relu %b : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
+  return %y : !ts.tensor<[4], f32>
+}
+
+// -----
+
+ts.class @C "module" {
+  ts.attr "a" : !ts.tensor<[4], f32>
+}
+
+// One of two tensors is stored, and an argument that it may be is written later: it is stored as what it is.
+// CHECK-LABEL: func.func @choice
+// CHECK-SAME: (%[[X:.*]]: !ts.tensor<[4], f32> {ts.written}, %[[P:.*]]: i1, %[[O:.*]]: !ts.object<@C>)
+// CHECK: %[[Y:.*]] = scf.if %[[P]] -> (!ts.tensor<[4], f32>) {
+// CHECK:   scf.yield %[[X]]
+// CHECK: ts.set_attr %[[O]]["a"] = %[[Y]]
+// CHECK: ts.write %[[X]]
+func.func @choice(%x: !ts.tensor<[4], f32>, %p: i1, %o: !ts.object<@C>) -> i1 {
+  %y = scf.if %p -> (!ts.tensor<[4], f32>) {
+    scf.yield %x : !ts.tensor<[4], f32>
+  } else {
+    %r = aten.relu %x : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
+    scf.yield %r : !ts.tensor<[4], f32>
+  }
+  ts.set_attr %o["a"] = %y : !ts.object<@C>, !ts.tensor<[4], f32>
+  %n = aten.neg %x : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
+  ts.write %x, %n {strict} : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
+  return %p : i1
+}
+
+// -----
+
+// A branch gives a tensor or None; what takes it for a tensor reads it.
+// CHECK-LABEL: func.func @optional
+// CHECK: %[[Y:.*]] = scf.if %{{.*}} -> (!ts.optional<!ts.tensor<[4], f32>>)
+// CHECK: %[[T:.*]] = ts.unchecked_cast %[[Y]] : !ts.optional<!ts.tensor<[4], f32>> to !ts.tensor<[4], f32>
+// CHECK: %[[V:.*]] = ts.read %[[T]]
+// CHECK: aten.relu %[[V]]
+func.func @optional(%x: !ts.tensor<[4], f32>, %p: i1) -> !ts.tensor<[4], f32> {
+  %none = ts.none
+  %y = scf.if %p -> (!ts.optional<!ts.tensor<[4], f32>>) {
+    %0 = ts.upcast %none : !ts.none to !ts.optional<!ts.tensor<[4], f32>>
+    scf.yield %0 : !ts.optional<!ts.tensor<[4], f32>>
+  } else {
+    %0 = ts.upcast %x : !ts.tensor<[4], f32> to !ts.optional<!ts.tensor<[4], f32>>
+    scf.yield %0 : !ts.optional<!ts.tensor<[4], f32>>
+  }
+  %t = ts.unchecked_cast %y : !ts.optional<!ts.tensor<[4], f32>> to !ts.tensor<[4], f32>
+  %r = aten.relu %t : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
+  return %r : !ts.tensor<[4], f32>
+}

@@ -1,0 +1,51 @@
+// RUN: wick-opt %s --ts-infer-types="inputs=branch:x=2x3xf32,loop:x=2x3xf32,unread:x=2x3xf32" | FileCheck %s
+
+// None says nothing of what else an optional may be.
+// CHECK-LABEL: func.func @branch
+// CHECK: ts.upcast %{{.*}} : !ts.none to !ts.optional<!ts.tensor<[2, 3], f32>>
+// CHECK: ts.unchecked_cast %{{.*}} : !ts.optional<!ts.tensor<[2, 3], f32>> to !ts.tensor<[2, 3], f32>
+func.func @branch(%x: !ts.tensor {ts.name = "x"}, %p: i1) -> !ts.tensor {
+  %none = ts.none
+  %y = scf.if %p -> (!ts.optional<!ts.tensor>) {
+    %0 = ts.upcast %none : !ts.none to !ts.optional<!ts.tensor>
+    scf.yield %0 : !ts.optional<!ts.tensor>
+  } else {
+    %0 = ts.upcast %x : !ts.tensor to !ts.optional<!ts.tensor>
+    scf.yield %0 : !ts.optional<!ts.tensor>
+  }
+  %t = ts.unchecked_cast %y : !ts.optional<!ts.tensor> to !ts.tensor
+  return %t : !ts.tensor
+}
+
+// So it is with what a loop starts with.
+// CHECK-LABEL: func.func @loop
+// CHECK: ts.loop {{.*}} -> !ts.optional<!ts.tensor<[2, 3], f32>>
+func.func @loop(%x: !ts.tensor {ts.name = "x"}, %n: i64) -> !ts.optional<!ts.tensor> {
+  %none = ts.none
+  %true = arith.constant true
+  %first = ts.upcast %none : !ts.none to !ts.optional<!ts.tensor>
+  %last = ts.loop %n while %true init(%first) : (!ts.optional<!ts.tensor>) -> !ts.optional<!ts.tensor> {
+  ^bb0(%i: i64, %before: !ts.optional<!ts.tensor>):
+    %y = ts.upcast %x : !ts.tensor to !ts.optional<!ts.tensor>
+    ts.yield %true, %y : i1, !ts.optional<!ts.tensor>
+  }
+  return %last : !ts.optional<!ts.tensor>
+}
+
+// What a loop only hands around, and nothing has made, has no part in what comes after it.
+// CHECK-LABEL: func.func @unread
+// CHECK-SAME: -> !ts.tensor<[2, 3], f32>
+func.func @unread(%x: !ts.tensor {ts.name = "x"}, %n: i64, %p: i1) -> !ts.tensor {
+  %true = arith.constant true
+  %nothing = ts.uninitialized : !ts.tensor
+  %made = ts.loop %n while %true init(%nothing) : (!ts.tensor) -> !ts.tensor {
+  ^bb0(%i: i64, %before: !ts.tensor):
+    ts.yield %true, %before : i1, !ts.tensor
+  }
+  %y = scf.if %p -> (!ts.tensor) {
+    scf.yield %made : !ts.tensor
+  } else {
+    scf.yield %x : !ts.tensor
+  }
+  return %y : !ts.tensor
+}
