@@ -254,7 +254,9 @@ void Importer::indexSchemas() {
       continue;
     for (StringRef operand : info.entry->operandNames) {
       auto it = llvm::find(info.arguments, operand);
-      info.operands.push_back(it == info.arguments.end() ? -1 : it - info.arguments.begin());
+      // The tensor that an operator is of comes first, whatever it is called.
+      int64_t missing = operand == "self" ? 0 : -1;
+      info.operands.push_back(it == info.arguments.end() ? missing : it - info.arguments.begin());
     }
   }
 }

@@ -64,12 +64,16 @@ LogicalResult TypeInference::inferBlock(Block &block) {
   return success();
 }
 
-/// An error where a tensor is known not to have one element.
+/// An error where a tensor is known not to have one element, or not one that may be taken for an int unasked.
 static LogicalResult checkItem(ItemOp op, ts::TensorType type) {
   if (!type.getHasRank())
     return success();
   if (op.getImplicit() && type.getRank() != 0)
     return op.emitOpError() << "Cannot input a tensor of dimension other than 0 as a scalar argument";
+  Type dtype = type.getDtype();
+  if (op.getImplicit() && op.getType().isInteger(64) && dtype && (!isa<IntegerType>(dtype) || dtype.isInteger(1)))
+    return op.emitOpError() << "Cannot input a tensor of type " << aten::getScalarTypeName(dtype)
+                            << " as an integral argument";
   std::optional<int64_t> count = aten::getConstant(aten::getNumElements(type.getDims(), op.getContext()));
   if (!count || *count == 1)
     return success();

@@ -6,7 +6,7 @@ include "wick/Dialect/Aten/IR/AtenPointwise.td"
 
 // Functions that are exact on integers keep their dtype.
 def Aten_NegOp : Aten_UnaryOp<"neg", ["aten::neg", "aten::negative"], "NumbersOnly", "Each element negated">;
-def Aten_AbsOp : Aten_UnaryOp<"abs", ["aten::abs", "aten::absolute"], "Magnitude", "Absolute value of each element">;
+def Aten_AbsOp : Aten_UnaryOp<"abs", ["aten::abs", "aten::absolute", "prim::abs"], "Magnitude", "Absolute value of each element">;
 def Aten_SignOp : Aten_UnaryOp<"sign", ["aten::sign", "aten::sgn"], "Promoted", "-1, 0 or 1 by the sign of each element, of a complex one the number of magnitude 1 in its direction">;
 def Aten_ConjPhysicalOp : Aten_UnaryOp<"conj_physical", ["aten::conj_physical"], "Promoted", "The complex conjugate of each element">;
 def Aten_SquareOp : Aten_UnaryOp<"square", ["aten::square"], "AtLeastInt", "Each element squared">;
