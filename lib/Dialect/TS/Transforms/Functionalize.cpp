@@ -160,6 +160,8 @@ FailureOr<Value> Functionalizer::materialize(Value value, Operation *user) {
     returned[identity] = created;
     return created;
   }
+  if (Value made = state.stored.lookup(value))
+    return made;
   Operation *op = value.getDefiningOp();
   if (op && isa<TupleConstructOp, ListConstructOp, DictConstructOp, UpcastOp, UncheckedCastOp>(op) &&
       !mapping.contains(value)) {

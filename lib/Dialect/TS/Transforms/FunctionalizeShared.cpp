@@ -98,6 +98,8 @@ FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
   }
   if (Value mapped = mapping.lookupOrNull(value))
     return mapped;
+  if (Value made = state.stored.lookup(value))
+    return made;
   Operation *op = value.getDefiningOp();
   if (!op || !isa<TupleConstructOp, ListConstructOp, DictConstructOp, UpcastOp, UncheckedCastOp>(op))
     return user->emitError() << "a value of type " << value.getType() << " cannot be stored";
@@ -108,9 +110,7 @@ FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
       return failure();
     inner.map(operand, *part);
   }
-  Value copy = builder.clone(*op, inner)->getResult(0);
-  mapping.map(value, copy);
-  return copy;
+  return state.stored[value] = builder.clone(*op, inner)->getResult(0);
 }
 
 LogicalResult Functionalizer::translateShared(Operation *op) {

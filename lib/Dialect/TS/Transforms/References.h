@@ -48,6 +48,8 @@ struct MemoryState {
   llvm::MapVector<mlir::Value, Snapshot> bases;
   /// Values of references as of some version.
   llvm::DenseMap<mlir::Value, Snapshot> views;
+  /// Containers of references that have been made where one was stored.
+  llvm::DenseMap<mlir::Value, mlir::Value> stored;
   /// The version of a base that its memory holds, of those which a reference in the new function refers to.
   llvm::DenseMap<mlir::Value, int64_t> held;
 };
