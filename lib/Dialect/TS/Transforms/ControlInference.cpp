@@ -24,9 +24,7 @@ static void generalizeOperands(Operation *op, MutableArrayRef<OpOperand> operand
   }
 }
 
-/// The type of a value as a part of a join; null for one that no live path reads. None seen as an optional says nothing
-/// of what else the optional may be.
-static Type getJoinedType(Value value) {
+Type wick::ts::getJoinedType(Value value) {
   if (value.getDefiningOp<UninitializedOp>())
     return {};
   Type type = lookThroughCasts(value).getType();
@@ -38,9 +36,7 @@ static SmallVector<Type> getJoinedTypes(ValueRange values) {
   return llvm::map_to_vector(values, [](Value value) { return getJoinedType(value); });
 }
 
-/// Gives the results or arguments of a branch or loop the types of their joins. Where there is none, no path reads
-/// them; a join of None alone is None, whatever it has been declared as.
-static void setJoinedTypes(ValueRange values, ArrayRef<Type> types) {
+void wick::ts::setJoinedTypes(ValueRange values, ArrayRef<Type> types) {
   for (auto [value, type] : llvm::zip(values, types)) {
     if (type && (!isa<ts::NoneType>(type) || isa<ts::NoneType>(value.getType()))) {
       value.setType(type);

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -428,6 +429,13 @@ static void inferStored(ModuleOp module, ArrayRef<InputSpec> specs, Contents &co
     auto cls = type ? module.lookupSymbol<ClassOp>(type.getClassSymbol()) : ClassOp();
     return cls ? cls.lookupAttr(name) : AttrOp();
   };
+  // A slot in which only None has been seen is None until more is.
+  llvm::DenseMap<Operation *, Type> declared;
+  auto restore = llvm::make_scope_exit([&] {
+    for (auto &[op, type] : declared)
+      if (auto attr = cast<AttrOp>(op); isa<ts::NoneType>(attr.getType()))
+        attr.setType(type);
+  });
   for (bool changed = true; changed;) {
     changed = false;
     for (func::FuncOp func : functions) {
@@ -442,12 +450,15 @@ static void inferStored(ModuleOp module, ArrayRef<InputSpec> specs, Contents &co
         if (!attr)
           return;
         Type &known = slots[attr];
-        Type joined = joinTypes(known, dropSymbols(set.getValue().getType()));
+        Type stored = getJoinedType(set.getValue());
+        Type joined = joinTypes(known, stored ? dropSymbols(stored) : Type());
+        Type type = declared.try_emplace(attr, attr.getType()).first->second;
         // A slot may be declared to hold more than was seen so far.
-        if (joined == known || !isSubtype(joined, attr.getType()))
+        if (joined == known || !isSubtype(joined, type))
           return;
         known = joined;
-        if (isa<ts::TensorType>(attr.getType()) || isa<OptionalType>(attr.getType()) == isa<OptionalType>(joined))
+        if (isa<ts::NoneType>(joined) || isa<ts::TensorType>(type) ||
+            isa<OptionalType>(type) == isa<OptionalType>(joined))
           attr.setType(joined);
         changed = true;
       });

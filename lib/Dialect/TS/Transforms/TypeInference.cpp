@@ -387,7 +387,8 @@ void TypeInference::inferStructure(Operation *op) {
         auto type = dyn_cast<ObjectType>(get.getObject().getType());
         auto cls = type ? SymbolTable::lookupNearestSymbolFrom<ClassOp>(op, type.getClassSymbol()) : ClassOp();
         if (AttrOp attr = cls ? cls.lookupAttr(get.getName()) : AttrOp())
-          get.getResult().setType(refine(get.getType(), attr.getType()));
+          setJoinedTypes(get.getResult(),
+                         isa<ts::NoneType>(attr.getType()) ? attr.getType() : refine(get.getType(), attr.getType()));
       })
       .Case([&](UpcastOp upcast) { upcast.getResult().setType(refine(upcast.getType(), upcast.getValue().getType())); })
       .Case([&](UncheckedCastOp cast) {

@@ -92,6 +92,14 @@ private:
 /// Gives a function the types of its arguments and of what it returns.
 void updateFunctionType(mlir::func::FuncOp func);
 
+/// The type of a value as a part of a join; null for one that no live path reads. None seen as an optional says nothing
+/// of what else the optional may be.
+mlir::Type getJoinedType(mlir::Value value);
+
+/// Gives the results or arguments of a branch or loop, or what is read of a slot, the types of their joins. Where there
+/// is none, no path reads them; a join of None alone is None, whatever it has been declared as.
+void setJoinedTypes(mlir::ValueRange values, llvm::ArrayRef<mlir::Type> types);
+
 /// What holds of values of both types; where they differ in dims or dtypes those are not known.
 mlir::Type joinTypes(mlir::Type a, mlir::Type b);
 /// The value seen with more general types of its tensors.

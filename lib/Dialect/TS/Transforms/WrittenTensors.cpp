@@ -1,4 +1,5 @@
 //===- WrittenTensors.cpp - which tensors of the archive code may change -----===//
+#include "Contents.h"
 #include "ObjectImage.h"
 
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
@@ -82,13 +83,20 @@ bool wick::ts::mayBeWritten(Value tensor, bool byNorms) {
 // Slots
 //===----------------------------------------------------------------------===//
 
+/// Whether a type is that of something which a container of another holds, at any depth.
+static bool isHeldIn(Type type, Type container) {
+  return llvm::any_of(getPartTypes(container), [&](Type part) { return part == type || isHeldIn(type, part); });
+}
+
 /// Whether a container is new: made by an op, or by an operator whose result shares nothing with its arguments, as
-/// `aten::copy.t`.
+/// `aten::copy.t`, and is no element of one, as that of `aten::__getitem__.t` may be.
 static bool isNewContainer(Value container) {
   Operation *op = container.getDefiningOp();
   auto made = dyn_cast_or_null<OperatorOp>(op);
   if (!made)
     return isa_and_nonnull<ListConstructOp, DictConstructOp, SizesOp>(op);
+  if (llvm::any_of(made.getArguments(), [&](Value from) { return isHeldIn(container.getType(), from.getType()); }))
+    return false;
   auto schema = SymbolTable::lookupNearestSymbolFrom<SchemaOp>(made, made.getSchemaAttr());
   return schema && schema.getSymName().starts_with("aten::") && schema.getAliases().empty() &&
          schema.getWrites().empty();
