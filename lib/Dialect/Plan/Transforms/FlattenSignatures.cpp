@@ -9,11 +9,11 @@
 #include "wick/Artifact/Writer.h"
 #include "wick/Dialect/Plan/IR/PlanDialect.h"
 #include "wick/Dialect/Plan/Transforms/Passes.h"
+#include "wick/Dialect/TS/IR/Classes.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "llvm/ADT/SetVector.h"
 
 namespace wick::plan {
 #define GEN_PASS_DEF_PLANFLATTENSIGNATURESPASS
@@ -163,33 +163,23 @@ DictionaryAttr Describer::describeClass(ts::ClassOp cls) {
 }
 
 ts::AttrOp Describer::findOther(Type type) {
-  llvm::SetVector<StringAttr> classes;
-  auto collect = [&](Type held) {
-    held.walk([&](ts::ObjectType object) { classes.insert(object.getClassSymbol().getAttr()); });
-  };
-  collect(type);
-  for (size_t i = 0; i < classes.size(); ++i)
-    if (auto cls = SymbolTable::lookupNearestSymbolFrom<ts::ClassOp>(scope, classes[i]))
-      for (auto attr : cls.getBody().getOps<ts::AttrOp>()) {
-        if (!describe(attr.getType()))
-          return attr;
-        collect(attr.getType());
-      }
+  for (ts::ClassOp cls : ts::getHeldClasses(scope, type))
+    for (auto attr : cls.getBody().getOps<ts::AttrOp>())
+      if (!describe(attr.getType()))
+        return attr;
   return {};
 }
 
 LogicalResult SignatureFlattener::check(Type type, bool isDescribed, const Twine &what, StringRef verb) {
-  if (!isDescribed)
-    return func.emitError() << what << " of method '" << func.getName() << "' has type " << type
-                            << ", which native code does not " << verb << " yet";
-  ts::AttrOp other = findOther(type);
-  if (!other)
+  ts::AttrOp other = isDescribed ? findOther(type) : ts::AttrOp();
+  if (isDescribed && !other)
     return success();
   InFlightDiagnostic error = func.emitError() << what << " of method '" << func.getName() << "' has type " << type
                                               << ", which native code does not " << verb << " yet";
-  error.attachNote(other.getLoc()) << "attribute '" << other.getName() << "' of "
-                                   << other->getParentOfType<ts::ClassOp>().getSymNameAttr() << " has type "
-                                   << other.getType();
+  if (other)
+    error.attachNote(other.getLoc()) << "attribute '" << other.getName() << "' of "
+                                     << other->getParentOfType<ts::ClassOp>().getSymNameAttr() << " has type "
+                                     << other.getType();
   return failure();
 }
 

@@ -9,6 +9,7 @@
 #include "wick/Dialect/TS/Transforms/Passes.h"
 
 #include "ObjectImage.h"
+#include "wick/Dialect/TS/IR/Classes.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -85,25 +86,19 @@ private:
 
   /// Callers see all of an object that they give or get.
   void findVisible(ModuleOp module) {
-    llvm::SetVector<StringAttr> classes;
-    auto collect = [&](Type type) {
-      type.walk([&](ObjectType object) { classes.insert(object.getClassSymbol().getAttr()); });
-    };
+    SmallVector<Type> types;
     for (auto func : module.getOps<func::FuncOp>())
       if (func.isPublic()) {
-        for (Type type : llvm::concat<const Type>(func.getArgumentTypes(), func.getResultTypes()))
-          collect(type);
+        llvm::append_range(types, func.getArgumentTypes());
+        llvm::append_range(types, func.getResultTypes());
         func.walk([&](UpcastOp upcast) {
           if (isa<AnyType>(upcast.getType()))
-            collect(upcast.getValue().getType());
+            types.push_back(upcast.getValue().getType());
         });
       }
-    for (size_t i = 0; i < classes.size(); ++i)
-      if (auto cls = module.lookupSymbol<ClassOp>(classes[i]))
-        for (auto attr : cls.getBody().getOps<AttrOp>()) {
-          live.insert({classes[i], attr.getNameAttr()});
-          collect(attr.getType());
-        }
+    for (ClassOp cls : getHeldClasses(module, types))
+      for (auto attr : cls.getBody().getOps<AttrOp>())
+        live.insert({cls.getSymNameAttr(), attr.getNameAttr()});
   }
 
   void addLive(Type type, StringAttr name) {
