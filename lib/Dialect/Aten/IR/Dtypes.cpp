@@ -60,7 +60,12 @@ Type wick::aten::promoteDtypes(Type a, Type b) {
   return widthA > widthB ? a : b;
 }
 
-bool wick::aten::canCast(Type from, Type to) { return getCategory(from) <= getCategory(to); }
+LogicalResult wick::aten::checkCast(Operation *op, Type from, Type to) {
+  if (getCategory(from) <= getCategory(to))
+    return success();
+  return op->emitOpError() << "result type " << getScalarTypeName(from) << " can't be cast to the desired output type "
+                           << getScalarTypeName(to);
+}
 
 /// Both names of a dtype; those of the parts of a complex one are put together.
 static std::pair<std::string, std::string> getNames(Type dtype) {

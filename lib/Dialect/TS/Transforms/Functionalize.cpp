@@ -58,8 +58,7 @@ static bool mayBeHeld(Value tensor) {
     for (OpOperand &use : value.getUses()) {
       Operation *op = use.getOwner();
       bool isSame = isa<aten::ViewInterface>(op) || mayGiveBackOperand(op);
-      if (isa<UpcastOp, UncheckedCastOp, RefineOp, ListConstructOp, TupleConstructOp, DictConstructOp>(op) ||
-          (isSame && use.getOperandNumber() == 0))
+      if (isContainerOrCast(op) || isa<RefineOp>(op) || (isSame && use.getOperandNumber() == 0))
         worklist.push_back(op->getResult(0));
       else if (!isa<aten::AtenDialect>(op->getDialect()) &&
                !isa<WriteOp, ItemOp, SizeOp, RankOp, NumelOp, DtypeOp, SizesOp, func::ReturnOp>(op))
@@ -163,8 +162,7 @@ FailureOr<Value> Functionalizer::materialize(Value value, Operation *user) {
   if (Value made = state.stored.lookup(value))
     return made;
   Operation *op = value.getDefiningOp();
-  if (op && isa<TupleConstructOp, ListConstructOp, DictConstructOp, UpcastOp, UncheckedCastOp>(op) &&
-      !mapping.contains(value)) {
+  if (isContainerOrCast(op) && !mapping.contains(value)) {
     IRMapping inner;
     for (Value operand : op->getOperands()) {
       FailureOr<Value> part = materialize(operand, user);
@@ -301,8 +299,7 @@ LogicalResult Functionalizer::translate(Operation *op) {
     return translateShared(op);
   // Containers of tensors have no value of their own: what takes them looks inside.
   bool holdsTensors = llvm::any_of(op->getOperands(), [&](Value operand) { return !mapping.contains(operand); });
-  if (isa<TupleConstructOp, ListConstructOp, DictConstructOp, UpcastOp, UncheckedCastOp>(op) &&
-      (holdsTensors || llvm::any_of(op->getOperandTypes(), isReferenceType)))
+  if (isContainerOrCast(op) && (holdsTensors || llvm::any_of(op->getOperandTypes(), isReferenceType)))
     return success();
   if (isa<NumberToTensorOp>(op) || isa<ItemOp, RankOp, SizeOp, NumelOp, DtypeOp, SizesOp>(op))
     return translateOperator(op);
@@ -539,10 +536,8 @@ void Functionalizer::checkEqualSizes(Location loc, Value a, int64_t aDim, Value 
 FailureOr<Value> Functionalizer::convertWritten(WriteOp op, Value value, Value target) {
   auto from = llvm::cast<RankedTensorType>(value.getType()), to = llvm::cast<RankedTensorType>(target.getType());
   Location loc = op.getLoc();
-  if (op.getStrict() && !aten::canCast(from.getElementType(), to.getElementType()))
-    return op.emitError() << "result type " << aten::getScalarTypeName(from.getElementType())
-                          << " can't be cast to the desired output type "
-                          << aten::getScalarTypeName(to.getElementType());
+  if (op.getStrict() && failed(aten::checkCast(op, from.getElementType(), to.getElementType())))
+    return failure();
   // The value broadcasts, the written tensor does not.
   auto fromDims = ts::TensorType::getFromValueType(from).getDims();
   auto toDims = ts::TensorType::getFromValueType(to).getDims();

@@ -101,7 +101,7 @@ FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
   if (Value made = state.stored.lookup(value))
     return made;
   Operation *op = value.getDefiningOp();
-  if (!op || !isa<TupleConstructOp, ListConstructOp, DictConstructOp, UpcastOp, UncheckedCastOp>(op))
+  if (!isContainerOrCast(op))
     return user->emitError() << "a value of type " << value.getType() << " cannot be stored";
   IRMapping inner;
   for (Value operand : op->getOperands()) {

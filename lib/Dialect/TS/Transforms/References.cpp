@@ -67,8 +67,7 @@ static bool isValueUsedAfter(Value value, Operation *op) {
   return llvm::any_of(value.getUsers(), [&](Operation *user) {
     if (user != op && mayRunAfter(value, user, op))
       return true;
-    return isa<TupleConstructOp, ListConstructOp, DictConstructOp, UpcastOp, UncheckedCastOp>(user) &&
-           isValueUsedAfter(user->getResult(0), op);
+    return isContainerOrCast(user) && isValueUsedAfter(user->getResult(0), op);
   });
 }
 

@@ -54,6 +54,11 @@ struct MemoryState {
   llvm::DenseMap<mlir::Value, int64_t> held;
 };
 
+/// Whether an operation only puts values into a container, or sees one as of another type.
+inline bool isContainerOrCast(mlir::Operation *op) {
+  return llvm::isa_and_nonnull<TupleConstructOp, ListConstructOp, DictConstructOp, UpcastOp, UncheckedCastOp>(op);
+}
+
 /// References and their relations; only grows.
 class ReferenceTable {
 public:

@@ -86,10 +86,7 @@ static LogicalResult checkItem(ItemOp op, ts::TensorType type) {
 /// An error where an in-place operator or `out` cannot hold what is computed.
 static LogicalResult checkWrite(WriteOp op, aten::Facts &facts) {
   Type from = facts.getTensor(op.getValue()).getDtype(), to = facts.getTensor(op.getReference()).getDtype();
-  if (!op.getStrict() || !from || !to || aten::canCast(from, to))
-    return success();
-  return op.emitOpError() << "result type " << aten::getScalarTypeName(from)
-                          << " can't be cast to the desired output type " << aten::getScalarTypeName(to);
+  return !op.getStrict() || !from || !to ? success() : aten::checkCast(op, from, to);
 }
 
 TypeInference::Progress TypeInference::visit(Operation *op) {

@@ -3,6 +3,7 @@
 #define WICK_DIALECT_ATEN_IR_DTYPES_H
 
 #include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Operation.h"
 
 namespace wick::aten {
 
@@ -11,9 +12,9 @@ mlir::Type getDtype(mlir::MLIRContext *context, int64_t scalarType);
 /// The dtype to which operands of two dtypes of equal standing are converted (`torch.promote_types`); the other one
 /// where one is null.
 mlir::Type promoteDtypes(mlir::Type a, mlir::Type b);
-/// Whether in-place operators store a result of one dtype into a tensor of another: never into a lower category of
-/// bool, integers, floats and complex.
-bool canCast(mlir::Type from, mlir::Type to);
+/// Fails, with LibTorch's error at `op`, where in-place operators do not store a result of one dtype into a tensor of
+/// another: into a lower category of bool, integers, floats and complex.
+llvm::LogicalResult checkCast(mlir::Operation *op, mlir::Type from, mlir::Type to);
 /// The names that LibTorch's errors have for a dtype: of `ScalarType`, as Long, and of C++, as long int.
 std::string getScalarTypeName(mlir::Type dtype);
 std::string getCppName(mlir::Type dtype);
