@@ -95,7 +95,7 @@ static std::string shortNameOf(PyObject *object) {
 /// object.
 static bool describeObject(PyObject *object, std::string &text, int depth) {
   constexpr int kMaxDescribed = 6;
-  static std::vector<PyObject *> open;
+  thread_local std::vector<PyObject *> open; // reading an attribute may let other threads run
   PyObject *list = definedAs("attributes_of");
   PyObject *names = list ? PyObject_CallOneArg(list, object) : nullptr;
   if (!names || !PyList_Check(names)) {
