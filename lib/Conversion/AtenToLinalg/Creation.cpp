@@ -2,6 +2,7 @@
 #include "Checks.h"
 #include "Patterns.h"
 #include "wick/Dialect/Aten/IR/AtenCreationOps.h"
+#include "wick/Dialect/Aten/IR/TypeRules.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -44,10 +45,15 @@ template <typename Op> struct FillLowering : public OpConversionPattern<Op> {
     Type dtype = result.getElementType();
     Value element;
     if (number) {
-      FailureOr<Value> converted = convertNumber(rewriter, loc, number(op), dtype);
+      // `torch.tensor` makes a tensor of the number's own dtype first.
+      Type first = dtype;
+      if constexpr (std::is_same_v<Op, aten::TensorOp>)
+        if (Type own = aten::getNumberDtype(number(op)))
+          first = own;
+      FailureOr<Value> converted = convertNumber(rewriter, loc, number(op), first);
       if (failed(converted))
         return refuse(op, "the kind of a number is not known");
-      element = *converted;
+      element = convertScalar(rewriter, loc, *converted, first, dtype);
     } else {
       element = createConstant(rewriter, loc, dtype, constant);
     }

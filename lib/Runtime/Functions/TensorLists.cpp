@@ -1,4 +1,4 @@
-//===- TensorLists.cpp - lists of tensors that only run time knows -----------===//
+//===- TensorLists.cpp - tensors of lists that only run time knows -----------===//
 #include "Functions.h"
 
 #include <cstring>
@@ -74,7 +74,58 @@ static void checkDtype(const wick_tensor &first, const wick_tensor &other) {
          dtypeName(other.dtype));
 }
 
+/// The number of elements in each level of nested lists, as the first list of each level has them.
+static std::vector<int64_t> measure(const wick_value &list) {
+  std::vector<int64_t> sizes;
+  for (const wick_value *level = &list; level && level->tag == WICK_LIST_VALUE;) {
+    const wick_sequence &items = sequenceOf(*level);
+    sizes.push_back(items.count);
+    level = items.count ? &items.items[0] : nullptr;
+  }
+  return sizes;
+}
+
+static void writeNumber(int32_t dtype, void *at, const wick_value &number) {
+  if (!isNumber(number))
+    fail(WICK_ERROR_UNSUPPORTED, "a tensor of values of kind ", number.tag);
+  auto put = [at](auto element) { std::memcpy(at, &element, sizeof element); };
+  switch (dtype) {
+  case WICK_BOOL: return put(uint8_t(toDouble(number) != 0));
+  case WICK_I64: return put(number.u.i);
+  case WICK_F32: return put(float(toDouble(number)));
+  default: fail(WICK_ERROR_UNSUPPORTED, "a tensor of dtype ", dtypeName(dtype), " of a list");
+  }
+}
+
+/// Writes the numbers of `list`, which lies in `dim`, from `at` on; returns where they end.
+static char *writeNumbers(const Tensor &tensor, char *at, const wick_sequence &list, int32_t dim) {
+  if (list.count != tensor.sizes[dim])
+    failOperator("Expected sequence of length ", tensor.sizes[dim], " at dim ", dim, " (got ", list.count, ")");
+  for (const wick_value &item : list) {
+    if (dim + 1 < tensor.rank) {
+      at = writeNumbers(tensor, at, sequenceOf(item), dim + 1);
+      continue;
+    }
+    writeNumber(tensor.dtype, at, item);
+    at += dtypeSize(tensor.dtype);
+  }
+  return at;
+}
+
 namespace wick::runtime {
+
+/// (list, number of dims, dtype)
+template <> wick_value run<WICK_FN_LIST_TO_TENSOR>(const Arguments &a) {
+  const wick_sequence &list = a.list(0);
+  std::vector<int64_t> sizes = measure(a[0]);
+  if (int64_t(sizes.size()) != a.integer(1))
+    fail(WICK_ERROR_UNSUPPORTED, "a tensor of lists of which the first is empty has ", sizes.size(), " dims and not ",
+         a.integer(1), ", which the compiled code relies on");
+  Owned result = allocate(a.integer(2), sizes.size(), sizes.data());
+  if (result->count())
+    writeNumbers(*result, static_cast<char *>(result->data), list, 0);
+  return a.keep(makeReference(WICK_TENSOR_VALUE, result.release()));
+}
 
 /// (tensors, dim)
 template <> wick_value run<WICK_FN_CAT>(const Arguments &a) {

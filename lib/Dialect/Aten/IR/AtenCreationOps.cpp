@@ -12,8 +12,7 @@ using namespace mlir;
 using namespace wick;
 using namespace wick::aten;
 
-/// The dtype of a tensor made of a number: the default dtype for floats and the parts of complex numbers.
-static Type getNumberDtype(Value number) {
+Type wick::aten::getNumberDtype(Value number) {
   Type type = getNumberType(number);
   if (type && isa<ComplexType>(type))
     return ComplexType::get(getDefaultDtype(type.getContext()));

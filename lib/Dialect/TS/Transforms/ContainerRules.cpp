@@ -10,9 +10,11 @@
 
 #include "ObjectImage.h"
 #include "wick/Dialect/Aten/IR/AtenCreationOps.h"
+#include "wick/Dialect/Aten/IR/AtenElementwiseOps.h"
 #include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
 #include "wick/Dialect/TS/IR/Raise.h"
+#include "wick/Runtime/ABI.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -294,11 +296,32 @@ static Value buildTensor(OperatorMatch &m, Value list, Value dtype, Operation *u
   return aten::StackOp::create(m.rewriter, loc, tensor, values, m.i64(0));
 }
 
+/// A tensor of the numbers in a list that only run time knows, floats in the default dtype before they get another;
+/// null where the elements are not of one kind.
+static Value convertList(OperatorMatch &m, Value list, Value dtype) {
+  int64_t rank = 0;
+  Type number = list.getType();
+  for (; isa<ListType>(number); ++rank)
+    number = cast<ListType>(number).getElementType();
+  if (!number.isIntOrFloat())
+    return {};
+  auto &b = m.rewriter;
+  int64_t code = number.isF64() ? WICK_F32 : number.isInteger(1) ? WICK_BOOL : WICK_I64;
+  constexpr StringLiteral name = "wick::list_to_tensor";
+  addSchema(m.op->getParentOfType<ModuleOp>(), name, {"list", "rank", "dtype"});
+  auto made = OperatorOp::create(b, m.getLoc(), m.getType(), FlatSymbolRefAttr::get(b.getContext(), name),
+                                 ValueRange{list, m.i64(rank), m.i64(code)}, 0);
+  return aten::ToOp::create(b, m.getLoc(), m.getType(), made->getResult(0), NoneOp::create(b, m.getLoc()), dtype,
+                            m.i1(false));
+}
+
 /// `torch.tensor([1, 2], dtype)`.
 static Value applyTensor(OperatorMatch &m) {
-  return m.operands.size() > 1 && isa<ListType>(m.operands[0].getType())
-             ? buildTensor(m, m.operands[0], m.op.getArguments()[1], m.op)
-             : Value();
+  if (m.operands.size() < 2 || !isa<ListType>(m.operands[0].getType()))
+    return {};
+  Value list = m.operands[0], dtype = m.op.getArguments()[1];
+  Value known = buildTensor(m, list, dtype, m.op);
+  return known ? known : convertList(m, list, dtype);
 }
 
 void wick::ts::addContainerRules(OperatorRules &rules) {

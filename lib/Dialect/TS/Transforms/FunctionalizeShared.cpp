@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "Functionalizer.h"
 #include "ObjectImage.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
@@ -113,6 +114,12 @@ FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
   return state.stored[value] = builder.clone(*op, inner)->getResult(0);
 }
 
+/// Whether what an operation at run time gives is a tensor that nothing else holds.
+static bool makesTensor(Operation *op) {
+  std::optional<wick_function> function = isRuntimeOperation(op) ? getRuntimeFunction(op) : std::nullopt;
+  return function && llvm::is_contained({WICK_FN_CAT, WICK_FN_STACK, WICK_FN_LIST_TO_TENSOR}, *function);
+}
+
 LogicalResult Functionalizer::translateShared(Operation *op) {
   IRMapping inner;
   for (Value operand : op->getOperands()) {
@@ -123,7 +130,11 @@ LogicalResult Functionalizer::translateShared(Operation *op) {
   }
   Operation *copy = builder.clone(*op, inner);
   for (auto [before, after] : llvm::zip(op->getResults(), copy->getResults())) {
-    if (!isReferenceType(before.getType()))
+    Type value = makesTensor(op) ? cast<ts::TensorType>(before.getType()).getValueType() : Type();
+    if (value) {
+      addBase(before, ReadOp::create(builder, op->getLoc(), value, after));
+      table.setOrdered(before);
+    } else if (!isReferenceType(before.getType()))
       mapping.map(before, after);
     else if (!before.use_empty() && failed(addShared(before, after, op->getLoc())))
       return failure();

@@ -341,6 +341,16 @@ static Type replaceUnknown(Type type) {
   return replacer.replace(type);
 }
 
+/// The type of a tensor that is made of a list of numbers: a dim for each level of lists.
+static ts::TensorType getTypeOfList(OperatorOp op) {
+  size_t rank = 0;
+  for (Type type = op.getOperand(0).getType(); isa<ListType>(type); type = cast<ListType>(type).getElementType())
+    ++rank;
+  std::optional<int64_t> dtype = aten::StaticFacts().getConstantInt(op.getOperand(2));
+  return ts::TensorType::get(op.getContext(), SmallVector<AffineExpr>(rank),
+                             dtype ? aten::getDtype(op.getContext(), *dtype) : Type());
+}
+
 void TypeInference::inferStructure(Operation *op) {
   MLIRContext *context = op->getContext();
   llvm::TypeSwitch<Operation *>(op)
@@ -364,6 +374,8 @@ void TypeInference::inferStructure(Operation *op) {
       .Case<ListUnpackOp, OperatorOp>([&](auto other) {
         if (isa<ListUnpackOp>(other) || isRuntimeOperation(other))
           inferFromContainers(other);
+        if (getRuntimeFunction(other) == WICK_FN_LIST_TO_TENSOR)
+          other->getResult(0).setType(getTypeOfList(cast<OperatorOp>(other.getOperation())));
         if (Type type = contents ? contents->getReadType(other) : Type())
           other->getResult(0).setType(type);
         // A read of what nobody stores raises.

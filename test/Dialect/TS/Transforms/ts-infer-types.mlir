@@ -114,3 +114,14 @@ func.func @values(%n: i64 {ts.name = "n"}) -> !ts.tensor {
   %x = aten.arange %none, %n, %none, %none : (!ts.none, i64, !ts.none, !ts.none) -> !ts.tensor
   return %x : !ts.tensor
 }
+
+// A tensor of nested lists has a dim for each level.
+ts.schema @"wick::list_to_tensor" "" arguments ["list", "rank", "dtype"] writes [] aliases []
+// CHECK-LABEL: func.func @rows
+// CHECK-SAME: -> !ts.tensor<[?, ?], i64>
+func.func @rows(%l: !ts.list<!ts.list<i64>>) -> !ts.tensor {
+  %rank = arith.constant 2 : i64
+  %dtype = arith.constant 4 : i64
+  %x = ts.operator @"wick::list_to_tensor"(%l, %rank, %dtype) : (!ts.list<!ts.list<i64>>, i64, i64) -> !ts.tensor
+  return %x : !ts.tensor
+}

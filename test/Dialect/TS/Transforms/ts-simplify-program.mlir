@@ -344,3 +344,17 @@ func.func @checks_devices(%d: !ts.device) {
   %5 = ts.operator @"wick::check_device"(%4) : (!ts.optional<!ts.device>) -> !ts.none
   return
 }
+
+// -----
+
+// A list that only run time knows becomes a tensor there, of floats in the default dtype.
+ts.schema @"aten::as_tensor.list" "" arguments ["data", "dtype", "device"] writes [] aliases []
+// CHECK-LABEL: func.func @tensor_of_rows
+// CHECK-SAME: %[[L:.*]]: !ts.list<!ts.list<f64>>, %[[D:.*]]: i64
+// CHECK: %[[X:.*]] = ts.operator @"wick::list_to_tensor"(%[[L]], %c2_i64, %c6_i64)
+// CHECK: aten.to %[[X]], %{{.*}}, %[[D]]
+func.func @tensor_of_rows(%l: !ts.list<!ts.list<f64>>, %d: i64) -> !ts.tensor {
+  %none = ts.none
+  %x = ts.operator @"aten::as_tensor.list"(%l, %d, %none) : (!ts.list<!ts.list<f64>>, i64, !ts.none) -> !ts.tensor
+  return %x : !ts.tensor
+}

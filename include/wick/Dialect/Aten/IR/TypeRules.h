@@ -38,6 +38,8 @@ mlir::Type getDefaultDtype(mlir::MLIRContext *context);
 /// The dtype of a number operand (i64, f64, i1) seen through upcasts; null when
 /// the program decides at run time.
 mlir::Type getNumberType(mlir::Value number);
+/// The dtype that `torch.tensor` gives a number: the default dtype for floats and the parts of complex numbers.
+mlir::Type getNumberDtype(mlir::Value number);
 /// The dtype to which operands (tensors, numbers, None) promote; null when that
 /// is not known.
 mlir::Type promoteOperands(Facts &facts, mlir::ValueRange operands);
