@@ -218,12 +218,26 @@ struct AttentionKernel {
     return vector::ExtractOp::create(v.builder, v.loc, vector, int64_t(0));
   }
 
+  /// Columns of a row; many where only run time knows them.
+  int64_t columnCount() const { return ContractionProblem::product(scores.n, 64); }
+
+  /// Lanes in which the columns of a row are read and stored, all of them also at the row's end.
+  int64_t columnLanes() const {
+    return std::min<int64_t>(v.target.lanes(32), llvm::PowerOf2Ceil(std::max<int64_t>(columnCount(), 1)));
+  }
+
+  /// Elements from one row of scores to the next: whole panels of the first product, and whole vectors.
+  AffineExpr rowStep(const ContractionLoops &first) {
+    AffineExpr panels = v.symbol(first.panelCount) * scores.panelWidth;
+    int64_t lanes = columnLanes();
+    return v.simplify(scores.panelWidth % lanes == 0 ? panels : panels.ceilDiv(lanes) * lanes);
+  }
+
   /// Turns a row of products into exponentials and returns one over their sum.
   Value softmaxRow(ArrayRef<Value> outer, Value row, Value start, Value memory) {
     Type element = v.builder.getF32Type();
-    int64_t count = ContractionProblem::product(scores.n, 64);
-    int64_t width = std::min<int64_t>(v.target.lanes(32), llvm::PowerOf2Ceil(std::max<int64_t>(count, 1)));
-    int64_t sets = count >= 4 * width ? 4 : 1;
+    int64_t width = columnLanes();
+    int64_t sets = columnCount() >= 4 * width ? 4 : 1;
     VectorType type = v.vectorType(element, width);
     auto constant = [&](float value) -> Value {
       return arith::ConstantOp::create(v.builder, v.loc, DenseElementsAttr::get(type, value));
@@ -320,12 +334,12 @@ struct AttentionKernel {
       };
       pack(first);
       pack(second);
-      AffineExpr rowStep = v.simplify(v.symbol(first.panelCount) * scores.panelWidth);
+      AffineExpr step = rowStep(first);
       int64_t blockRows = tilesPerBlock * first.shape.rows;
-      Value memory = alloc(v.simplify(rowStep * blockRows)), factors = alloc(v.expr(blockRows));
+      Value memory = alloc(v.simplify(step * blockRows)), factors = alloc(v.expr(blockRows));
       kernel.rebind(placeholder, memory);
       v.forLoop(firstTile, lastTile, tilesPerBlock, [&](Value tile) {
-        emitTiles(first, second, outer, tile, v.min(v.add(tile, tilesPerBlock), lastTile), memory, factors, rowStep);
+        emitTiles(first, second, outer, tile, v.min(v.add(tile, tilesPerBlock), lastTile), memory, factors, step);
       });
     });
     kernel.commit();

@@ -3,7 +3,8 @@
 // After freezing, what entries still refer to of the image are objects whose slots
 // change. A function that makes them anew replaces the references: every session runs it
 // once, and entries take its objects as arguments after their own. Slots that no entry reads or writes are left out,
-// unless callers see the object.
+// unless callers see the object, or only containers hold it: modules that share the state take over what has a path
+// slot by slot, and containers with all that they hold.
 //
 //===----------------------------------------------------------------------===//
 #include "wick/Dialect/TS/Transforms/Passes.h"
@@ -29,7 +30,7 @@ namespace {
 /// Copies values of the image, with the slots that are live, into a function.
 class StateBuilder {
 public:
-  StateBuilder(ModuleOp module, const ObjectImage &image) : image(image) {
+  StateBuilder(ModuleOp module, ImageOp op, const ObjectImage &image) : image(image) {
     for (auto func : module.getOps<func::FuncOp>())
       if (func.isPublic())
         func.walk([&](Operation *op) {
@@ -39,6 +40,9 @@ public:
             addLive(set.getObject().getType(), set.getNameAttr());
         });
     findVisible(module);
+    for (auto object : op.getBody().getOps<CreateObjectOp>())
+      if (!image.hasPath(object))
+        addAllLive(SymbolTable::lookupNearestSymbolFrom<ClassOp>(op, object.getType().getClassSymbol()));
     for (auto cls : module.getOps<ClassOp>())
       for (auto attr : cls.getBody().getOps<AttrOp>())
         if (isLive(cls.getSymNameAttr(), attr.getNameAttr()))
@@ -97,8 +101,12 @@ private:
         });
       }
     for (ClassOp cls : getHeldClasses(module, types))
-      for (auto attr : cls.getBody().getOps<AttrOp>())
-        live.insert({cls.getSymNameAttr(), attr.getNameAttr()});
+      addAllLive(cls);
+  }
+
+  void addAllLive(ClassOp cls) {
+    for (auto attr : cls.getBody().getOps<AttrOp>())
+      live.insert({cls.getSymNameAttr(), attr.getNameAttr()});
   }
 
   void addLive(Type type, StringAttr name) {
@@ -189,7 +197,7 @@ struct TSCreateStatePass : wick::ts::impl::TSCreateStatePassBase<TSCreateStatePa
     auto func = func::FuncOp::create(b, op.getLoc(), kStateFunction, b.getFunctionType({}, {}));
     func->setAttr(kStateAttr, b.getUnitAttr());
     b.setInsertionPointToStart(func.addEntryBlock());
-    StateBuilder state(module, image);
+    StateBuilder state(module, op, image);
     llvm::SetVector<Value> objects;
     for (ImageRefOp ref : references) {
       Value object = state.copy(b, image.resolve(ref));
