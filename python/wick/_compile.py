@@ -17,6 +17,7 @@ from typing import Any
 
 from . import _arguments, _cache, _wick
 from ._errors import ArgumentError, CompileError
+from ._held import Held
 
 
 def find_compiler() -> str:
@@ -223,16 +224,16 @@ def input_specs(inputs: Any, signature: Any) -> list[str]:
 class _Specializations:
     """The compiled modules of an archive, by method and by the dtypes and shapes of its arguments.
 
-    What a method stores in attributes says what types the others find there. So methods with state are compiled
-    together with all others of the kind that were called, as they were first called, and anew when there is one more.
+    What a method stores in attributes says what types the others find there. So each is compiled with what those before
+    store, and these are compiled anew, when they are called, where it stores more.
     """
 
     def __init__(self, archive: Archive):
         self.archive = archive
-        self.generation = 0  # of the code for methods with state
+        self.generation = 0  # of what attributes hold
         self.detail: dict[str, int] = {}  # of methods that compile only where more than types is known
         self._modules: dict[tuple, _wick.Module] = {}
-        self._stateful: dict[str, list[str]] = {}
+        self._held = Held()
         self._lock = threading.Lock()
 
     def find(self, method: str, key: tuple, args: Sequence[Any], kwargs: dict[str, Any]) -> _wick.Module:
@@ -258,26 +259,26 @@ class _Specializations:
         return key, names, _wick.describe(tuple(kwargs[name] for name in names), detail)
 
     def _compile(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> _wick.Module:
-        module, specs = self._compile_alone(method, args, kwargs)
-        if not module.attributes:
-            return module
-        if method not in self._stateful:
-            self._stateful[method] = specs
-            self.generation += 1
-            self._modules = {key: known for key, known in self._modules.items() if key[0] not in self._stateful}
-        others = [name for name in self._stateful if name != method]
-        if not others:
-            return module
+        """Code for a call. It relies on what attributes are known to hold, and makes others' code void that does on
+        less."""
+        held = self._held.specs()
         try:
-            inputs = specs + [spec for name in others for spec in self._stateful[name]]
-            return self.archive.compile(inputs, [method, *others])
-        except CompileError:  # they do not go together: calls check what they find
-            return module
+            module = self._compile_with(held, method, args, kwargs)
+        except CompileError:
+            if not held:
+                raise
+            with contextlib.suppress(CompileError):  # what is stored does not go together: calls check what they find
+                return self._compile_with([], method, args, kwargs)
+            raise
+        if self._held.add(module.manifest):
+            self._modules = {key: known for key, known in self._modules.items() if self._held.fits(known.manifest)}
+            self.generation += 1
+        return module
 
-    def _compile_alone(
-        self, method: str, args: Sequence[Any], kwargs: dict[str, Any]
-    ) -> tuple[_wick.Module, list[str]]:
-        """Code for a call, and the specifications that it is for.
+    def _compile_with(
+        self, held: Sequence[str], method: str, args: Sequence[Any], kwargs: dict[str, Any]
+    ) -> _wick.Module:
+        """Code for a call, given what attributes hold.
 
         It takes lists of any length and any numbers, unless the types of the program depend on how long the lists are
         or on a number, say a dim.
@@ -285,16 +286,16 @@ class _Specializations:
         known = self.detail.get(method, 0)
         specs = _specs_of(args, kwargs, method, known)
         try:
-            return self.archive.compile(specs, [method]), specs
+            return self.archive.compile([*specs, *held], [method])
         except CompileError:
             for detail in _DETAILS[known + 1 :]:
                 before, specs = specs, _specs_of(args, kwargs, method, detail)
                 if specs == before:
                     continue
                 with contextlib.suppress(CompileError):
-                    module = self.archive.compile(specs, [method])
+                    module = self.archive.compile([*specs, *held], [method])
                     self.detail[method] = detail
-                    return module, specs
+                    return module
             raise  # the first error, which says more
 
 

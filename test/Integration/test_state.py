@@ -235,3 +235,47 @@ def test_code_checks_what_others_stored(tmp_path):
     expected = r"attribute 'hidden' must be Tensor<f32>\[2, 3\], not Tensor<f32>\[1, 3\]"
     with pytest.raises(wick.ArgumentError, match=expected):
         compiled.hidden = torch.ones(1, 3)
+
+
+class Stream(torch.nn.Module):
+    cache: Optional[torch.Tensor]
+    seen: List[torch.Tensor]
+
+    def __init__(self):
+        super().__init__()
+        self.cache = None
+        self.seen = []
+        self.register_buffer("last", torch.zeros(1, 4))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        before = self.cache
+        self.cache = x
+        return x * 1.0 if before is None else torch.cat([before, x])
+
+    @torch.jit.export
+    def push(self, x: torch.Tensor) -> torch.Tensor:
+        if x.dim() != 2:
+            raise ValueError("expected rows")
+        self.seen.append(x)
+        self.last = x
+        return torch.cat(self.seen)
+
+    @torch.jit.export
+    def total(self) -> Tuple[torch.Tensor, int]:
+        return self.last.sum(0), len(self.seen)
+
+
+def test_calls_may_store_other_sizes(tmp_path):
+    """Just in time, whatever order methods and sizes come in."""
+    torch.jit.save(torch.jit.script(Stream()), str(tmp_path / "stream.pt"))
+    compiled, original = wick.compile(str(tmp_path / "stream.pt")), torch.jit.load(str(tmp_path / "stream.pt"))
+    x = torch.arange(12.0).reshape(3, 4)
+    for rows in (1, 2, 1, 3):
+        same(compiled(x[:rows]), original(x[:rows]))
+    for rows in (2, 1, 2):
+        same(compiled.push(x[:rows]), original.push(x[:rows]))
+        for a, b in zip(compiled.total(), original.total()):
+            same(torch.as_tensor(a), torch.as_tensor(b))
+    with pytest.raises(ValueError, match="expected rows"):
+        compiled.push(x[0])
+    same(compiled.push(x), original.push(x))

@@ -1,6 +1,7 @@
 //===- CreateEntries.cpp - --ts-create-entries ------------------------------===//
 #include "wick/Dialect/TS/Transforms/Passes.h"
 
+#include "InputSpec.h"
 #include "ObjectImage.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
@@ -55,6 +56,8 @@ class GivenInputs {
 public:
   GivenInputs(ArrayRef<std::string> specs, StringRef method) {
     for (StringRef spec : specs) {
+      if (spec.starts_with("@")) // what a class holds
+        continue;
       if (auto [prefix, rest] = spec.split(':'); spec.contains(':') && !prefix.contains('{')) {
         if (prefix != method)
           continue;
@@ -114,6 +117,12 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
     for (const std::string &name : methods)
       if (name != "__call__" && !cls.lookupMethod(name)) {
         cls.emitError() << "class " << cls.getSymNameAttr() << " has no method '" << name << "'";
+        return signalPassFailure();
+      }
+    for (StringRef spec : inputs)
+      if (StringRef name = spec.take_until([](char c) { return c == '('; });
+          name.consume_front("@") && !getOperation().lookupSymbol<ClassOp>(name)) {
+        emitInputError(cls.getLoc()) << "input '" << spec << "': the program has no class '" << name << "'";
         return signalPassFailure();
       }
     // Other methods may share the state with these: what they change is no constant.

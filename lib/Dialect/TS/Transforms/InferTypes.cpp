@@ -25,6 +25,8 @@ using namespace wick;
 using namespace wick::ts;
 
 static constexpr StringLiteral kSymbols = "ts.symbols";
+/// On an attribute of a class: the type that it is said to hold, for when inference runs again.
+static constexpr StringLiteral kGiven = "ts.given";
 
 namespace {
 /// What the signature says of one function's arguments, and the symbols that its sizes define.
@@ -38,6 +40,8 @@ public:
 
   /// Binds the specifications that are meant for this function; marks them as used.
   LogicalResult bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> used);
+  /// Notes what is said of the attributes of a class's objects.
+  void noteAttributes(ClassOp cls, const InputSpec &spec);
 
 private:
   LogicalResult bindTensor(Type &type, unsigned leaf, const InputSpec &spec);
@@ -49,8 +53,6 @@ private:
   Type rebuild(Type type, unsigned &leaf, llvm::function_ref<Type(Type, unsigned)> bind);
   /// The type of the objects or members of the program's only class of a name; `otherwise` where there is none.
   Type findClass(Type otherwise, StringRef name);
-  /// Notes what an example says of the attributes of a class's objects.
-  void noteAttributes(ObjectType type, const InputSpec &spec);
   AffineExpr getSymbol(unsigned leaf, unsigned dim);
   std::string getName(unsigned argument);
 
@@ -177,7 +179,7 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
   if (isOpen && spec.kind == Kind::Object)
     type = findClass(type, spec.typeName);
   if (auto object = dyn_cast<ObjectType>(type); object && spec.kind == Kind::Object)
-    noteAttributes(object, spec);
+    noteAttributes(SymbolTable::lookupNearestSymbolFrom<ClassOp>(func, object.getClassSymbol()), spec);
   // A tensor of no dims is written as the type of numbers is.
   if (spec.kind == Kind::Other && spec.typeName == "bool" && isa<ts::TensorType>(type))
     return ts::TensorType::get(context, ArrayRef<AffineExpr>(), builder.getI1Type());
@@ -246,8 +248,7 @@ Type Signature::findClass(Type otherwise, StringRef name) {
   return found ? found : otherwise;
 }
 
-void Signature::noteAttributes(ObjectType type, const InputSpec &spec) {
-  auto cls = SymbolTable::lookupNearestSymbolFrom<ClassOp>(func, type.getClassSymbol());
+void Signature::noteAttributes(ClassOp cls, const InputSpec &spec) {
   for (auto [name, element] : llvm::zip(spec.attributes, spec.elements)) {
     AttrOp attr = cls ? cls.lookupAttr(name) : AttrOp();
     if (!attr || !given)
@@ -278,7 +279,7 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
   llvm::MapVector<StringRef, unsigned> byName;
   SmallVector<unsigned> tensors, values;
   for (auto [i, spec] : llvm::enumerate(specs)) {
-    if (!spec.method.empty() && spec.method != methodName)
+    if (spec.isOfClass || (!spec.method.empty() && spec.method != methodName))
       continue;
     if (!spec.name.empty())
       byName[spec.name] = i;
@@ -409,15 +410,23 @@ static void inferStored(ModuleOp module, ArrayRef<InputSpec> specs, Contents &co
   ScopedDiagnosticHandler quiet(module.getContext(), [](Diagnostic &) { return success(); });
   llvm::DenseMap<Operation *, Type> slots;
   Signature::Given given;
+  for (auto cls : module.getOps<ClassOp>())
+    for (auto attr : cls.getBody().getOps<AttrOp>())
+      if (auto type = attr->getAttrOfType<TypeAttr>(kGiven))
+        given[attr] = type.getValue();
   if (llvm::any_of(specs, [](const InputSpec &spec) { return StringRef(spec.text).contains('('); }))
     for (func::FuncOp func : functions)
       bindClone(func, &given).first.erase();
+  for (const InputSpec &spec : specs)
+    if (spec.isOfClass && !functions.empty())
+      Signature(functions.front(), &given).noteAttributes(module.lookupSymbol<ClassOp>(spec.typeName), spec);
   for (auto &[op, type] : given) {
     auto attr = cast<AttrOp>(op);
     Type known = mergeExamples(attr.getType(), type);
     attr.setType(known);
     slots[attr] = known;
     contents.addGiven(attr, type);
+    attr->setAttr(kGiven, TypeAttr::get(type));
   }
   if (!hasSlots && !contents.isNeeded())
     return;
@@ -476,7 +485,7 @@ struct TSInferTypesPass : public wick::ts::impl::TSInferTypesPassBase<TSInferTyp
 
   void runOnOperation() override {
     MLIRContext *context = &getContext();
-    SmallVector<InputSpec> specs;
+    std::vector<InputSpec> specs;
     for (const std::string &text : inputs) {
       std::string error;
       std::optional<InputSpec> spec = parseInputSpec(text, context, error);
@@ -486,7 +495,8 @@ struct TSInferTypesPass : public wick::ts::impl::TSInferTypesPassBase<TSInferTyp
       }
       specs.push_back(std::move(*spec));
     }
-    SmallVector<bool> used(specs.size(), false);
+    // A class of the program that is not there any more is one that the code does not use.
+    SmallVector<bool> used = llvm::map_to_vector(specs, [](const InputSpec &spec) { return spec.isOfClass; });
     Contents contents;
     inferStored(getOperation(), specs, contents);
     TypeInference inference(context, &contents, {.lateErrors = lateErrors});

@@ -154,6 +154,24 @@ std::optional<InputSpec> wick::ts::parseInputSpec(StringRef text, MLIRContext *c
   InputSpec spec;
   spec.text = text.str();
   StringRef rest = text.trim();
+  if (rest.consume_front("@")) {
+    StringRef name = rest.take_until([](char c) { return c == '('; });
+    rest = rest.drop_front(name.size());
+    std::optional<InputSpec> object;
+    if (!rest.consume_front("("))
+      error = "input '" + spec.text + "': expected a class with attributes, as in @__torch__.Point(x=2xf32)";
+    else
+      object = parseObject(name, rest, context, error);
+    if (object && !rest.empty()) {
+      error = "input '" + spec.text + "' goes on after its end: '" + rest.str() + "'";
+      return std::nullopt;
+    }
+    if (object) {
+      object->text = spec.text;
+      object->isOfClass = true;
+    }
+    return object;
+  }
   // A ':' in a dict comes after its '{'.
   if (auto [method, after] = rest.split(':'); rest.contains(':') && !method.contains('{')) {
     spec.method = method.str();

@@ -1,6 +1,7 @@
 //===- InputSpec.h - what a user says of the arguments of a method ---------===//
 //
 //   spec   ::= [method ':'] [name '='] (tensor | value)
+//            | '@' class '(' attribute '=' structure ',' … ')'    what objects of a class hold, among other things
 //   tensor ::= (dim 'x')* dtype            BxSx3xf32, f32 (no dims)
 //   dim    ::= integer | name | '?'        equal names are equal sizes, '?' is free
 //   value  ::= integer | float | 'true' | 'false' | 'none'
@@ -37,6 +38,8 @@ struct InputSpec {
   /// Of a list: its length, if that is a part of the specification.
   std::optional<unsigned> length;
   std::string typeName;
+  /// Whether it is of no argument, but of all objects of the class.
+  bool isOfClass = false;
 
   bool isValue() const { return bool(value); }
   bool isTensor() const { return kind == Kind::Plain && dtype; }
@@ -51,8 +54,8 @@ mlir::InFlightDiagnostic emitInputError(mlir::Location loc);
 mlir::Type parseDtype(llvm::StringRef text, mlir::MLIRContext *context);
 /// Parses a specification: `[method:][name=]` and a tensor (`Bx3xf32`), a value (`3`, `0.5`, `true`, `none`) or, for an
 /// argument that is given by its number or name, the structure of an example: `(f32, int)`, `[?x3xf32]`, a list of two
-/// `[?x3xf32; 2]`, `{str: 2xf32}`, `Point(x=2xf32, n=int)`, `int`, `float`, `bool`, `str`, `_`. An error explains what
-/// is wrong with it.
+/// `[?x3xf32; 2]`, `{str: 2xf32}`, `Point(x=2xf32, n=int)`, `int`, `float`, `bool`, `str`, `_`. Or what objects of a
+/// class hold: `@__torch__.Decoder(cache=[?x8xf32])`. An error explains what is wrong with it.
 std::optional<InputSpec> parseInputSpec(llvm::StringRef text, mlir::MLIRContext *context, std::string &error);
 
 } // namespace wick::ts

@@ -1,4 +1,6 @@
 // RUN: wick-opt %s --ts-create-entries=methods=missing --split-input-file --verify-diagnostics
+// RUN: not wick-opt %s --split-input-file --ts-create-entries="inputs=@__torch__.N(x=f32)" 2>&1 | FileCheck %s
+// CHECK: error: input '@__torch__.N(x=f32)': the program has no class '__torch__.N'
 
 // expected-error @+1 {{class "__torch__.M" has no method 'missing'}}
 ts.class @__torch__.M "module" {

@@ -11,6 +11,8 @@
 // RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=x=Point(3xf32)" 2>&1 | FileCheck %s --check-prefix=ATTRIBUTE
 // RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=x=Point(a=3xf32" 2>&1 | FileCheck %s --check-prefix=CLOSED
 // RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=x=Point(a=3xf33)" 2>&1 | FileCheck %s --check-prefix=INNER
+// RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=@Point" 2>&1 | FileCheck %s --check-prefix=CLASS
+// RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=@Point(a=3xf32)y" 2>&1 | FileCheck %s --check-prefix=CLASS-AFTER
 // RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=x=Point()y" 2>&1 | FileCheck %s --check-prefix=AFTER
 
 // DTYPE: input '3x4' does not end in a dtype: found '4', expected f64, f32
@@ -26,6 +28,8 @@
 // ATTRIBUTE: input 'Point(': expected attributes, as in Point(x=2xf32, n=int)
 // CLOSED: input 'Point(' has no ')'
 // INNER: input '3xf33' does not end in a dtype: found 'f33'
+// CLASS: error: input '@Point': expected a class with attributes, as in @__torch__.Point(x=2xf32)
+// CLASS-AFTER: error: input '@Point(a=3xf32)y' goes on after its end: 'y'
 // AFTER: input 'x=Point()y' goes on after its end: 'y'
 
 //--- f.mlir

@@ -237,7 +237,8 @@ def TSInferTypesPass : Pass<"ts-infer-types", "::mlir::ModuleOp"> {
     (`n=3`, `flag=true`, `mask=none`), which the code is then specialised to. An argument
     named by its number (`0=[?x3xf32]`) or name takes the structure of an example: lists,
     dicts (`{str: 2xi64}`), tuples (`(int, f32)`), attributes of objects (`Point(x=2xf32)`, which
-    say what the class holds) and what `Any` is. One walk in
+    say what the class holds) and what `Any` is. `@__torch__.Decoder(cache=[?x8xf32])` says what objects of a class hold
+    beside what the functions store there. One walk in
     program order infers the types of all results; what becomes constant folds, so that
     only live branches are looked at; questions about sizes are answered by arithmetic on
     `ts.symbol`. Where control flow joins, `ts.refine` widens types. Lists and dicts hold
