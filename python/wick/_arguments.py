@@ -31,7 +31,7 @@ class Argument(NamedTuple):
 
     name: str
     type: Type
-    has_default: bool
+    default: str | None  # as the declaration writes it
 
 
 def _split(text: str) -> list[str]:
@@ -75,7 +75,7 @@ def _arguments_of(declaration: str) -> list[Argument]:
     for text in _split(inner[:end])[1:]:
         match = re.match(r"(?s)(.*?[^\s,]) (\w+)(=.*)?$", text)
         if match:
-            arguments.append(Argument(match[2], _type_of(match[1]), match[3] is not None))
+            arguments.append(Argument(match[2], _type_of(match[1]), match[3] and match[3][1:]))
     return arguments
 
 
@@ -175,7 +175,7 @@ def check(declaration: str, args: Sequence[Any], kwargs: dict[str, Any], classes
             value = args[position]
         elif argument.name in unknown:
             value = unknown.pop(argument.name)
-        elif argument.has_default:
+        elif argument.default is not None:
             continue
         else:
             raise ArgumentError(f"{method}() is missing value for argument '{argument.name}'. {end}")
@@ -193,6 +193,15 @@ def check(declaration: str, args: Sequence[Any], kwargs: dict[str, Any], classes
                 f"Argument '{name}' specified both as positional and keyword argument. Schema: {declaration}"
             )
         raise ArgumentError(f"Unknown keyword argument '{name}' for operator '{method}'. Schema: {declaration}")
+
+
+def left_out(declaration: str, args: Sequence[Any], kwargs: dict[str, Any]) -> dict[str, str]:
+    """The numbers and Nones that a call's other arguments are by default, by name, as the compiler takes them."""
+    others = [argument for argument in _arguments_of(declaration)[len(args) :] if argument.name not in kwargs]
+    named = {"None": "none", "True": "true", "False": "false"}
+    values = {argument.name: named.get(argument.default, argument.default) for argument in others if argument.default}
+    number = re.compile(r"none|true|false|-?\d+(\.\d*)?")
+    return {name: value for name, value in values.items() if number.fullmatch(value)}
 
 
 def explain(manifest: str, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> None:

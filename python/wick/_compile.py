@@ -156,15 +156,25 @@ class Archive:
             time_limit=self.options.get("time_limit", 0),
         )
 
-    def check_call(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> None:
-        """Raises what PyTorch raises for arguments that do not fit the method's declaration."""
+    def _declaration(self, method: str) -> str | None:
+        """PyTorch's text for a method."""
         with self._lock:
             if self._declarations is None:
                 result = self._execute(find_compiler(), "import", "--declarations", self.path)
                 self._declarations = json.loads(result.stdout) if result.returncode == 0 else {}
-        declaration = self._declarations.get("methods", {}).get("forward" if method == "__call__" else method)
+        return self._declarations.get("methods", {}).get("forward" if method == "__call__" else method)
+
+    def check_call(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> None:
+        """Raises what PyTorch raises for arguments that do not fit the method's declaration."""
+        declaration = self._declaration(method)
         if declaration:
             _arguments.check(declaration, args, kwargs, self._declarations["classes"])
+
+    def left_out(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> list[str]:
+        """The --input arguments for what a call leaves out."""
+        declaration = self._declaration(method)
+        values = _arguments.left_out(declaration, args, kwargs) if declaration else {}
+        return [f"{method}:{name}={value}" for name, value in values.items()]
 
     @staticmethod
     def _execute(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -191,7 +201,7 @@ class Archive:
 
 
 # What a specification tells of an argument besides its type, each with what the ones before tell: nothing, the
-# lengths of lists, the values of ints and bools.
+# lengths of lists, the values of ints and bools, and of what is left out.
 _DETAILS = range(3)
 
 
@@ -283,13 +293,18 @@ class _Specializations:
         It takes lists of any length and any numbers, unless the types of the program depend on how long the lists are
         or on a number, say a dim.
         """
+
+        def specs_in(detail: int) -> list[str]:
+            specs = _specs_of(args, kwargs, method, detail)
+            return specs + self.archive.left_out(method, args, kwargs) if detail == _DETAILS[-1] else specs
+
         known = self.detail.get(method, 0)
-        specs = _specs_of(args, kwargs, method, known)
+        specs = specs_in(known)
         try:
             return self.archive.compile([*specs, *held], [method])
         except CompileError:
             for detail in _DETAILS[known + 1 :]:
-                before, specs = specs, _specs_of(args, kwargs, method, detail)
+                before, specs = specs, specs_in(detail)
                 if specs == before:
                     continue
                 with contextlib.suppress(CompileError):

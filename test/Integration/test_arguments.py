@@ -128,3 +128,49 @@ def test_other_methods(archive, reference):
     check(model.scaled, reference.scaled, [X, 2.5], {})
     check(model.scaled, reference.scaled, [X, 2, 3], {})
     assert torch.equal(model.scaled(X), reference.scaled(X))
+
+
+ROWS = torch.arange(6.0).reshape(2, 3)
+
+
+class Choices(torch.nn.Module):
+    def forward(self, x, dim: int = -1, shift: Optional[int] = None, over: Optional[int] = None):
+        if shift is not None:
+            x = x + shift
+        x = x.sum(dim)
+        return x if over is None else x.sum(over)
+
+    @torch.jit.export
+    def weigh(self, words: List[str], weights: Optional[List[float]] = None) -> float:
+        if weights is not None and len(words) != len(weights):
+            raise ValueError(f"{len(words)} words but {len(weights)} weights")
+        return float(len(words)) if weights is None else sum(weights)
+
+
+@pytest.fixture(scope="module")
+def choices(tmp_path_factory):
+    path = str(tmp_path_factory.mktemp("choices") / "choices.pt")
+    torch.jit.script(Choices()).save(path)
+    return path
+
+
+def test_what_is_left_out_may_decide_types(choices):
+    compiled, original = wick.compile(choices, fallback=False), torch.jit.load(choices)
+    for args in [(), (0,), (0, 1), (1, None), (0, 1, 0), ()]:
+        torch.testing.assert_close(compiled(ROWS, *args), original(ROWS, *args))
+
+
+def test_optional_arguments_that_nothing_is_said_of(choices):
+    compiled, original = wick.compile(choices, signature=["x=2x3xf32", "dim=1", "over=none"]), torch.jit.load(choices)
+    for args in [(1,), (1, 2), (1, None)]:
+        torch.testing.assert_close(compiled(ROWS, *args), original(ROWS, *args))
+    assert compiled.weigh(["a"]) == 1.0 and compiled.weigh(["a", "b"], [0.5, 2.0]) == 2.5
+    with pytest.raises(ValueError, match="1 words but 2 weights"):
+        compiled.weigh(["a"], [0.5, 2.0])
+
+
+def test_values_that_code_is_made_for(choices):
+    compiled = wick.compile(choices, signature=["x=2x3xf32", "dim=1", "over=none"])
+    for args in [(0,), (1, None, 0)]:
+        with pytest.raises(wick.ArgumentError, match="has another value than the code is made for"):
+            compiled(ROWS, *args)

@@ -334,6 +334,8 @@ LogicalResult SignatureFlattener::run() {
         b.getNamedAttr("type", type)};
     if (Attribute value = func.getArgAttr(argument.getArgNumber(), "ts.default"))
       fields.push_back(b.getNamedAttr("default", value));
+    if (Attribute value = func.getArgAttr(argument.getArgNumber(), ts::kValueAttr))
+      fields.push_back(b.getNamedAttr("value", value));
     if (written.contains(argument))
       fields.push_back(b.getNamedAttr("written", b.getBoolAttr(true)));
     arguments.push_back(b.getDictionaryAttr(fields));

@@ -174,7 +174,8 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
       if (getDefaultTensor(byDefault) && decide && !isGiven)
         type = ts::NoneType::get(builder.getContext());
       bool mayBeLeftOut = !isGiven && byDefault && !isa<UnitAttr>(byDefault);
-      if (auto optional = dyn_cast<OptionalType>(type); optional && decide && !mayBeLeftOut)
+      if (auto optional = dyn_cast<OptionalType>(type);
+          optional && decide && !mayBeLeftOut && (isGiven || !isPlain(type)))
         type = isGiven ? optional.getElementType() : Type(ts::NoneType::get(builder.getContext()));
       arguments.push_back(type);
     }

@@ -126,7 +126,7 @@ LogicalResult Signature::bindValue(BlockArgument argument, const InputSpec &spec
     value = arith::ConstantOp::create(bodyBuilder, loc, attr);
   }
   // The runtime compares what a caller passes with the value that the code is made for.
-  func.setArgAttr(number, "ts.value", spec.value);
+  func.setArgAttr(number, kValueAttr, spec.value);
   if (value.getType() != type)
     value = UpcastOp::create(bodyBuilder, loc, type, value);
   argument.replaceAllUsesWith(value);
@@ -301,9 +301,9 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
       spec = &specs[named->second];
       used[named->second] = true;
     }
-    bool isOptional = isa<OptionalType>(argument.getType());
+    bool mayBeAbsent = isa<OptionalType>(argument.getType()) && !isPlain(argument.getType());
     auto byDefault = func.getArgAttr(argument.getArgNumber(), "ts.default");
-    if (!spec && isOptional && byDefault && isa<UnitAttr>(byDefault) && nextTensor.empty()) {
+    if (!spec && mayBeAbsent && byDefault && isa<UnitAttr>(byDefault) && nextTensor.empty()) {
       // An argument that is left out.
       static const InputSpec none = {"none", "", "", {}, Type(), Attribute()};
       InputSpec absent = none;

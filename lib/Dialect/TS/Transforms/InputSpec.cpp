@@ -17,6 +17,14 @@ InFlightDiagnostic wick::ts::emitInputError(Location loc) {
   return error;
 }
 
+bool wick::ts::isPlain(Type type) {
+  return !type.walk([](Type part) {
+                bool isOpen = isa<ts::TensorType, AnyType, NumberType, UnionType, ObjectType>(part);
+                return isOpen ? WalkResult::interrupt() : WalkResult::advance();
+              })
+              .wasInterrupted();
+}
+
 Type wick::ts::parseDtype(StringRef text, MLIRContext *context) {
   Builder builder(context);
   return llvm::StringSwitch<Type>(text)

@@ -47,6 +47,10 @@ struct InputSpec {
   std::optional<unsigned> getPosition() const;
 };
 
+/// Whether values of a type are told by it: no tensors are in them, whose dtype and rank code must know. What no
+/// specification says of an optional one is known when it is given, or is None.
+bool isPlain(mlir::Type type);
+
 /// An error that callers can tell from one of the program: arguments are not what it takes.
 mlir::InFlightDiagnostic emitInputError(mlir::Location loc);
 

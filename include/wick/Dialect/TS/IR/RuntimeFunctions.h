@@ -16,6 +16,8 @@ namespace wick::ts {
 /// The function that makes the state of a session, and the attribute that marks it. On an argument of an entry the
 /// attribute says which result of that function it is.
 inline constexpr llvm::StringLiteral kStateFunction = "__state", kStateAttr = "ts.state";
+/// On an argument: the only value that the code is made for.
+inline constexpr llvm::StringLiteral kValueAttr = "ts.value";
 /// Of an entry: PyTorch's text for the method.
 inline constexpr llvm::StringLiteral kDeclarationAttr = "ts.declaration";
 /// Of the function that makes the state: for each result the path of the object, and the names of its slots in use.

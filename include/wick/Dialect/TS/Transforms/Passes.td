@@ -17,7 +17,8 @@ def TSCreateEntriesPass : Pass<"ts-create-entries", "::mlir::ModuleOp"> {
     class calls itself. `__getstate__` and `__setstate__` are never entries. When the
     class has hooks, `__call__` runs `forward` between them, as Python's `m(x)` does.
     When inputs are given, an optional argument that they mention becomes its value's
-    type and one that they do not `!ts.none`.
+    type. One that they do not becomes `!ts.none` where it may hold tensors, of which code must
+    know more; others are what a call gives.
 
     Before: a module with a `ts.image`, its classes and private methods. After:
 
