@@ -22,6 +22,9 @@ void Importer::importFunction(const json::Object &function, const Function &info
   values.clear();
   containerValues.clear();
   const json::Object *body = function.getObject("body");
+  // Without the names around it and what tells it from others of its name.
+  StringRef name = getString(function, "name");
+  functionName = builder.getStringAttr(name.substr(name.rfind('.') + 1));
   loc = fileLoc;
   if (body && !getArray(*body, "nodes").empty())
     loc = getLocation(getObject(getArray(*body, "nodes"), 0));

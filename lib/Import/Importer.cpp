@@ -102,6 +102,7 @@ OwningOpRef<ModuleOp> Importer::run() {
   if (document.getInteger("root"))
     importImage();
   importSchemas();
+  importSourceLines();
   if (failed || mlir::failed(verify(*module)))
     return {};
   return std::move(module);
@@ -306,11 +307,29 @@ Location Importer::getLocation(const json::Object &node) {
   std::optional<Location> result;
   for (const json::Value &value : getArray(node, "loc")) {
     const json::Object &frame = asObject(value);
-    Location at = FileLineColLoc::get(context, getString(frame, "file"), getInt(frame, "line", 0),
-                                      getInt(frame, "column", 0) + 1);
+    StringRef file = getString(frame, "file"), function = getString(frame, "function"), text = getString(frame, "text");
+    int64_t line = getInt(frame, "line", 0);
+    if (!text.empty())
+      sourceLines[file.str()][line] = text.str();
+    Location at = FileLineColLoc::get(context, file, line, getInt(frame, "column", 0) + 1);
+    StringAttr name = function.empty() ? functionName : builder.getStringAttr(function);
+    if (name)
+      at = FusedLoc::get(context, at, name);
     result = result ? Location(CallSiteLoc::get(*result, at)) : at;
   }
   return result.value_or(fileLoc);
+}
+
+void Importer::importSourceLines() {
+  for (auto &[file, lines] : sourceLines) {
+    SmallVector<int64_t> numbers;
+    SmallVector<StringRef> text;
+    for (auto &[number, line] : lines) {
+      numbers.push_back(number);
+      text.push_back(line);
+    }
+    ts::SourceLinesOp::create(builder, fileLoc, file, numbers, builder.getStrArrayAttr(text));
+  }
 }
 
 //===----------------------------------------------------------------------===//

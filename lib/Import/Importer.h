@@ -20,6 +20,8 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/Support/JSON.h"
 
+#include <map>
+
 namespace wick::aten {
 class AtenDialect;
 struct SchemaEntry;
@@ -80,6 +82,7 @@ private:
   void importClass(const Class &cls);
   void importSchemas();
   mlir::Location getLocation(const json::Object &node);
+  void importSourceLines();
   mlir::FunctionType getSignature(const json::Object &function, bool dropSelf);
 
   // ImportTypes.cpp
@@ -159,6 +162,10 @@ private:
   /// Where ops are built; follows the node that is being imported.
   mlir::Location loc;
   mlir::Location fileLoc;
+  /// The name of the function that is being imported, without the names around it.
+  mlir::StringAttr functionName;
+  /// Of each file the lines that locations name.
+  std::map<std::string, std::map<int64_t, std::string>> sourceLines;
   bool failed = false;
 
   aten::AtenDialect *aten;

@@ -3,6 +3,7 @@
 
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
 #include "wick/Dialect/Plan/IR/PlanDialect.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 #include "wick/Import/Import.h"
 
@@ -172,13 +173,15 @@ struct TSExpandPreludePass : prelude::impl::TSExpandPreludePassBase<TSExpandPrel
     prelude::expand(getOperation(), *functions);
   }
 
-  /// Most programs have no operator that is not an op by now, and reading the prelude takes milliseconds.
+  /// Most programs have no operator that is neither an op by now nor the runtime's, and reading the prelude takes
+  /// milliseconds.
   bool needsPrelude() {
     return getOperation()
         .walk([](ts::OperatorOp op) {
           bool hasTensor = llvm::any_of(llvm::concat<const Type>(op->getOperandTypes(), op->getResultTypes()),
                                         llvm::IsaPred<ts::TensorType, ts::ListType>);
-          return hasTensor || op->getNumResults() > 1 ? WalkResult::interrupt() : WalkResult::advance();
+          return hasTensor || op->getNumResults() > 1 || !ts::isRuntimeOperation(op) ? WalkResult::interrupt()
+                                                                                     : WalkResult::advance();
         })
         .wasInterrupted();
   }

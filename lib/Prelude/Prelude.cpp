@@ -1,7 +1,10 @@
 //===- Prelude.cpp - the embedded functions ----------------------------------===//
 #include "wick/Prelude/Prelude.h"
 
+#include "wick/Dialect/TS/IR/TSDialect.h"
 #include "wick/Import/Import.h"
+
+#include "mlir/IR/AttrTypeSubElements.h"
 
 using namespace mlir;
 using namespace wick;
@@ -21,5 +24,13 @@ std::string prelude::getFunctionName(StringRef operatorName) {
 }
 
 OwningOpRef<ModuleOp> prelude::load(MLIRContext &context) {
-  return importDescription(kDescription, "prelude", context);
+  OwningOpRef<ModuleOp> functions = importDescription(kDescription, "prelude", context);
+  AttrTypeReplacer replacer;
+  replacer.addReplacement([](FileLineColLoc place) -> Attribute {
+    return FileLineColLoc::get(place.getContext(), (ts::kOwnSources + place.getFilename().getValue()).str(),
+                               place.getLine(), place.getColumn());
+  });
+  if (functions)
+    replacer.recursivelyReplaceElementsIn(*functions, /*replaceAttrs=*/false, /*replaceLocs=*/true);
+  return functions;
 }

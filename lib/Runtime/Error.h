@@ -14,16 +14,21 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace wick::runtime {
+
+/// A place in the user's Python.
+struct SourcePlace {
+  std::string file, function, source;
+  int32_t line = 0, column = 0;
+};
 
 struct Error {
   wick_status status = WICK_ERROR_RUNTIME;
   std::string message;
-  std::string cls;    // class of a raised exception
-  std::string file;   // in the user's Python; empty when unknown
-  std::string source; // text of that line
-  int32_t line = 0, column = 0;
+  std::string cls;                   // class of a raised exception
+  std::vector<SourcePlace> frames{}; // where it happened and the calls that led there, the outermost first
 };
 
 namespace detail {
@@ -50,7 +55,7 @@ template <typename... Ts> std::string concat(const Ts &...parts) {
 }
 
 template <typename... Ts> [[noreturn]] void fail(wick_status status, const Ts &...parts) {
-  throw Error{status, concat(parts...), {}, {}, {}, 0, 0};
+  throw Error{status, concat(parts...), {}};
 }
 
 /// Makes the object that the C interface hands out; falls back to a static one without memory.
@@ -68,7 +73,7 @@ template <typename Body> wick_status guarded(wick_error **out, Body &&body) noex
   } catch (const std::bad_alloc &) {
     error = outOfMemory();
   } catch (const std::exception &other) {
-    error = makeError({WICK_ERROR_RUNTIME, other.what(), {}, {}, {}, 0, 0});
+    error = makeError({WICK_ERROR_RUNTIME, other.what(), {}});
   }
   wick_status status = wick_error_status(error);
   if (out)

@@ -536,11 +536,19 @@ std::vector<Source> wick::runtime::parseSources(std::string_view text) {
     wrong("sources.json", "expected an array");
   std::vector<Source> sources;
   for (const Json &entry : json) {
-    if (!entry.is_array() || entry.size() < 3 || !entry[0].is_string() || !entry[1].is_number_integer() ||
-        !entry[2].is_number_integer() || (entry.size() > 3 && !entry[3].is_string()))
-      wrong("sources.json", concat("place ", sources.size(), " is not [file, line, column, text]"));
-    sources.push_back({entry[0].get<std::string>(), entry.size() > 3 ? entry[3].get<std::string>() : std::string(),
-                       entry[1].get<int32_t>(), entry[2].get<int32_t>()});
+    auto isText = [&](size_t i) { return i < entry.size() && entry[i].is_string(); };
+    auto isNumber = [&](size_t i) { return i < entry.size() && entry[i].is_number_integer(); };
+    bool isAlone = entry.size() <= 4; // as older artifacts have it
+    if (!entry.is_array() || !isText(0) || !isNumber(1) || !isNumber(2) ||
+        !(isAlone ? entry.size() == 3 || isText(3) : isText(3) && isText(4) && isNumber(5)))
+      wrong("sources.json", concat("place ", sources.size(), " is not [file, line, column, text, function, caller]"));
+    int64_t caller = isAlone ? -1 : entry[5].get<int64_t>();
+    if (caller < -1 || caller >= int64_t(sources.size()))
+      wrong("sources.json", concat("place ", sources.size(), " has the caller ", caller));
+    sources.push_back(
+        {{entry[0].get<std::string>(), isAlone ? "" : entry[4].get<std::string>(),
+          entry.size() > 3 ? entry[3].get<std::string>() : "", entry[1].get<int32_t>(), entry[2].get<int32_t>()},
+         int32_t(caller)});
   }
   return sources;
 }

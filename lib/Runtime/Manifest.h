@@ -8,8 +8,8 @@
 #ifndef WICK_LIB_RUNTIME_MANIFEST_H
 #define WICK_LIB_RUNTIME_MANIFEST_H
 
+#include "Error.h"
 #include "Mapping.h"
-#include "wick/Runtime/wick.h"
 
 #include <memory>
 #include <optional>
@@ -123,10 +123,10 @@ struct Manifest {
   const wick_method *find(std::string_view name) const;
 };
 
-/// One place of sources.json.
+/// One place of sources.json, and the number of the call that led there, -1 for none: always a smaller one.
 struct Source {
-  std::string file, text;
-  int32_t line = 0, column = 0;
+  SourcePlace place;
+  int32_t caller = -1;
 };
 
 /// Reads sources.json; throws Error.

@@ -129,11 +129,10 @@ void wick_module::locate(Error &error, int32_t index) const noexcept {
     });
     if (size_t(index) >= sources.size())
       return;
-    const Source &source = sources[index];
-    error.file = source.file;
-    error.source = source.text;
-    error.line = source.line;
-    error.column = source.column;
+    std::vector<SourcePlace> frames;
+    for (; index >= 0; index = sources[index].caller)
+      frames.push_back(sources[index].place);
+    error.frames.assign(frames.rbegin(), frames.rend());
   } catch (...) {
     // A damaged source map takes nothing from the error itself.
   }

@@ -20,7 +20,7 @@ from ._errors import (
     CancelledError,
     CompileError,
     Error,
-    Location,
+    Frame,
     OutOfMemoryError,
     TimeLimitError,
 )
@@ -37,8 +37,8 @@ __all__ = [
     "CompileError",
     "Device",
     "Error",
+    "Frame",
     "JitModule",
-    "Location",
     "Module",
     "Object",
     "OutOfMemoryError",

@@ -11,18 +11,20 @@ __all__ = [
     "CancelledError",
     "CompileError",
     "Error",
-    "Location",
+    "Frame",
     "OutOfMemoryError",
     "TimeLimitError",
 ]
 
 
-class Location(NamedTuple):
-    """A place in the user's Python: lines and columns count from 1."""
+class Frame(NamedTuple):
+    """A place in the user's Python: lines and columns count from 1; function and source are "" when unknown."""
 
     file: str
     line: int
     column: int
+    function: str
+    source: str
 
 
 class Error(RuntimeError):
@@ -30,12 +32,17 @@ class Error(RuntimeError):
 
     When the program raised an exception, `class_name` is the name of its class, and if that is a class of
     Python's own, the error is an instance of it too: `except ValueError` catches a model's ValueError.
-    `location` says where in the model's source, and is None when that is unknown.
+    `frames` are the calls in the model's source that led to the place where it happened, which is the last; empty
+    when that is unknown. Python prints them below the message.
     """
 
     class_name: str = ""
-    location: Location | None = None
-    source: str = ""
+    frames: tuple[Frame, ...] = ()
+
+    @property
+    def location(self) -> Frame | None:
+        """Where it happened: the last frame."""
+        return self.frames[-1] if self.frames else None
 
 
 class ArgumentError(Error, TypeError, ValueError):
@@ -91,14 +98,12 @@ def _raised_class(name: str) -> type:
     return _raised[name]
 
 
-def make(status: int, message: str, cls: str, file: str, line: int, column: int, source: str) -> Error:
+def make(status: int, message: str, cls: str, frames: list[tuple[str, int, int, str, str]], traceback: str) -> Error:
     """The exception for an error of the runtime."""
     error = _CLASSES.get(status, None) or _raised_class(cls)
     exception = error(message)
     exception.class_name = cls
-    exception.source = source
-    if file:
-        exception.location = Location(file, line, column)
-        if hasattr(exception, "add_note"):
-            exception.add_note(f'  File "{file}", line {line}' + (f"\n    {source}" if source else ""))
+    exception.frames = tuple(Frame(*frame) for frame in frames)
+    if frames and hasattr(exception, "add_note"):
+        exception.add_note(traceback)
     return exception

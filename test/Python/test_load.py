@@ -124,12 +124,15 @@ def test_argument_errors(module):
 
 def test_a_raise_in_the_model(module):
     with pytest.raises(ValueError, match="bad code") as caught:
-        module.fail(0, 1)
+        module.fail(3, 1)
     assert isinstance(caught.value, wick.Error)
     assert caught.value.class_name == "ValueError"
-    assert caught.value.location == ("model.py", 12, 5)
-    assert caught.value.source == "raise ValueError('bad code')"
-    assert 'File "model.py", line 12' in caught.value.__notes__[0]
+    assert caught.value.location == ("model.py", 12, 5, "check", "raise ValueError('bad code')")
+    assert [frame[:3] for frame in caught.value.frames] == [("model.py", 20, 9), ("model.py", 12, 5)]
+    assert 'File "model.py", line 12, in check' in caught.value.__notes__[0]
+    with pytest.raises(ValueError, match="bad code") as caught:
+        module.fail(4, 1)
+    assert caught.value.frames == () and caught.value.location is None
     assert module.fail(0, 0) is None
 
 

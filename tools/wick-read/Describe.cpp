@@ -156,29 +156,50 @@ Json Describer::describeNodeAttributes(Node &node, Names &names) {
   return result;
 }
 
+/// The line in which a range starts, without its indentation; "" where the text is no code: a tracer leaves Python's
+/// stack there, as "model.py(12): forward".
+static std::string describeLine(const SourceRange &range) {
+  const std::shared_ptr<Source> &source = range.source();
+  if (source->filename() && source->get_line(0).str().starts_with(*source->filename() + "("))
+    return "";
+  std::string line = source->get_line(source->lineno_for_offset(range.start())).str();
+  size_t start = line.find_first_not_of(" \t"), end = line.find_last_not_of(" \t\r\n");
+  return start == std::string::npos ? "" : describeBytes(line.substr(start, end - start + 1));
+}
+
 /// One frame; null when the range is in the archive's code and nothing else is known.
 static Json describeFrame(const SourceRange &range, const std::string &function) {
   auto where = range.file_line_col();
-  if (!where)
+  if (!where || std::get<0>(*where).empty())
     return nullptr;
   auto &[file, line, column] = *where;
-  return Json{{"file", file}, {"line", line}, {"column", column}, {"function", function}};
+  return Json{
+      {"file", file}, {"line", line}, {"column", column}, {"function", function}, {"text", describeLine(range)}};
 }
 
 Json Describer::describeLocation(const Node &node) {
   Json frames = Json::array();
   auto add = [&](const SourceRange &range, const std::string &function) {
-    // The user's source, or the archive's code where the archive has no debug files.
-    Json frame = describeFrame(range.findSourceRangeThatGenerated().value_or(range), function);
+    // The user's source, or the archive's code where the archive has no debug files. The name of a function that is
+    // called was generated from nowhere: then what is around it tells.
+    Json frame;
+    const std::shared_ptr<Source> &source = range.source();
+    size_t first = source ? source->offset_for_line(source->lineno_for_offset(range.start())) : range.start();
+    for (size_t at = range.start() + 1; source && frame.is_null() && at-- > first;)
+      if (auto part = SourceRange(source, at, at + 1).findSourceRangeThatGenerated())
+        frame = describeFrame(*part, function);
+    if (frame.is_null())
+      frame = describeFrame(range, function);
     if (!frame.is_null())
       frames.push_back(std::move(frame));
   };
+  // Each call with the function in which it stands; "" is the function that is described.
   std::optional<InlinedCallStackPtr> stack = node.callstack();
   std::vector<std::pair<std::string, SourceRange>> callers;
   std::string innermost;
   if (stack) {
     for (const auto &[function, range, instance] : (*stack)->vec()) {
-      callers.emplace_back("", range);
+      callers.emplace_back(innermost, range);
       innermost = function ? function->name() : "";
     }
   }

@@ -43,9 +43,9 @@ public:
   void operator()(wick_status status) {
     if (status == WICK_OK)
       return;
-    std::string text = wick_error_text(error), source = wick_error_source(error);
+    std::string text = wick_error_text(error), traceback = wick_error_traceback(error);
     wick_error_release(std::exchange(error, nullptr));
-    runtime::fail(status, text, source.empty() ? "" : "\n    ", source);
+    runtime::fail(status, text, traceback.empty() ? "" : "\n", traceback);
   }
 
 private:

@@ -40,6 +40,9 @@ std::string printText(ModuleOp module, bool withoutLocations) {
   llvm::raw_string_ostream stream(text);
   OpPrintingFlags flags;
   flags.printNameLocAsPrefix().enableDebugInfo(!withoutLocations, /*prettyForm=*/false);
+  if (withoutLocations)
+    for (auto lines : llvm::make_early_inc_range(module.getOps<ts::SourceLinesOp>()))
+      lines.erase();
   module->print(stream, flags);
   stream << "\n";
   return text;

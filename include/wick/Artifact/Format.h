@@ -6,7 +6,8 @@
 //   manifest.json        always the first entry
 //   code/<isa>.so        one freestanding ELF shared object per instruction set
 //   weights/<n>          the bytes of weight n, little-endian, C-contiguous
-//   sources.json         source locations for errors: [[file, line, column, text], ...]
+//   sources.json         places in the user's Python, for errors: [[file, line, column, text of the line, function,
+//                        number of the place that called it, a smaller one, or -1], ...]
 //
 // manifest.json:
 //   {

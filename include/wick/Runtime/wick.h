@@ -82,6 +82,22 @@ WICK_API int32_t wick_error_line(const wick_error *error);
 WICK_API int32_t wick_error_column(const wick_error *error);
 /* The source line itself, "" when unknown. */
 WICK_API const char *wick_error_source(const wick_error *error);
+
+/* A place in the user's Python, as above, and the function or method in which it stands, "" when unknown. */
+typedef struct wick_frame {
+  const char *file;
+  const char *function;
+  const char *source;
+  int32_t line;
+  int32_t column;
+} wick_frame;
+
+/* Where it happened and the calls that led there, the outermost first; `count` receives how many, 0 when the place is
+ * unknown. They live as long as the error. */
+WICK_API const wick_frame *wick_error_frames(const wick_error *error, int32_t *count);
+/* The frames as Python prints them, "Traceback of the model (most recent call last): ..." without the message; "" when
+ * there are none. */
+WICK_API const char *wick_error_traceback(const wick_error *error);
 /* Null is allowed. */
 WICK_API void wick_error_release(wick_error *error);
 

@@ -14,6 +14,7 @@
 #include <cstring>
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -34,6 +35,14 @@ public:
   const char *file() const { return wick_error_file(error.get()); }
   int32_t line() const { return wick_error_line(error.get()); }
   int32_t column() const { return wick_error_column(error.get()); }
+  /// Where it happened and the calls that led there, the outermost first; empty when the place is unknown.
+  std::span<const wick_frame> frames() const {
+    int32_t count;
+    const wick_frame *first = wick_error_frames(error.get(), &count);
+    return {first, size_t(count)};
+  }
+  /// The frames as Python prints them; "" when there are none.
+  const char *traceback() const { return wick_error_traceback(error.get()); }
 
 private:
   std::shared_ptr<wick_error> error;

@@ -31,7 +31,7 @@ public:
   /// The number of the weight that `ref` shows: equal views of equal bytes have
   /// one.
   int64_t getWeight(plan::WeightRefOp ref);
-  /// The number of a source location, -1 when it is unknown.
+  /// The number of a place in the user's Python and the calls that lead there, -1 when it is unknown.
   int32_t getSource(mlir::Location loc);
   /// The number of a string constant of the code.
   int64_t getLiteral(mlir::StringAttr text);
@@ -42,6 +42,8 @@ public:
 
 private:
   llvm::MapVector<mlir::Attribute, int64_t> weights, sources, literals, classes;
+  /// The text of lines, by file and number.
+  llvm::DenseMap<std::pair<mlir::Attribute, int64_t>, mlir::StringAttr> lines;
 };
 
 /// The context of the call in which `op` runs.

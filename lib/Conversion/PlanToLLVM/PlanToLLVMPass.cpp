@@ -113,13 +113,13 @@ struct ConvertPlanToLLVMPass : wick::impl::ConvertPlanToLLVMPassBase<ConvertPlan
     LLVMConversionTarget target(getContext());
     target.addLegalOp<ModuleOp, plan::WeightOp>();
     // Definitions that operators refer to; they go with them.
-    target.addLegalOp<ts::SchemaOp>();
+    target.addLegalOp<ts::SchemaOp, ts::SourceLinesOp>();
     target.addLegalOp<ts::ClassOp>();
     target.markOpRecursivelyLegal<ts::ClassOp>();
     if (failed(applyPartialConversion(module, target, std::move(patterns))))
       return signalPassFailure();
     for (Operation &op : llvm::make_early_inc_range(module.getOps()))
-      if (isa<ts::SchemaOp, ts::ClassOp>(op))
+      if (isa<ts::SchemaOp, ts::ClassOp, ts::SourceLinesOp>(op))
         op.erase();
     WalkResult rest = module.walk([](Operation *op) {
       if (isa<LLVM::LLVMDialect>(op->getDialect()) || isa<ModuleOp, plan::WeightOp, UnrealizedConversionCastOp>(op))

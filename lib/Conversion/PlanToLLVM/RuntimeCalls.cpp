@@ -32,6 +32,9 @@ ModuleTables::ModuleTables(ModuleOp module) {
       getNumber(sources, source);
   for (auto cls : module.getOps<ts::ClassOp>())
     getNumber(classes, cls.getSymNameAttr());
+  for (auto source : module.getOps<ts::SourceLinesOp>())
+    for (auto [line, text] : llvm::zip_equal(source.getLines(), source.getText().getAsRange<StringAttr>()))
+      lines[{source.getFileAttr(), line}] = text;
 }
 
 int64_t ModuleTables::getClass(FlatSymbolRefAttr symbol) const {
@@ -49,20 +52,48 @@ int64_t ModuleTables::getWeight(plan::WeightRefOp ref) {
   return getNumber(weights, b.getDictionaryAttr(fields));
 }
 
+namespace {
+/// A place in the user's Python, and the function in which it stands.
+struct Frame {
+  FileLineColLoc place;
+  StringAttr function;
+};
+} // namespace
+
+/// Appends the frames of a location, the innermost first.
+static void collectFrames(Location loc, SmallVectorImpl<Frame> &frames) {
+  if (auto call = dyn_cast<CallSiteLoc>(loc)) {
+    collectFrames(call.getCallee(), frames);
+    collectFrames(call.getCaller(), frames);
+  } else if (auto named = dyn_cast<NameLoc>(loc)) {
+    collectFrames(named.getChildLoc(), frames);
+  } else if (auto place = dyn_cast<FileLineColLoc>(loc)) {
+    if (place.getLine() && !place.getFilename().getValue().starts_with(ts::kOwnSources))
+      frames.push_back({place, StringAttr::get(loc.getContext())});
+  } else if (auto fused = dyn_cast<FusedLoc>(loc)) {
+    // Of places that passes have put together the first one.
+    size_t before = frames.size();
+    for (Location part : fused.getLocations())
+      if (frames.size() == before)
+        collectFrames(part, frames);
+    if (auto function = dyn_cast_or_null<StringAttr>(fused.getMetadata()); function && frames.size() > before)
+      frames.back().function = function;
+  }
+}
+
 int32_t ModuleTables::getSource(Location loc) {
-  FileLineColLoc found;
-  StringRef text;
-  loc->walk([&](Location nested) {
-    if (auto named = dyn_cast<NameLoc>(nested); named && text.empty())
-      text = named.getName();
-    found = dyn_cast<FileLineColLoc>(nested);
-    return found ? WalkResult::interrupt() : WalkResult::advance();
-  });
-  if (!found)
-    return -1;
+  SmallVector<Frame> frames;
+  collectFrames(loc, frames);
   Builder b(loc.getContext());
-  return getNumber(sources, b.getArrayAttr({found.getFilename(), b.getI64IntegerAttr(found.getLine()),
-                                            b.getI64IntegerAttr(found.getColumn()), b.getStringAttr(text)}));
+  int64_t number = -1;
+  for (auto &[place, function] : llvm::reverse(frames)) {
+    StringAttr text = lines.lookup({place.getFilename(), place.getLine()});
+    number =
+        getNumber(sources, b.getArrayAttr({place.getFilename(), b.getI64IntegerAttr(place.getLine()),
+                                           b.getI64IntegerAttr(place.getColumn()), text ? text : b.getStringAttr(""),
+                                           function, b.getI64IntegerAttr(number)}));
+  }
+  return number;
 }
 
 int64_t ModuleTables::getLiteral(StringAttr text) { return getNumber(literals, text); }

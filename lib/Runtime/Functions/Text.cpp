@@ -171,7 +171,7 @@ template <> wick_value run<WICK_FN_PRINT>(const Arguments &a) {
 
 template <> wick_value run<WICK_FN_RAISE>(const Arguments &a) {
   std::string cls = a.has(1, WICK_STRING_VALUE) ? std::string(a.text(1)) : "RuntimeError";
-  throw Error{WICK_ERROR_RAISED, std::string(a.text(0)), std::move(cls), {}, {}, 0, 0};
+  throw Error{WICK_ERROR_RAISED, std::string(a.text(0)), std::move(cls)};
 }
 
 template <> wick_value run<WICK_FN_STR>(const Arguments &a) { return a.keepText(printed(a[0])); }

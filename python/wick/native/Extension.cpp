@@ -6,11 +6,22 @@ using namespace wick::python;
 /// The exception is made in Python, where its class stands: wick._errors.make.
 void wick::python::setError(wick_error *error) {
   PyObject *errors = PyImport_ImportModule("wick._errors");
+  int32_t count;
+  const wick_frame *frames = wick_error_frames(error, &count);
+  PyObject *list = errors ? PyList_New(count) : nullptr;
+  for (int32_t i = 0; list && i < count; ++i) {
+    const wick_frame &frame = frames[i];
+    PyObject *item = Py_BuildValue("(siiss)", frame.file, frame.line, frame.column, frame.function, frame.source);
+    if (item)
+      PyList_SET_ITEM(list, i, item);
+    else
+      Py_CLEAR(list);
+  }
   PyObject *exception =
-      errors ? PyObject_CallMethod(errors, "make", "isssiis", wick_error_status(error), wick_error_message(error),
-                                   wick_error_class(error), wick_error_file(error), wick_error_line(error),
-                                   wick_error_column(error), wick_error_source(error))
-             : nullptr;
+      list ? PyObject_CallMethod(errors, "make", "issOs", wick_error_status(error), wick_error_message(error),
+                                 wick_error_class(error), list, wick_error_traceback(error))
+           : nullptr;
+  Py_XDECREF(list);
   if (exception)
     PyErr_SetObject(reinterpret_cast<PyObject *>(Py_TYPE(exception)), exception);
   Py_XDECREF(exception);

@@ -45,13 +45,20 @@ func.func private @k(%x: memref<?xf32>, %n: index) attributes {plan.kernel} {
 
 // -----
 
-// CHECK: plan.sources = {{\[\[}}"model.py", 7, 3, ""]]
+// Calls come before what they call. Functions that the compiler adds are no place, nor are the names of values.
+// CHECK: plan.sources = {{\[\[}}"model.py", 9, 1, "y = f(x)", "forward", -1], ["model.py", 7, 3, "", "f", 0], ["model.py", 9, 2, "y = f(x)", "", -1]]
 // CHECK-LABEL: llvm.func hidden @raises
 // CHECK:         %[[STATUS:.*]] = llvm.call %{{.*}}(%arg0, %{{.*}}) : !llvm.ptr, (!llvm.ptr, i32, !llvm.ptr, i64, !llvm.ptr, i64, i32) -> i32
 // CHECK:         llvm.return %[[STATUS]]
-func.func @raises() {
+func.func @raises(%c: i1) {
   %message = ts.str "no"
   %none = ts.none
-  ts.raise %message, %none : !ts.str, !ts.none loc("model.py":7:3)
+  cf.cond_br %c, ^first, ^second
+^first:
+  ts.raise %message, %none : !ts.str, !ts.none loc(callsite(fused<"f">["model.py":7:3] at fused<"forward">["model.py":9:1]))
+  return
+^second:
+  ts.raise %message, %none : !ts.str, !ts.none loc(callsite("<wick>/Numbers.py":1:1 at "y"("model.py":9:2)))
   return
 }
+ts.source_lines "model.py" [8, 9] ["x = 1", "y = f(x)"]

@@ -64,3 +64,6 @@ func.func @values(%x: tensor<?x3x?xf32, #ts.dims<[s0, 3, s1 floordiv 2]>>, %y: !
   %s0 = ts.symbol 0
   return %y : !ts.tensor<*, f32>
 }
+
+// CHECK: ts.source_lines "model.py" [3, 7] ["y = f(x)", "return y"]
+ts.source_lines "model.py" [3, 7] ["y = f(x)", "return y"]

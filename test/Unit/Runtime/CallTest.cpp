@@ -169,8 +169,25 @@ TEST_F(CallTest, LocatesWhatTheProgramRaises) {
   EXPECT_EQ(wick_error_line(error.get()), 12);
   EXPECT_EQ(wick_error_column(error.get()), 5);
   EXPECT_STREQ(wick_error_source(error.get()), "raise ValueError('bad code')");
-  for (int64_t unknown : {-1, 2, 1 << 30})
+  EXPECT_STREQ(wick_error_traceback(error.get()), "Traceback of the model (most recent call last):\n"
+                                                  "  File \"model.py\", line 12\n    raise ValueError('bad code')");
+  for (int64_t unknown : {-1, 4, 1 << 30})
     EXPECT_EQ(failure("fail", {intValue(unknown), intValue(1)}, WICK_ERROR_RAISED), "ValueError: bad code");
+  int32_t count;
+  EXPECT_EQ((wick_error_frames(error.get(), &count), count), 0);
+  EXPECT_STREQ(wick_error_traceback(error.get()), "");
+  EXPECT_EQ(failure("fail", {intValue(3), intValue(1)}, WICK_ERROR_RAISED), "model.py:12:5: ValueError: bad code");
+  const wick_frame *frames = wick_error_frames(error.get(), &count);
+  ASSERT_EQ(count, 2);
+  EXPECT_EQ(frames[0].line, 20);
+  EXPECT_STREQ(frames[0].function, "fail");
+  EXPECT_STREQ(frames[1].function, "check");
+  EXPECT_STREQ(frames[1].source, wick_error_source(error.get()));
+  EXPECT_EQ(frames[1].column, wick_error_column(error.get()));
+  EXPECT_STREQ(wick_error_traceback(error.get()),
+               "Traceback of the model (most recent call last):\n"
+               "  File \"model.py\", line 20, in fail\n    self.check(x)\n"
+               "  File \"model.py\", line 12, in check\n    raise ValueError('bad code')");
   EXPECT_EQ(call("fail", {intValue(0), intValue(0)}), WICK_OK) << "the error of one call is not seen by the next";
   EXPECT_EQ(call("nothing", {}), WICK_OK);
   EXPECT_EQ(result.tag, WICK_NONE);

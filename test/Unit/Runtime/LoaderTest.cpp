@@ -71,7 +71,8 @@ TEST(LoaderTest, ChecksWithoutExecuting) {
   parts["sources.json"] = "[1]";
   TemporaryFile damaged(parts.zip());
   EXPECT_EQ(wick_module_check(damaged.path.c_str(), nullptr, &error), WICK_ERROR_ARTIFACT);
-  EXPECT_EQ(error.text(), "damaged artifact: sources.json: place 0 is not [file, line, column, text]");
+  EXPECT_EQ(error.text(),
+            "damaged artifact: sources.json: place 0 is not [file, line, column, text, function, caller]");
 }
 
 TEST(LoaderTest, RefusesWhatIsNoFile) {

@@ -99,7 +99,10 @@ Parts Parts::valid() {
   std::memcpy(weight.data(), &bias, 8);
   substitute(manifest, "CODE_CRC", std::to_string(crcOf(code)));
   substitute(manifest, "WEIGHT_CRC", std::to_string(crcOf(weight)));
-  std::string sources = R"json([["model.py", 12, 5, "raise ValueError('bad code')"], ["other.py", 1, 1]])json";
+  std::string sources = R"json([
+      ["model.py", 12, 5, "raise ValueError('bad code')"], ["other.py", 1, 1],
+      ["model.py", 20, 9, "self.check(x)", "fail", -1],
+      ["model.py", 12, 5, "raise ValueError('bad code')", "check", 2]])json";
   return {{{"manifest.json", manifest},
            {"code/none.so", code},
            {"code/base.so", code},

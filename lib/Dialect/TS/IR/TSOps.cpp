@@ -216,6 +216,12 @@ OpFoldResult RefineOp::fold(FoldAdaptor) {
 // Loops
 //===----------------------------------------------------------------------===//
 
+LogicalResult SourceLinesOp::verify() {
+  if (getLines().size() != getText().size())
+    return emitOpError() << "has " << getLines().size() << " numbers for " << getText().size() << " lines";
+  return success();
+}
+
 LogicalResult LoopOp::verify() {
   Block &body = getBody().front();
   if (body.getNumArguments() != getInits().size() + 1 || !body.getArgument(0).getType().isInteger(64))

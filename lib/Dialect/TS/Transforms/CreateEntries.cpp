@@ -232,7 +232,8 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
     auto [builder, root] = beginBody(entry, image, rootType);
     SmallVector<Value> arguments{root};
     llvm::append_range(arguments, getArguments(builder, entry, callee));
-    auto call = func::CallOp::create(builder, entry.getLoc(), callee, arguments);
+    // The caller's line is none of the program's.
+    auto call = func::CallOp::create(builder, getOperation().getLoc(), callee, arguments);
     func::ReturnOp::create(builder, entry.getLoc(), call.getResults());
   }
 
@@ -244,7 +245,7 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
     auto callee = getOperation().lookupSymbol<func::FuncOp>(forward);
     func::FuncOp entry = createFunction(image, callee, "__call__");
     auto [builder, root] = beginBody(entry, image, rootType);
-    Location loc = entry.getLoc();
+    Location loc = getOperation().getLoc();
     SmallVector<Value> arguments = getArguments(builder, entry, callee);
     SmallVector<MethodOp> hooks(cls.getBody().getOps<MethodOp>());
     for (MethodOp method : hooks)

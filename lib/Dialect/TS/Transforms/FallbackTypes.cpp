@@ -21,8 +21,28 @@ using namespace wick::ts;
 
 namespace json = llvm::json;
 
-/// Describes an argument for a request; none where too little is known of it.
-static std::optional<json::Value> describe(Value value, aten::Facts &facts) {
+namespace {
+/// Asks for the types of results, with one or another value for numbers that only run time knows.
+class Request {
+public:
+  Request(FallbackOp op, aten::Facts &facts, bool other) : op(op), facts(facts), other(other) {}
+
+  /// The results' types, each null where nothing is known; nothing at all where LibTorch refuses.
+  SmallVector<Type> ask();
+  /// Whether the answer may be another for other numbers.
+  bool isGuess() const { return guesses; }
+
+private:
+  std::optional<json::Value> describe(Value value);
+
+  FallbackOp op;
+  aten::Facts &facts;
+  bool other, guesses = false;
+};
+} // namespace
+
+/// Describes an argument; none where too little is known of it.
+std::optional<json::Value> Request::describe(Value value) {
   value = lookThroughCasts(value);
   Type type = value.getType();
   if (isa<ts::NoneType>(type))
@@ -42,7 +62,7 @@ static std::optional<json::Value> describe(Value value, aten::Facts &facts) {
       return std::nullopt;
     json::Array list;
     for (Value element : *elements) {
-      std::optional<json::Value> described = describe(element, facts);
+      std::optional<json::Value> described = describe(element);
       if (!described)
         return std::nullopt;
       list.push_back(std::move(*described));
@@ -51,13 +71,16 @@ static std::optional<json::Value> describe(Value value, aten::Facts &facts) {
   }
   if (std::optional<StringRef> text = facts.getString(value))
     return json::Value(*text);
+  auto orGuess = [&](auto known, auto one, auto another) -> json::Value {
+    guesses |= !known;
+    return known.value_or(other ? another : one);
+  };
   if (type.isInteger(1))
-    return json::Value(facts.getBool(value).value_or(false));
-  // The kind of a number matters, and its value rarely.
+    return orGuess(facts.getBool(value), false, true);
   if (type.isInteger(64))
-    return json::Value(facts.getConstantInt(value).value_or(1));
+    return orGuess(facts.getConstantInt(value), int64_t(1), int64_t(0));
   if (type.isF64())
-    return json::Value(facts.getFloat(value).value_or(1.0));
+    return orGuess(facts.getFloat(value), 1.0, 0.0);
   return std::nullopt;
 }
 
@@ -79,12 +102,12 @@ static Type parseType(StringRef word, MLIRContext *context) {
   return isList ? ListType::get(context, tensor) : tensor;
 }
 
-void TypeInference::inferFallback(FallbackOp op) {
+SmallVector<Type> Request::ask() {
   json::Array arguments;
   for (Value argument : op.getArguments()) {
-    std::optional<json::Value> described = describe(argument, facts);
+    std::optional<json::Value> described = describe(argument);
     if (!described)
-      return;
+      return {};
     arguments.push_back(std::move(*described));
   }
   json::Object request{
@@ -94,10 +117,20 @@ void TypeInference::inferFallback(FallbackOp op) {
   if (answer)
     StringRef(*answer).split(words, ' ', -1, /*KeepEmpty=*/false);
   if (words.size() != op.getNumResults())
+    return {};
+  return llvm::map_to_vector(words, [&](StringRef word) { return parseType(word, op.getContext()); });
+}
+
+void TypeInference::inferFallback(FallbackOp op) {
+  Request request(op, facts, false);
+  SmallVector<Type> types = request.ask();
+  if (types.empty())
     return;
-  for (auto [result, word] : llvm::zip(op.getResults(), words)) {
-    Type type = parseType(word, op.getContext());
+  // A number may be a dim or a dtype: what the types have in common with those for another one is left.
+  if (request.isGuess())
+    for (auto [type, other] : llvm::zip(types, Request(op, facts, true).ask()))
+      type = type && other ? joinTypes(type, other) : Type();
+  for (auto [result, type] : llvm::zip(op.getResults(), types))
     if (type && type.getTypeID() == result.getType().getTypeID())
       result.setType(type);
-  }
 }

@@ -27,6 +27,9 @@
 
 namespace wick::ts {
 
+/// The folder in the locations of functions that the compiler adds to a program: errors show the call of one instead.
+inline constexpr llvm::StringLiteral kOwnSources = "<wick>/";
+
 /// Element types of a tuple or named tuple.
 llvm::ArrayRef<mlir::Type> getTupleElementTypes(mlir::Type tuple);
 

@@ -160,6 +160,26 @@ def TS_CallMethodOp : TS_Op<"call_method"> {
 }
 
 //===----------------------------------------------------------------------===//
+// The source
+//===----------------------------------------------------------------------===//
+
+def TS_SourceLinesOp : TS_Op<"source_lines"> {
+  let summary = "Lines of the user's Python";
+  let description = [{
+    The text of those lines of a file that locations name, without indentation, as the archive holds it. Errors show
+    it to people who may not have the file. Locations say in which function their line stands, as metadata.
+
+    ```mlir
+    ts.source_lines "model.py" [12, 14] ["y = self.inner(x)", "return y + 1"]
+    %y = aten.add %x, %c1, %c1 : (!ts.tensor, i64, i64) -> !ts.tensor loc(fused<"forward">["model.py":14:12])
+    ```
+  }];
+  let arguments = (ins StrAttr:$file, DenseI64ArrayAttr:$lines, StrArrayAttr:$text);
+  let assemblyFormat = "$file $lines $text attr-dict";
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
 // Operators without an op of their own
 //===----------------------------------------------------------------------===//
 
