@@ -44,6 +44,27 @@ def _is_on_diagonal(rows: int, columns: int, offset: int) -> Tensor:
     return torch.arange(rows).unsqueeze(1) + offset == torch.arange(columns)
 
 
+# In place only. The elements of a diagonal are one place apart in every dim; with `wrap` that of a matrix which is taller
+# than wide begins again below an empty row.
+def fill_diagonal(self: Tensor, fill_value: number, wrap: bool = False) -> Tensor:
+    if self.dim() < 2:
+        raise RuntimeError("dimensions must larger than 1")
+    rows = self.size(0)
+    if self.dim() == 2:
+        columns = self.size(1)
+        if wrap:
+            places = torch.arange(rows).unsqueeze(1) * columns + torch.arange(columns)
+            return self.masked_fill(places % (columns + 1) == 0, fill_value)
+        return self.masked_fill(_is_on_diagonal(rows, columns, 0), fill_value)
+    place = torch.arange(rows)
+    chosen = torch.ones([rows], dtype=11)
+    for i in range(1, self.dim()):
+        if self.size(i) != rows:
+            raise RuntimeError("all dimensions of input must be of equal length")
+        chosen = chosen.unsqueeze(-1) & (place.reshape([-1] + [1] * i) == place)
+    return self.masked_fill(chosen, fill_value)
+
+
 def diag_embed(self: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
     rank = self.dim() + 1
     first = _wrap(dim1, rank)

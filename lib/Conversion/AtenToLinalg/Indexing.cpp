@@ -513,10 +513,10 @@ template <typename Op> struct PartScatterLowering : OpConversionPattern<Op> {
       FailureOr<SlicedDim> slice =
           SlicedDim::find(shapes, op, self, op.getDim(), op.getStart(), op.getEnd(), op.getStep(), src);
       if (failed(slice))
-        return refuse(op, "the dim or step is not known");
+        return refuse(op, "the dim is not known");
       offsets[slice->dim] = slice->start;
       sizes[slice->dim] = slice->size;
-      steps[slice->dim] = rewriter.getIndexAttr(slice->step);
+      steps[slice->dim] = slice->step;
     }
     Value value = tensor::InsertSliceOp::create(rewriter, op.getLoc(), src.value, self.value, offsets, sizes, steps);
     rewriter.replaceOp(op, toResult(shapes, {value, self.dtype, self.dims}, op.getResult()));

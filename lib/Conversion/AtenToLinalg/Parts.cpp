@@ -64,27 +64,35 @@ FailureOr<SlicedDim> SlicedDim::find(ShapeBuilder &shapes, Operation *op, const 
                                      Value start, Value end, Value step, const ShapedValue &sliced) {
   StaticFacts facts;
   FailureOr<int64_t> position = findPartDim(op, dim, source.rank());
-  std::optional<int64_t> stride = facts.getConstantInt(step);
-  if (failed(position) || !stride)
+  if (failed(position))
     return failure();
   OpBuilder &b = shapes.builder;
+  OpFoldResult stride;
+  if (std::optional<int64_t> constant = facts.getConstantInt(step)) {
+    stride = b.getIndexAttr(*constant);
+  } else {
+    stride = castToIndex(shapes, step);
+    Value isWrong =
+        arith::CmpIOp::create(b, shapes.loc, arith::CmpIPredicate::sle, shapes.asIndex(stride), shapes.index(0));
+    raiseIf(shapes, isWrong, "slice step must be positive");
+  }
   OpFoldResult size = shapes.sizeOf(source, *position);
   OpFoldResult first = getBound(shapes, start, size, b.getIndexAttr(0));
   AffineExpr length = sliced.dims[*position];
   bool isComputed = !facts.isNone(end) && !facts.getConstantInt(end);
   if (length && !isComputed)
-    return SlicedDim{*position, *stride, first, materializeSize(b, shapes.loc, length), length};
+    return SlicedDim{*position, first, materializeSize(b, shapes.loc, length), stride, length};
   OpFoldResult last = getBound(shapes, end, size, size);
   Value count = arith::SubIOp::create(b, shapes.loc, shapes.asIndex(last), shapes.asIndex(first));
   count = arith::MaxSIOp::create(b, shapes.loc, count, shapes.index(0));
-  if (*stride != 1)
-    count = arith::CeilDivSIOp::create(b, shapes.loc, count, shapes.index(*stride));
+  if (!isConstantIntValue(stride, 1))
+    count = arith::CeilDivSIOp::create(b, shapes.loc, count, shapes.asIndex(stride));
   if (length) {
     // Inference takes a computed end to be inside; beyond it PyTorch gives fewer elements than the type says.
     OpFoldResult expected = materializeSize(b, shapes.loc, length);
     Value differs = arith::CmpIOp::create(b, shapes.loc, arith::CmpIPredicate::ne, count, shapes.asIndex(expected));
     raiseIf(shapes, differs, "a slice ends beyond the size of its dim, for which the model was not compiled");
-    return SlicedDim{*position, *stride, first, expected, length};
+    return SlicedDim{*position, first, expected, stride, length};
   }
-  return SlicedDim{*position, *stride, first, count, {}};
+  return SlicedDim{*position, first, count, stride, {}};
 }

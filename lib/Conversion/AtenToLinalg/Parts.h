@@ -13,8 +13,8 @@ mlir::OpFoldResult getPosition(ShapeBuilder &shapes, mlir::Value index, mlir::Op
 
 /// The range of indices that a slice takes of a dim.
 struct SlicedDim {
-  int64_t dim, step;
-  mlir::OpFoldResult start, size;
+  int64_t dim;
+  mlir::OpFoldResult start, size, step;
   /// The size as an expression; null where it is known only at run time.
   mlir::AffineExpr sizeExpr;
 

@@ -224,13 +224,13 @@ struct SliceLowering : OpConversionPattern<SliceOp> {
     FailureOr<SlicedDim> slice = SlicedDim::find(shapes, op, source, op.getDim(), op.getStart(), op.getEnd(),
                                                  op.getStep(), ShapedValue(op.getResult(), Value()));
     if (failed(slice))
-      return refuse(op, "the dim or step is not known");
+      return refuse(op, "the dim is not known");
     SmallVector<OpFoldResult> offsets(source.rank(), rewriter.getIndexAttr(0)), sizes = shapes.sizesOf(source);
     SmallVector<OpFoldResult> steps(source.rank(), rewriter.getIndexAttr(1));
     SmallVector<AffineExpr> dims = source.dims;
     offsets[slice->dim] = slice->start;
     sizes[slice->dim] = slice->size;
-    steps[slice->dim] = rewriter.getIndexAttr(slice->step);
+    steps[slice->dim] = slice->step;
     dims[slice->dim] = slice->sizeExpr;
     if (source.dims == dims && dims[slice->dim]) {
       rewriter.replaceOp(op, toResult(shapes, source, op.getResult()));

@@ -2,6 +2,8 @@
 
 CASES = [
     ("diag_embed", "torch.diag_embed(x)", "f32[3]", "f32[2,3]", "bool[3]"),
+    ("fill_diagonal", "x.fill_diagonal_(2)", "f32[3,3]", "f32[2,4]", "i64[7,2]", "f32[3,3,3]", "bool[2,2]"),
+    ("fill_diagonal_wrap", "x.fill_diagonal_(2.5, wrap=True)", "f32[7,2]", "f32[2,4]", "f64[3,2]", "f32[2,2,2]"),
     ("diag_embed_offset", "torch.diag_embed(x, -2)", "f32[2,3]"),
     ("diag_embed_above", "torch.diag_embed(x, 1, 0, 2)", "f32[2,3]"),
     ("diagflat", "torch.diagflat(x, 1)", "f32[2,2]", "i64[3]"),

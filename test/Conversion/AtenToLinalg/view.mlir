@@ -46,6 +46,22 @@ func.func @parts(%x: tensor<3x5xf32>) -> (tensor<3xf32>, tensor<3x2xf32>) {
   return %a, %b : tensor<3xf32>, tensor<3x2xf32>
 }
 
+// A step that only run time knows is checked there.
+// CHECK-LABEL: func.func @steps
+// CHECK-SAME:    (%{{.*}}: tensor<8xf32>, %[[N:.*]]: i64)
+// CHECK:         "slice step must be positive"
+// CHECK:         %[[STEP:.*]] = arith.index_cast %[[N]] : i64 to index
+// CHECK:         arith.cmpi sle, %[[STEP]]
+// CHECK:         %[[SIZE:.*]] = arith.ceildivsi %{{.*}}, %[[STEP]]
+// CHECK:         tensor.extract_slice %{{.*}}[1] [%[[SIZE]]] [%[[STEP]]]
+func.func @steps(%x: tensor<8xf32>, %n: i64) -> tensor<?xf32> {
+  %zero = arith.constant 0 : i64
+  %one = arith.constant 1 : i64
+  %none = ts.none
+  %y = aten.slice %x, %zero, %one, %none, %n : (tensor<8xf32>, i64, i64, !ts.none, i64) -> tensor<?xf32>
+  return %y : tensor<?xf32>
+}
+
 // CHECK-LABEL: func.func @expand
 // CHECK:         linalg.generic
 func.func @expand(%x: tensor<1x5xf32>) -> tensor<2x3x5xf32> {

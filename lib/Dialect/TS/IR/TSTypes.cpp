@@ -203,7 +203,10 @@ bool wick::ts::isSubtype(Type from, Type to) {
   if (isa<InterfaceType>(to))
     return isa<ObjectType, InterfaceType>(from);
   ArrayRef<Type> fromElements = getTupleElementTypes(from), toElements = getTupleElementTypes(to);
-  if (isa<ts::TupleType, NamedTupleType>(from) && isa<ts::TupleType>(to) && fromElements.size() == toElements.size())
+  auto name = [](Type type) { return cast<NamedTupleType>(type).getName(); };
+  bool mayFit = isa<ts::TupleType>(to) ? isa<ts::TupleType, NamedTupleType>(from)
+                                       : isa<NamedTupleType>(to) && isa<NamedTupleType>(from) && name(from) == name(to);
+  if (mayFit && fromElements.size() == toElements.size())
     return llvm::all_of(llvm::zip(fromElements, toElements),
                         [](auto pair) { return isSubtype(std::get<0>(pair), std::get<1>(pair)); });
   return isa<ListType, DictType>(from) && eraseTensorTypes(from) == eraseTensorTypes(to);

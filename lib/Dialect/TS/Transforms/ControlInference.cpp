@@ -53,8 +53,7 @@ void wick::ts::setJoinedTypes(ValueRange values, ArrayRef<Type> types) {
   }
 }
 
-/// Whether two types know rank and dtype of tensors that differ in them.
-static bool areDivided(Type a, Type b) {
+bool wick::ts::areDivided(Type a, Type b) {
   auto tensor = dyn_cast<ts::TensorType>(a), other = dyn_cast<ts::TensorType>(b);
   if (tensor && other)
     return tensor.isTyped() && other.isTyped() && !cast<ts::TensorType>(joinTypes(tensor, other)).isTyped();

@@ -50,19 +50,23 @@ static unsigned countTensors(Type type) {
   return count;
 }
 
+/// The method that an input is for, empty where it names none, and the rest.
+static std::pair<StringRef, StringRef> splitMethod(StringRef input) {
+  auto [prefix, rest] = input.split(':');
+  return input.contains(':') && !prefix.contains('{') ? std::pair(prefix, rest) : std::pair(StringRef(), input);
+}
+
 namespace {
 /// Which arguments of a method the compilation was told something of.
 class GivenInputs {
 public:
   GivenInputs(ArrayRef<std::string> specs, StringRef method) {
-    for (StringRef spec : specs) {
-      if (spec.starts_with("@")) // what a class holds
+    for (StringRef input : specs) {
+      if (input.starts_with("@")) // what a class holds
         continue;
-      if (auto [prefix, rest] = spec.split(':'); spec.contains(':') && !prefix.contains('{')) {
-        if (prefix != method)
-          continue;
-        spec = rest;
-      }
+      auto [prefix, spec] = splitMethod(input);
+      if (!prefix.empty() && prefix != method)
+        continue;
       if (auto [name, rest] = spec.split('='); spec.contains('='))
         named[name] = !rest.equals_insensitive("none");
       else
@@ -135,7 +139,7 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
       signalPassFailure();
   }
 
-  /// The requested methods, or `forward` and what no method of the class calls itself.
+  /// The requested methods, or `forward`, those that inputs name and what no method of the class calls itself.
   SmallVector<MethodOp> chooseMethods(ClassOp cls) {
     llvm::StringSet<> internal;
     for (auto method : cls.getBody().getOps<MethodOp>())
@@ -146,8 +150,10 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
     for (auto method : cls.getBody().getOps<MethodOp>()) {
       if (!isCallable(method))
         continue;
-      bool wanted = methods.empty() ? method.getName().starts_with("forward") || !internal.contains(method.getName())
-                                    : llvm::is_contained(methods, method.getName());
+      StringRef name = method.getName();
+      bool isNamed = llvm::any_of(inputs, [&](StringRef input) { return splitMethod(input).first == name; });
+      bool wanted = methods.empty() ? name.starts_with("forward") || isNamed || !internal.contains(name)
+                                    : llvm::is_contained(methods, name);
       if (wanted)
         chosen.push_back(method);
     }

@@ -34,33 +34,86 @@ using namespace wick::ts;
 // Functions
 //===----------------------------------------------------------------------===//
 
-/// Adds the tensors that a write may reach through views of them; null when it may be one of several, or comes out of a
-/// container.
-static void addWritten(WriteOp write, llvm::DenseSet<Value> &written) {
-  Value value = write.getReference();
-  while (Operation *op = value.getDefiningOp()) {
-    if (!mayGiveBackOperand(op) && !isa<aten::ViewInterface, RefineOp, UpcastOp, UncheckedCastOp>(op))
-      break;
-    written.insert(value);
-    value = op->getOperand(0);
+/// What a result or argument of a branch or loop may be; nothing of other values.
+static SmallVector<Value> getSources(Value value) {
+  auto argument = dyn_cast<BlockArgument>(value);
+  Operation *op = argument ? argument.getOwner()->getParentOp() : value.getDefiningOp();
+  unsigned number = argument ? argument.getArgNumber() : cast<OpResult>(value).getResultNumber();
+  if (auto branch = dyn_cast<scf::IfOp>(op))
+    return {branch.thenYield().getOperand(number), branch.elseYield().getOperand(number)};
+  if (auto loop = dyn_cast<scf::ForOp>(op)) {
+    if (argument && number == 0)
+      return {};
+    unsigned carried = argument ? number - 1 : number;
+    return {loop.getInitArgs()[carried], loop.getBody()->getTerminator()->getOperand(carried)};
   }
-  Operation *op = value.getDefiningOp();
-  bool isKnown = op ? isa<FromValueOp, NumberToTensorOp, WeightRefOp>(op) || isa<aten::AtenDialect>(op->getDialect())
-                    : isa<func::FuncOp>(value.getParentBlock()->getParentOp());
-  written.insert(isKnown ? value : Value());
+  if (auto loop = dyn_cast<scf::WhileOp>(op)) {
+    if (argument && argument.getOwner() == loop.getBeforeBody())
+      return {loop.getInits()[number], loop.getYieldOp().getOperand(number)};
+    return {loop.getConditionOp().getArgs()[number]};
+  }
+  return {};
 }
 
-/// Whether something that lives on, or that is one of several tensors, may come to be this tensor or a view of it.
-static bool mayBeHeld(Value tensor) {
-  SmallVector<Value> worklist{tensor};
+/// What an operand of a branch or loop, or of what ends their regions, becomes.
+static SmallVector<Value> getTargets(OpOperand &use) {
+  Operation *op = use.getOwner(), *parent = op->getParentOp();
+  unsigned number = use.getOperandNumber();
+  if (isa<scf::YieldOp>(op) && isa<scf::IfOp>(parent))
+    return {parent->getResult(number)};
+  if (auto loop = dyn_cast<scf::ForOp>(parent); loop && isa<scf::YieldOp>(op))
+    return {loop.getResult(number), loop.getRegionIterArg(number)};
+  if (auto loop = dyn_cast<scf::WhileOp>(parent); loop && isa<scf::YieldOp>(op))
+    return {loop.getBeforeArguments()[number]};
+  if (auto condition = dyn_cast<scf::ConditionOp>(op); condition && number > 0)
+    return {parent->getResult(number - 1), cast<scf::WhileOp>(parent).getAfterArguments()[number - 1]};
+  if (auto loop = dyn_cast<scf::ForOp>(op); loop && number >= loop.getNumControlOperands())
+    return {loop.getResult(number - loop.getNumControlOperands()),
+            loop.getRegionIterArg(number - loop.getNumControlOperands())};
+  if (auto loop = dyn_cast<scf::WhileOp>(op))
+    return {loop.getBeforeArguments()[number]};
+  return {};
+}
+
+/// Adds the tensors that a write may reach through views of them, branches and loops; null when it comes out of a
+/// container or slot.
+static void addWritten(WriteOp write, llvm::DenseSet<Value> &written) {
+  SmallVector<Value> worklist{write.getReference()};
   while (!worklist.empty()) {
     Value value = worklist.pop_back_val();
+    Operation *op = value.getDefiningOp();
+    bool isView = op && (mayGiveBackOperand(op) || isa<aten::ViewInterface, RefineOp, UpcastOp, UncheckedCastOp>(op));
+    SmallVector<Value> sources = isView ? SmallVector<Value>{op->getOperand(0)} : getSources(value);
+    bool isKnown = !sources.empty() ||
+                   (op ? isa<FromValueOp, NumberToTensorOp, WeightRefOp>(op) || isa<aten::AtenDialect>(op->getDialect())
+                       : isa<func::FuncOp>(value.getParentBlock()->getParentOp()));
+    if (written.insert(isKnown ? value : Value()).second)
+      llvm::append_range(worklist, sources);
+  }
+}
+
+/// Whether an operator keeps nothing of what it takes, as a comparison with None.
+static bool onlyLooks(Operation *op) {
+  auto look = dyn_cast<OperatorOp>(op);
+  auto schema = look ? SymbolTable::lookupNearestSymbolFrom<SchemaOp>(look, look.getSchemaAttr()) : SchemaOp();
+  return schema && schema.getWrites().empty() && llvm::none_of(op->getResultTypes(), holdsTensor);
+}
+
+bool wick::ts::mayBeHeld(Value tensor) {
+  SmallVector<Value> worklist{tensor};
+  llvm::DenseSet<Value> seen;
+  while (!worklist.empty()) {
+    Value value = worklist.pop_back_val();
+    if (!seen.insert(value).second)
+      continue;
     for (OpOperand &use : value.getUses()) {
       Operation *op = use.getOwner();
       bool isSame = isa<aten::ViewInterface>(op) || mayGiveBackOperand(op);
+      SmallVector<Value> targets = getTargets(use);
+      llvm::append_range(worklist, targets);
       if (isContainerOrCast(op) || isa<RefineOp>(op) || (isSame && use.getOperandNumber() == 0))
         worklist.push_back(op->getResult(0));
-      else if (!isa<aten::AtenDialect>(op->getDialect()) &&
+      else if (targets.empty() && !isa<aten::AtenDialect>(op->getDialect()) && !onlyLooks(op) &&
                !isa<WriteOp, ItemOp, SizeOp, RankOp, NumelOp, DtypeOp, SizesOp, func::ReturnOp>(op))
         return true;
     }

@@ -44,10 +44,6 @@ FailureOr<Value> Functionalizer::lend(Value value, Operation *user) {
   return builder.clone(*op, parts)->getResult(0);
 }
 
-static bool holdsTensor(Type type) {
-  return type.walk([](ts::TensorType) { return WalkResult::interrupt(); }).wasInterrupted();
-}
-
 /// What is no value and may show an argument shows its memory, where the argument must be then.
 LogicalResult Functionalizer::shareAliased(FallbackOp op) {
   for (int64_t alias : op.getAliases()) {

@@ -52,7 +52,9 @@ bool Functionalizer::mayHaveHeldRival(Value base, Operation *user) {
 }
 
 FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
-  auto isWritten = [&](Value tensor) { return written.contains(tensor) || written.contains(Value()); };
+  auto isWritten = [&](Value tensor) {
+    return written.contains(tensor) || (written.contains(Value()) && mayBeHeld(tensor));
+  };
   auto mayChange = [&](Value base) {
     bool isShared = shared.contains(base) || maybeShared.contains(base);
     return isWritten(base) || (isShared && writesHeld) || llvm::any_of(table.getRivals(base), isWritten);

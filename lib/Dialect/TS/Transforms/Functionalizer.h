@@ -18,6 +18,14 @@ inline bool isReferenceType(mlir::Type type) {
   return tensor && tensor.isTyped();
 }
 
+/// Whether a type is or holds one of tensors.
+inline bool holdsTensor(mlir::Type type) {
+  return type.walk([](TensorType) { return mlir::WalkResult::interrupt(); }).wasInterrupted();
+}
+
+/// Whether something that lives on may come to be this tensor or a view of it.
+bool mayBeHeld(mlir::Value tensor);
+
 class Functionalizer {
 public:
   /// Tensors of `demoted` are references in the new function too.
@@ -131,7 +139,7 @@ private:
   llvm::DenseSet<mlir::Value> &demoted;
   /// The tensors that writes of the function reach through views of them; null stands for those that are not known.
   llvm::DenseSet<mlir::Value> written;
-  /// Whether some of them may be what containers, objects, branches or loops hold.
+  /// Whether some of them may be what containers or objects hold.
   bool writesHeld = false;
   /// `copies` may be views, as strides will have it.
   llvm::DenseSet<mlir::Value> weights, copies;

@@ -11,7 +11,6 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "llvm/ADT/MapVector.h"
-#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -386,6 +385,73 @@ Type wick::ts::dropSymbols(Type type) {
   return replacer.replace(type);
 }
 
+namespace {
+/// The types of what is stored in the slots of objects, found in rounds. A tensor of which nothing is known says
+/// nothing of a slot, as one that was computed from the slot itself, until no round finds more.
+class SlotTypes {
+public:
+  ~SlotTypes() {
+    // A slot in which only None has been seen is None until more is.
+    for (auto &[op, slot] : slots)
+      if (auto attr = cast<AttrOp>(op); isa<ts::NoneType>(attr.getType()))
+        attr.setType(slot.declared);
+  }
+
+  /// What objects that callers give hold in an attribute.
+  void addGiven(AttrOp attr, Type type) {
+    Slot &slot = slots.try_emplace(attr, Slot{attr.getType()}).first->second;
+    slot.known = mergeExamples(attr.getType(), type);
+    attr.setType(slot.known);
+  }
+
+  /// Takes a stored value into account; whether it is news.
+  bool add(AttrOp attr, Value value) {
+    Type stored = getJoinedType(value);
+    if (!stored)
+      return false;
+    stored = dropSymbols(stored);
+    Slot &slot = slots.try_emplace(attr, Slot{attr.getType()}).first->second;
+    slot.stored = joinTypes(slot.stored, stored);
+    slot.isSettled |= slot.known && areDivided(slot.known, stored);
+    return join(attr, slot, stored);
+  }
+
+  /// Ends a round, in which everything was added, and `changed` says whether there was news; whether there is now. Once
+  /// all that can be known is, what is not counts.
+  bool endRound(bool changed) {
+    bool isLast = !changed;
+    for (auto &[op, slot] : slots) {
+      Type stored = std::exchange(slot.stored, Type());
+      slot.isSettled |= isLast;
+      if (isLast && stored)
+        changed |= join(cast<AttrOp>(op), slot, stored);
+    }
+    return changed;
+  }
+
+private:
+  struct Slot {
+    Type declared, known;
+    Type stored;            // in this round
+    bool isSettled = false; // tensors of which nothing is known count
+  };
+
+  static bool join(AttrOp attr, Slot &slot, Type stored) {
+    Type joined = slot.isSettled ? joinTypes(slot.known, stored) : joinKnownTypes(slot.known, stored);
+    // A slot may be declared to hold more than was seen so far.
+    if (joined == slot.known || !isSubtype(joined, slot.declared))
+      return false;
+    slot.known = joined;
+    if (isa<ts::NoneType>(joined) || isa<ts::TensorType>(slot.declared) ||
+        isa<OptionalType>(slot.declared) == isa<OptionalType>(joined))
+      attr.setType(joined);
+    return true;
+  }
+
+  llvm::MapVector<Operation *, Slot> slots;
+};
+} // namespace
+
 /// Finds types for the slots of objects and the elements of containers that hold for all that is stored there:
 /// functions are visited on clones, given the types so far, until these are stable.
 static void inferStored(ModuleOp module, ArrayRef<InputSpec> specs, Contents &contents) {
@@ -408,7 +474,7 @@ static void inferStored(ModuleOp module, ArrayRef<InputSpec> specs, Contents &co
   };
   // Errors show in the visit that counts.
   ScopedDiagnosticHandler quiet(module.getContext(), [](Diagnostic &) { return success(); });
-  llvm::DenseMap<Operation *, Type> slots;
+  SlotTypes slots;
   Signature::Given given;
   for (auto cls : module.getOps<ClassOp>())
     for (auto attr : cls.getBody().getOps<AttrOp>())
@@ -421,12 +487,9 @@ static void inferStored(ModuleOp module, ArrayRef<InputSpec> specs, Contents &co
     if (spec.isOfClass && !functions.empty())
       Signature(functions.front(), &given).noteAttributes(module.lookupSymbol<ClassOp>(spec.typeName), spec);
   for (auto &[op, type] : given) {
-    auto attr = cast<AttrOp>(op);
-    Type known = mergeExamples(attr.getType(), type);
-    attr.setType(known);
-    slots[attr] = known;
-    contents.addGiven(attr, type);
-    attr->setAttr(kGiven, TypeAttr::get(type));
+    slots.addGiven(cast<AttrOp>(op), type);
+    contents.addGiven(cast<AttrOp>(op), type);
+    op->setAttr(kGiven, TypeAttr::get(type));
   }
   if (!hasSlots && !contents.isNeeded())
     return;
@@ -438,13 +501,6 @@ static void inferStored(ModuleOp module, ArrayRef<InputSpec> specs, Contents &co
     auto cls = type ? module.lookupSymbol<ClassOp>(type.getClassSymbol()) : ClassOp();
     return cls ? cls.lookupAttr(name) : AttrOp();
   };
-  // A slot in which only None has been seen is None until more is.
-  llvm::DenseMap<Operation *, Type> declared;
-  auto restore = llvm::make_scope_exit([&] {
-    for (auto &[op, type] : declared)
-      if (auto attr = cast<AttrOp>(op); isa<ts::NoneType>(attr.getType()))
-        attr.setType(type);
-  });
   for (bool changed = true; changed;) {
     changed = false;
     for (func::FuncOp func : functions) {
@@ -455,27 +511,15 @@ static void inferStored(ModuleOp module, ArrayRef<InputSpec> specs, Contents &co
       if (!failedToInfer)
         contents.collect(clone, lookup);
       clone.walk([&](SetAttrOp set) {
-        AttrOp attr = lookup(set.getObject(), set.getName());
-        if (!attr)
-          return;
-        Type &known = slots[attr];
-        Type stored = getJoinedType(set.getValue());
-        Type joined = joinTypes(known, stored ? dropSymbols(stored) : Type());
-        Type type = declared.try_emplace(attr, attr.getType()).first->second;
-        // A slot may be declared to hold more than was seen so far.
-        if (joined == known || !isSubtype(joined, type))
-          return;
-        known = joined;
-        if (isa<ts::NoneType>(joined) || isa<ts::TensorType>(type) ||
-            isa<OptionalType>(type) == isa<OptionalType>(joined))
-          attr.setType(joined);
-        changed = true;
+        if (AttrOp attr = lookup(set.getObject(), set.getName()))
+          changed |= slots.add(attr, set.getValue());
       });
       clone.erase();
       if (failedToInfer)
         return;
     }
     changed |= contents.isNeeded() && contents.update();
+    changed = slots.endRound(changed);
   }
 }
 

@@ -51,6 +51,9 @@ static bool mayRunAfter(Value value, Operation *user, Operation *op) {
     bool isInside = value.getParentRegion()->isAncestor(block->getParent());
     if (!isInside)
       return false;
+    // Made anew after `op`, each time: what is read of it was there.
+    if (Operation *made = value.getDefiningOp(); made && made->getBlock() == block && ancestor->isBeforeInBlock(made))
+      return false;
     if (Operation *other = block->findAncestorOpInBlock(*user); other && other != ancestor)
       if (ancestor->isBeforeInBlock(other))
         return true;

@@ -298,11 +298,10 @@ static Type refine(Type general, Type known) {
                                     : OptionalType::get(general.getContext(), refine(optional.getElementType(), known));
   }
   ArrayRef<Type> elements = getTupleElementTypes(general), knownElements = getTupleElementTypes(known);
-  if (isa<ts::TupleType>(general) && elements.size() == knownElements.size())
-    return ts::TupleType::get(general.getContext(),
-                              llvm::map_to_vector(llvm::zip(elements, knownElements), [](auto pair) {
-                                return refine(std::get<0>(pair), std::get<1>(pair));
-                              }));
+  if (!elements.empty() && elements.size() == knownElements.size())
+    return getTupleType(general, llvm::map_to_vector(llvm::zip(elements, knownElements), [](auto pair) {
+                          return refine(std::get<0>(pair), std::get<1>(pair));
+                        }));
   if (isa<ListType, DictType>(general) && eraseTensorTypes(general) == eraseTensorTypes(known))
     return known;
   return general;
@@ -440,12 +439,14 @@ void wick::ts::updateFunctionType(func::FuncOp func) {
 // Joins
 //===----------------------------------------------------------------------===//
 
-Type wick::ts::joinTypes(Type a, Type b) {
+static Type join(Type a, Type b, bool skipsUnknown) {
   if (a == b || !a || !b)
     return a ? a : b;
   MLIRContext *context = a.getContext();
   auto tensorA = dyn_cast<ts::TensorType>(a), tensorB = dyn_cast<ts::TensorType>(b);
   if (tensorA && tensorB) {
+    if (skipsUnknown && tensorA.isTyped() != tensorB.isTyped())
+      return tensorA.isTyped() ? a : b;
     bool hasRank = tensorA.getHasRank() && tensorB.getHasRank() && tensorA.getRank() == tensorB.getRank();
     SmallVector<AffineExpr> dims;
     if (hasRank)
@@ -460,7 +461,7 @@ Type wick::ts::joinTypes(Type a, Type b) {
       auto optional = dyn_cast<OptionalType>(type);
       return optional ? optional.getElementType() : isa<ts::NoneType>(type) ? Type() : type;
     };
-    return OptionalType::get(context, joinTypes(getElement(a), getElement(b)));
+    return OptionalType::get(context, join(getElement(a), getElement(b), skipsUnknown));
   }
   if (isa<ListType, DictType>(a))
     return eraseTensorTypes(a);
@@ -469,9 +470,13 @@ Type wick::ts::joinTypes(Type a, Type b) {
     return a;
   SmallVector<Type> elements;
   for (auto [x, y] : llvm::zip(elementsA, elementsB))
-    elements.push_back(joinTypes(x, y));
+    elements.push_back(join(x, y, skipsUnknown));
   return getTupleType(a, elements);
 }
+
+Type wick::ts::joinTypes(Type a, Type b) { return join(a, b, /*skipsUnknown=*/false); }
+
+Type wick::ts::joinKnownTypes(Type a, Type b) { return join(a, b, /*skipsUnknown=*/true); }
 
 Value wick::ts::generalize(OpBuilder &builder, Location loc, Value value, Type type) {
   if (value.getType() == type)

@@ -102,6 +102,10 @@ void setJoinedTypes(mlir::ValueRange values, llvm::ArrayRef<mlir::Type> types);
 
 /// What holds of values of both types; where they differ in dims or dtypes those are not known.
 mlir::Type joinTypes(mlir::Type a, mlir::Type b);
+/// The same, but tensors of which too little is known say nothing: more may come to be known of them.
+mlir::Type joinKnownTypes(mlir::Type a, mlir::Type b);
+/// Whether two types know rank and dtype of tensors that differ in them.
+bool areDivided(mlir::Type a, mlir::Type b);
 /// The value seen with more general types of its tensors.
 mlir::Value generalize(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value, mlir::Type type);
 

@@ -78,3 +78,38 @@ func.func @optional(%x: !ts.tensor<[4], f32>, %p: i1) -> !ts.tensor<[4], f32> {
   %r = aten.relu %t : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
   return %r : !ts.tensor<[4], f32>
 }
+
+// -----
+
+ts.class @C "module" {
+  ts.attr "a" : !ts.tensor<[4], f32>
+}
+ts.schema @"aten::__isnot__" "aten::__isnot__" arguments ["self", "obj"] writes [] aliases []
+
+// A row or None, as only run time knows, is no memory that a write to a slot reaches.
+// CHECK-LABEL: func.func @row
+// CHECK: %[[Z:.*]] = scf.if %{{.*}} -> (!ts.optional<!ts.tensor<[4], f32>>) {
+// CHECK: %[[ROW:.*]] = aten.select
+// CHECK: ts.from_value %[[ROW]]
+// CHECK: ts.write
+func.func @row(%x: !ts.tensor<[3, 4], f32>, %o: !ts.object<@C>, %p: i1) {
+  %c0 = arith.constant 0 : i64
+  %c1 = arith.constant 1 : i64
+  %z = scf.if %p -> (!ts.optional<!ts.tensor<[4], f32>>) {
+    %row = aten.select %x, %c0, %c1 : (!ts.tensor<[3, 4], f32>, i64, i64) -> !ts.tensor<[4], f32>
+    %some = ts.upcast %row : !ts.tensor<[4], f32> to !ts.optional<!ts.tensor<[4], f32>>
+    scf.yield %some : !ts.optional<!ts.tensor<[4], f32>>
+  } else {
+    %none = ts.none
+    %nothing = ts.upcast %none : !ts.none to !ts.optional<!ts.tensor<[4], f32>>
+    scf.yield %nothing : !ts.optional<!ts.tensor<[4], f32>>
+  }
+  %none = ts.none
+  %there = ts.operator @"aten::__isnot__"(%z, %none) : (!ts.optional<!ts.tensor<[4], f32>>, !ts.none) -> i1
+  scf.if %there {
+    %row = ts.unchecked_cast %z : !ts.optional<!ts.tensor<[4], f32>> to !ts.tensor<[4], f32>
+    %a = ts.get_attr %o["a"] : !ts.object<@C> -> !ts.tensor<[4], f32>
+    ts.write %a, %row : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
+  }
+  return
+}

@@ -150,3 +150,30 @@ func.func @fallback(%x: !ts.tensor<[4], f32>) -> !ts.tensor<[4], f32> attributes
   // CHECK: return %[[R]]
   return %r : !ts.tensor<[4], f32>
 }
+
+// -----
+
+// What may be a view of the written tensor, but is made after the write and anew each time, holds what was written.
+// CHECK-LABEL: func.func @after
+// CHECK: scf.for
+// CHECK:   %[[S:.*]] = aten.select_scatter
+// CHECK:   aten.reshape
+// CHECK-NOT: ts.write
+func.func @after(%x: !ts.tensor<[2, 3], f32>, %n: i64) -> !ts.tensor<[2, 3], f32> {
+  %c0 = arith.constant 0 : i64
+  %c1 = arith.constant 1 : i64
+  %c6 = arith.constant 6 : i64
+  %size = ts.list_construct %c6 : (i64) -> !ts.list<i64>
+  %y = aten.relu %x : (!ts.tensor<[2, 3], f32>) -> !ts.tensor<[2, 3], f32>
+  scf.for %i = %c0 to %n step %c1 : i64 {
+    %row = aten.select %y, %c0, %c0 : (!ts.tensor<[2, 3], f32>, i64, i64) -> !ts.tensor<[3], f32>
+    %one = aten.select %x, %c0, %c1 : (!ts.tensor<[2, 3], f32>, i64, i64) -> !ts.tensor<[3], f32>
+    ts.write %row, %one : !ts.tensor<[3], f32>, !ts.tensor<[3], f32>
+    %t = aten.t %y : (!ts.tensor<[2, 3], f32>) -> !ts.tensor<[3, 2], f32>
+    %flat = aten.reshape %t, %size : (!ts.tensor<[3, 2], f32>, !ts.list<i64>) -> !ts.tensor<[6], f32>
+    %sum = aten.relu %flat : (!ts.tensor<[6], f32>) -> !ts.tensor<[6], f32>
+    %number = aten.select %sum, %c0, %c0 : (!ts.tensor<[6], f32>, i64, i64) -> !ts.tensor<[], f32>
+    ts.write %row, %number : !ts.tensor<[3], f32>, !ts.tensor<[], f32>
+  }
+  return %y : !ts.tensor<[2, 3], f32>
+}

@@ -47,6 +47,33 @@ func.func @open(%a: !ts.any, %b: !ts.any) {
   return
 }
 
+// What is stored in a slot may have been computed from it: what else is stored says what it is. So in named tuples, too.
+// CHECK: ts.class @Track
+// CHECK:   ts.attr "velocity" : !ts.tensor<[4], f32>
+// CHECK:   ts.attr "pair" : !ts.optional<!ts.namedtuple<"Pair", ["a", "b"], (!ts.tensor<[4], f32>, i64)>>
+ts.class @Track "class" {
+  ts.attr "velocity" : !ts.tensor
+  ts.attr "pair" : !ts.optional<!ts.namedtuple<"Pair", ["a", "b"], (!ts.tensor, i64)>>
+}
+// CHECK-LABEL: func.func @track
+// CHECK-SAME:    -> !ts.tensor<[4], f32>
+func.func @track(%track: !ts.object<@Track>, %other: !ts.object<@Track>, %n: i64) -> !ts.tensor {
+  %v = ts.get_attr %track["velocity"] : !ts.object<@Track> -> !ts.tensor
+  %w = aten.relu %v : (!ts.tensor) -> !ts.tensor
+  ts.set_attr %track["velocity"] = %w : !ts.object<@Track>, !ts.tensor
+  %value = arith.constant dense<1.0> : tensor<4xf32>
+  %x = ts.from_value %value : tensor<4xf32> -> !ts.tensor
+  %none = ts.none
+  %nothing = ts.upcast %none : !ts.none to !ts.optional<!ts.namedtuple<"Pair", ["a", "b"], (!ts.tensor, i64)>>
+  %pair = ts.tuple_construct %x, %n : (!ts.tensor, i64) -> !ts.namedtuple<"Pair", ["a", "b"], (!ts.tensor, i64)>
+  %made = ts.upcast %pair : !ts.namedtuple<"Pair", ["a", "b"], (!ts.tensor, i64)> to !ts.optional<!ts.namedtuple<"Pair", ["a", "b"], (!ts.tensor, i64)>>
+  ts.set_attr %track["pair"] = %nothing : !ts.object<@Track>, !ts.optional<!ts.namedtuple<"Pair", ["a", "b"], (!ts.tensor, i64)>>
+  ts.set_attr %track["pair"] = %made : !ts.object<@Track>, !ts.optional<!ts.namedtuple<"Pair", ["a", "b"], (!ts.tensor, i64)>>
+  ts.set_attr %other["velocity"] = %x : !ts.object<@Track>, !ts.tensor
+  %y = ts.get_attr %track["velocity"] : !ts.object<@Track> -> !ts.tensor
+  return %y : !ts.tensor
+}
+
 func.func @several(%leaves: !ts.list<!ts.object<@Leaf>>, %leaf: !ts.object<@Leaf>) {
   return
 }

@@ -13,8 +13,8 @@ def TSCreateEntriesPass : Pass<"ts-create-entries", "::mlir::ModuleOp"> {
   let description = [{
     The root object of the image becomes a reference that the entry passes to the method
     as `self`; arguments keep their names and defaults. Without a choice of methods these
-    are `forward` (and `forward__0`, …) and every method that no method of the root's
-    class calls itself. `__getstate__` and `__setstate__` are never entries. When the
+    are `forward` (and `forward__0`, …), methods that inputs name and every method that no
+    method of the root's class calls itself. `__getstate__` and `__setstate__` are never entries. When the
     class has hooks, `__call__` runs `forward` between them, as Python's `m(x)` does.
     When inputs are given, an optional argument that they mention becomes its value's
     type. One that they do not becomes `!ts.none` where it may hold tensors, of which code must
