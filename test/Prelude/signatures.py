@@ -26,7 +26,7 @@ def normalize(kind):
 
 
 def check(function):
-    schema = SCHEMAS.get(function.name)
+    schema = SCHEMAS.get(function.name) or SCHEMAS.get(f"{function.name}_")  # some work in place only
     if not schema:
         return "no operator has this name"
     arguments = function.args.args
