@@ -61,6 +61,13 @@ def _order(x: Tensor, batch_first: bool) -> Tensor:
     return x.transpose(0, 1) if batch_first else x
 
 
+def _input(x: Tensor, batch_first: bool) -> Tensor:
+    x = _order(x, batch_first)
+    if x.size(0) == 0:
+        raise RuntimeError("Expected sequence length to be larger than 0 in RNN")
+    return x
+
+
 def _biases(params: List[Tensor], first: int, has_biases: bool) -> Tuple[Optional[Tensor], Optional[Tensor]]:
     input_bias: Optional[Tensor] = None
     state_bias: Optional[Tensor] = None
@@ -168,7 +175,7 @@ def lstm__input(
     bidirectional: bool,
     batch_first: bool,
 ) -> Tuple[Tensor, Tensor, Tensor]:
-    x = _order(input, batch_first)
+    x = _input(input, batch_first)
     y, h, c = _lstm(x, hx, params, has_biases, num_layers, dropout, train, bidirectional, None)
     return _order(y, batch_first), h, c
 
@@ -280,7 +287,7 @@ def gru__input(
     bidirectional: bool,
     batch_first: bool,
 ) -> Tuple[Tensor, Tensor]:
-    x = _order(input, batch_first)
+    x = _input(input, batch_first)
     y, h = _rnn(x, hx, params, has_biases, num_layers, dropout, train, bidirectional, None, "gru")
     return _order(y, batch_first), h
 
@@ -312,7 +319,7 @@ def rnn_tanh__input(
     bidirectional: bool,
     batch_first: bool,
 ) -> Tuple[Tensor, Tensor]:
-    x = _order(input, batch_first)
+    x = _input(input, batch_first)
     y, h = _rnn(x, hx, params, has_biases, num_layers, dropout, train, bidirectional, None, "tanh")
     return _order(y, batch_first), h
 
@@ -344,7 +351,7 @@ def rnn_relu__input(
     bidirectional: bool,
     batch_first: bool,
 ) -> Tuple[Tensor, Tensor]:
-    x = _order(input, batch_first)
+    x = _input(input, batch_first)
     y, h = _rnn(x, hx, params, has_biases, num_layers, dropout, train, bidirectional, None, "relu")
     return _order(y, batch_first), h
 
@@ -384,7 +391,7 @@ def _pack(x: Tensor, inside: Tensor) -> Tensor:
 
 
 def _pack_padded_sequence(input: Tensor, lengths: Tensor, batch_first: bool) -> Tuple[Tensor, Tensor]:
-    x = _order(input, batch_first)
+    x = _input(input, batch_first)
     assert int(torch.min(lengths)) > 0, "Length of all samples has to be greater than 0"
     inside = torch.arange(int(lengths[0])).unsqueeze(1) < lengths
     return _pack(torch.slice(x, 0, 0, int(lengths[0])), inside), torch.sum(inside, [1])
@@ -404,6 +411,8 @@ def pad_sequence(
     sequences: List[Tensor], batch_first: bool = False, padding_value: float = 0.0, padding_side: str = "right"
 ) -> Tensor:
     assert padding_side == "left" or padding_side == "right", "padding_side should be either 'right' or 'left'"
+    if len(sequences) == 0:
+        raise RuntimeError("received an empty list of sequences")
     longest = 0
     for x in sequences:
         longest = max(longest, x.size(0))
