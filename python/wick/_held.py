@@ -86,8 +86,5 @@ class Held:
             for name in _classes_in(open_types.pop()) - objects:
                 objects.add(name)
                 open_types += [a["type"] for a in by_name[name].get("attributes", ()) if "type" in a]
-        return all(
-            self._known.get(slot, spec) == spec
-            for slot, spec in _slots(described.get("classes", ())).items()
-            if slot[0] in objects or slot[1] in used
-        )
+        own = _slots(described.get("classes", ()))
+        return all(own.get(slot) == spec for slot, spec in self._known.items() if slot[0] in objects or slot[1] in used)

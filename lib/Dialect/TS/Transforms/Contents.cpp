@@ -209,16 +209,68 @@ static bool isRecord(Type type) {
   return dict && isa<ts::TensorType>(dict.getValueType()) && !isa<ts::TensorType>(dict.getKeyType());
 }
 
-static bool isRead(Operation *op) {
-  auto read = dyn_cast<OperatorOp>(op);
-  return read && getBaseName(read) == "aten::__getitem__" && read.getNumOperands() == 2 &&
-         isRecord(read.getOperand(0).getType());
+/// Visits the tensors in an element as `forEachTensor`; `isNeeded` are those that it cannot be without.
+static void forEachNeeded(Type type, bool isNeeded, llvm::function_ref<void(bool)> visit) {
+  if (isa<ts::TensorType>(type))
+    return visit(isNeeded);
+  for (Type part : getPartTypes(type))
+    forEachNeeded(part, isNeeded && !isa<OptionalType, ListType, DictType>(type), visit);
 }
 
-/// The site of a read under a constant key.
+static bool needsTensors(Type type) {
+  bool result = false;
+  forEachNeeded(type, true, [&](bool isNeeded) { result |= isNeeded; });
+  return result;
+}
+
+/// Whether `op` takes an element out of a list or dict.
+static bool isElement(Operation *op) {
+  auto read = dyn_cast<OperatorOp>(op);
+  StringRef name = read ? getBaseName(read) : "";
+  return (name == "aten::__getitem__" || name == "aten::pop") && op->getNumResults() == 1 &&
+         (op->getNumOperands() == 1 || op->getNumOperands() == 2) &&
+         isa<ListType, DictType>(op->getOperand(0).getType());
+}
+
+/// Whether `op` reads tensors of a container, or takes an optional element of one that it says is there.
+static bool isRead(Operation *op) {
+  if (isa<UncheckedCastOp>(op)) {
+    Operation *element = op->getOperand(0).getDefiningOp();
+    auto optional = dyn_cast<OptionalType>(op->getOperand(0).getType());
+    return element && isElement(element) && optional && needsTensors(optional.getElementType());
+  }
+  return isElement(op) && needsTensors(getPartTypes(op->getOperand(0).getType()).back());
+}
+
+/// The site of a read of a record under a constant key.
 static IntegerAttr getReadSite(Operation *op) {
   auto site = op->getAttrOfType<IntegerAttr>(kSite);
-  return site && isRead(op) && getConstantKey(op->getOperand(1)) ? site : IntegerAttr();
+  bool isKeyed = site && isElement(op) && op->getNumOperands() == 2 && isRecord(op->getOperand(0).getType()) &&
+                 getConstantKey(op->getOperand(1));
+  return isKeyed ? site : IntegerAttr();
+}
+
+void Contents::collectRead(Operation *op) {
+  auto site = op->getAttrOfType<IntegerAttr>(kSite);
+  if (!site)
+    return;
+  bool isCast = isa<UncheckedCastOp>(op);
+  Value container = isCast ? op->getOperand(0).getDefiningOp()->getOperand(0) : op->getOperand(0);
+  // The classes of the values of a dict come after those of its keys.
+  ArrayRef<int> held = getHeld(container);
+  Type element = getPartTypes(container.getType()).back();
+  if (isCast)
+    element = cast<OptionalType>(element).getElementType();
+  Read read = {int(site.getInt()), {}, {}};
+  unsigned count = 0;
+  forEachNeeded(element, true, [&](bool) { ++count; });
+  held = held.take_back(count);
+  forEachNeeded(element, true, [&](bool isNeeded) {
+    if (isNeeded)
+      read.held.push_back(held.front());
+    held = held.drop_front();
+  });
+  reads.push_back(read);
 }
 
 /// What is done under keys that are constant; false of other operations.
@@ -249,7 +301,7 @@ bool Contents::collectKeyed(Operation *op) {
   IntegerAttr site = getReadSite(op);
   if (!site)
     return false;
-  reads.push_back({int(site.getInt()), held, key});
+  reads.push_back({int(site.getInt()), {held}, key});
   return true;
 }
 
@@ -349,13 +401,15 @@ void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, Strin
     } else if (op->getNumRegions()) {
       collectRegions(op);
     } else if (collectKeyed(op)) {
-      // Done.
+      return;
     } else if (isa<ListConstructOp, DictConstructOp, ListUnpackOp>(op) || isRuntimeOperation(op)) {
       collectOperator(op);
     } else {
       for (Value result : op->getResults())
         storeOwn(result);
     }
+    if (isRead(op))
+      collectRead(op);
   });
 }
 
@@ -399,8 +453,8 @@ Type Contents::getReadType(Operation *op) const {
 }
 
 bool Contents::isEmptyRead(Operation *op) const {
-  IntegerAttr site = getReadSite(op);
-  return site && !filledReads.contains(site.getInt());
+  auto site = isRead(op) ? op->getAttrOfType<IntegerAttr>(kSite) : IntegerAttr();
+  return site && !isAbandoned && !filledReads.contains(site.getInt());
 }
 
 bool Contents::update() {
@@ -417,13 +471,22 @@ bool Contents::update() {
   };
   // What a read finds: of its key, or of a key that is not known.
   auto readStored = [&](const Read &read) {
-    const Class &stored = classes[find(read.held)];
+    const Class &stored = classes[find(read.held.front())];
     Stored found = stored.unkeyed;
     if (auto keyed = stored.keyed.find(read.key); keyed != stored.keyed.end())
       found.add(keyed->second);
     return found;
   };
   for (const Read &read : reads) {
+    if (!read.key) {
+      bool isFilled = llvm::all_of(read.held, [&](int held) {
+        const Stored &stored = classes[find(held)].all;
+        return stored.type || stored.hasUnknown;
+      });
+      if (isFilled)
+        changed |= filledReads.insert(read.site).second;
+      continue;
+    }
     Stored stored = readStored(read);
     types[read.site].resize(1);
     join(types[read.site].front(), stored);
@@ -447,7 +510,8 @@ bool Contents::update() {
         forgetType(type, classes[find(number)].all);
     };
     for (const Read &read : reads)
-      forgetType(types[read.site].front(), readStored(read));
+      if (read.key)
+        forgetType(types[read.site].front(), readStored(read));
     for (auto &[site, held] : sites)
       forget(types[site], held);
     for (auto &[attr, held] : attributes)

@@ -16,7 +16,8 @@
 // under such a key is a site, too: its type is that of what is stored under the key, or under keys that are not known.
 //
 // What is stored may itself have been read from a container. So types are found in
-// rounds, from none to those that hold of everything that was seen (`update`).
+// rounds, from none to those that hold of everything that was seen (`update`). A read of a container in which nothing
+// has been seen ends the path for the round: it would raise, and what stands behind it says nothing.
 //
 //===----------------------------------------------------------------------===//
 #ifndef WICK_LIB_DIALECT_TS_TRANSFORMS_CONTENTS_H
@@ -44,8 +45,8 @@ public:
   /// operations.
   mlir::Type getReadType(mlir::Operation *op) const;
 
-  /// Whether `op` reads a key of a dict under which nothing has been seen to be stored. Code after it is not reached
-  /// and says nothing of what is stored, until a round shows otherwise.
+  /// Whether `op` takes a tensor out of a container where none has been seen to be stored, or out of the optional
+  /// element of one. Code after it is not reached and says nothing of what is stored, until a round shows otherwise.
   bool isEmptyRead(mlir::Operation *op) const;
 
   /// Takes into account that objects which callers give hold this in an attribute.
@@ -53,6 +54,8 @@ public:
 
   /// Collects what a function, whose types have been inferred, stores where. `lookup` finds the attributes of classes.
   void collect(mlir::func::FuncOp func, llvm::function_ref<AttrOp(mlir::Value, llvm::StringRef)> lookup);
+  /// Says that the rounds did not come to an end: no read is known to find nothing.
+  void abandon() { isAbandoned = true; }
   /// Ends a round: takes over what has been collected and returns whether anything is new. `attributes` get the types
   /// of what they hold.
   bool update();
@@ -74,9 +77,10 @@ private:
     Stored all, unkeyed;                            // `unkeyed`: those that are not stored under a constant key
     llvm::MapVector<mlir::Attribute, Stored> keyed; // those that are
   };
-  /// A read under a constant key.
+  /// A read: of the classes of the tensors that it must find. One under a constant key has one class.
   struct Read {
-    int site, held;
+    int site;
+    llvm::SmallVector<int, 2> held;
     mlir::Attribute key;
   };
 
@@ -89,11 +93,12 @@ private:
   void escape(mlir::Value value);
   void collectOperator(mlir::Operation *op);
   bool collectKeyed(mlir::Operation *op);
+  void collectRead(mlir::Operation *op);
   void collectRegions(mlir::Operation *op);
   int newClass();
 
   int numSites = 0;
-  bool needed = false;
+  bool needed = false, isAbandoned = false;
   /// Of each site the types of the tensors in it, in the order of its type; null where nothing is known.
   llvm::DenseMap<int, llvm::SmallVector<mlir::Type>> types;
   llvm::MapVector<mlir::Operation *, llvm::SmallVector<mlir::Type>> attributeTypes;

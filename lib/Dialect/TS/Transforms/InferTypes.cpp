@@ -516,7 +516,7 @@ static void inferStored(ModuleOp module, ArrayRef<InputSpec> specs, Contents &co
       });
       clone.erase();
       if (failedToInfer)
-        return;
+        return contents.abandon();
     }
     changed |= contents.isNeeded() && contents.update();
     changed = slots.endRound(changed);

@@ -350,6 +350,15 @@ static ts::TensorType getTypeOfList(OperatorOp op) {
                              dtype ? aten::getDtype(op.getContext(), *dtype) : Type());
 }
 
+void TypeInference::raiseAtEmptyRead(Operation *op) {
+  if (!contents || !contents->isEmptyRead(op))
+    return;
+  // The read itself raises, unless code that this is not compiled with stored something.
+  rewriter.setInsertionPointAfter(op);
+  raise(rewriter, op->getLoc(), "an element is read that no compiled method stores; compile the methods together");
+  op->getResult(0).setType(replaceUnknown(eraseTensorTypes(op->getResult(0).getType())));
+}
+
 void TypeInference::inferStructure(Operation *op) {
   MLIRContext *context = op->getContext();
   llvm::TypeSwitch<Operation *>(op)
@@ -377,12 +386,7 @@ void TypeInference::inferStructure(Operation *op) {
           other->getResult(0).setType(getTypeOfList(cast<OperatorOp>(other.getOperation())));
         if (Type type = contents ? contents->getReadType(other) : Type())
           other->getResult(0).setType(type);
-        // A read of what nobody stores raises.
-        if (contents && contents->isEmptyRead(other)) {
-          rewriter.setInsertionPointAfter(other);
-          raise(rewriter, other->getLoc(), "KeyError");
-          other->getResult(0).setType(replaceUnknown(ts::TensorType::get(context)));
-        }
+        raiseAtEmptyRead(other);
       })
       .Case([&](TupleUnpackOp unpack) {
         for (auto [result, type] : llvm::zip(unpack.getResults(), getTupleElementTypes(unpack.getTuple().getType())))
@@ -404,6 +408,7 @@ void TypeInference::inferStructure(Operation *op) {
         if (auto optional = dyn_cast<OptionalType>(source))
           source = optional.getElementType();
         cast.getResult().setType(refine(cast.getType(), source));
+        raiseAtEmptyRead(cast);
       })
       .Case([&](RefineOp refineOp) {
         // What was written down before may say more, as for a value whose loop or branch has become simpler.

@@ -59,6 +59,8 @@ private:
   Progress applyRule(mlir::Operation *op, llvm::function_ref<llvm::LogicalResult()> rule);
   void raiseInstead(mlir::Operation *op, llvm::StringRef error);
   void inferStructure(mlir::Operation *op);
+  /// Ends the path after a read of what nobody stores.
+  void raiseAtEmptyRead(mlir::Operation *op);
   /// Asks LibTorch; see FallbackTypes.cpp.
   void inferFallback(FallbackOp op);
   /// Leaves an operator to LibTorch when too little is known of its tensors; see UnknownTensors.cpp.
