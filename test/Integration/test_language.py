@@ -1,7 +1,8 @@
 """Programs with lists, dicts, strings, objects and state, against LibTorch: results, errors and the state they leave.
 
 Each file of language/ holds one module, whose methods are compiled together, and a table CASES of the arguments to call
-each with, with a SIGNATURE, or JUST_IN_TIME for what the arguments are. Where LibTorch raises, the compiled method must raise the same class and message, and go on working after.
+each with, with a SIGNATURE, or JUST_IN_TIME for what the arguments are; or CALLS in a row, which find what those before
+left in the module. Where LibTorch raises, the compiled method must raise the same class and message, and go on working after.
 """
 
 import copy
@@ -26,6 +27,12 @@ def load(name):
     return module
 
 
+def root_of(program):
+    """The module of a file: the class that has its name."""
+    name = program.__name__.removeprefix("language_")
+    return next(v for v in vars(program).values() if isinstance(v, type) and v.__name__.lower() == name)
+
+
 FILES = {path.stem: load(path.stem) for path in sorted(PROGRAMS.glob("*.py"))}
 
 
@@ -37,14 +44,15 @@ def models(tmp_path_factory):
     def get(name):
         if name not in made:
             program = FILES[name]
-            root = next(
-                value for value in vars(program).values() if isinstance(value, type) and value.__name__.lower() == name
-            )
             path = tmp_path_factory.mktemp("language") / f"{name}.pt"
-            torch.jit.save(torch.jit.script(root()), str(path))
+            torch.jit.save(torch.jit.script(root_of(program)()), str(path))
             signature = getattr(program, "SIGNATURE", None)
+            called = dict.fromkeys(call[0] for call in getattr(program, "CALLS", ()))
             compiled = wick.compile(
-                str(path), inputs=None if signature or hasattr(program, "JUST_IN_TIME") else (), signature=signature
+                str(path),
+                inputs=None if signature is not None or hasattr(program, "JUST_IN_TIME") else (),
+                signature=signature,
+                methods=list(called),
             )
             made[name] = (compiled, torch.jit.load(str(path)))
         return made[name]
@@ -57,7 +65,7 @@ def run(method, arguments):
     try:
         return method(*copy.deepcopy(arguments))
     except wick.Error as error:
-        return error.class_name.rpartition(".")[2] or "RuntimeError", str(error).strip()
+        return error.class_name.rpartition(".")[2] or "RuntimeError", str(error.args[0]).strip()
     except Exception as error:  # LibTorch's text ends in the message
         text = str(error).strip()
         line = text[text.rindex("\n") + 1 :] if "\n" in text else text
@@ -79,6 +87,8 @@ def same(got, expected, tolerance):
         assert list(got) == list(expected)
         for key in expected:
             same(got[key], expected[key], tolerance)
+    elif isinstance(expected, float) and type(got) is float and tolerance:
+        torch.testing.assert_close(torch.tensor(got), torch.tensor(expected), **tolerance, equal_nan=True)
     elif isinstance(expected, complex) and isinstance(got, complex):  # signs of zeros included
         assert (repr(got.real), repr(got.imag)) == (repr(expected.real), repr(expected.imag))
     elif hasattr(expected, "__dict__") and not isinstance(expected, enum.Enum):
@@ -92,9 +102,21 @@ def same(got, expected, tolerance):
         )
 
 
-@pytest.mark.parametrize("name,method", [(name, method) for name, file in FILES.items() for method in file.CASES])
+@pytest.mark.parametrize(
+    "name,method", [(name, method) for name, file in FILES.items() for method in getattr(file, "CASES", ())]
+)
 def test_program(name, method, models):
     compiled, original = models(name)
     for arguments in FILES[name].CASES[method]:
         tolerance = getattr(FILES[name], "TOLERANCE", {})
         same(run(getattr(compiled, method), arguments), run(getattr(original, method), arguments), tolerance)
+
+
+@pytest.mark.parametrize("name", [name for name, file in FILES.items() if hasattr(file, "CALLS")])
+def test_calls_in_a_row(name, models):
+    compiled, original = models(name)
+    tolerance = getattr(FILES[name], "TOLERANCE", {})
+    for method, *arguments in FILES[name].CALLS:
+        with torch.no_grad():
+            expected = run(getattr(original, method), arguments)
+        same(run(getattr(compiled, method), arguments), expected, tolerance)

@@ -1,6 +1,7 @@
 //===- Contents.cpp - what is known of the tensors in containers ------------===//
 #include "Contents.h"
 
+#include "ObjectImage.h"
 #include "OperatorRules.h"
 #include "TypeInference.h"
 
@@ -103,12 +104,14 @@ void Contents::Stored::add(Type tensor) {
 void Contents::Stored::add(const Stored &other) {
   type = joinTypes(type, other.type);
   hasUnknown |= other.hasUnknown;
+  mayHoldNone |= other.mayHoldNone;
 }
 
 void Contents::store(int held, Type type) {
   Class &stored = classes[find(held)];
   stored.all.add(type);
   stored.unkeyed.add(type);
+  stored.unkeyed.mayHoldNone = true;
 }
 
 void Contents::unify(ArrayRef<Tensor> as, ArrayRef<Tensor> bs) {
@@ -136,12 +139,13 @@ ArrayRef<int> Contents::getHeld(Value value) {
 SmallVector<Contents::Tensor> Contents::getTensors(Value value) {
   ArrayRef<int> held = getHeld(value);
   SmallVector<Tensor> tensors;
+  bool isNone = isa<ts::NoneType>(lookThroughCasts(value).getType()); // in which there are none
   forEachTensor(value.getType(), false, [&](ts::TensorType tensor, bool isHeld) {
     if (isHeld) {
       tensors.push_back({held.front(), Type()});
       held = held.drop_front();
     } else {
-      tensors.push_back({-1, tensor});
+      tensors.push_back({-1, isNone ? Type() : Type(tensor)});
     }
   });
   return tensors;
@@ -166,47 +170,16 @@ void Contents::unify(Value a, Value b) {
 }
 
 //===----------------------------------------------------------------------===//
-// Operations
+// Reads
 //===----------------------------------------------------------------------===//
 
-/// An operator on containers: parts of its operands and results that have the same type are taken for the same.
-void Contents::collectOperator(Operation *op) {
-  struct Part {
-    Type type;
-    SmallVector<Tensor> tensors;
-  };
-  SmallVector<Part> parts;
-  auto addParts = [&](Value value, bool isResult) {
-    SmallVector<Tensor> tensors = getTensors(value);
-    if (isResult)
-      for (Tensor &tensor : tensors)
-        tensor.plain = Type();
-    ArrayRef<Tensor> rest = tensors;
-    std::function<void(Type)> visit = [&](Type type) {
-      ArrayRef<Tensor> before = rest;
-      if (isa<ts::TensorType>(type))
-        rest = rest.drop_front();
-      for (Type part : getPartTypes(type))
-        visit(part);
-      if (rest.size() != before.size())
-        parts.push_back({eraseTensorTypes(type), SmallVector<Tensor>(before.drop_back(rest.size()))});
-    };
-    visit(value.getType());
-  };
-  for (Value operand : op->getOperands())
-    addParts(operand, /*isResult=*/false);
-  for (Value result : op->getResults())
-    addParts(result, /*isResult=*/true);
-  for (auto [i, part] : llvm::enumerate(parts))
-    for (Part &other : llvm::drop_begin(parts, i + 1))
-      if (part.type == other.type)
-        unify(part.tensors, other.tensors);
-}
-
-/// Whether a type is a dict of tensors by keys that may be constant.
+/// Whether a type is a dict of tensors, or of optional ones, by keys that may be constant.
 static bool isRecord(Type type) {
   auto dict = dyn_cast<DictType>(type);
-  return dict && isa<ts::TensorType>(dict.getValueType()) && !isa<ts::TensorType>(dict.getKeyType());
+  if (!dict || isa<ts::TensorType>(dict.getKeyType()))
+    return false;
+  auto optional = dyn_cast<OptionalType>(dict.getValueType());
+  return isa<ts::TensorType>(optional ? optional.getElementType() : dict.getValueType());
 }
 
 /// Visits the tensors in an element as `forEachTensor`; `isNeeded` are those that it cannot be without.
@@ -242,12 +215,59 @@ static bool isRead(Operation *op) {
   return isElement(op) && needsTensors(getPartTypes(op->getOperand(0).getType()).back());
 }
 
+/// Whether `op` takes an element out of a record.
+static bool isField(Operation *op) {
+  return isElement(op) && op->getNumOperands() == 2 && isRecord(op->getOperand(0).getType());
+}
+
 /// The site of a read of a record under a constant key.
 static IntegerAttr getReadSite(Operation *op) {
   auto site = op->getAttrOfType<IntegerAttr>(kSite);
-  bool isKeyed = site && isElement(op) && op->getNumOperands() == 2 && isRecord(op->getOperand(0).getType()) &&
-                 getConstantKey(op->getOperand(1));
-  return isKeyed ? site : IntegerAttr();
+  return site && isField(op) && getConstantKey(op->getOperand(1)) ? site : IntegerAttr();
+}
+
+//===----------------------------------------------------------------------===//
+// Operations
+//===----------------------------------------------------------------------===//
+
+/// An operator on containers: parts of its operands and results that have the same type are taken for the same.
+void Contents::collectOperator(Operation *op) {
+  struct Part {
+    Type type;
+    SmallVector<Tensor> tensors;
+  };
+  SmallVector<Part> parts;
+  auto addParts = [&](Value value, bool isResult) {
+    SmallVector<Tensor> tensors = getTensors(value);
+    if (isResult)
+      for (Tensor &tensor : tensors)
+        tensor.plain = Type();
+    ArrayRef<Tensor> rest = tensors;
+    std::function<void(Type)> visit = [&](Type type) {
+      ArrayRef<Tensor> before = rest;
+      if (isa<ts::TensorType>(type))
+        rest = rest.drop_front();
+      for (Type part : getPartTypes(type))
+        visit(part);
+      if (rest.size() != before.size())
+        parts.push_back({eraseTensorTypes(type), SmallVector<Tensor>(before.drop_back(rest.size()))});
+    };
+    visit(value.getType());
+  };
+  for (Value operand : op->getOperands())
+    addParts(operand, /*isResult=*/false);
+  for (Value result : op->getResults())
+    addParts(result, /*isResult=*/true);
+  // None leaves no trace among the tensors.
+  for (OpOperand &use : op->getOpOperands())
+    if (isRecord(use.get().getType()) && classifyContainerUse(use) != ContainerUse::Read)
+      classes[find(getHeld(use.get()).back())].unkeyed.mayHoldNone = true;
+  if (auto construct = dyn_cast<DictConstructOp>(op); construct && isRecord(construct.getType()))
+    classes[find(getHeld(construct.getResult()).back())].unkeyed.mayHoldNone |= !construct.getKeys().empty();
+  for (auto [i, part] : llvm::enumerate(parts))
+    for (Part &other : llvm::drop_begin(parts, i + 1))
+      if (part.type == other.type)
+        unify(part.tensors, other.tensors);
 }
 
 void Contents::collectRead(Operation *op) {
@@ -255,7 +275,12 @@ void Contents::collectRead(Operation *op) {
   if (!site)
     return;
   bool isCast = isa<UncheckedCastOp>(op);
-  Value container = isCast ? op->getOperand(0).getDefiningOp()->getOperand(0) : op->getOperand(0);
+  Operation *taken = isCast ? op->getOperand(0).getDefiningOp() : op;
+  Value container = taken->getOperand(0);
+  if (getReadSite(taken)) {
+    reads.push_back({int(site.getInt()), {getHeld(container).back()}, getConstantKey(taken->getOperand(1))});
+    return;
+  }
   // The classes of the values of a dict come after those of its keys.
   ArrayRef<int> held = getHeld(container);
   Type element = getPartTypes(container.getType()).back();
@@ -273,16 +298,24 @@ void Contents::collectRead(Operation *op) {
   reads.push_back(read);
 }
 
+void Contents::storeKeyed(int held, Attribute key, Value value) {
+  Class &stored = classes[find(held)];
+  Stored &own = stored.keyed[key];
+  own.mayHoldNone |= isa<OptionalType, ts::NoneType>(value.getType());
+  for (const Tensor &tensor : getTensors(value))
+    if (tensor.plain) {
+      stored.all.add(tensor.plain);
+      own.add(tensor.plain);
+    }
+}
+
 /// What is done under keys that are constant; false of other operations.
 bool Contents::collectKeyed(Operation *op) {
   if (auto construct = dyn_cast<DictConstructOp>(op)) {
     if (!isRecord(construct.getType()) || !llvm::all_of(construct.getKeys(), getConstantKey))
       return false;
-    Class &stored = classes[find(getHeld(construct.getResult()).front())];
-    for (auto [key, value] : llvm::zip(construct.getKeys(), construct.getValues())) {
-      stored.all.add(value.getType());
-      stored.keyed[getConstantKey(key)].add(value.getType());
-    }
+    for (auto [key, value] : llvm::zip(construct.getKeys(), construct.getValues()))
+      storeKeyed(getHeld(construct.getResult()).front(), getConstantKey(key), value);
     return true;
   }
   auto access = dyn_cast<OperatorOp>(op);
@@ -293,15 +326,13 @@ bool Contents::collectKeyed(Operation *op) {
     return false;
   int held = getHeld(op->getOperand(0)).front();
   if (getBaseName(access) == "aten::_set_item" && op->getNumOperands() == 3) {
-    Class &stored = classes[find(held)];
-    stored.all.add(op->getOperand(2).getType());
-    stored.keyed[key].add(op->getOperand(2).getType());
+    storeKeyed(held, key, op->getOperand(2));
     return true;
   }
   IntegerAttr site = getReadSite(op);
   if (!site)
     return false;
-  reads.push_back({int(site.getInt()), {held}, key});
+  reads.push_back({int(site.getInt()), {held}, key, isa<OptionalType>(op->getResult(0).getType())});
   return true;
 }
 
@@ -368,7 +399,7 @@ void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, Strin
         merge(a, b);
   }
   func.walk([&](Operation *op) {
-    if (auto site = op->getAttrOfType<IntegerAttr>(kSite); site && !isRead(op))
+    if (auto site = op->getAttrOfType<IntegerAttr>(kSite); site && isa<ListConstructOp, DictConstructOp>(op))
       collectPlace(sites, int(site.getInt()), op->getResult(0));
     if (auto get = dyn_cast<GetAttrOp>(op)) {
       if (AttrOp attr = lookup(get.getObject(), get.getName()); attr && countHeld(get.getType()))
@@ -423,7 +454,7 @@ void Contents::addSites(func::FuncOp func) {
   func.walk([&](Operation *op) {
     if (isa<ListConstructOp, DictConstructOp>(op) && holds(op->getResult(0).getType()))
       op->setAttr(kSite, builder.getI64IntegerAttr(numSites++));
-    else if (isRead(op))
+    else if (isRead(op) || isField(op))
       op->setAttr(kSite, builder.getI64IntegerAttr(numSites++));
     needed |= isa<OperatorOp>(op) && llvm::any_of(op->getOperandTypes(), holds);
     needed |= op->getNumRegions() && llvm::any_of(op->getResultTypes(), holds);
@@ -449,11 +480,13 @@ Type Contents::getReadType(Operation *op) const {
     return {};
   auto found = types.find(site.getInt());
   Type known = found == types.end() ? Type() : found->second.front();
-  return known ? known : Type(ts::TensorType::get(op->getContext()));
+  if (!known)
+    known = ts::TensorType::get(op->getContext());
+  return isa<OptionalType>(op->getResult(0).getType()) ? Type(OptionalType::get(op->getContext(), known)) : known;
 }
 
 bool Contents::isEmptyRead(Operation *op) const {
-  auto site = isRead(op) ? op->getAttrOfType<IntegerAttr>(kSite) : IntegerAttr();
+  auto site = isRead(op) ? op->getAttrOfType<IntegerAttr>(kSite) : getReadSite(op);
   return site && !isAbandoned && !filledReads.contains(site.getInt());
 }
 
@@ -481,7 +514,7 @@ bool Contents::update() {
     if (!read.key) {
       bool isFilled = llvm::all_of(read.held, [&](int held) {
         const Stored &stored = classes[find(held)].all;
-        return stored.type || stored.hasUnknown;
+        return stored.hasTensors();
       });
       if (isFilled)
         changed |= filledReads.insert(read.site).second;
@@ -490,7 +523,7 @@ bool Contents::update() {
     Stored stored = readStored(read);
     types[read.site].resize(1);
     join(types[read.site].front(), stored);
-    if (stored.type || stored.hasUnknown)
+    if (stored.hasTensors() || (read.mayFindNone && stored.mayHoldNone))
       changed |= filledReads.insert(read.site).second;
   }
   for (auto &[site, held] : sites)

@@ -41,8 +41,8 @@ public:
 
   /// The type of the container that `op` creates.
   mlir::Type getType(mlir::Operation *op, mlir::Type type) const;
-  /// The type of the tensor that `op` reads from a dict under a constant key, as far as it is known; null of other
-  /// operations.
+  /// The type of the tensor, or optional one, that `op` reads from a dict under a constant key, as far as it is known;
+  /// null of other operations.
   mlir::Type getReadType(mlir::Operation *op) const;
 
   /// Whether `op` takes a tensor out of a container where none has been seen to be stored, or out of the optional
@@ -69,6 +69,9 @@ private:
   struct Stored {
     mlir::Type type;         // of the tensors that have been seen
     bool hasUnknown = false; // there are tensors of which nothing is known
+    bool mayHoldNone = false;
+
+    bool hasTensors() const { return type || hasUnknown; }
 
     void add(mlir::Type tensor);
     void add(const Stored &other);
@@ -82,6 +85,7 @@ private:
     int site;
     llvm::SmallVector<int, 2> held;
     mlir::Attribute key;
+    bool mayFindNone = false;
   };
 
   llvm::ArrayRef<int> getHeld(mlir::Value value);
@@ -94,6 +98,7 @@ private:
   void collectOperator(mlir::Operation *op);
   bool collectKeyed(mlir::Operation *op);
   void collectRead(mlir::Operation *op);
+  void storeKeyed(int held, mlir::Attribute key, mlir::Value value);
   void collectRegions(mlir::Operation *op);
   int newClass();
 
