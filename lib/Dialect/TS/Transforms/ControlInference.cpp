@@ -2,6 +2,9 @@
 #include "ObjectImage.h"
 #include "TypeInference.h"
 
+#include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
+#include "wick/Dialect/Aten/IR/AtenViewOps.h"
+#include "wick/Dialect/Aten/IR/ShapeRules.h"
 #include "wick/Dialect/TS/IR/Raise.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -141,6 +144,57 @@ bool TypeInference::moveUsersInto(scf::IfOp op) {
   for (Operation *next : llvm::reverse(moved))
     rewriter.eraseOp(next);
   rewriter.replaceOp(op, divided.getResults().take_front(op.getNumResults()));
+  return true;
+}
+
+/// Where only run time knows whether a size is one, so it does the rank of what is left: a branch for either.
+bool TypeInference::divideSqueeze(Operation *squeeze) {
+  auto op = dyn_cast<aten::SqueezeOp>(squeeze);
+  if (!op)
+    return false;
+  constexpr size_t kMaxOpen = 2; // each makes two of all that follows
+  ts::TensorType type = facts.getTensor(op.getSelf());
+  std::optional<SmallVector<int64_t>> given;
+  if (!type.isTyped() || (!facts.isNone(op.getDim()) && !(given = facts.getConstantIntList(op.getDim()))))
+    return false;
+  int64_t rank = type.getRank();
+  SmallVector<int64_t> dims = given ? *given : llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  SmallVector<int64_t> open;
+  for (int64_t &dim : dims) {
+    dim += dim < 0 ? rank : 0;
+    if (dim < 0 || dim >= rank)
+      return false;
+    AffineExpr size = type.getDims()[dim];
+    std::optional<int64_t> least = aten::getLowerBound(size);
+    if (!aten::getConstant(size) && (!least || *least < 2))
+      open.push_back(dim);
+  }
+  if (open.empty() || open.size() > kMaxOpen)
+    return false;
+  Location loc = op.getLoc();
+  int64_t first = open.front();
+  llvm::erase(dims, first);
+  auto constant = [&](int64_t value) -> Value {
+    return arith::ConstantOp::create(rewriter, loc, rewriter.getI64IntegerAttr(value));
+  };
+  Type unknown = ts::TensorType::get(op.getContext());
+  Value self = op.getSelf();
+  auto yieldRest = [&](Value tensor) {
+    if (!dims.empty())
+      tensor = aten::SqueezeOp::create(rewriter, loc, unknown, tensor, aten::buildIntList(rewriter, loc, dims));
+    scf::YieldOp::create(rewriter, loc, castTo(rewriter, loc, tensor, unknown));
+  };
+  rewriter.setInsertionPoint(op);
+  Value size = SizeOp::create(rewriter, loc, rewriter.getI64Type(), self, constant(first));
+  Value isOne = arith::CmpIOp::create(rewriter, loc, arith::CmpIPredicate::eq, size, constant(1));
+  auto branch = scf::IfOp::create(rewriter, loc, unknown, isOne, /*addThenBlock=*/true, /*addElseBlock=*/true);
+  rewriter.setInsertionPointToStart(branch.elseBlock());
+  yieldRest(self);
+  rewriter.setInsertionPointToStart(branch.thenBlock());
+  for (int64_t &dim : dims)
+    dim -= dim > first;
+  yieldRest(aten::SelectOp::create(rewriter, loc, unknown, self, constant(first), constant(0)));
+  rewriter.replaceOp(op, branch.getResults());
   return true;
 }
 

@@ -142,6 +142,8 @@ TypeInference::Progress TypeInference::rewrite(Operation *op) {
   }
   if (answerQuery(op))
     return Progress::Rewritten;
+  if (divideSqueeze(op))
+    return Progress::Rewritten;
   if (isa<aten::DecompositionInterface>(op))
     if (Progress progress = decompose(op); progress != Progress::Done)
       return progress;

@@ -66,6 +66,8 @@ private:
   /// Leaves an operator to LibTorch when too little is known of its tensors; see UnknownTensors.cpp.
   bool leaveUnknown(mlir::Operation *op);
   Progress visitIf(mlir::scf::IfOp op);
+  /// Writes out both ranks that a squeeze may leave; false of other operations.
+  bool divideSqueeze(mlir::Operation *squeeze);
   bool moveUsersInto(mlir::scf::IfOp op);
   llvm::LogicalResult visitFor(mlir::scf::ForOp op);
   llvm::LogicalResult visitWhile(mlir::scf::WhileOp op);

@@ -1,4 +1,4 @@
-// RUN: wick-opt %s --ts-infer-types="inputs=0=?x8xf32" | FileCheck %s
+// RUN: wick-opt %s --ts-infer-types="inputs=0=?x8xf32,squeezed:x=?x3xf32" | FileCheck %s
 
 // The branches give tensors of two ranks: what uses them stands in both, up to where the ranks are the same again.
 // CHECK-LABEL: func.func @divided
@@ -29,4 +29,25 @@ func.func @divided(%x: !ts.tensor, %flag: i1) -> !ts.tensor {
   %same = aten.reshape %n, %two : (!ts.tensor, !ts.list<i64>) -> !ts.tensor
   %z = aten.relu %same : (!ts.tensor) -> !ts.tensor
   return %z : !ts.tensor
+}
+
+// Only run time knows whether a size is one, and with it the rank of what a squeeze leaves: what follows is for either.
+// CHECK-LABEL: func.func @squeezed
+// CHECK-SAME:    (%[[X:.*]]: !ts.tensor<[s0, 3], f32>
+// CHECK:         %[[DIM:.*]] = ts.symbol 0
+// CHECK:         %[[SIZE:.*]] = arith.index_cast %[[DIM]]
+// CHECK:         %[[ONE:.*]] = arith.cmpi eq, %[[SIZE]], %c1
+// CHECK:         scf.if %[[ONE]] -> (!ts.tensor<*, f32>, i64, !ts.tensor<[], f32>)
+// CHECK:           aten.select %[[X]], {{.*}} -> !ts.tensor<[3], f32>
+// CHECK:           scf.yield %{{.*}}, %c1{{.*}}, %{{.*}} : !ts.tensor<*, f32>, i64, !ts.tensor<[], f32>
+// CHECK:         } else {
+// CHECK:           scf.yield %{{.*}}, %c2{{.*}}, %{{.*}} : !ts.tensor<*, f32>, i64, !ts.tensor<[], f32>
+func.func @squeezed(%x: !ts.tensor {ts.name = "x"}) -> (i64, !ts.tensor) {
+  %c0 = arith.constant 0 : i64
+  %false = arith.constant false
+  %none = ts.none
+  %y = aten.squeeze %x, %c0 : (!ts.tensor, i64) -> !ts.tensor
+  %rank = ts.rank %y : !ts.tensor
+  %sum = aten.sum %y, %none, %false, %none : (!ts.tensor, !ts.none, i1, !ts.none) -> !ts.tensor
+  return %rank, %sum : i64, !ts.tensor
 }
