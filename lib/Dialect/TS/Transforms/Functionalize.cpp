@@ -75,9 +75,9 @@ static SmallVector<Value> getTargets(OpOperand &use) {
   return {};
 }
 
-/// Adds the tensors that a write may reach through views of them, branches and loops; null when it comes out of a
-/// container or slot.
-static void addWritten(WriteOp write, llvm::DenseSet<Value> &written) {
+/// Adds the tensors that a write may reach through views of them, branches and loops, and to `held` those that come out
+/// of a container or slot.
+static void addWritten(WriteOp write, llvm::DenseSet<Value> &written, llvm::SetVector<Value> &held) {
   SmallVector<Value> worklist{write.getReference()};
   while (!worklist.empty()) {
     Value value = worklist.pop_back_val();
@@ -87,7 +87,9 @@ static void addWritten(WriteOp write, llvm::DenseSet<Value> &written) {
     bool isKnown = !sources.empty() ||
                    (op ? isa<FromValueOp, NumberToTensorOp, WeightRefOp>(op) || isa<aten::AtenDialect>(op->getDialect())
                        : isa<func::FuncOp>(value.getParentBlock()->getParentOp()));
-    if (written.insert(isKnown ? value : Value()).second)
+    if (!isKnown)
+      held.insert(value);
+    else if (written.insert(value).second)
       llvm::append_range(worklist, sources);
   }
 }
@@ -128,8 +130,7 @@ FailureOr<func::FuncOp> Functionalizer::run() {
   for (auto [before, after] : llvm::zip(func.getArguments(), entry->getArguments()))
     after.setLoc(before.getLoc());
   builder.setInsertionPointToStart(entry);
-  func.walk([&](WriteOp write) { addWritten(write, written); });
-  writesHeld = llvm::any_of(written, [](Value tensor) { return !tensor || mayBeHeld(tensor); });
+  func.walk([&](WriteOp write) { addWritten(write, written, writtenHeld); });
   LogicalResult status = success();
   for (auto [before, after] : llvm::zip(func.getArguments(), entry->getArguments())) {
     mapping.map(before, after);

@@ -78,7 +78,7 @@ LogicalResult Functionalizer::translateFallback(FallbackOp op) {
   for (auto [before, after] : llvm::zip(op->getResults(), (*copy)->getResults())) {
     mapping.map(before, after);
     if (!isReferenceType(before.getType())) {
-      if (!written.empty() && holdsTensor(before.getType()) && failed(shareAliased(op)))
+      if ((!written.empty() || !writtenHeld.empty()) && holdsTensor(before.getType()) && failed(shareAliased(op)))
         return failure();
       continue;
     }

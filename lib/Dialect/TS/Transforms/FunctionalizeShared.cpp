@@ -51,13 +51,35 @@ bool Functionalizer::mayHaveHeldRival(Value base, Operation *user) {
          });
 }
 
+/// Whether two tensors that containers or objects hold may be one: nothing in their types tells them apart.
+static bool mayBeSame(Type a, Type b) {
+  auto x = dyn_cast<ts::TensorType>(a), y = dyn_cast<ts::TensorType>(b);
+  if (!x || !y)
+    return true;
+  if (x.getDtype() && y.getDtype() && x.getDtype() != y.getDtype())
+    return false;
+  if (!x.getHasRank() || !y.getHasRank())
+    return true;
+  auto mayBeEqual = [](auto pair) {
+    auto m = dyn_cast_or_null<AffineConstantExpr>(std::get<0>(pair));
+    auto n = dyn_cast_or_null<AffineConstantExpr>(std::get<1>(pair));
+    return !m || !n || m == n;
+  };
+  return x.getRank() == y.getRank() && llvm::all_of(llvm::zip(x.getDims(), y.getDims()), mayBeEqual);
+}
+
 FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
   auto isWritten = [&](Value tensor) {
-    return written.contains(tensor) || (written.contains(Value()) && mayBeHeld(tensor));
+    auto isSame = [&](Value held) { return mayBeSame(held.getType(), tensor.getType()); };
+    return written.contains(tensor) || (llvm::any_of(writtenHeld, isSame) && mayBeHeld(tensor));
   };
   auto mayChange = [&](Value base) {
     bool isShared = shared.contains(base) || maybeShared.contains(base);
-    return isWritten(base) || (isShared && writesHeld) || llvm::any_of(table.getRivals(base), isWritten);
+    auto reaches = [&](Value tensor) { return mayBeSame(tensor.getType(), base.getType()); };
+    bool isReached = isShared && (llvm::any_of(writtenHeld, reaches) || llvm::any_of(written, [&](Value tensor) {
+                                    return reaches(tensor) && mayBeHeld(tensor);
+                                  }));
+    return isReached || isWritten(base) || llvm::any_of(table.getRivals(base), isWritten);
   };
   Value original = table.findReference(value);
   if (table.contains(original)) {

@@ -137,10 +137,10 @@ private:
   /// Bases that may be memory which a shared base refers to as well.
   llvm::SetVector<mlir::Value> maybeShared;
   llvm::DenseSet<mlir::Value> &demoted;
-  /// The tensors that writes of the function reach through views of them; null stands for those that are not known.
+  /// The tensors that writes of the function reach through views of them. Those that come out of containers and slots
+  /// may be others, too.
   llvm::DenseSet<mlir::Value> written;
-  /// Whether some of them may be what containers or objects hold.
-  bool writesHeld = false;
+  llvm::SetVector<mlir::Value> writtenHeld;
   /// `copies` may be views, as strides will have it.
   llvm::DenseSet<mlir::Value> weights, copies;
   llvm::DenseMap<mlir::Value, mlir::Value> returned;
