@@ -307,11 +307,49 @@ struct RefinePattern : ConvertOpToLLVMPattern<ts::RefineOp> {
     return success();
   }
 };
+
+/// Compares what a tensor says of itself.
+struct HasTypePattern : ConvertOpToLLVMPattern<ts::HasTypeOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(ts::HasTypeOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    if (!op->getParentOfType<LLVM::LLVMFuncOp>())
+      return rewriter.notifyMatchFailure(op, "is not in a converted function yet");
+    auto type = cast<ts::TensorType>(op.getTypeAttr().getValue());
+    FailureOr<int32_t> dtype = getDtype(type.getDtype());
+    if (failed(dtype) || !type.getHasRank())
+      return rewriter.notifyMatchFailure(op, "has no dtype that the runtime knows");
+    auto equals = [&](Value value, TypedAttr expected) -> Value {
+      Value constant = LLVM::ConstantOp::create(rewriter, loc, expected);
+      return LLVM::ICmpOp::create(rewriter, loc, LLVM::ICmpPredicate::eq, value, constant);
+    };
+    auto field = [&](int64_t offset) {
+      return loadField(rewriter, loc, adaptor.getTensor(), offset, rewriter.getI32Type());
+    };
+    Value fits = LLVM::AndOp::create(
+        rewriter, loc, equals(field(offsetof(wick_tensor, dtype)), rewriter.getI32IntegerAttr(*dtype)),
+        equals(field(offsetof(wick_tensor, rank)), rewriter.getI32IntegerAttr(type.getRank())));
+    Type pointer = LLVM::LLVMPointerType::get(getContext());
+    Value sizes = loadField(rewriter, loc, adaptor.getTensor(), offsetof(wick_tensor, sizes), pointer);
+    // A tensor of another rank has other sizes, which are not looked at.
+    sizes = LLVM::SelectOp::create(rewriter, loc, fits, sizes,
+                                   allocateSlot(rewriter, op, type.getRank() * sizeof(int64_t)));
+    for (auto [dim, expr] : llvm::enumerate(type.getDims()))
+      if (auto size = dyn_cast_or_null<AffineConstantExpr>(expr)) {
+        Value given = loadField(rewriter, loc, sizes, dim * sizeof(int64_t), rewriter.getI64Type());
+        fits = LLVM::AndOp::create(rewriter, loc, fits, equals(given, rewriter.getI64IntegerAttr(size.getValue())));
+      }
+    rewriter.replaceOp(op, fits);
+    return success();
+  }
+};
 } // namespace
 
 void lowering::populateHostPatterns(const LLVMTypeConverter &converter, ModuleTables &tables,
                                     RewritePatternSet &patterns) {
-  patterns.add<TensorDataPattern, NewTensorPattern, ArenaPattern, RefinePattern, ConstantPattern<ts::NoneOp>,
-               ConstantPattern<ts::UninitializedOp>>(converter);
+  patterns.add<TensorDataPattern, NewTensorPattern, ArenaPattern, RefinePattern, HasTypePattern,
+               ConstantPattern<ts::NoneOp>, ConstantPattern<ts::UninitializedOp>>(converter);
   patterns.add<WeightRefPattern, RaisePattern, PollPattern, RoutinePattern>(converter, tables);
 }

@@ -53,3 +53,18 @@ func.func @both(%v: !ts.union<!ts.object<@Point>, !ts.object<@Line>, i64>) -> i1
   %b = ts.isinstance %v [!ts.object<@Line>, !ts.object<@Point>] : !ts.union<!ts.object<@Point>, !ts.object<@Line>, i64>
   return %b : i1
 }
+
+// The sizes of a tensor of another rank are not looked at.
+// CHECK-LABEL: llvm.func hidden @fits
+// CHECK-DAG:     %[[RANK:.*]] = llvm.mlir.constant(2 : i32)
+// CHECK-DAG:     %[[SIZE:.*]] = llvm.mlir.constant(4 : i64)
+// CHECK:         llvm.icmp "eq" %{{.*}}, %[[RANK]]
+// CHECK:         %[[BOTH:.*]] = llvm.and
+// CHECK:         %[[SIZES:.*]] = llvm.select %[[BOTH]]
+// CHECK:         llvm.getelementptr %[[SIZES]][8]
+// CHECK:         %[[SAME:.*]] = llvm.icmp "eq" %{{.*}}, %[[SIZE]]
+// CHECK:         llvm.and %[[BOTH]], %[[SAME]]
+func.func @fits(%x: !ts.tensor) -> i1 {
+  %p = ts.has_type %x : !ts.tensor, !ts.tensor<[?, 4], f32>
+  return %p : i1
+}

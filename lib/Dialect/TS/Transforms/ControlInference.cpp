@@ -96,15 +96,19 @@ bool TypeInference::moveUsersInto(scf::IfOp op) {
   constexpr int64_t kMaxOperations = 20000;
   Block *block = op->getBlock();
   Operation *last = nullptr;
-  for (unsigned i = 0; i < op.getNumResults(); ++i) {
-    if (!isDivided(op, i))
-      continue;
-    for (Operation *user : op.getResult(i).getUsers()) {
+  std::function<void(Value)> addUsers = [&](Value value) {
+    for (Operation *user : value.getUsers()) {
       Operation *place = block->findAncestorOpInBlock(*user);
       if (!place->hasTrait<OpTrait::IsTerminator>() && (!last || last->isBeforeInBlock(place)))
         last = place;
+      // A list that is only read is there for its readers.
+      if (isa<ListConstructOp>(user) && facts.getList(user->getResult(0)))
+        addUsers(user->getResult(0));
     }
-  }
+  };
+  for (unsigned i = 0; i < op.getNumResults(); ++i)
+    if (isDivided(op, i))
+      addUsers(op.getResult(i));
   if (!last)
     return false;
   SmallVector<Operation *> moved;

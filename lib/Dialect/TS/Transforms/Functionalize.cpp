@@ -116,7 +116,7 @@ bool wick::ts::mayBeHeld(Value tensor) {
       if (isContainerOrCast(op) || isa<RefineOp>(op) || (isSame && use.getOperandNumber() == 0))
         worklist.push_back(op->getResult(0));
       else if (targets.empty() && !isa<aten::AtenDialect>(op->getDialect()) && !onlyLooks(op) &&
-               !isa<WriteOp, ItemOp, SizeOp, RankOp, NumelOp, DtypeOp, SizesOp, func::ReturnOp>(op))
+               !isa<WriteOp, ItemOp, SizeOp, RankOp, NumelOp, DtypeOp, SizesOp, HasTypeOp, func::ReturnOp>(op))
         return true;
     }
   }
@@ -326,6 +326,11 @@ LogicalResult Functionalizer::translate(Operation *op) {
   if (auto refine = dyn_cast<RefineOp>(op); refine && table.contains(refine.getValue())) {
     table.addView(refine.getResult(), refine.getValue(), nullptr);
     return success();
+  }
+  if (auto refine = dyn_cast<RefineOp>(op)) {
+    // From here on its type is known.
+    if (isReferenceType(refine.getType()) && mapping.contains(refine.getValue()))
+      return translateShared(op);
   }
   if (isa<UpcastOp, UncheckedCastOp>(op)) {
     Value source = table.findReference(op->getOperand(0));

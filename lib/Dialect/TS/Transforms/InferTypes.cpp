@@ -412,8 +412,9 @@ public:
     stored = dropSymbols(stored);
     Slot &slot = slots.try_emplace(attr, Slot{attr.getType()}).first->second;
     slot.stored = joinTypes(slot.stored, stored);
+    bool isNew = addAlternative(attr, slot, stored);
     slot.isSettled |= slot.known && areDivided(slot.known, stored);
-    return join(attr, slot, stored);
+    return join(attr, slot, stored) || isNew;
   }
 
   /// Ends a round, in which everything was added, and `changed` says whether there was news; whether there is now. Once
@@ -432,9 +433,31 @@ public:
 private:
   struct Slot {
     Type declared, known;
-    Type stored;            // in this round
-    bool isSettled = false; // tensors of which nothing is known count
+    Type stored;                         // in this round
+    bool isSettled = false;              // tensors of which nothing is known count
+    SmallVector<Attribute> alternatives; // for each rank and dtype
   };
+
+  /// Notes what tensors a slot holds where they differ in rank or dtype; whether that is news.
+  static bool addAlternative(AttrOp attr, Slot &slot, Type stored) {
+    constexpr size_t kMaxAlternatives = 4;
+    auto tensor = dyn_cast<ts::TensorType>(stored);
+    if (!tensor || !tensor.isTyped() || slot.alternatives.size() > kMaxAlternatives)
+      return false;
+    auto known = llvm::find_if(slot.alternatives,
+                               [&](Attribute other) { return !areDivided(cast<TypeAttr>(other).getValue(), stored); });
+    bool isFirst = known == slot.alternatives.end();
+    Attribute joined = TypeAttr::get(isFirst ? stored : joinTypes(cast<TypeAttr>(*known).getValue(), stored));
+    if (isFirst)
+      slot.alternatives.push_back(joined);
+    else if (std::exchange(*known, joined) == joined)
+      return false;
+    if (slot.alternatives.size() > kMaxAlternatives)
+      attr->removeAttr(kAlternatives);
+    else if (slot.alternatives.size() > 1)
+      attr->setAttr(kAlternatives, ArrayAttr::get(attr.getContext(), slot.alternatives));
+    return true;
+  }
 
   static bool join(AttrOp attr, Slot &slot, Type stored) {
     Type joined = slot.isSettled ? joinTypes(slot.known, stored) : joinKnownTypes(slot.known, stored);

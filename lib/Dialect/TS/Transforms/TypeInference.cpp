@@ -94,6 +94,8 @@ TypeInference::Progress TypeInference::visit(Operation *op) {
     return progress;
   if (auto branch = dyn_cast<scf::IfOp>(op))
     return visitIf(branch);
+  if (auto get = dyn_cast<GetAttrOp>(op); get && divide(get))
+    return Progress::Rewritten;
   LogicalResult result = success();
   if (auto loop = dyn_cast<scf::ForOp>(op))
     result = visitFor(loop);
@@ -289,6 +291,56 @@ TypeInference::Progress TypeInference::inferTensorOperator(Operation *op) {
   return Progress::Done;
 }
 
+/// On a read of a slot that holds one of several types of tensors, which run time has been asked for.
+static constexpr StringLiteral kDivided = "ts.divided";
+
+static AttrOp lookupAttr(GetAttrOp get) {
+  auto type = dyn_cast<ObjectType>(get.getObject().getType());
+  auto cls = type ? SymbolTable::lookupNearestSymbolFrom<ClassOp>(get, type.getClassSymbol()) : ClassOp();
+  return cls ? cls.lookupAttr(get.getName()) : AttrOp();
+}
+
+/// What uses the result is for one of the types afterwards, see `moveUsersInto`:
+///
+///   %t = ts.get_attr %o["state"]                       %t = ts.get_attr %o["state"]
+///   %y = aten.relu %t                                  %p = ts.has_type %t, !ts.tensor<[0], f32>
+///                                                      %s = scf.if %p {
+///                                                        yield ts.refine %t to !ts.tensor<[0], f32>
+///                                                      } else { ... the next type, or a raise }
+///                                                      %y = aten.relu %s
+bool TypeInference::divide(GetAttrOp op) {
+  AttrOp attr = lookupAttr(op);
+  auto alternatives = attr ? attr->getAttrOfType<ArrayAttr>(kAlternatives) : ArrayAttr();
+  auto isHandedOn = [](Operation *user) { return isa<SetAttrOp, func::ReturnOp>(user); };
+  if (!alternatives || op->hasAttr(kDivided) || !isa<ts::TensorType>(op.getType()) ||
+      llvm::all_of(op->getUsers(), isHandedOn))
+    return false;
+  Location loc = op.getLoc();
+  op->setAttr(kDivided, rewriter.getUnitAttr());
+  Value tensor = op.getResult();
+  tensor.setType(ts::TensorType::get(op.getContext()));
+  rewriter.setInsertionPointAfter(op);
+  Value chosen;
+  llvm::SmallPtrSet<Operation *, 8> asked;
+  for (Type type : alternatives.getAsValueRange<TypeAttr>()) {
+    Value fits = HasTypeOp::create(rewriter, loc, rewriter.getI1Type(), tensor, TypeAttr::get(type));
+    auto branch = scf::IfOp::create(rewriter, loc, tensor.getType(), fits, /*withElseRegion=*/true);
+    if (chosen)
+      scf::YieldOp::create(rewriter, loc, branch.getResult(0));
+    else
+      chosen = branch.getResult(0);
+    rewriter.setInsertionPointToStart(branch.thenBlock());
+    Value refined = RefineOp::create(rewriter, loc, type, tensor);
+    scf::YieldOp::create(rewriter, loc, refined);
+    asked.insert({fits.getDefiningOp(), refined.getDefiningOp()});
+    rewriter.setInsertionPointToStart(branch.elseBlock());
+  }
+  raise(rewriter, loc, ("attribute '" + op.getName() + "' holds a tensor for which the model was not compiled").str());
+  scf::YieldOp::create(rewriter, loc, UninitializedOp::create(rewriter, loc, tensor.getType()).getResult());
+  tensor.replaceUsesWithIf(chosen, [&](OpOperand &use) { return !asked.contains(use.getOwner()); });
+  return true;
+}
+
 /// The type of a value that is seen as `general`, with what `known` says of the tensors in it.
 static Type refine(Type general, Type known) {
   if (isa<ts::TensorType>(general) && isa<ts::TensorType>(known))
@@ -398,9 +450,8 @@ void TypeInference::inferStructure(Operation *op) {
         index.getResult().setType(getTupleElementTypes(index.getTuple().getType())[index.getIndex()]);
       })
       .Case([&](GetAttrOp get) {
-        auto type = dyn_cast<ObjectType>(get.getObject().getType());
-        auto cls = type ? SymbolTable::lookupNearestSymbolFrom<ClassOp>(op, type.getClassSymbol()) : ClassOp();
-        if (AttrOp attr = cls ? cls.lookupAttr(get.getName()) : AttrOp())
+        AttrOp attr = lookupAttr(get);
+        if (attr && !get->hasAttr(kDivided))
           setJoinedTypes(get.getResult(),
                          isa<ts::NoneType>(attr.getType()) ? attr.getType() : refine(get.getType(), attr.getType()));
       })

@@ -27,6 +27,9 @@
 
 namespace wick::ts {
 
+/// On an attribute that holds tensors of several ranks or dtypes: their types.
+inline constexpr llvm::StringLiteral kAlternatives = "ts.alternatives";
+
 struct InferenceOptions {
   /// Nothing is known of the results of an operator that does not take its operands: what is known of them so far may
   /// be wrong.
@@ -69,6 +72,8 @@ private:
   /// Writes out both ranks that a squeeze may leave; false of other operations.
   bool divideSqueeze(mlir::Operation *squeeze);
   bool moveUsersInto(mlir::scf::IfOp op);
+  /// Has run time choose among the types of the tensors that a slot may hold.
+  bool divide(GetAttrOp op);
   llvm::LogicalResult visitFor(mlir::scf::ForOp op);
   llvm::LogicalResult visitWhile(mlir::scf::WhileOp op);
   llvm::LogicalResult visitLoop(LoopOp op);

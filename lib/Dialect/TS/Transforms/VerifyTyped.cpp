@@ -53,7 +53,13 @@ struct TSVerifyTypedPass : public wick::ts::impl::TSVerifyTypedPassBase<TSVerify
       hasError |= failed(verifyArguments(func));
       bool allowsReferences = fallback || areOnlyHandedOn(func);
       func.walk([&](Operation *op) {
-        auto isKnownOrUnused = [](Value result) { return result.use_empty() || isKnown(result); };
+        // What only run time knows is asked there.
+        auto isKnownOrUnused = [](Value result) {
+          return isKnown(result) || llvm::all_of(result.getUsers(), [](Operation *user) {
+                   auto refine = dyn_cast<RefineOp>(user);
+                   return isa<HasTypeOp>(user) || (refine && isKnown(refine.getResult()));
+                 });
+        };
         if (isa<func::FuncOp>(op) || llvm::all_of(op->getResults(), isKnownOrUnused))
           return;
         // What is not native code does not care, as calls of LibTorch, containers and branches.

@@ -22,7 +22,7 @@ static bool isReferenceType(Type type) { return isa<ts::TensorType>(type); }
 static bool mayHoldReferences(Operation *op) {
   return isa<ReadOp, FromValueOp, WriteOp, RefineOp, UpcastOp, UncheckedCastOp, TupleConstructOp, TupleUnpackOp,
              ListConstructOp, DictConstructOp, func::FuncOp, func::ReturnOp, GetAttrOp, SetAttrOp, ListUnpackOp,
-             TupleIndexOp, FallbackOp, UninitializedOp, scf::IfOp, scf::ForOp, scf::WhileOp, scf::YieldOp,
+             HasTypeOp, TupleIndexOp, FallbackOp, UninitializedOp, scf::IfOp, scf::ForOp, scf::WhileOp, scf::YieldOp,
              scf::ConditionOp>(op) ||
          isRuntimeOperation(op);
 }

@@ -113,3 +113,28 @@ func.func @row(%x: !ts.tensor<[3, 4], f32>, %o: !ts.object<@C>, %p: i1) {
   }
   return
 }
+
+// -----
+
+ts.class @C "module" {
+  ts.attr "a" : !ts.tensor
+}
+
+// A tensor of which run time has been asked the type is shared under this type.
+// CHECK-LABEL: func.func @asked
+// CHECK: %[[A:.*]] = ts.get_attr
+// CHECK: %[[P:.*]] = ts.has_type %[[A]]
+// CHECK: scf.if %[[P]]
+// CHECK:   %[[R:.*]] = ts.refine %[[A]] : !ts.tensor to !ts.tensor<[4], f32>
+// CHECK:   ts.read %[[R]]
+// CHECK:   ts.write %[[R]]
+func.func @asked(%o: !ts.object<@C>) {
+  %a = ts.get_attr %o["a"] : !ts.object<@C> -> !ts.tensor
+  %p = ts.has_type %a : !ts.tensor, !ts.tensor<[4], f32>
+  scf.if %p {
+    %r = ts.refine %a : !ts.tensor to !ts.tensor<[4], f32>
+    %y = aten.relu %r : (!ts.tensor<[4], f32>) -> !ts.tensor<[4], f32>
+    ts.write %r, %y : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
+  }
+  return
+}

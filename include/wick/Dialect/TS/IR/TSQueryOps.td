@@ -27,6 +27,20 @@ def TS_RankOp : TS_Op<"rank", [Pure]> {
   let hasFolder = 1;
 }
 
+def TS_HasTypeOp : TS_Op<"has_type", [Pure]> {
+  let summary = "Whether a tensor of which only run time knows the type has this one";
+  let description = [{
+    Compares dtype, rank and the dims that are constants.
+
+    ```mlir
+    %p = ts.has_type %x : !ts.tensor, !ts.tensor<[2, ?], f32>
+    ```
+  }];
+  let arguments = (ins TS_TensorType:$tensor, TypeAttrOf<TS_TensorType>:$type);
+  let results = (outs I1:$result);
+  let assemblyFormat = "$tensor attr-dict `:` qualified(type($tensor)) `,` $type";
+}
+
 def TS_SizeOp : TS_Op<"size", [Pure]> {
   let summary = "Size of one dim of a tensor";
   let description = [{
