@@ -12,7 +12,79 @@ void wick::raiseIf(ShapeBuilder &shapes, Value condition, StringRef message) {
   ts::raiseIf(shapes.builder, shapes.loc, condition, message);
 }
 
-void wick::checkIndices(ShapeBuilder &shapes, const ShapedValue &indices, Value size, bool fromEnd) {
+void wick::raiseIf(ShapeBuilder &shapes, Value condition, StringRef form, ArrayRef<Value> numbers) {
+  ts::raiseIf(shapes.builder, shapes.loc, condition, form, numbers);
+}
+
+/// Whether a number counts a loop that ends where a dim does.
+static bool countsDim(Value index, AffineExpr size) {
+  aten::StaticFacts facts;
+  while (auto upcast = index.getDefiningOp<ts::UpcastOp>())
+    index = upcast.getValue();
+  Value counter = index;
+  if (auto cast = index.getDefiningOp<arith::IndexCastOp>())
+    counter = cast.getIn();
+  auto argument = dyn_cast<BlockArgument>(counter);
+  auto loop = argument ? dyn_cast<scf::ForOp>(argument.getOwner()->getParentOp()) : scf::ForOp();
+  if (!loop || argument != loop.getInductionVar() || getConstantIntValue(loop.getLowerBound()).value_or(-1) < 0)
+    return false;
+  Value end = loop.getUpperBound();
+  if (auto cast = end.getDefiningOp<arith::IndexCastOp>())
+    end = cast.getIn();
+  std::optional<int64_t> knownEnd = getConstantIntValue(end), knownSize = aten::getConstant(size);
+  if (knownEnd && knownSize)
+    return *knownEnd <= *knownSize;
+  if (auto symbol = end.getDefiningOp<ts::SymbolOp>())
+    return size == getAffineSymbolExpr(symbol.getNumber(), symbol.getContext());
+  return size && facts.getInt(end) == size;
+}
+
+void wick::checkPosition(ShapeBuilder &shapes, Value index, const ShapedValue &source, int64_t dim) {
+  OpBuilder &b = shapes.builder;
+  std::optional<int64_t> constant = aten::StaticFacts().getConstantInt(index), known = source.size(dim);
+  if (constant && known && *constant >= -*known && *constant < *known)
+    return;
+  if (countsDim(index, source.dims[dim]))
+    return;
+  std::string form = "select(): index {} out of range for tensor of size [";
+  SmallVector<Value> numbers{index};
+  while (auto upcast = numbers[0].getDefiningOp<ts::UpcastOp>())
+    numbers[0] = upcast.getValue();
+  for (int64_t i = 0; i < source.rank(); ++i) {
+    form += i ? ", {}" : "{}";
+    numbers.push_back(shapes.asIndex(shapes.sizeOf(source, i)));
+  }
+  form += "] at dimension " + std::to_string(dim);
+  // As an unsigned number, index + size is below 2 * size where the index is in range.
+  Value size = arith::IndexCastOp::create(b, shapes.loc, b.getI64Type(), numbers[1 + dim]);
+  ScalarBuilder i64(b, shapes.loc, b.getI64Type());
+  Value outside =
+      arith::CmpIOp::create(b, shapes.loc, arith::CmpIPredicate::uge, i64.add(numbers[0], size), i64.add(size, size));
+  raiseIf(shapes, outside, form, numbers);
+}
+
+void wick::checkRange(ShapeBuilder &shapes, OpFoldResult start, OpFoldResult length, OpFoldResult size) {
+  std::optional<int64_t> first = getConstantIntValue(start), count = getConstantIntValue(length),
+                         known = getConstantIntValue(size);
+  if (first && count && known && *first >= 0 && *count >= 0 && *first + *count <= *known)
+    return;
+  OpBuilder &b = shapes.builder;
+  Value from = shapes.asIndex(start), number = shapes.asIndex(length), whole = shapes.asIndex(size);
+  auto compare = [&](arith::CmpIPredicate predicate, Value a, Value b) {
+    return arith::CmpIOp::create(shapes.builder, shapes.loc, predicate, a, b).getResult();
+  };
+  if (!count || *count < 0)
+    raiseIf(shapes, compare(arith::CmpIPredicate::slt, number, shapes.index(0)),
+            "narrow(): length must be non-negative.");
+  // As an unsigned number, a start before the front is beyond the end too.
+  Value rest = arith::SubIOp::create(b, shapes.loc, whole, number);
+  Value isOutside = arith::OrIOp::create(b, shapes.loc, compare(arith::CmpIPredicate::slt, rest, shapes.index(0)),
+                                         compare(arith::CmpIPredicate::ugt, from, rest));
+  raiseIf(shapes, isOutside, "start ({}) + length ({}) exceeds dimension size ({}).", {from, number, whole});
+}
+
+void wick::checkIndices(ShapeBuilder &shapes, const ShapedValue &indices, Value size, bool fromEnd,
+                        std::optional<int64_t> dim) {
   OpBuilder &builder = shapes.builder;
   Location loc = shapes.loc;
   Type i64 = builder.getI64Type();
@@ -30,7 +102,10 @@ void wick::checkIndices(ShapeBuilder &shapes, const ShapedValue &indices, Value 
   Value low = tensor::ExtractOp::create(builder, loc, least.value, ValueRange());
   Value high = tensor::ExtractOp::create(builder, loc, greatest.value, ValueRange());
   Value outside = arith::OrIOp::create(builder, loc, numbers.lt(low, first), numbers.ge(high, end));
-  raiseIf(shapes, outside, "index out of range in self");
+  if (!dim)
+    return raiseIf(shapes, outside, "index out of range in self");
+  std::string form = "index {} is out of bounds for dimension " + std::to_string(*dim) + " with size {}";
+  raiseIf(shapes, outside, form, {numbers.select(numbers.lt(low, first), low, high), end});
 }
 
 void wick::checkSizes(ShapeBuilder &shapes, Value size, Value other, bool atMost, StringRef message) {

@@ -8,8 +8,16 @@ namespace wick {
 
 /// Ends the call with a RuntimeError where an i1 holds.
 void raiseIf(ShapeBuilder &shapes, mlir::Value condition, llvm::StringRef message);
-/// Raises unless every index of a tensor is in [0, size), or in [-size, size) where indices may count from the end.
-void checkIndices(ShapeBuilder &shapes, const ShapedValue &indices, mlir::Value size, bool fromEnd);
+/// The same with a message in which numbers, of type i64 or index, stand for each "{}" in turn.
+void raiseIf(ShapeBuilder &shapes, mlir::Value condition, llvm::StringRef form, llvm::ArrayRef<mlir::Value> numbers);
+/// Raises LibTorch's error of `select` unless an index is in [-size, size) of a dim.
+void checkPosition(ShapeBuilder &shapes, mlir::Value index, const ShapedValue &source, int64_t dim);
+/// Raises LibTorch's errors of `narrow` unless `length` indices from `start` on are in [0, size).
+void checkRange(ShapeBuilder &shapes, mlir::OpFoldResult start, mlir::OpFoldResult length, mlir::OpFoldResult size);
+/// Raises unless every index of a tensor is in [0, size), or in [-size, size) where indices may count from the end. The
+/// error names `dim`, or is that of a table where there is none.
+void checkIndices(ShapeBuilder &shapes, const ShapedValue &indices, mlir::Value size, bool fromEnd,
+                  std::optional<int64_t> dim);
 /// Raises unless two sizes, as indices, are equal or, with `atMost`, the first is no larger than the second.
 void checkSizes(ShapeBuilder &shapes, mlir::Value size, mlir::Value other, bool atMost, llvm::StringRef message);
 /// The same for dim `i` of one tensor and `j` of another, about which nothing is left to check where their sizes are

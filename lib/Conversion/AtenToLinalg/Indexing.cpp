@@ -63,7 +63,7 @@ ShapedValue gatherParts(ShapeBuilder &shapes, const ShapedValue &source, int64_t
     sizes.push_back(shapes.sizeOf(source, i));
   }
   Value size = shapes.asIndex(shapes.sizeOf(source, dim));
-  checkIndices(shapes, indices, size, /*fromEnd=*/false);
+  checkIndices(shapes, indices, size, /*fromEnd=*/false, std::nullopt);
   AffineMap map = AffineMap::get(dims.size(), 0, exprs, shapes.builder.getContext());
   return shapes.map(source.dtype, dims, sizes, indices, map, [&](ScalarBuilder &s, ValueRange args) {
     SmallVector<Value> position;
@@ -111,7 +111,7 @@ struct IndexSelectLowering : OpConversionPattern<IndexSelectOp> {
 ShapedValue gatherAlong(ShapeBuilder &shapes, const ShapedValue &source, int64_t dim, const ShapedValue &index,
                         ArrayRef<AffineExpr> dims) {
   SmallVector<Value> sourceSizes = getSizeValues(shapes, source);
-  checkIndices(shapes, index, sourceSizes[dim], /*fromEnd=*/false);
+  checkIndices(shapes, index, sourceSizes[dim], /*fromEnd=*/false, dim);
   return shapes.map(source.dtype, dims, index, [&](ScalarBuilder &s, ValueRange args) {
     SmallVector<Value> position;
     for (int64_t i = 0; i < source.rank(); ++i) {
@@ -213,6 +213,14 @@ struct IndexedDims {
   }
 };
 
+/// As LibTorch's errors number them, dims are those that have an index.
+void checkIndices(ShapeBuilder &shapes, const IndexedDims &indexed, ArrayRef<Value> sizes) {
+  int64_t dim = 0;
+  for (auto [index, size] : llvm::zip(indexed.indices, sizes))
+    if (index)
+      wick::checkIndices(shapes, index, size, /*fromEnd=*/true, dim++);
+}
+
 struct IndexLowering : OpConversionPattern<IndexOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(IndexOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
@@ -252,9 +260,7 @@ struct IndexLowering : OpConversionPattern<IndexOp> {
       ++next;
     }
     SmallVector<Value> sourceSizes = getSizeValues(shapes, source);
-    for (auto [index, size] : llvm::zip(indexed->indices, sourceSizes))
-      if (index)
-        checkIndices(shapes, index, size, /*fromEnd=*/true);
+    checkIndices(shapes, *indexed, sourceSizes);
     ShapedValue gathered =
         shapes.map(source.dtype, result.dims, sizes, operands, maps, [&](ScalarBuilder &s, ValueRange args) {
           SmallVector<Value> position;
@@ -315,7 +321,7 @@ template <typename Op> struct ScatterLowering : OpConversionPattern<Op> {
       value = toStorage(rewriter, op.getLoc(), *number, self.dtype);
     }
     Value size = shapes.asIndex(shapes.sizeOf(self, *dim));
-    checkIndices(shapes, index, size, /*fromEnd=*/false);
+    checkIndices(shapes, index, size, /*fromEnd=*/false, *dim);
     constexpr StringLiteral tooLarge =
         "Expected index to be no larger than self apart from the dimension, and than src";
     for (int64_t i = 0; i < index.rank(); ++i) {
@@ -362,7 +368,7 @@ struct ScatterReduceLowering : OpConversionPattern<ScatterReduceOp> {
     if (failed(dim) || index.rank() != self.rank() || !reduce || !includesSelf)
       return rewriter.notifyMatchFailure(op, "the dim or reduction is not known or a tensor has no dims");
     Value size = shapes.asIndex(shapes.sizeOf(self, *dim));
-    checkIndices(shapes, index, size, /*fromEnd=*/false);
+    checkIndices(shapes, index, size, /*fromEnd=*/false, *dim);
     SmallVector<Value> sizes = getSizeValues(shapes, index);
     auto place = [&](OpBuilder &b, Location l, ArrayRef<Value> position) {
       SmallVector<Value> at(position);
@@ -430,9 +436,7 @@ struct IndexPutLowering : OpConversionPattern<IndexPutOp> {
     FailureOr<IndexedDims> indexed = IndexedDims::find(op, op.getIndices(), self.rank(), -1, rewriter);
     if (failed(indexed) || !accumulate)
       return refuse(op, "the indices are not integers in a list of known length");
-    for (auto [index, size] : llvm::zip(indexed->indices, getSizeValues(shapes, self)))
-      if (index)
-        checkIndices(shapes, index, size, /*fromEnd=*/true);
+    checkIndices(shapes, *indexed, getSizeValues(shapes, self));
     // The shape of what is written: that of the indices, in place of the dims that they address.
     SmallVector<Value> sizes(indexed->indexRank, shapes.index(1)), selfSizes = getSizeValues(shapes, self);
     for (const ShapedValue &index : indexed->indices)
@@ -507,6 +511,7 @@ template <typename Op> struct PartScatterLowering : OpConversionPattern<Op> {
       FailureOr<int64_t> dim = findPartDim(op, op.getDim(), self.rank());
       if (failed(dim))
         return refuse(op, "the dim is not known");
+      checkPosition(shapes, op.getIndex(), self, *dim);
       offsets[*dim] = getPosition(shapes, op.getIndex(), sizes[*dim]);
       sizes[*dim] = rewriter.getIndexAttr(1);
     } else {

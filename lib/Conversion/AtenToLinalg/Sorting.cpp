@@ -107,7 +107,7 @@ struct TopkLowering : OpConversionPattern<TopkOp> {
     Value k = arith::IndexCastOp::create(rewriter, op.getLoc(), rewriter.getIndexType(), adaptor.getK());
     Value size = shapes.asIndex(shapes.sizeOf(routine.source, routine.dim));
     raiseIf(shapes, arith::CmpIOp::create(rewriter, op.getLoc(), arith::CmpIPredicate::ugt, k, size),
-            "topk: k is out of range for the size of the dim");
+            "selected index k out of range");
     AffineExpr count;
     if (routine.self.rank() == 0)
       count = shapes.expr(1);

@@ -16,33 +16,101 @@ using namespace wick::aten;
 
 namespace {
 
+Value multiply(ShapeBuilder &shapes, Value product, OpFoldResult size) {
+  return shapes.builder.createOrFold<arith::MulIOp>(shapes.loc, product, shapes.asIndex(size));
+}
+
+Value countElements(ShapeBuilder &shapes, const ShapedValue &tensor) {
+  Value count = shapes.index(1);
+  for (int64_t i = 0; i < tensor.rank(); ++i)
+    count = multiply(shapes, count, shapes.sizeOf(tensor, i));
+  return count;
+}
+
+/// Whether types show that two shapes have as many elements: the same sizes in some order, apart from constant ones.
+bool haveEqualCounts(ArrayRef<AffineExpr> dims, ArrayRef<AffineExpr> others) {
+  int64_t count = 1, otherCount = 1;
+  SmallVector<AffineExpr> unmatched;
+  for (AffineExpr dim : dims)
+    if (std::optional<int64_t> size = getConstant(dim))
+      count *= *size;
+    else
+      unmatched.push_back(dim);
+  for (AffineExpr dim : others) {
+    auto *same = llvm::find(unmatched, dim);
+    if (std::optional<int64_t> size = getConstant(dim))
+      otherCount *= *size;
+    else if (dim && same != unmatched.end())
+      unmatched.erase(same);
+    else
+      return false;
+  }
+  return unmatched.empty() && count == otherCount;
+}
+
 /// The i64 elements of a list as indices, for sizes that have no expression.
 SmallVector<OpFoldResult> getListSizes(ShapeBuilder &shapes, Value list) {
   StaticFacts facts;
   SmallVector<OpFoldResult> sizes;
   for (Value element : facts.getList(list).value_or(SmallVector<Value>()))
     sizes.push_back(
-        arith::IndexCastOp::create(shapes.builder, shapes.loc, shapes.builder.getIndexType(), element).getResult());
+        shapes.builder.createOrFold<arith::IndexCastOp>(shapes.loc, shapes.builder.getIndexType(), element));
   return sizes;
 }
 
-/// Fills in a size of -1 of a list: what the other sizes leave of the number of elements.
-void inferListSize(ShapeBuilder &shapes, const ShapedValue &source, Value list, SmallVectorImpl<OpFoldResult> &sizes) {
+/// Whether dims that types tell are those that a list asks for, where -1 stands for any.
+bool areAsked(Value list, ArrayRef<AffineExpr> dims) {
   StaticFacts facts;
-  SmallVector<AffineExpr> known = facts.getIntList(list).value_or(SmallVector<AffineExpr>());
-  auto inferred = llvm::find_if(known, [](AffineExpr size) { return isConstant(size, -1); });
-  if (inferred == known.end())
-    return;
-  auto multiply = [&](Value product, OpFoldResult size) -> Value {
-    return arith::MulIOp::create(shapes.builder, shapes.loc, product, shapes.asIndex(size));
+  SmallVector<AffineExpr> sizes = facts.getIntList(list).value_or(SmallVector<AffineExpr>());
+  return sizes.size() == dims.size() && llvm::all_of(llvm::zip(sizes, dims), [](auto pair) {
+           auto [size, dim] = pair;
+           return size && (size == dim || isConstant(size, -1));
+         });
+}
+
+/// Puts what the other sizes leave of the number of elements in place of a size of -1.
+void inferListSize(ShapeBuilder &shapes, const ShapedValue &source, MutableArrayRef<OpFoldResult> sizes) {
+  OpBuilder &b = shapes.builder;
+  Location loc = shapes.loc;
+  auto isInferred = [&](OpFoldResult size) -> Value {
+    return b.createOrFold<arith::CmpIOp>(loc, arith::CmpIPredicate::eq, shapes.asIndex(size), shapes.index(-1));
   };
-  Value total = shapes.index(1), rest = shapes.index(1);
-  for (int64_t i = 0; i < source.rank(); ++i)
-    total = multiply(total, shapes.sizeOf(source, i));
-  for (auto [i, size] : llvm::enumerate(sizes))
-    if (int64_t(i) != inferred - known.begin())
-      rest = multiply(rest, size);
-  sizes[inferred - known.begin()] = arith::DivSIOp::create(shapes.builder, shapes.loc, total, rest).getResult();
+  Value rest = shapes.index(1);
+  for (OpFoldResult size : sizes)
+    rest = multiply(shapes, rest,
+                    b.createOrFold<arith::SelectOp>(loc, isInferred(size), shapes.index(1), shapes.asIndex(size)));
+  // Nothing is left of no elements, whatever the others are.
+  Value divisor = b.createOrFold<arith::MaxSIOp>(loc, rest, shapes.index(1));
+  Value inferred = b.createOrFold<arith::DivSIOp>(loc, countElements(shapes, source), divisor);
+  for (OpFoldResult &size : sizes)
+    if (getConstantIntValue(size).value_or(-1) == -1)
+      size = b.createOrFold<arith::SelectOp>(loc, isInferred(size), inferred, shapes.asIndex(size));
+}
+
+/// Raises unless a shape has as many elements as the source; the error shows it as it was asked for.
+void checkCount(ShapeBuilder &shapes, const ShapedValue &source, ArrayRef<OpFoldResult> sizes,
+                ArrayRef<OpFoldResult> asked) {
+  OpBuilder &b = shapes.builder;
+  auto compare = [&](arith::CmpIPredicate predicate, Value left, Value right) {
+    return b.createOrFold<arith::CmpIOp>(shapes.loc, predicate, left, right);
+  };
+  Value count = shapes.index(1), total = countElements(shapes, source),
+        isWrong = shapes.builder.createOrFold<arith::ConstantOp>(shapes.loc, b.getBoolAttr(false));
+  for (OpFoldResult size : sizes) {
+    count = multiply(shapes, count, size);
+    if (getConstantIntValue(size).value_or(-1) < 0)
+      isWrong = b.createOrFold<arith::OrIOp>(shapes.loc, isWrong,
+                                             compare(arith::CmpIPredicate::slt, shapes.asIndex(size), shapes.index(0)));
+  }
+  isWrong = b.createOrFold<arith::OrIOp>(shapes.loc, isWrong, compare(arith::CmpIPredicate::ne, count, total));
+  std::string form = "shape '[";
+  SmallVector<Value> numbers;
+  for (OpFoldResult size : asked) {
+    form += numbers.empty() ? "{}" : ", {}";
+    numbers.push_back(shapes.asIndex(size));
+  }
+  numbers.push_back(total);
+  raiseIf(shapes, isWrong, form + "]' is invalid for input of size {}", numbers);
 }
 
 /// Ops that keep the order of the elements.
@@ -52,17 +120,26 @@ template <typename Op> struct ReshapeLowering : OpConversionPattern<Op> {
                                 ConversionPatternRewriter &rewriter) const override {
     ShapeBuilder shapes(rewriter, op.getLoc());
     ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
-    SmallVector<OpFoldResult> sizes;
+    constexpr bool takesSizes = std::is_same_v<Op, ViewAsSizeOp> || std::is_same_v<Op, ReshapeToOp>;
+    SmallVector<OpFoldResult> sizes, asked;
+    if constexpr (takesSizes)
+      asked = getListSizes(shapes, op->getOperand(1));
     if (llvm::is_contained(result.dims, AffineExpr())) {
-      if constexpr (std::is_same_v<Op, ViewAsSizeOp> || std::is_same_v<Op, ReshapeToOp>) {
-        sizes = getListSizes(shapes, op->getOperand(1));
-        inferListSize(shapes, source, op->getOperand(1), sizes);
+      if constexpr (takesSizes) {
+        sizes = asked;
+        inferListSize(shapes, source, sizes);
       } else if constexpr (std::is_same_v<Op, ViewAsOp>) {
         sizes = shapes.sizesOf(ShapedValue(op.getOther(), adaptor.getOther()));
       } else if (!findSizes(shapes, source, result.dims, sizes)) {
         return refuse(op, "a size of the result is not known");
       }
     }
+    if constexpr (takesSizes)
+      if (!haveEqualCounts(source.dims, result.dims) || !areAsked(op->getOperand(1), result.dims)) {
+        SmallVector<OpFoldResult> given = asked;
+        inferListSize(shapes, source, given);
+        checkCount(shapes, source, given, asked);
+      }
     rewriter.replaceOp(op, toResult(shapes, shapes.reshape(source, result.dims, sizes), op.getResult()));
     return success();
   }
@@ -206,6 +283,7 @@ struct SelectLowering : OpConversionPattern<SelectOp> {
     SmallVector<OpFoldResult> offsets(source.rank(), rewriter.getIndexAttr(0)), sizes = shapes.sizesOf(source);
     SmallVector<OpFoldResult> steps(source.rank(), rewriter.getIndexAttr(1));
     SmallVector<AffineExpr> dims = source.dims;
+    checkPosition(shapes, op.getIndex(), source, *dim);
     offsets[*dim] = getPosition(shapes, op.getIndex(), shapes.sizeOf(source, *dim));
     sizes[*dim] = rewriter.getIndexAttr(1);
     dims[*dim] = shapes.expr(1);
@@ -252,11 +330,13 @@ struct NarrowLowering : OpConversionPattern<NarrowOp> {
     SmallVector<OpFoldResult> offsets(source.rank(), rewriter.getIndexAttr(0)), sizes = shapes.sizesOf(source);
     SmallVector<OpFoldResult> steps(source.rank(), rewriter.getIndexAttr(1));
     SmallVector<AffineExpr> dims = source.dims;
-    offsets[*dim] = getPosition(shapes, op.getStart(), shapes.sizeOf(source, *dim));
+    OpFoldResult size = sizes[*dim];
+    offsets[*dim] = getPosition(shapes, op.getStart(), size);
     dims[*dim] = ShapedValue(op.getResult(), Value()).dims[*dim];
-    if (!dims[*dim])
-      sizes[*dim] =
-          arith::IndexCastOp::create(rewriter, op.getLoc(), rewriter.getIndexType(), op.getLength()).getResult();
+    sizes[*dim] = dims[*dim] ? materializeSize(rewriter, op.getLoc(), dims[*dim])
+                             : shapes.builder.createOrFold<arith::IndexCastOp>(op.getLoc(), rewriter.getIndexType(),
+                                                                               op.getLength());
+    checkRange(shapes, offsets[*dim], sizes[*dim], size);
     rewriter.replaceOp(op, toResult(shapes, shapes.slice(source, offsets, dims, sizes, steps), op.getResult()));
     return success();
   }

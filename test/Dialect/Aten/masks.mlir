@@ -24,7 +24,7 @@ func.func @other_shape(%x: !ts.tensor, %mask: !ts.tensor, %value: !ts.tensor) ->
   %n = ts.upcast %none : !ts.none to !ts.optional<!ts.tensor>
   %m = ts.upcast %mask : !ts.tensor to !ts.optional<!ts.tensor>
   %list = ts.list_construct %n, %m : (!ts.optional<!ts.tensor>, !ts.optional<!ts.tensor>) -> !ts.list<!ts.optional<!ts.tensor>>
-  // expected-error @below {{is given a mask of shape [4, 5] for the dims from 1 on of a tensor of shape [4, 5, 6]}}
+  // expected-error @below {{The shape of the mask [4, 5] at index 0 does not match the shape of the indexed tensor [4, 5, 6] at index 1}}
   %0 = aten.index %x, %list : (!ts.tensor, !ts.list<!ts.optional<!ts.tensor>>) -> !ts.tensor
   return %0 : !ts.tensor
 }

@@ -46,8 +46,9 @@ public:
     for (int64_t i = 0; i < rank; ++i) {
       std::optional<int64_t> size = getConstant(self.getDims()[first + i]), own = getConstant(mask.getDims()[i]);
       if (size && own && *size != *own)
-        return op->emitOpError() << "is given a mask of shape " << printSizes(mask.getDims()) << " for the dims from "
-                                 << first << " on of a tensor of shape " << printSizes(self.getDims());
+        return op->emitOpError() << "The shape of the mask " << printSizes(mask.getDims()) << " at index " << i
+                                 << " does not match the shape of the indexed tensor " << printSizes(self.getDims())
+                                 << " at index " << first + i;
     }
     return success();
   }

@@ -7,6 +7,7 @@
 #include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
 #include "wick/Dialect/Aten/IR/AtenViewOps.h"
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
@@ -132,6 +133,7 @@ struct Cut {
   Operation *op;
   OpBuilder &builder;
   Value self, dim;
+  AffineExpr whole;
   std::optional<int64_t> size;
 
   static FailureOr<Cut> find(Operation *op, OpBuilder &builder, Facts &facts, Value self, Value dim) {
@@ -144,7 +146,8 @@ struct Cut {
     FailureOr<int64_t> wrapped = wrapDim(op, *position, type.getRank());
     if (failed(wrapped))
       return failure();
-    return Cut{op, builder, self, dim, getConstant(type.getDims()[*wrapped])};
+    AffineExpr whole = type.getDims()[*wrapped];
+    return Cut{op, builder, self, dim, whole, getConstant(whole)};
   }
 
   Type partType() const { return ts::TensorType::get(op->getContext()); }
@@ -178,7 +181,36 @@ struct Cut {
       start = end;
       begin = after;
     }
+    checkSum(sizes, known, total);
     return parts;
+  }
+
+private:
+  /// Raises where sizes that only run time knows are negative or do not sum up to the dim.
+  void checkSum(ArrayRef<Value> sizes, ArrayRef<AffineExpr> known, AffineExpr total) const {
+    if (total && total == whole)
+      return;
+    Location loc = op->getLoc();
+    std::string form;
+    Value size = ts::SizeOp::create(builder, loc, builder.getI64Type(), self, dim);
+    Value sum = buildInt(builder, loc, 0), zero = sum, isWrong;
+    SmallVector<Value> numbers{size, dim};
+    for (Value length : sizes) {
+      while (auto upcast = length.getDefiningOp<ts::UpcastOp>())
+        length = upcast.getValue();
+      sum = arith::AddIOp::create(builder, loc, sum, length);
+      Value isNegative = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt, length, zero);
+      isWrong = isWrong ? arith::OrIOp::create(builder, loc, isWrong, isNegative).getResult() : isNegative;
+      form += form.empty() ? "{}" : ", {}";
+      numbers.push_back(length);
+    }
+    Value differs = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, sum, size);
+    isWrong = isWrong ? arith::OrIOp::create(builder, loc, isWrong, differs).getResult() : differs;
+    ts::raiseIf(builder, loc, isWrong,
+                "split_with_sizes expects split_sizes to sum exactly to {} (input tensor's size at dimension {}), but "
+                "got split_sizes=[" +
+                    form + "]",
+                numbers);
   }
 };
 } // namespace

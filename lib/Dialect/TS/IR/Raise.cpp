@@ -1,7 +1,8 @@
 //===- Raise.cpp - code that raises ------------------------------------------===//
 #include "wick/Dialect/TS/IR/Raise.h"
-#include "wick/Dialect/TS/IR/TSDialect.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
@@ -21,6 +22,20 @@ void wick::ts::raiseIf(OpBuilder &builder, Location loc, Value condition, String
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(branch.thenBlock());
   raise(builder, loc, message, cls);
+}
+
+void wick::ts::raiseIf(OpBuilder &builder, Location loc, Value condition, StringRef form, ArrayRef<Value> numbers) {
+  auto branch = scf::IfOp::create(builder, loc, condition, /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  SmallVector<Value> operands{StrOp::create(builder, loc, builder.getStringAttr(form))};
+  for (Value number : numbers)
+    operands.push_back(builder.createOrFold<arith::IndexCastOp>(loc, builder.getI64Type(), number));
+  constexpr StringLiteral format = "aten::format";
+  addSchema(branch->getParentOfType<ModuleOp>(), format, {"self"});
+  auto message = OperatorOp::create(builder, loc, StringType::get(builder.getContext()),
+                                    FlatSymbolRefAttr::get(builder.getContext(), format), operands, 0);
+  RaiseOp::create(builder, loc, message->getResult(0), NoneOp::create(builder, loc));
 }
 
 bool wick::ts::endsInRaise(Block &block) { return !block.getOps<RaiseOp>().empty(); }

@@ -1,6 +1,8 @@
 //===- RuntimeFunctions.cpp - what is left to the runtime --------------------===//
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -18,6 +20,14 @@ std::optional<wick_function> wick::ts::getRuntimeFunction(Operation *op) {
   StringRef name = registry ? registry.getSchema() : op->getName().getStringRef();
   auto found = functions.find(name.take_front(registry ? name.find('.') : StringRef::npos));
   return found == functions.end() ? std::nullopt : std::optional(found->second);
+}
+
+void wick::ts::addSchema(ModuleOp module, StringRef name, ArrayRef<StringRef> arguments, ArrayRef<int64_t> writes) {
+  if (module.lookupSymbol<SchemaOp>(name))
+    return;
+  OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
+  SchemaOp::create(builder, module.getLoc(), builder.getStringAttr(name), builder.getStringAttr(name),
+                   builder.getStrArrayAttr(arguments), writes, writes);
 }
 
 std::optional<wick_tag> wick::ts::getRuntimeTag(Type type) {

@@ -44,9 +44,14 @@ public:
         return next;
       });
       Value differs = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, end, size);
-      raiseIf(builder, loc, differs, "split_with_sizes expects split_sizes to sum exactly to the size of the dim");
+      raiseIf(
+          builder, loc, differs,
+          "split_with_sizes expects split_sizes to sum exactly to {} (input tensor's size at dimension {}), but got "
+          "{}",
+          {size, dim, end});
     } else {
       Value length = parts, count;
+      checkNumber(parts, size);
       if (isa<aten::ChunkOp>(op))
         length = arith::CeilDivSIOp::create(builder, loc, size, parts);
       // A dim without indices is one part, or as many as were asked for.
@@ -66,6 +71,24 @@ public:
   }
 
 private:
+  /// Raises LibTorch's errors for a number or size of parts.
+  void checkNumber(Value parts, Value size) {
+    bool isChunk = isa<aten::ChunkOp>(op);
+    auto compare = [&](arith::CmpIPredicate predicate, Value value) {
+      return arith::CmpIOp::create(builder, loc, predicate, value, number(0)).getResult();
+    };
+    auto tooSmall = isChunk ? arith::CmpIPredicate::sle : arith::CmpIPredicate::slt;
+    raiseIf(builder, loc, compare(tooSmall, parts),
+            isChunk ? "chunk expects `chunks` to be greater than 0, got: {}"
+                    : "split expects split_size be non-negative, but got split_size={}",
+            {parts});
+    if (isChunk)
+      return;
+    Value isNothing = compare(arith::CmpIPredicate::eq, parts), isSome = compare(arith::CmpIPredicate::ne, size);
+    raiseIf(builder, loc, arith::AndIOp::create(builder, loc, isNothing, isSome),
+            "split_size can only be 0 if dimension size is 0, but got dimension size of {}", {size});
+  }
+
   Type i64() { return builder.getI64Type(); }
   Type tensor() { return ts::TensorType::get(op->getContext()); }
   Value number(int64_t value) {

@@ -14,6 +14,7 @@
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
 #include "wick/Dialect/Aten/IR/Dtypes.h"
 #include "wick/Dialect/Aten/IR/Facts.h"
+#include "wick/Dialect/Aten/IR/ShapeRules.h"
 #include "wick/Dialect/TS/IR/Raise.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
@@ -604,7 +605,8 @@ FailureOr<Value> Functionalizer::convertWritten(WriteOp op, Value value, Value t
   auto doesNotFit = [&]() -> LogicalResult {
     if (isOut)
       return refuseResize(op);
-    return op.emitError() << "output with shape of " << to << " does not match the broadcast shape of " << from;
+    return op.emitError() << "output with shape " << aten::printSizes(toDims) << " doesn't match the broadcast shape "
+                          << aten::printSizes(fromDims);
   };
   if (fromDims.size() > toDims.size() || (isOut && fromDims.size() < toDims.size()))
     return doesNotFit();

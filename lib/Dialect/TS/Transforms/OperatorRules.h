@@ -8,7 +8,7 @@
 #ifndef WICK_LIB_DIALECT_TS_TRANSFORMS_OPERATORRULES_H
 #define WICK_LIB_DIALECT_TS_TRANSFORMS_OPERATORRULES_H
 
-#include "wick/Dialect/TS/IR/TSDialect.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 #include "mlir/IR/PatternMatch.h"
 #include "llvm/ADT/StringMap.h"
@@ -19,9 +19,6 @@ namespace wick::ts {
 
 /// The name of an operator without its overload: "aten::add" of "aten::add.int".
 llvm::StringRef getBaseName(OperatorOp op);
-/// Adds a schema that the archive may not have: of an operator that writes, and gives, the arguments `writes`.
-void addSchema(mlir::ModuleOp module, llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> arguments,
-               llvm::ArrayRef<int64_t> writes = {});
 /// The key of a dict as an attribute, to compare; null when it is not constant.
 mlir::Attribute getConstantKey(mlir::Value key);
 

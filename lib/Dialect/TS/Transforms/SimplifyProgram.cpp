@@ -25,14 +25,6 @@ using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
 
-void wick::ts::addSchema(ModuleOp module, StringRef name, ArrayRef<StringRef> arguments, ArrayRef<int64_t> writes) {
-  if (module.lookupSymbol<SchemaOp>(name))
-    return;
-  OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
-  SchemaOp::create(builder, module.getLoc(), builder.getStringAttr(name), builder.getStringAttr(name),
-                   builder.getStrArrayAttr(arguments), writes, writes);
-}
-
 StringRef wick::ts::getBaseName(OperatorOp op) {
   StringRef name = op.getSchema();
   return name.take_front(name.find('.'));

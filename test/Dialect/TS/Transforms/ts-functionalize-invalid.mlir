@@ -31,7 +31,7 @@ func.func @buffer(%x: !ts.tensor<[4], f32>) -> !ts.tensor<[4], f32> {
 // -----
 
 func.func @shape(%x: !ts.tensor<[1], f32>, %y: !ts.tensor<[4], f32>) -> !ts.tensor<[1], f32> {
-  // expected-error @+1 {{output with shape of 'tensor<1xf32>' does not match the broadcast shape of 'tensor<4xf32>'}}
+  // expected-error @+1 {{output with shape [1] doesn't match the broadcast shape [4]}}
   ts.write %x, %y {strict} : !ts.tensor<[1], f32>, !ts.tensor<[4], f32>
   return %x : !ts.tensor<[1], f32>
 }

@@ -11,6 +11,9 @@ void raise(mlir::OpBuilder &builder, mlir::Location loc, llvm::StringRef message
 /// Raises when `condition` holds at run time.
 void raiseIf(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value condition, llvm::StringRef message,
              llvm::StringRef cls = "");
+/// The same with a message in which numbers, of type i64 or index, stand for each "{}" in turn.
+void raiseIf(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value condition, llvm::StringRef form,
+             llvm::ArrayRef<mlir::Value> numbers);
 
 /// Whether control never reaches the end of a block.
 bool endsInRaise(mlir::Block &block);

@@ -28,6 +28,10 @@ std::optional<wick_function> getRuntimeFunction(mlir::Operation *op);
 /// Whether the runtime can carry out an op, with the types that it has.
 bool isRuntimeOperation(mlir::Operation *op);
 
+/// Adds a schema that the archive may not have: of an operator that writes, and gives, the arguments `writes`.
+void addSchema(mlir::ModuleOp module, llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> arguments,
+               llvm::ArrayRef<int64_t> writes = {});
+
 /// Whether values of a type exist at run time.
 bool hasRuntimeValues(mlir::Type type);
 /// The wick_tag of all values of a type; none where it differs from value to value.
