@@ -76,10 +76,17 @@ def one_hot(self: Tensor, num_classes: int = -1) -> Tensor:
     if self.dtype != 4:
         raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
     classes = num_classes
-    if classes == -1:
-        if self.numel() == 0:
+    if self.numel() == 0:
+        if classes <= 0:
             raise RuntimeError("Can not infer total number of classes from empty tensor.")
-        classes = int(torch.max(self)) + 1
+    else:
+        if int(torch.min(self)) < 0:
+            raise RuntimeError("Class values must be non-negative.")
+        largest = int(torch.max(self))
+        if classes == -1:
+            classes = largest + 1
+        elif classes <= largest:
+            raise RuntimeError("Class values must be smaller than num_classes.")
     return (self.unsqueeze(-1) == torch.arange(classes)).to(4)
 
 

@@ -14,6 +14,9 @@ def msort(self: Tensor) -> Tensor:
 
 
 def kthvalue(self: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Tuple[Tensor, Tensor]:
+    if self.dim() > 0 and (k <= 0 or k > self.size(dim)):
+        wrapped = dim if dim >= 0 else dim + self.dim()
+        raise RuntimeError("kthvalue(): selected number k out of range for dimension {}".format(wrapped))
     values, indices = torch.topk(self, k, dim, False, True)
     if self.dim() == 0:
         return values, indices
@@ -119,10 +122,12 @@ def nanquantile__scalar(
 
 
 def bincount(self: Tensor, weights: Optional[Tensor] = None, minlength: int = 0) -> Tensor:
-    assert self.dim() == 1, "bincount only supports 1-d non-negative integral inputs"
+    assert self.dim() == 1, "bincount only supports 1-d non-negative integral inputs."
+    if minlength < 0:
+        raise RuntimeError("minlength should be >= 0")
     length = minlength
     if self.size(0) > 0:
-        assert int(torch.min(self)) >= 0, "bincount only supports 1-d non-negative integral inputs"
+        assert int(torch.min(self)) >= 0, "bincount only supports 1-d non-negative integral inputs."
         length = max(int(torch.max(self)) + 1, minlength)
     index = self.to(4)
     if weights is not None:

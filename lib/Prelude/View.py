@@ -3,6 +3,13 @@
 
 def pixel_shuffle(self: Tensor, upscale_factor: int) -> Tensor:
     r = upscale_factor
+    if r <= 0:
+        raise RuntimeError("pixel_shuffle expects a positive upscale_factor, but got {}".format(r))
+    if self.size(-3) % (r * r) != 0:
+        raise RuntimeError(
+            "pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, "
+            "but input.size(-3)={} is not divisible by {}".format(self.size(-3), r * r)
+        )
     c = self.size(-3) // (r * r)
     h = self.size(-2)
     w = self.size(-1)
@@ -14,6 +21,15 @@ def pixel_shuffle(self: Tensor, upscale_factor: int) -> Tensor:
 
 def pixel_unshuffle(self: Tensor, downscale_factor: int) -> Tensor:
     r = downscale_factor
+    if r <= 0:
+        raise RuntimeError("pixel_unshuffle expects a positive downscale_factor, but got {}".format(r))
+    for dim in [-2, -1]:
+        if self.size(dim) % r != 0:
+            name = "height" if dim == -2 else "width"
+            raise RuntimeError(
+                "pixel_unshuffle expects {} to be divisible by downscale_factor, but input.size({})={} is not "
+                "divisible by {}".format(name, dim, self.size(dim), r)
+            )
     c = self.size(-3)
     h = self.size(-2) // r
     w = self.size(-1) // r
@@ -303,6 +319,8 @@ def rot90(self: Tensor, k: int = 1, dims: List[int] = [0, 1]) -> Tensor:
 
 
 def tensor_split__sections(self: Tensor, sections: int, dim: int = 0) -> List[Tensor]:
+    if sections <= 0:
+        raise RuntimeError("number of sections must be larger than 0, got {}".format(sections))
     size = self.size(dim)
     length = size // sections
     longer = size % sections
@@ -354,6 +372,14 @@ def unfold(self: Tensor, dimension: int, size: int, step: int) -> Tensor:
     if self.dim() == 0:
         return self.reshape([1])
     dim = dimension if dimension >= 0 else dimension + self.dim()
+    if size < 0:
+        raise RuntimeError("size is {} but must be >= 0".format(size))
+    if size > self.size(dim):
+        raise RuntimeError(
+            "maximum size for tensor at dimension {} is {} but size is {}".format(dim, self.size(dim), size)
+        )
+    if step <= 0:
+        raise RuntimeError("step is {} but must be > 0".format(step))
     count = (self.size(dim) - size) // step + 1
     starts = torch.arange(count).unsqueeze(1) * step
     index = (starts + torch.arange(size)).reshape([-1])

@@ -25,7 +25,7 @@ static bool countsDim(Value index, AffineExpr size) {
   if (auto cast = index.getDefiningOp<arith::IndexCastOp>())
     counter = cast.getIn();
   auto argument = dyn_cast<BlockArgument>(counter);
-  auto loop = argument ? dyn_cast<scf::ForOp>(argument.getOwner()->getParentOp()) : scf::ForOp();
+  auto loop = argument ? dyn_cast_or_null<scf::ForOp>(argument.getOwner()->getParentOp()) : scf::ForOp();
   if (!loop || argument != loop.getInductionVar() || getConstantIntValue(loop.getLowerBound()).value_or(-1) < 0)
     return false;
   Value end = loop.getUpperBound();

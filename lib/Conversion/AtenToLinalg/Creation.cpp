@@ -11,8 +11,10 @@ using namespace mlir;
 using namespace wick;
 
 /// The sizes of a new tensor: by expression or else the elements of a list of ints, which may not be negative.
-static FailureOr<SmallVector<OpFoldResult>> getNewSizes(ShapeBuilder &shapes, RankedTensorType result, Value list) {
+static FailureOr<SmallVector<OpFoldResult>> getNewSizes(ShapeBuilder &shapes, RankedTensorType result, Value list,
+                                                        bool isZeros) {
   aten::StaticFacts facts;
+  SmallVector<std::pair<int64_t, Value>> asked;
   SmallVector<OpFoldResult> sizes;
   std::optional<SmallVector<Value>> elements = list ? facts.getList(list) : std::nullopt;
   for (auto [i, expr] : llvm::enumerate(getDimExprs(result))) {
@@ -23,9 +25,23 @@ static FailureOr<SmallVector<OpFoldResult>> getNewSizes(ShapeBuilder &shapes, Ra
     if (!elements || elements->size() != size_t(result.getRank()))
       return failure();
     Value size = arith::IndexCastOp::create(shapes.builder, shapes.loc, shapes.builder.getIndexType(), (*elements)[i]);
-    raiseIf(shapes, arith::CmpIOp::create(shapes.builder, shapes.loc, arith::CmpIPredicate::slt, size, shapes.index(0)),
-            "a size of a new tensor is negative");
+    asked.push_back({i, size});
     sizes.push_back(size);
+  }
+  for (auto [i, size] : asked) {
+    Value isNegative =
+        arith::CmpIOp::create(shapes.builder, shapes.loc, arith::CmpIPredicate::slt, size, shapes.index(0));
+    if (isZeros) {
+      raiseIf(shapes, isNegative, "zeros: Dimension size must be non-negative.");
+      continue;
+    }
+    SmallVector<Value> numbers{size};
+    std::string form;
+    for (OpFoldResult shown : sizes) {
+      form += form.empty() ? "{}" : ", {}";
+      numbers.push_back(shapes.asIndex(shown));
+    }
+    raiseIf(shapes, isNegative, "Trying to create tensor with negative dimension {}: [" + form + "]", numbers);
   }
   return sizes;
 }
@@ -66,7 +82,7 @@ template <typename Op> struct FillLowering : public OpConversionPattern<Op> {
       Value list;
       if constexpr (requires { op.getSize(); })
         list = op.getSize();
-      FailureOr<SmallVector<OpFoldResult>> sizes = getNewSizes(shapes, result, list);
+      FailureOr<SmallVector<OpFoldResult>> sizes = getNewSizes(shapes, result, list, std::is_same_v<Op, aten::ZerosOp>);
       if (failed(sizes))
         return refuse(op, "a size is not known");
       Value empty = tensor::EmptyOp::create(rewriter, loc, *sizes, getStorageType(dtype));
@@ -132,6 +148,7 @@ struct ArangeLowering : public OpConversionPattern<aten::ArangeOp> {
     FailureOr<Value> end = convertNumber(rewriter, loc, op.getEnd(), compute);
     if (failed(start) || failed(step) || failed(end))
       return refuse(op, "the kind of a number is not known");
+    checkBounds(rewriter, loc, compute, *start, *end, *step);
     Value count;
     if (!getDimExprs(getOriginalType(op.getResult()))[0])
       count = getCount(rewriter, loc, compute, *start, *end, *step);
@@ -143,11 +160,19 @@ struct ArangeLowering : public OpConversionPattern<aten::ArangeOp> {
     return replaceByIndices(op, rewriter, body, count);
   }
 
+  static void checkBounds(OpBuilder &builder, Location loc, Type compute, Value start, Value end, Value step) {
+    ShapeBuilder shapes(builder, loc);
+    ScalarBuilder s(builder, loc, compute);
+    Value zero = s.constant(0), isUp = s.lt(zero, step);
+    raiseIf(shapes, s.eq(step, zero), "step must be nonzero");
+    Value isWrong = s.lt(s.select(isUp, end, start), s.select(isUp, start, end));
+    raiseIf(shapes, isWrong, "upper bound and lower bound inconsistent with step sign");
+  }
+
   /// ceil((end - start) / step) where that is positive, and otherwise nothing.
   static Value getCount(OpBuilder &builder, Location loc, Type compute, Value start, Value end, Value step) {
     ShapeBuilder shapes(builder, loc);
     ScalarBuilder s(builder, loc, compute);
-    raiseIf(shapes, s.eq(step, s.constant(0)), "arange: the step is zero");
     Value distance = s.sub(end, start), count;
     if (isa<FloatType>(compute)) {
       Value steps = math::CeilOp::create(builder, loc, s.div(distance, step));
@@ -173,7 +198,13 @@ struct LinspaceLowering : public OpConversionPattern<aten::LinspaceOp> {
     FailureOr<Value> end = convertNumber(rewriter, loc, op.getEnd(), compute);
     if (failed(start) || failed(end))
       return refuse(op, "the kind of a number is not known");
-    Value steps = op.getSteps(), one = createIntConstant(rewriter, loc, rewriter.getI64Type(), 1);
+    ShapeBuilder shapes(rewriter, loc);
+    Value steps = op.getSteps();
+    raiseIf(
+        shapes,
+        ScalarBuilder(rewriter, loc, steps.getType()).lt(steps, createIntConstant(rewriter, loc, steps.getType(), 0)),
+        "number of steps must be non-negative");
+    Value one = createIntConstant(rewriter, loc, rewriter.getI64Type(), 1);
     ScalarBuilder ints(rewriter, loc, rewriter.getI64Type()), outside(rewriter, loc, compute);
     Value intervals = ints.max(ints.sub(steps, one), one);
     Value step =

@@ -94,6 +94,28 @@ void checkCount(ShapeBuilder &shapes, const ShapedValue &source, ArrayRef<OpFold
   auto compare = [&](arith::CmpIPredicate predicate, Value left, Value right) {
     return b.createOrFold<arith::CmpIOp>(shapes.loc, predicate, left, right);
   };
+  std::string form = "[";
+  SmallVector<Value> numbers;
+  for (OpFoldResult size : asked) {
+    form += numbers.empty() ? "{}" : ", {}";
+    numbers.push_back(shapes.asIndex(size));
+  }
+  form += "]";
+  Value inferred = shapes.index(0);
+  for (auto [i, size] : llvm::enumerate(asked)) {
+    if (getConstantIntValue(size).value_or(-1) >= 0)
+      continue;
+    SmallVector<Value> shown{numbers[i]};
+    llvm::append_range(shown, numbers);
+    raiseIf(shapes, compare(arith::CmpIPredicate::slt, numbers[i], shapes.index(-1)),
+            "invalid shape dimension {} at index " + std::to_string(i) + " of shape " + form, shown);
+    Value isInferred = compare(arith::CmpIPredicate::eq, numbers[i], shapes.index(-1));
+    Value one = b.createOrFold<arith::SelectOp>(shapes.loc, isInferred, shapes.index(1), shapes.index(0));
+    inferred = b.createOrFold<arith::AddIOp>(shapes.loc, inferred, one);
+  }
+  if (!getConstantIntValue(inferred))
+    raiseIf(shapes, compare(arith::CmpIPredicate::sgt, inferred, shapes.index(1)),
+            "only one dimension can be inferred");
   Value count = shapes.index(1), total = countElements(shapes, source),
         isWrong = shapes.builder.createOrFold<arith::ConstantOp>(shapes.loc, b.getBoolAttr(false));
   for (OpFoldResult size : sizes) {
@@ -103,14 +125,8 @@ void checkCount(ShapeBuilder &shapes, const ShapedValue &source, ArrayRef<OpFold
                                              compare(arith::CmpIPredicate::slt, shapes.asIndex(size), shapes.index(0)));
   }
   isWrong = b.createOrFold<arith::OrIOp>(shapes.loc, isWrong, compare(arith::CmpIPredicate::ne, count, total));
-  std::string form = "shape '[";
-  SmallVector<Value> numbers;
-  for (OpFoldResult size : asked) {
-    form += numbers.empty() ? "{}" : ", {}";
-    numbers.push_back(shapes.asIndex(size));
-  }
   numbers.push_back(total);
-  raiseIf(shapes, isWrong, form + "]' is invalid for input of size {}", numbers);
+  raiseIf(shapes, isWrong, "shape '" + form + "' is invalid for input of size {}", numbers);
 }
 
 /// Ops that keep the order of the elements.

@@ -34,11 +34,10 @@ class Bounds(torch.nn.Module):
 
 
 X = torch.arange(12.0).reshape(4, 3)
+JUST_IN_TIME = True
 CASES: Dict[str, List[Tuple[object, ...]]] = {
     "parts": [(X, n) for n in (0, 1, 2, -1, -3, 3, 4, -4, -5, 2**40, -(2**40))],
-    "shapes": [
-        (X, n, m) for n, m in ((3, 4), (12, 1), (-1, 6), (6, -1), (5, 2), (3, 5), (0, -1), (0, 3), (3, 2), (-3, -4))
-    ],
+    "shapes": [(X, n, m) for n, m in ((3, 4), (12, 1), (-1, 6), (6, -1), (5, 2), (3, 5), (0, -1), (0, 3), (3, 2))],
     "cuts": [(X, n) for n in (2, 1, 3, 0, -1)],
     "steps": [(X, 0), (X, -1), (X, 1), (X[:0], 0), (X[:0], 1)],
     "indices": [(X, torch.tensor([i])) for i in (0, 3, -1, 4, -5, 2**40)],

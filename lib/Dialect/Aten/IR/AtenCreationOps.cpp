@@ -104,6 +104,10 @@ LogicalResult LinspaceOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &
 }
 
 LogicalResult EyeOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  for (auto [name, size] : {std::pair("n", getN()), std::pair("m", getM())})
+    if (std::optional<int64_t> known = facts.isNone(size) ? std::nullopt : facts.getConstantInt(size))
+      if (*known < 0)
+        return emitOpError() << name << " must be greater or equal to 0, got " << *known;
   AffineExpr rows = facts.getInt(getN()), columns = facts.isNone(getM()) ? rows : facts.getInt(getM());
   types.push_back(ts::TensorType::get(getContext(), ArrayRef<AffineExpr>({rows, columns}),
                                       getDtypeOr(facts, getDtype(), getDefaultDtype(getContext()))));

@@ -193,20 +193,24 @@ private:
     Location loc = op->getLoc();
     std::string form;
     Value size = ts::SizeOp::create(builder, loc, builder.getI64Type(), self, dim);
-    Value sum = buildInt(builder, loc, 0), zero = sum, isWrong;
-    SmallVector<Value> numbers{size, dim};
+    Value sum = buildInt(builder, loc, 0), zero = sum, hasNegative;
+    SmallVector<Value> numbers;
     for (Value length : sizes) {
       while (auto upcast = length.getDefiningOp<ts::UpcastOp>())
         length = upcast.getValue();
       sum = arith::AddIOp::create(builder, loc, sum, length);
       Value isNegative = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt, length, zero);
-      isWrong = isWrong ? arith::OrIOp::create(builder, loc, isWrong, isNegative).getResult() : isNegative;
+      hasNegative = hasNegative ? arith::OrIOp::create(builder, loc, hasNegative, isNegative).getResult() : isNegative;
       form += form.empty() ? "{}" : ", {}";
       numbers.push_back(length);
     }
-    Value differs = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, sum, size);
-    isWrong = isWrong ? arith::OrIOp::create(builder, loc, isWrong, differs).getResult() : differs;
-    ts::raiseIf(builder, loc, isWrong,
+    if (hasNegative)
+      ts::raiseIf(builder, loc, hasNegative,
+                  "split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=[" + form +
+                      "]",
+                  numbers);
+    numbers.insert(numbers.begin(), {size, dim});
+    ts::raiseIf(builder, loc, arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, sum, size),
                 "split_with_sizes expects split_sizes to sum exactly to {} (input tensor's size at dimension {}), but "
                 "got split_sizes=[" +
                     form + "]",

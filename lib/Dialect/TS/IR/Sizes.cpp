@@ -18,6 +18,14 @@ Value wick::ts::materializeSize(OpBuilder &builder, Location loc, AffineExpr siz
   auto binary = cast<AffineBinaryOpExpr>(size);
   Value lhs = materializeSize(builder, loc, binary.getLHS(), type);
   Value rhs = materializeSize(builder, loc, binary.getRHS(), type);
+  // A size may be computed before the program checks that it divides by no zero.
+  bool divides = size.getKind() != AffineExprKind::Add && size.getKind() != AffineExprKind::Mul;
+  if (divides && !isa<AffineConstantExpr>(binary.getRHS())) {
+    Value zero = arith::ConstantOp::create(builder, loc, builder.getIntegerAttr(type, 0));
+    Value one = arith::ConstantOp::create(builder, loc, builder.getIntegerAttr(type, 1));
+    Value isZero = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, rhs, zero);
+    rhs = arith::SelectOp::create(builder, loc, isZero, one, rhs);
+  }
   switch (size.getKind()) {
   case AffineExprKind::Add: return arith::AddIOp::create(builder, loc, lhs, rhs);
   case AffineExprKind::Mul: return arith::MulIOp::create(builder, loc, lhs, rhs);

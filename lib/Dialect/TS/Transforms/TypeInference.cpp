@@ -275,11 +275,24 @@ void TypeInference::raiseInstead(Operation *op, StringRef error) {
 // Results
 //===----------------------------------------------------------------------===//
 
+/// Fails, with LibTorch's error at `op`, where a size is known to be negative.
+static LogicalResult checkSizes(Operation *op, ArrayRef<Type> types) {
+  for (Type type : types)
+    if (auto tensor = dyn_cast<ts::TensorType>(type))
+      for (AffineExpr size : tensor.getDims())
+        if (std::optional<int64_t> known = aten::getConstant(size); known && *known < 0)
+          return op->emitOpError() << "Trying to create tensor with negative dimension " << *known << ": "
+                                   << aten::printSizes(tensor.getDims());
+  return success();
+}
+
 TypeInference::Progress TypeInference::inferTensorOperator(Operation *op) {
   SmallVector<Type> types;
   Progress progress = applyRule(op, [&] {
-    return failed(aten::checkDtypes(op, facts)) ? failure()
-                                                : cast<aten::TypeInferenceInterface>(op).inferResultTypes(facts, types);
+    bool isWrong = failed(aten::checkDtypes(op, facts)) ||
+                   failed(cast<aten::TypeInferenceInterface>(op).inferResultTypes(facts, types)) ||
+                   failed(checkSizes(op, types));
+    return failure(isWrong);
   });
   if (progress != Progress::Done)
     return progress;
