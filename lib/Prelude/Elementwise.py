@@ -169,8 +169,13 @@ def rrelu(
     generator: Optional[Generator] = None,
 ) -> Tensor:
     if training:
-        # LibTorch draws for negative elements only: how many words that takes of the stream depends on the data.
-        return torch.rrelu_with_noise(self, torch.zeros_like(self), lower, upper, True, generator)
+        # LibTorch draws for elements that are not positive only, one after the other.
+        x = self.reshape([-1])
+        leaking = torch.nonzero(x <= 0).reshape([-1])
+        low = float(lower)
+        slopes = torch.rand([leaking.size(0)], generator=generator, dtype=7) * (float(upper) - low) + low
+        leaked = torch.index_select(x, 0, leaking) * slopes.to(self.dtype)
+        return torch.index_copy(x, 0, leaking, leaked).reshape(self.size())
     return torch.leaky_relu(self, (float(lower) + float(upper)) / 2)
 
 

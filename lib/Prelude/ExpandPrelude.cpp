@@ -3,6 +3,7 @@
 
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
 #include "wick/Dialect/Plan/IR/PlanDialect.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 #include "wick/Import/Import.h"
@@ -54,7 +55,7 @@ private:
     if (op.getSchema().ends_with(kGenericOverload)) {
       function = instantiate(op, function);
       if (!function)
-        return false;
+        return refuseOrder(op);
     } else {
       function = import(function);
     }
@@ -74,6 +75,32 @@ private:
               .getResults());
     for (auto [result, value] : llvm::zip(op->getResults(), results))
       result.replaceAllUsesWith(coerce(builder, op.getLoc(), value, result.getType()));
+    op.erase();
+    return true;
+  }
+
+  /// Sorting objects that nothing orders raises where there are any.
+  bool refuseOrder(ts::OperatorOp op) {
+    Value list = op.getArguments()[0];
+    auto type = dyn_cast<ts::ListType>(list.getType());
+    auto object = type ? dyn_cast<ts::ObjectType>(type.getElementType()) : ts::ObjectType();
+    if (!object || op->getNumResults() > 1)
+      return false;
+    OpBuilder builder(op);
+    auto call = [&](StringRef name, Type result) {
+      ts::addSchema(module, name, {"a"});
+      auto symbol = FlatSymbolRefAttr::get(builder.getContext(), name);
+      return ts::OperatorOp::create(builder, op.getLoc(), result, symbol, ValueRange(list), 0)->getResult(0);
+    };
+    Value count = call("aten::len.t", builder.getI64Type());
+    Value none = arith::ConstantOp::create(builder, op.getLoc(), builder.getI64IntegerAttr(0));
+    Value isSome = arith::CmpIOp::create(builder, op.getLoc(), arith::CmpIPredicate::ne, count, none);
+    std::string name = object.getClassSymbol().getValue().str();
+    ts::raiseIf(builder, op.getLoc(), isSome,
+                "To sort a list of " + name + " it must define a __lt__ method with two inputs of type " + name +
+                    " that returns a bool");
+    if (op->getNumResults() == 1)
+      op->replaceAllUsesWith(ValueRange(call("aten::list.t", type)));
     op.erase();
     return true;
   }

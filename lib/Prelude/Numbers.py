@@ -54,5 +54,8 @@ def logspace(
     device: Optional[Device] = None,
     pin_memory: Optional[bool] = None,
 ) -> Tensor:
-    exponents = torch.linspace(start, end, steps, dtype=dtype)
-    return torch.pow(base, exponents.to(7)).to(exponents.dtype)
+    exponents = torch.linspace(start, end, steps)
+    result = exponents.dtype if dtype is None else dtype
+    if exponents.is_complex():
+        return torch.pow(base, torch.linspace(start, end, steps, dtype=10)).to(result)
+    return torch.pow(base, torch.linspace(start, end, steps, dtype=7)).to(result)

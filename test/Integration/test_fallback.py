@@ -444,3 +444,34 @@ def test_native_models_load_no_libtorch(tmp_path):
     assert run_tool(BIN / "wick", "compile", path, "--input", "4x4xf32", "-o", artifact).returncode == 0
     loaded = run_tool(sys.executable, "-c", LOAD + "; print('libtorch' in open('/proc/self/maps').read())", artifact)
     assert loaded.stdout == "False\nFalse\n", loaded.stderr
+
+
+class Unsettled(torch.nn.Module):
+    """Operators whose results depend on numbers that only run time knows."""
+
+    @torch.jit.export
+    def total(self, x, dim: int):
+        return torch.sum(x, [dim])
+
+    @torch.jit.export
+    def convert(self, x, dtype: int):
+        return x.to(dtype) + 1
+
+    @torch.jit.export
+    def commonest(self, x, keep: bool):
+        return torch.mode(x, 0, keep)[0]
+
+    def forward(self, x):
+        return x
+
+
+def test_numbers_that_decide_types(tmp_path):
+    """What LibTorch says of one dim or dtype is not taken for what holds of all."""
+    path = str(tmp_path / "model.pt")
+    torch.jit.script(Unsettled()).save(path)
+    original, compiled = torch.jit.load(path), wick.compile(path)
+    rows = torch.randn(3, 4)
+    for method, values in (("total", (0, 1, -1)), ("convert", (6, 9, 1)), ("commonest", (True, False))):
+        for value in values:
+            expected = getattr(original, method)(rows, value)
+            torch.testing.assert_close(getattr(compiled, method)(rows, value), expected)

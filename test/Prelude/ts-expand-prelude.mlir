@@ -49,7 +49,13 @@ func.func @sorted(%items: !ts.list<!ts.object<@Item>>, %pairs: !ts.list<!ts.tupl
   ts.operator @"aten::sort.any"(%items, %reverse) : (!ts.list<!ts.object<@Item>>, i1) -> ()
   // CHECK: ts.operator @"aten::sort.any"
   ts.operator @"aten::sort.any"(%pairs, %reverse) : (!ts.list<!ts.tuple<i64, i64>>, i1) -> ()
-  // CHECK: ts.operator @"aten::sort.any"
+  // Objects that nothing orders.
+  // CHECK: %[[COUNT:.*]] = ts.operator @"aten::len.t"
+  // CHECK: %[[SOME:.*]] = arith.cmpi ne, %[[COUNT]]
+  // CHECK: scf.if %[[SOME]]
+  // CHECK: ts.str "To sort a list of Other it must define a __lt__ method with two inputs of type Other that returns a bool"
+  // CHECK: ts.raise
+  // CHECK-NOT: sort.any
   ts.operator @"aten::sort.any"(%others, %reverse) : (!ts.list<!ts.object<@Other>>, i1) -> ()
   return
 }

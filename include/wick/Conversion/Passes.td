@@ -10,7 +10,8 @@ def ConvertAtenToLinalgPass : Pass<"convert-aten-to-linalg", "::mlir::ModuleOp">
     Every `aten` op on builtin tensors becomes `linalg`, `tensor`, `arith` and `math`. Types lose their
     `#ts.dims`, from which the sizes of new tensors are computed; bool and uint8 tensors
     become `i8` (0 and 1 for bool), and f16 and bf16 are computed in f32. The types are
-    inferred before: nothing is checked here. An op that has no lowering, or whose lowering refuses
+    inferred before; what they do not show - that an index is inside of its dim, that a view has as many elements as its
+    source - is checked where the program gets there. An op that has no lowering, or whose lowering refuses
     it, becomes a `ts.fallback` with `fallback`; otherwise all of them are errors.
 
     ```mlir

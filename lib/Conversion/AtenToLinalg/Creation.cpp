@@ -193,7 +193,7 @@ struct LinspaceLowering : public OpConversionPattern<aten::LinspaceOp> {
   LogicalResult matchAndRewrite(aten::LinspaceOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
     Type dtype = getOriginalType(op.getResult()).getElementType();
-    Type compute = isa<FloatType>(dtype) ? getComputeType(dtype) : Type(rewriter.getF32Type());
+    Type compute = isa<FloatType, ComplexType>(dtype) ? getComputeType(dtype) : Type(rewriter.getF32Type());
     FailureOr<Value> start = convertNumber(rewriter, loc, op.getStart(), compute);
     FailureOr<Value> end = convertNumber(rewriter, loc, op.getEnd(), compute);
     if (failed(start) || failed(end))

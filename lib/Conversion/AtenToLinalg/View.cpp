@@ -68,8 +68,8 @@ bool areAsked(Value list, ArrayRef<AffineExpr> dims) {
          });
 }
 
-/// Puts what the other sizes leave of the number of elements in place of a size of -1.
-void inferListSize(ShapeBuilder &shapes, const ShapedValue &source, MutableArrayRef<OpFoldResult> sizes) {
+/// Puts what the other sizes leave of a number of elements in place of a size of -1.
+void inferListSize(ShapeBuilder &shapes, Value count, MutableArrayRef<OpFoldResult> sizes) {
   OpBuilder &b = shapes.builder;
   Location loc = shapes.loc;
   auto isInferred = [&](OpFoldResult size) -> Value {
@@ -81,15 +81,16 @@ void inferListSize(ShapeBuilder &shapes, const ShapedValue &source, MutableArray
                     b.createOrFold<arith::SelectOp>(loc, isInferred(size), shapes.index(1), shapes.asIndex(size)));
   // Nothing is left of no elements, whatever the others are.
   Value divisor = b.createOrFold<arith::MaxSIOp>(loc, rest, shapes.index(1));
-  Value inferred = b.createOrFold<arith::DivSIOp>(loc, countElements(shapes, source), divisor);
+  Value inferred = b.createOrFold<arith::DivSIOp>(loc, count, divisor);
   for (OpFoldResult &size : sizes)
     if (getConstantIntValue(size).value_or(-1) == -1)
       size = b.createOrFold<arith::SelectOp>(loc, isInferred(size), inferred, shapes.asIndex(size));
 }
 
-/// Raises unless a shape has as many elements as the source; the error shows it as it was asked for.
-void checkCount(ShapeBuilder &shapes, const ShapedValue &source, ArrayRef<OpFoldResult> sizes,
-                ArrayRef<OpFoldResult> asked) {
+/// Raises unless a shape that is asked for, in which -1 stands for what is left, has `total` elements.
+void checkCount(ShapeBuilder &shapes, Value total, ArrayRef<OpFoldResult> asked) {
+  SmallVector<OpFoldResult> sizes(asked);
+  inferListSize(shapes, total, sizes);
   OpBuilder &b = shapes.builder;
   auto compare = [&](arith::CmpIPredicate predicate, Value left, Value right) {
     return b.createOrFold<arith::CmpIOp>(shapes.loc, predicate, left, right);
@@ -116,7 +117,7 @@ void checkCount(ShapeBuilder &shapes, const ShapedValue &source, ArrayRef<OpFold
   if (!getConstantIntValue(inferred))
     raiseIf(shapes, compare(arith::CmpIPredicate::sgt, inferred, shapes.index(1)),
             "only one dimension can be inferred");
-  Value count = shapes.index(1), total = countElements(shapes, source),
+  Value count = shapes.index(1),
         isWrong = shapes.builder.createOrFold<arith::ConstantOp>(shapes.loc, b.getBoolAttr(false));
   for (OpFoldResult size : sizes) {
     count = multiply(shapes, count, size);
@@ -137,27 +138,39 @@ template <typename Op> struct ReshapeLowering : OpConversionPattern<Op> {
     ShapeBuilder shapes(rewriter, op.getLoc());
     ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
     constexpr bool takesSizes = std::is_same_v<Op, ViewAsSizeOp> || std::is_same_v<Op, ReshapeToOp>;
+    constexpr bool takesShape = takesSizes || std::is_same_v<Op, ViewAsOp>;
     SmallVector<OpFoldResult> sizes, asked;
     if constexpr (takesSizes)
       asked = getListSizes(shapes, op->getOperand(1));
+    else if constexpr (std::is_same_v<Op, ViewAsOp>)
+      asked = shapes.sizesOf(ShapedValue(op.getOther(), adaptor.getOther()));
     if (llvm::is_contained(result.dims, AffineExpr())) {
-      if constexpr (takesSizes) {
+      if (takesShape) {
         sizes = asked;
-        inferListSize(shapes, source, sizes);
-      } else if constexpr (std::is_same_v<Op, ViewAsOp>) {
-        sizes = shapes.sizesOf(ShapedValue(op.getOther(), adaptor.getOther()));
+        inferListSize(shapes, countElements(shapes, source), sizes);
       } else if (!findSizes(shapes, source, result.dims, sizes)) {
         return refuse(op, "a size of the result is not known");
       }
     }
+    bool isAsked = true;
     if constexpr (takesSizes)
-      if (!haveEqualCounts(source.dims, result.dims) || !areAsked(op->getOperand(1), result.dims)) {
-        SmallVector<OpFoldResult> given = asked;
-        inferListSize(shapes, source, given);
-        checkCount(shapes, source, given, asked);
-      }
+      isAsked = areAsked(op->getOperand(1), result.dims);
+    if (takesShape && !(isAsked && haveEqualCounts(source.dims, result.dims)))
+      checkCount(shapes, countElements(shapes, source), asked);
+    if constexpr (std::is_same_v<Op, UnflattenOp>)
+      checkParts(shapes, op, source, result);
     rewriter.replaceOp(op, toResult(shapes, shapes.reshape(source, result.dims, sizes), op.getResult()));
     return success();
+  }
+
+  /// The sizes that a dim is taken apart into make up the dim.
+  static void checkParts(ShapeBuilder &shapes, UnflattenOp op, const ShapedValue &source, const ShapedValue &result) {
+    FailureOr<int64_t> dim = findPartDim(op, op.getDim(), source.rank());
+    if (failed(dim))
+      return;
+    ArrayRef<AffineExpr> parts = ArrayRef(result.dims).slice(*dim, result.rank() - source.rank() + 1);
+    if (!areAsked(op.getSizes(), parts) || !haveEqualCounts(source.dims[*dim], parts))
+      checkCount(shapes, shapes.asIndex(shapes.sizeOf(source, *dim)), getListSizes(shapes, op.getSizes()));
   }
 
   /// Sizes of a result that has the dims of the source, apart from ones.

@@ -1,5 +1,6 @@
 //===- AtenCreationOps.cpp - type rules of new tensors ----------------------===//
 #include "wick/Dialect/Aten/IR/AtenCreationOps.h"
+#include "wick/Dialect/Aten/IR/Dtypes.h"
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
 #include "wick/Dialect/Aten/IR/TypeRules.h"
 
@@ -98,8 +99,15 @@ LogicalResult ArangeOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &ty
 }
 
 LogicalResult LinspaceOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
-  types.push_back(ts::TensorType::get(getContext(), ArrayRef<AffineExpr>(facts.getInt(getSteps())),
-                                      getDtypeOr(facts, getDtype(), getDefaultDtype(getContext()))));
+  Type inferred = getDefaultDtype(getContext());
+  for (Value number : {getStart(), getEnd()})
+    if (Type own = getNumberDtype(number); own && isa<ComplexType>(own))
+      inferred = own;
+  Type dtype = getDtypeOr(facts, getDtype(), inferred);
+  if (dtype && isa<ComplexType>(inferred) && !isa<ComplexType>(dtype))
+    return emitOpError() << "torch.linspace(): inferred dtype c10::complex<float> can't be safely cast to passed dtype "
+                         << getScalarTypeName(dtype);
+  types.push_back(ts::TensorType::get(getContext(), ArrayRef<AffineExpr>(facts.getInt(getSteps())), dtype));
   return success();
 }
 

@@ -154,6 +154,7 @@ bool wick::ts::isRuntimeOperation(Operation *op) {
   case WICK_FN_FREXP:
   case WICK_FN_MODF: return !llvm::any_of(op->getOperandTypes(), llvm::IsaPred<ts::TensorType>);
   case WICK_FN_STR:
+  case WICK_FN_HASH:
   case WICK_FN_TO_LIST:
   case WICK_FN_TIME_POINT:
   case WICK_FN_ID: return true;
@@ -164,7 +165,6 @@ bool wick::ts::isRuntimeOperation(Operation *op) {
   case WICK_FN_HEX:
   case WICK_FN_OCT:
   case WICK_FN_BIN:
-  case WICK_FN_HASH:
   case WICK_FN_RANGE_LIST:
   case WICK_FN_RANGE_LENGTH:
   case WICK_FN_EQ:
