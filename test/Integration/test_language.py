@@ -19,8 +19,8 @@ wick = pytest.importorskip("wick")
 PROGRAMS = pathlib.Path(__file__).parent / "language"
 
 
-def load(name):
-    spec = importlib.util.spec_from_file_location(f"language_{name}", PROGRAMS / f"{name}.py")
+def load(name, package="language"):
+    spec = importlib.util.spec_from_file_location(f"{package}_{name}", PROGRAMS / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # where torch.jit.script looks for the text of classes
     spec.loader.exec_module(module)
@@ -29,7 +29,7 @@ def load(name):
 
 def root_of(program):
     """The module of a file: the class that has its name."""
-    name = program.__name__.removeprefix("language_")
+    name = program.__name__.partition("_")[2]
     return next(v for v in vars(program).values() if isinstance(v, type) and v.__name__.lower() == name)
 
 
@@ -43,7 +43,8 @@ def models(tmp_path_factory):
 
     def get(name):
         if name not in made:
-            program = FILES[name]
+            # Anew, under names of its own: other tests make LibTorch forget the classes that a file has scripted.
+            program = FILES[name] = load(name, "scripted")
             path = tmp_path_factory.mktemp("language") / f"{name}.pt"
             torch.jit.save(torch.jit.script(root_of(program)()), str(path))
             signature = getattr(program, "SIGNATURE", None)
