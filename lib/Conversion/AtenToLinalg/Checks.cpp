@@ -18,9 +18,6 @@ void wick::raiseIf(ShapeBuilder &shapes, Value condition, StringRef form, ArrayR
 
 /// Whether a number counts a loop that ends where a dim does.
 static bool countsDim(Value index, AffineExpr size) {
-  aten::StaticFacts facts;
-  while (auto upcast = index.getDefiningOp<ts::UpcastOp>())
-    index = upcast.getValue();
   Value counter = index;
   if (auto cast = index.getDefiningOp<arith::IndexCastOp>())
     counter = cast.getIn();
@@ -36,7 +33,7 @@ static bool countsDim(Value index, AffineExpr size) {
     return *knownEnd <= *knownSize;
   if (auto symbol = end.getDefiningOp<ts::SymbolOp>())
     return size == getAffineSymbolExpr(symbol.getNumber(), symbol.getContext());
-  return size && facts.getInt(end) == size;
+  return size && aten::StaticFacts().getInt(end) == size;
 }
 
 void wick::checkPosition(ShapeBuilder &shapes, Value index, const ShapedValue &source, int64_t dim) {
@@ -44,23 +41,22 @@ void wick::checkPosition(ShapeBuilder &shapes, Value index, const ShapedValue &s
   std::optional<int64_t> constant = aten::StaticFacts().getConstantInt(index), known = source.size(dim);
   if (constant && known && *constant >= -*known && *constant < *known)
     return;
+  while (auto upcast = index.getDefiningOp<ts::UpcastOp>())
+    index = upcast.getValue();
   if (countsDim(index, source.dims[dim]))
     return;
-  std::string form = "select(): index {} out of range for tensor of size [";
   SmallVector<Value> numbers{index};
-  while (auto upcast = numbers[0].getDefiningOp<ts::UpcastOp>())
-    numbers[0] = upcast.getValue();
-  for (int64_t i = 0; i < source.rank(); ++i) {
-    form += i ? ", {}" : "{}";
-    numbers.push_back(shapes.asIndex(shapes.sizeOf(source, i)));
-  }
-  form += "] at dimension " + std::to_string(dim);
+  for (OpFoldResult size : shapes.sizesOf(source))
+    numbers.push_back(shapes.asIndex(size));
   // As an unsigned number, index + size is below 2 * size where the index is in range.
   Value size = arith::IndexCastOp::create(b, shapes.loc, b.getI64Type(), numbers[1 + dim]);
   ScalarBuilder i64(b, shapes.loc, b.getI64Type());
   Value outside =
-      arith::CmpIOp::create(b, shapes.loc, arith::CmpIPredicate::uge, i64.add(numbers[0], size), i64.add(size, size));
-  raiseIf(shapes, outside, form, numbers);
+      arith::CmpIOp::create(b, shapes.loc, arith::CmpIPredicate::uge, i64.add(index, size), i64.add(size, size));
+  raiseIf(shapes, outside,
+          "select(): index {} out of range for tensor of size " + ts::getListForm(source.rank()) + " at dimension " +
+              std::to_string(dim),
+          numbers);
 }
 
 void wick::checkRange(ShapeBuilder &shapes, OpFoldResult start, OpFoldResult length, OpFoldResult size) {

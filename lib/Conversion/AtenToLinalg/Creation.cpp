@@ -3,6 +3,7 @@
 #include "Patterns.h"
 #include "wick/Dialect/Aten/IR/AtenCreationOps.h"
 #include "wick/Dialect/Aten/IR/TypeRules.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -14,7 +15,7 @@ using namespace wick;
 static FailureOr<SmallVector<OpFoldResult>> getNewSizes(ShapeBuilder &shapes, RankedTensorType result, Value list,
                                                         bool isZeros) {
   aten::StaticFacts facts;
-  SmallVector<std::pair<int64_t, Value>> asked;
+  SmallVector<Value> asked;
   SmallVector<OpFoldResult> sizes;
   std::optional<SmallVector<Value>> elements = list ? facts.getList(list) : std::nullopt;
   for (auto [i, expr] : llvm::enumerate(getDimExprs(result))) {
@@ -25,10 +26,10 @@ static FailureOr<SmallVector<OpFoldResult>> getNewSizes(ShapeBuilder &shapes, Ra
     if (!elements || elements->size() != size_t(result.getRank()))
       return failure();
     Value size = arith::IndexCastOp::create(shapes.builder, shapes.loc, shapes.builder.getIndexType(), (*elements)[i]);
-    asked.push_back({i, size});
+    asked.push_back(size);
     sizes.push_back(size);
   }
-  for (auto [i, size] : asked) {
+  for (Value size : asked) {
     Value isNegative =
         arith::CmpIOp::create(shapes.builder, shapes.loc, arith::CmpIPredicate::slt, size, shapes.index(0));
     if (isZeros) {
@@ -36,12 +37,10 @@ static FailureOr<SmallVector<OpFoldResult>> getNewSizes(ShapeBuilder &shapes, Ra
       continue;
     }
     SmallVector<Value> numbers{size};
-    std::string form;
-    for (OpFoldResult shown : sizes) {
-      form += form.empty() ? "{}" : ", {}";
+    for (OpFoldResult shown : sizes)
       numbers.push_back(shapes.asIndex(shown));
-    }
-    raiseIf(shapes, isNegative, "Trying to create tensor with negative dimension {}: [" + form + "]", numbers);
+    raiseIf(shapes, isNegative, "Trying to create tensor with negative dimension {}: " + ts::getListForm(sizes.size()),
+            numbers);
   }
   return sizes;
 }
@@ -200,12 +199,9 @@ struct LinspaceLowering : public OpConversionPattern<aten::LinspaceOp> {
       return refuse(op, "the kind of a number is not known");
     ShapeBuilder shapes(rewriter, loc);
     Value steps = op.getSteps();
-    raiseIf(
-        shapes,
-        ScalarBuilder(rewriter, loc, steps.getType()).lt(steps, createIntConstant(rewriter, loc, steps.getType(), 0)),
-        "number of steps must be non-negative");
-    Value one = createIntConstant(rewriter, loc, rewriter.getI64Type(), 1);
     ScalarBuilder ints(rewriter, loc, rewriter.getI64Type()), outside(rewriter, loc, compute);
+    raiseIf(shapes, ints.lt(steps, ints.constant(0)), "number of steps must be non-negative");
+    Value one = ints.constant(1);
     Value intervals = ints.max(ints.sub(steps, one), one);
     Value step =
         outside.div(outside.sub(*end, *start), convertScalar(rewriter, loc, intervals, intervals.getType(), compute));

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "wick/Dialect/Aten/IR/AtenViewOps.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 
 #include "Checks.h"
 #include "Parts.h"
@@ -95,13 +96,10 @@ void checkCount(ShapeBuilder &shapes, Value total, ArrayRef<OpFoldResult> asked)
   auto compare = [&](arith::CmpIPredicate predicate, Value left, Value right) {
     return b.createOrFold<arith::CmpIOp>(shapes.loc, predicate, left, right);
   };
-  std::string form = "[";
+  std::string form = ts::getListForm(asked.size());
   SmallVector<Value> numbers;
-  for (OpFoldResult size : asked) {
-    form += numbers.empty() ? "{}" : ", {}";
+  for (OpFoldResult size : asked)
     numbers.push_back(shapes.asIndex(size));
-  }
-  form += "]";
   Value inferred = shapes.index(0);
   for (auto [i, size] : llvm::enumerate(asked)) {
     if (getConstantIntValue(size).value_or(-1) >= 0)

@@ -181,17 +181,17 @@ struct Cut {
       start = end;
       begin = after;
     }
-    checkSum(sizes, known, total);
+    checkSum(sizes, total);
     return parts;
   }
 
 private:
   /// Raises where sizes that only run time knows are negative or do not sum up to the dim.
-  void checkSum(ArrayRef<Value> sizes, ArrayRef<AffineExpr> known, AffineExpr total) const {
+  void checkSum(ArrayRef<Value> sizes, AffineExpr total) const {
     if (total && total == whole)
       return;
     Location loc = op->getLoc();
-    std::string form;
+    std::string shown = "but got split_sizes=" + ts::getListForm(sizes.size());
     Value size = ts::SizeOp::create(builder, loc, builder.getI64Type(), self, dim);
     Value sum = buildInt(builder, loc, 0), zero = sum, hasNegative;
     SmallVector<Value> numbers;
@@ -201,19 +201,15 @@ private:
       sum = arith::AddIOp::create(builder, loc, sum, length);
       Value isNegative = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt, length, zero);
       hasNegative = hasNegative ? arith::OrIOp::create(builder, loc, hasNegative, isNegative).getResult() : isNegative;
-      form += form.empty() ? "{}" : ", {}";
       numbers.push_back(length);
     }
     if (hasNegative)
       ts::raiseIf(builder, loc, hasNegative,
-                  "split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=[" + form +
-                      "]",
-                  numbers);
+                  "split_with_sizes expects split_sizes have only non-negative entries, " + shown, numbers);
     numbers.insert(numbers.begin(), {size, dim});
     ts::raiseIf(builder, loc, arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, sum, size),
-                "split_with_sizes expects split_sizes to sum exactly to {} (input tensor's size at dimension {}), but "
-                "got split_sizes=[" +
-                    form + "]",
+                "split_with_sizes expects split_sizes to sum exactly to {} (input tensor's size at dimension {}), " +
+                    shown,
                 numbers);
   }
 };

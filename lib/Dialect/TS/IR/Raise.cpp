@@ -4,6 +4,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace wick::ts;
@@ -36,6 +37,10 @@ void wick::ts::raiseIf(OpBuilder &builder, Location loc, Value condition, String
   auto message = OperatorOp::create(builder, loc, StringType::get(builder.getContext()),
                                     FlatSymbolRefAttr::get(builder.getContext(), format), operands, 0);
   RaiseOp::create(builder, loc, message->getResult(0), NoneOp::create(builder, loc));
+}
+
+std::string wick::ts::getListForm(size_t count) {
+  return "[" + llvm::join(SmallVector<StringRef>(count, "{}"), ", ") + "]";
 }
 
 bool wick::ts::endsInRaise(Block &block) { return !block.getOps<RaiseOp>().empty(); }

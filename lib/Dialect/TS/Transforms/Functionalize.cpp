@@ -272,8 +272,8 @@ static bool isRuntimeOnly(Operation *op) {
   if (isa<GetAttrOp, SetAttrOp>(op))
     return true;
   // The hash of a tensor is its identity.
-  if (isa<OperatorOp>(op) && getRuntimeFunction(op) == WICK_FN_HASH)
-    return isa<ts::TensorType>(op->getOperand(0).getType());
+  if (isa<OperatorOp>(op) && getRuntimeFunction(op) == WICK_FN_HASH && isa<ts::TensorType>(op->getOperand(0).getType()))
+    return true;
   if (isa<OperatorOp, ListUnpackOp, TupleIndexOp, TupleUnpackOp>(op)) {
     auto isHeld = [](Type type) { return isa<ListType, DictType, ts::TupleType, NamedTupleType>(type); };
     return (isRuntimeOperation(op) || !isa<OperatorOp>(op)) && llvm::any_of(op->getOperandTypes(), isHeld);

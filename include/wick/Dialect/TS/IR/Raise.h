@@ -4,6 +4,8 @@
 
 #include "mlir/IR/Builders.h"
 
+#include <string>
+
 namespace wick::ts {
 
 /// Raises an error of a class, or of none. What stands behind it in the block never runs.
@@ -14,6 +16,8 @@ void raiseIf(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value condition
 /// The same with a message in which numbers, of type i64 or index, stand for each "{}" in turn.
 void raiseIf(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value condition, llvm::StringRef form,
              llvm::ArrayRef<mlir::Value> numbers);
+/// "[{}, {}]": the form of a list of so many numbers.
+std::string getListForm(size_t count);
 
 /// Whether control never reaches the end of a block.
 bool endsInRaise(mlir::Block &block);
