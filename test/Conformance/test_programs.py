@@ -1,6 +1,7 @@
 """Random programs beside LibTorch, and programs that were once wrong. See programs/random_programs.py."""
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -70,3 +71,33 @@ def test_shrink(tmp_path, monkeypatch):
     monkeypatch.setattr(execute, "Worker", Suspicious)
     small = shrink.shrink(PROGRAM, execute.Outcome("", "difference", ""), str(tmp_path), 20)
     assert "y + x" in small and "y * 2" not in small and "if" not in small
+
+
+SUITE = """
+import unittest, torch
+
+class Suite(unittest.TestCase):
+    def test_halves(self):
+        @torch.jit.script
+        def halves(x, parts: int):
+            if parts == 0:
+                raise ValueError("no parts")
+            return [x / parts for _ in range(parts)]
+        halves(torch.ones(3), 2)
+        with self.assertRaises(Exception):
+            halves(torch.ones(3), 0)
+"""
+
+
+def test_captured_programs(tmp_path):
+    """What a suite calls is recorded, with what it raises, and compared."""
+    (tmp_path / "suite.py").write_text(SUITE)
+
+    def captured(*arguments):
+        command = [sys.executable, str(HERE / "programs" / "captured.py"), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    assert "1 tests, 2 calls" in captured("record", "--out", "calls", "suite.py")
+    assert "2 of 2 as LibTorch (100.0 %): 1 equal, 1 raises" in captured("compare", "calls", "--calls", "all")
