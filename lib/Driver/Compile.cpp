@@ -85,7 +85,7 @@ static LogicalResult runConstants(Location loc, StringRef bytes, std::vector<std
   wick_module *loaded = nullptr;
   wick_session *session = nullptr;
   wick_error *error = nullptr;
-  auto release = llvm::make_scope_exit([&] {
+  llvm::scope_exit release([&] {
     if (session)
       wick_session_release(session);
     if (loaded)

@@ -40,7 +40,7 @@ FailureOr<std::string> native::link(ArrayRef<std::string> objects, bool allowImp
     error = "cannot create a temporary directory: " + code.message();
     return failure();
   }
-  auto remove = make_scope_exit([&] { (void)sys::fs::remove_directories(directory); });
+  llvm::scope_exit remove([&] { (void)sys::fs::remove_directories(directory); });
   std::string output = (directory + "/code.so").str(), exports = (directory + "/exports").str();
   std::vector<std::string> arguments = {"ld.lld",
                                         "-shared",
