@@ -1,18 +1,46 @@
 //===- Values.cpp - values of Wick and of LibTorch ---------------------------===//
 #include "Values.h"
 
+#include <memory>
+#include <mutex>
 #include <string_view>
 
 using namespace wick::fallback;
 
 //===--- from Wick ------------------------------------------------------------===//
 
+static void releaseTensor(void *held) { delete static_cast<at::Tensor *>(held); }
+
 at::Tensor wick::fallback::toTorch(wick_tensor *tensor) {
+  if (c10::isQIntType(at::ScalarType(tensor->dtype))) {
+    // Its scales are not in its memory.
+    auto *owner = static_cast<at::Tensor *>(wick_tensor_owner(tensor, releaseTensor));
+    TORCH_CHECK(owner, "a copy of a quantized tensor has no scale");
+    return *owner;
+  }
   wick_tensor_retain(tensor);
   auto options = at::TensorOptions().dtype(at::ScalarType(tensor->dtype));
   return at::from_blob(
       tensor->data, at::IntArrayRef(tensor->sizes, tensor->rank), at::IntArrayRef(tensor->strides, tensor->rank),
       [tensor](void *) { wick_tensor_release(tensor); }, options);
+}
+
+/// A tensor over memory that `owner` keeps alive.
+template <typename Owner>
+static wick_value borrow(void *data, int32_t dtype, at::IntArrayRef sizes, at::IntArrayRef strides,
+                         void (*release)(void *), std::unique_ptr<Owner> owner) {
+  wick_tensor *made = nullptr;
+  wick_error *error = nullptr;
+  if (wick_tensor_borrow(data, dtype, int32_t(sizes.size()), sizes.data(), strides.data(), release, owner.get(), &made,
+                         &error)) {
+    std::string message = wick_error_message(error);
+    wick_error_release(error);
+    TORCH_CHECK(false, message);
+  }
+  (void)owner.release();
+  wick_value value{WICK_TENSOR_VALUE, 0, {}};
+  value.u.p = made;
+  return value;
 }
 
 static std::string_view textOf(const wick_value &value) {
@@ -49,6 +77,44 @@ static at::Tensor toTensor(const wick_value &value) {
   return tensor;
 }
 
+namespace {
+/// An object of a class implemented in C++, and what it was unpickled from.
+struct HeldObject {
+  HeldObject(c10::IValue object, wick_tensor *bytes) : object(std::move(object)), bytes(bytes) {
+    wick_tensor_retain(bytes);
+  }
+  ~HeldObject() { wick_tensor_release(bytes); }
+  HeldObject(const HeldObject &) = delete;
+  HeldObject &operator=(const HeldObject &) = delete;
+
+  static void release(void *held) { delete static_cast<HeldObject *>(held); }
+
+  c10::IValue object;
+  wick_tensor *bytes;
+};
+} // namespace
+
+/// The object that the only slot of one of ours holds as bytes. Unpickled once: the slot then holds the same bytes,
+/// owned by the object, so that a copy begins anew.
+static c10::IValue toObject(const wick_value &value) {
+  static std::mutex mutex;
+  std::lock_guard<std::mutex> lock(mutex);
+  auto *items = static_cast<wick_items *>(value.u.p);
+  TORCH_CHECK(items->count == 1 && items->items[0].tag == WICK_TENSOR_VALUE,
+              "an object of a class written in Python is no argument of an operator");
+  auto *bytes = static_cast<wick_tensor *>(items->items[0].u.p);
+  if (auto *held = static_cast<HeldObject *>(wick_tensor_owner(bytes, HeldObject::release)))
+    return held->object;
+  auto *data = static_cast<const char *>(bytes->data);
+  auto held =
+      std::make_unique<HeldObject>(torch::jit::pickle_load_obj({data, size_t(wick_tensor_count(bytes))}), bytes);
+  c10::IValue object = held->object;
+  items->items[0] = borrow(bytes->data, bytes->dtype, {bytes->sizes, size_t(bytes->rank)},
+                           {bytes->strides, size_t(bytes->rank)}, HeldObject::release, std::move(held));
+  wick_tensor_release(bytes);
+  return object;
+}
+
 /// What a value is by itself, for parameters that take several kinds. An empty list does not tell.
 static c10::TypePtr getKind(const wick_value &value) {
   switch (value.tag) {
@@ -60,6 +126,7 @@ static c10::TypePtr getKind(const wick_value &value) {
   case WICK_COMPLEX_VALUE: return c10::ComplexType::get();
   case WICK_STRING_VALUE: return c10::StringType::get();
   case WICK_DEVICE_VALUE: return c10::DeviceObjType::get();
+  case WICK_OBJECT_VALUE: return toObject(value).type();
   default: break;
   }
   TORCH_CHECK(value.tag == WICK_LIST_VALUE && !itemsOf(value).empty(), "a value of kind ", value.tag,
@@ -145,6 +212,10 @@ c10::IValue wick::fallback::toTorch(const wick_value &value, const c10::TypePtr 
     if (value.tag == WICK_LIST_VALUE || value.tag == WICK_TUPLE_VALUE || isNumber(value))
       return toList(value, type->cast<c10::ListType>()->getElementType());
     break;
+  case c10::TypeKind::ClassType:
+    if (value.tag == WICK_OBJECT_VALUE)
+      return toObject(value);
+    break;
   case c10::TypeKind::TupleType:
     if (value.tag == WICK_TUPLE_VALUE)
       return toTuple(value, type);
@@ -195,23 +266,13 @@ wick_value wick::fallback::fromTorch(const at::Tensor &given) {
   wick_value value{WICK_NONE, 0, {}};
   if (!given.defined())
     return value;
-  TORCH_CHECK(given.layout() == at::kStrided && given.device().is_cpu() && !given.is_quantized(), "a tensor of layout ",
-              given.layout(), " on ", given.device(), " cannot leave the operator");
+  TORCH_CHECK(given.layout() == at::kStrided && given.device().is_cpu(), "a tensor of layout ", given.layout(), " on ",
+              given.device(), " cannot leave the operator");
   // What is seen lazily - conjugated, negated - is made real.
-  auto *tensor = new at::Tensor(given.resolve_conj().resolve_neg());
-  auto release = [](void *held) { delete static_cast<at::Tensor *>(held); };
-  wick_tensor *made = nullptr;
-  wick_error *error = nullptr;
-  if (wick_tensor_borrow(tensor->data_ptr(), int32_t(tensor->scalar_type()), tensor->dim(), tensor->sizes().data(),
-                         tensor->strides().data(), release, tensor, &made, &error)) {
-    std::string message = wick_error_message(error);
-    wick_error_release(error);
-    delete tensor;
-    TORCH_CHECK(false, message);
-  }
-  value.tag = WICK_TENSOR_VALUE;
-  value.u.p = made;
-  return value;
+  auto tensor = std::make_unique<at::Tensor>(given.resolve_conj().resolve_neg());
+  const at::Tensor &made = *tensor;
+  return borrow(made.data_ptr(), int32_t(made.scalar_type()), made.sizes(), made.strides(), releaseTensor,
+                std::move(tensor));
 }
 
 wick_value wick::fallback::fromTorch(const c10::IValue &given) {

@@ -21,10 +21,10 @@ struct Dtype {
   const char *name;
   int64_t size;
 };
-// Indexed by wick_dtype.
-constexpr Dtype kDtypes[] = {{"u8", 1},    {"i8", 1},    {"i16", 2},   {"i32", 4}, {"i64", 8},   {"f16", 2},
-                             {"f32", 4},   {"f64", 8},   {nullptr, 0}, {"c64", 8}, {"c128", 16}, {"bool", 1},
-                             {nullptr, 0}, {nullptr, 0}, {nullptr, 0}, {"bf16", 2}};
+// Indexed by wick_dtype. Quantized ones have no code of ours: tensors of LibTorch's own pass from operator to operator.
+constexpr Dtype kDtypes[] = {{"u8", 1},    {"i8", 1},     {"i16", 2},    {"i32", 4}, {"i64", 8},   {"f16", 2},
+                             {"f32", 4},   {"f64", 8},    {nullptr, 0},  {"c64", 8}, {"c128", 16}, {"bool", 1},
+                             {"qint8", 1}, {"quint8", 1}, {"qint32", 4}, {"bf16", 2}};
 } // namespace
 
 int64_t wick::runtime::dtypeSize(int32_t dtype) {
@@ -269,6 +269,10 @@ wick_status wick_tensor_borrow(void *data, int32_t dtype, int32_t rank, const in
     made->deleterContext = deleter_context;
     *tensor = made;
   });
+}
+
+void *wick_tensor_owner(const wick_tensor *tensor, void (*deleter)(void *)) {
+  return deleter && asTensor(tensor)->deleter == deleter ? asTensor(tensor)->deleterContext : nullptr;
 }
 
 void wick_tensor_retain(wick_tensor *tensor) { retain(tensor); }

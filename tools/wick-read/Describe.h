@@ -72,6 +72,8 @@ private:
   Json describeTensorValue(const at::Tensor &tensor);
   size_t objectIndex(const c10::intrusive_ptr<c10::ivalue::Object> &object);
   Json describeObject(const c10::ivalue::Object &object);
+  /// Pickles an object of a class implemented in C++; false when it cannot be saved.
+  bool pickle(const c10::intrusive_ptr<c10::ivalue::Object> &object);
   size_t tensorIndex(const at::Tensor &tensor);
 
   StorageFinder &storageFinder;
@@ -83,10 +85,15 @@ private:
   c10::TypePtr rootClass;
   std::vector<torch::jit::Function *> functionPointers;
   std::vector<c10::intrusive_ptr<c10::ivalue::Object>> objectPointers;
+  /// The bytes of objects of classes implemented in C++, undefined for those that cannot be saved.
+  std::unordered_map<const void *, at::Tensor> pickled;
   /// Keeps what is known by address alive, so that no address is used twice.
   std::vector<c10::IValue> kept;
   Json schemas = Json::array();
 };
+
+/// Whether a class is implemented in C++ (`torch::class_`).
+bool isCustomClass(const c10::ClassType &type);
 
 /// A TorchScript string: itself when it is valid UTF-8, else {"b64": …}.
 Json describeBytes(const std::string &bytes);

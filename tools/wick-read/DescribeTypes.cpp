@@ -55,14 +55,17 @@ Json Describer::describeClass(const c10::NamedType &type) {
   return result;
 }
 
+bool wick::reader::isCustomClass(const c10::ClassType &type) {
+  return type.name()->qualifiedName().rfind("__torch__.torch.classes.", 0) == 0;
+}
+
 void Describer::describeClassBody(const c10::ClassType &type, Json &result) {
-  std::string name = type.name()->qualifiedName();
-  // Classes implemented in C++ have methods without graphs.
-  bool custom = name.rfind("__torch__.torch.classes.", 0) == 0;
+  // Classes implemented in C++ have methods without graphs, and their objects one slot, which holds them pickled.
+  bool custom = isCustomClass(type);
   result["kind"] = custom ? "opaque" : type.is_module() ? "module" : "class";
   Json attributes = Json::array(), constants = Json::array(), methods = Json::array();
   for (size_t i = 0; i < type.numAttributes(); ++i) {
-    Json attribute{{"name", type.getAttributeName(i)}, {"type", typeName(type.getAttribute(i))}};
+    Json attribute{{"name", type.getAttributeName(i)}, {"type", custom ? "Tensor" : typeName(type.getAttribute(i))}};
     if (type.is_module()) {
       attribute["parameter"] = type.is_parameter(i);
       attribute["buffer"] = type.is_buffer(i);

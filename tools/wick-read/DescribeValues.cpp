@@ -90,7 +90,7 @@ Json Describer::describeValue(const c10::IValue &value) {
   }
   if (value.isObject()) {
     auto object = value.toObject();
-    if (object->name().rfind("__torch__.torch.classes.", 0) == 0)
+    if (isCustomClass(*object->type()) && !pickle(object))
       return Json{{"opaque", typeName(object->type())}};
     return Json{{"object", objectIndex(object)}};
   }
@@ -112,8 +112,25 @@ size_t Describer::objectIndex(const c10::intrusive_ptr<c10::ivalue::Object> &obj
   return it->second;
 }
 
+bool Describer::pickle(const c10::intrusive_ptr<c10::ivalue::Object> &object) {
+  auto [it, isNew] = pickled.try_emplace(object.get());
+  if (!isNew)
+    return it->second.defined();
+  kept.emplace_back(object);
+  try {
+    std::vector<char> bytes = torch::jit::pickle_save(object);
+    it->second = at::from_blob(bytes.data(), {int64_t(bytes.size())}, at::kByte).clone();
+  } catch (const c10::Error &) { // a class that cannot be saved
+  }
+  return it->second.defined();
+}
+
 Json Describer::describeObject(const c10::ivalue::Object &object) {
   Json slots = Json::array();
+  if (auto it = pickled.find(&object); it != pickled.end()) {
+    slots.push_back(describeTensorValue(it->second));
+    return Json{{"class", classIndex(object.type())}, {"slots", std::move(slots)}};
+  }
   for (const c10::IValue &slot : object.slots())
     slots.push_back(describeValue(slot));
   return Json{{"class", classIndex(object.type())}, {"slots", std::move(slots)}};

@@ -4,6 +4,8 @@
 #include "Call.h"
 
 #include <ATen/core/dispatch/Dispatcher.h>
+#include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 
 using namespace wick::fallback;
@@ -47,11 +49,35 @@ private:
       value.u.p = sequence;
       for (size_t i = 0; i < json.size(); ++i)
         wick_sequence_items(sequence)[i] = make(json[i]);
+    } else if (json.is_object() && json.contains("pickled")) {
+      value = getObject(json.at("pickled"));
     } else if (json.is_object()) {
       value.tag = WICK_TENSOR_VALUE;
       value.u.p = makeTensor(json);
     }
     return value;
+  }
+
+  /// An object of the archive, which is unpickled when it is first used and kept for other requests.
+  static wick_value getObject(const Json &range) {
+    static std::map<std::string, wick_value> known;
+    auto [it, isNew] = known.try_emplace(range.dump());
+    if (isNew) {
+      std::ifstream file(range.at("file").get<std::string>(), std::ios::binary);
+      file.seekg(range.at("offset").get<int64_t>());
+      int64_t bytes = range.at("bytes").get<int64_t>();
+      wick_tensor *tensor = nullptr;
+      TORCH_CHECK(wick_tensor_new(WICK_U8, 1, &bytes, &tensor, nullptr) == WICK_OK &&
+                      file.read(static_cast<char *>(tensor->data), bytes),
+                  "an object of the archive cannot be read");
+      wick_sequence *object = wick_sequence_new(1);
+      wick_sequence_items(object)[0].tag = WICK_TENSOR_VALUE;
+      wick_sequence_items(object)[0].u.p = tensor;
+      it->second.tag = WICK_OBJECT_VALUE;
+      it->second.u.p = object;
+    }
+    wick_value_retain(&it->second);
+    return it->second;
   }
 
   /// Ones, which most operators take as sizes, counts, indices and probabilities; or zeros and ones.
@@ -74,7 +100,8 @@ private:
 
 ResultSpec describe(const at::Tensor &tensor, bool hasSizes) {
   ResultSpec spec;
-  if (!tensor.defined() || tensor.layout() != at::kStrided || !wick_dtype_name(int32_t(tensor.scalar_type())))
+  if (!tensor.defined() || tensor.layout() != at::kStrided || tensor.is_quantized() ||
+      !wick_dtype_name(int32_t(tensor.scalar_type())))
     return spec;
   spec.dtype = tensor.scalar_type();
   spec.sizes = tensor.sizes().vec();

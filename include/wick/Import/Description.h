@@ -39,13 +39,14 @@
 //              "arguments": [{"name", "type", "default"?, "kwarg_only": b, "alias": <alias>?}],
 //              "returns": [{"type", "alias"?}], "vararg": b, "varret": b}
 //   alias     {"before": ["a"], "after": ["a"], "write": b}
-//   object    {"class": i, "slots": [<value>...]}      // in attribute order
+//   object    {"class": i, "slots": [<value>...]}      // in attribute order; of a class implemented in C++ one tensor
+//                                                      // of bytes, what LibTorch's pickle_save makes of the object
 //   value     {"none": true} | {"int": n} | {"float": x} | {"bool": b} | {"complex": [re, im]}
 //             | {"str": s} | {"device": s} | {"tensor": i} | {"object": i} | {"tuple": [<value>...]}
 //             | {"list": [..], "id": n, "type": <type>}      // id: identity; a second
 //             | {"dict": [[k, v]..], "id": n, "type": <type>} // occurrence is {"ref": id}
 //             | {"enum": {"class": i, "name": s}} | {"function": i} | {"generator": seed}
-//             | {"ref": id} | {"opaque": kind}
+//             | {"ref": id} | {"opaque": kind}    // also objects of C++ that cannot be saved
 //   type      the string TorchScript prints for it (annotation form): "Tensor", "int", "Optional[List[int]]",
 //             "__torch__.M", "Dict[str, Tensor]", "Future[Tensor]", "Tuple[int, Tensor]", ...;
 //             a dotted name is an entry of classes (kind "opaque" for torchbind)

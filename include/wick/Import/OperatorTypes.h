@@ -6,8 +6,9 @@
 // A request is `{"operation": <text>, "results": n, "arguments": [...]}`, with the text
 // of include/wick/Runtime/Fallback.h up to the arrow. Arguments are null, numbers, truth
 // values, strings, lists, or for a tensor `{"dtype": "f32", "sizes": [2, -1]}`, with -1
-// for a size that is not known. The answer is what would stand after the arrow. Both are one line; an empty
-// answer says that LibTorch refuses the arguments.
+// for a size that is not known, or for an object of a class implemented in C++ `{"pickled":
+// {"file": path, "offset": n, "bytes": n}}`. The answer is what would stand after the arrow. Both are one line; an
+// empty answer says that LibTorch refuses the arguments.
 //
 //===----------------------------------------------------------------------===//
 #ifndef WICK_IMPORT_OPERATORTYPES_H

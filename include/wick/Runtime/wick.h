@@ -250,6 +250,8 @@ WICK_API wick_status wick_tensor_new(int32_t dtype, int32_t rank, const int64_t 
 WICK_API wick_status wick_tensor_borrow(void *data, int32_t dtype, int32_t rank, const int64_t *sizes,
                                         const int64_t *strides, void (*deleter)(void *), void *deleter_context,
                                         wick_tensor **tensor, wick_error **error);
+/* The `deleter_context` of a borrowed tensor that was made with this deleter; null for any other. */
+WICK_API void *wick_tensor_owner(const wick_tensor *tensor, void (*deleter)(void *));
 WICK_API void wick_tensor_retain(wick_tensor *tensor);
 /* Null is allowed. */
 WICK_API void wick_tensor_release(wick_tensor *tensor);

@@ -153,12 +153,27 @@ static bool borrow(const dlpack::Tensor &view, void (*deleter)(void *), void *co
   return false;
 }
 
+/// Names the argument in the error that an exporter of tensors has raised, and keeps the first line of its text.
+static bool nameArgument(const char *where) {
+  PyObject *type, *error, *trace;
+  PyErr_Fetch(&type, &error, &trace);
+  PyErr_NormalizeException(&type, &error, &trace);
+  PyObject *text = error ? PyObject_Str(error) : nullptr;
+  if (const char *line = text ? PyUnicode_AsUTF8(text) : nullptr)
+    PyErr_Format(PyExc_TypeError, "argument '%s': %s", where, std::string(line, std::strcspn(line, "\n")).c_str());
+  Py_XDECREF(text);
+  Py_XDECREF(type);
+  Py_XDECREF(error);
+  Py_XDECREF(trace);
+  return false;
+}
+
 bool Conversion::fromExchange(PyObject *object, const dlpack::ExchangeApi *api, const char *where,
                               wick_tensor *&tensor) {
   if (!api->viewFromObject) {
     dlpack::ManagedVersioned *managed = nullptr;
     if (api->managedFromObject(object, &managed))
-      return false;
+      return nameArgument(where);
     if (borrow(managed->tensor, releaseVersioned, managed, where, tensor))
       return true;
     releaseVersioned(managed);
@@ -166,7 +181,7 @@ bool Conversion::fromExchange(PyObject *object, const dlpack::ExchangeApi *api, 
   }
   dlpack::Tensor view;
   if (api->viewFromObject(object, &view))
-    return false;
+    return nameArgument(where);
   if (!borrow(view, releaseObject, object, where, tensor))
     return false;
   Py_INCREF(object);
@@ -219,7 +234,7 @@ bool Conversion::fromCapsule(PyObject *object, const char *where, wick_tensor *&
   Py_DECREF(none);
   Py_DECREF(version);
   if (!capsule)
-    return false;
+    return nameArgument(where);
   bool good = false;
   if (PyCapsule_IsValid(capsule, "dltensor_versioned")) {
     auto *managed = static_cast<dlpack::ManagedVersioned *>(PyCapsule_GetPointer(capsule, "dltensor_versioned"));
@@ -635,6 +650,14 @@ PyObject *Conversion::tensorToObject(wick_tensor *tensor) {
 }
 
 PyObject *Conversion::newTensorObject(wick_tensor *tensor) {
+  // Neither DLPack nor the buffer protocol has a place for scales.
+  if (const char *dtype = wick_dtype_name(tensor->dtype); dtype && *dtype == 'q') {
+    wick_tensor_release(tensor);
+    return PyErr_Format(PyExc_TypeError,
+                        "the method returned a quantized tensor (%s), which cannot leave the program; "
+                        "return 'dequantize()' of it",
+                        dtype);
+  }
   if (family == Family::Unknown)
     preferImported();
   if (family == Family::Exchange) {

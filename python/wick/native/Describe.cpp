@@ -204,7 +204,7 @@ static bool describe(PyObject *object, std::string &text, int detail, int depth)
                                  PyObject_CheckBuffer(object) || PyObject_HasAttrString(object, "__dlpack__"))) {
     Conversion conversion;
     wick_value value;
-    if (!conversion.toValue(object, nullptr, "of describe", value))
+    if (!conversion.toValue(object, nullptr, "of the call", value))
       return false;
     bool isTensor = value.tag == WICK_TENSOR_VALUE;
     if (isTensor) {

@@ -40,6 +40,10 @@ public:
             addLive(set.getObject().getType(), set.getNameAttr());
         });
     findVisible(module);
+    // Operators of LibTorch look into objects that are implemented in C++.
+    for (auto cls : module.getOps<ClassOp>())
+      if (cls.getKind() == "opaque")
+        addAllLive(cls);
     for (auto object : op.getBody().getOps<CreateObjectOp>())
       if (!image.hasPath(object))
         addAllLive(SymbolTable::lookupNearestSymbolFrom<ClassOp>(op, object.getType().getClassSymbol()));
@@ -199,18 +203,19 @@ struct TSCreateStatePass : wick::ts::impl::TSCreateStatePassBase<TSCreateStatePa
     b.setInsertionPointToStart(func.addEntryBlock());
     StateBuilder state(module, op, image);
     llvm::SetVector<Value> objects;
+    llvm::DenseMap<Value, Value> originals;
     for (ImageRefOp ref : references) {
-      Value object = state.copy(b, image.resolve(ref));
+      Value original = image.resolve(ref), object = state.copy(b, original);
       if (!object)
         return signalPassFailure();
       objects.insert(object);
+      originals[object] = original;
       int64_t number = llvm::find(objects, object) - objects.begin();
       ref.replaceAllUsesWith(getStateArgument(ref, b.getI64IntegerAttr(number)));
       ref.erase();
     }
     // Objects that only others refer to are results too, for callers reach all attributes; those in containers go with
     // these.
-    llvm::DenseMap<Value, Value> originals;
     for (Value object : state.getObjects()) {
       if (!image.hasPath(object))
         continue;

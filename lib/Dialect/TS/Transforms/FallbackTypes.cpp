@@ -10,7 +10,11 @@
 #include "TypeInference.h"
 
 #include "wick/Artifact/Writer.h"
+#include "wick/Dialect/Plan/IR/PlanDialect.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 #include "wick/Import/OperatorTypes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
@@ -34,12 +38,38 @@ public:
 
 private:
   std::optional<json::Value> describe(Value value);
+  std::optional<json::Value> describeObject(Value object);
 
   FallbackOp op;
   aten::Facts &facts;
   bool other, guesses = false;
 };
 } // namespace
+
+/// Describes an object of the state that is implemented in C++, by where the archive has it; none for others.
+std::optional<json::Value> Request::describeObject(Value object) {
+  auto argument = dyn_cast<BlockArgument>(object);
+  auto entry = argument ? dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp()) : func::FuncOp();
+  auto number = entry ? entry.getArgAttrOfType<IntegerAttr>(argument.getArgNumber(), kStateAttr) : IntegerAttr();
+  auto module = op->getParentOfType<ModuleOp>();
+  auto state = number ? module.lookupSymbol<func::FuncOp>(kStateFunction) : func::FuncOp();
+  if (!state)
+    return std::nullopt;
+  Value made = state.getBody().front().getTerminator()->getOperand(number.getInt());
+  for (Operation *user : made.getUsers()) {
+    auto set = dyn_cast<SetAttrOp>(user);
+    auto bytes = set && set.getObject() == made && set.getName() == "capsule"
+                     ? set.getValue().getDefiningOp<WeightRefOp>()
+                     : WeightRefOp();
+    auto weight = bytes ? module.lookupSymbol<plan::WeightOp>(bytes.getWeightAttr()) : plan::WeightOp();
+    if (!weight)
+      continue;
+    json::Object range{
+        {"file", weight.getFile()}, {"offset", int64_t(weight.getOffset())}, {"bytes", int64_t(weight.getBytes())}};
+    return json::Object{{"pickled", std::move(range)}};
+  }
+  return std::nullopt;
+}
 
 /// Describes an argument; none where too little is known of it.
 std::optional<json::Value> Request::describe(Value value) {
@@ -56,6 +86,8 @@ std::optional<json::Value> Request::describe(Value value) {
       sizes.push_back(std::max<int64_t>(tensor.getStaticDim(i), -1));
     return json::Object{{"dtype", dtype}, {"sizes", std::move(sizes)}};
   }
+  if (isa<ObjectType>(type))
+    return describeObject(value);
   if (isa<ListType>(type)) {
     std::optional<SmallVector<Value>> elements = facts.getList(value);
     if (!elements)
