@@ -5,6 +5,7 @@ each with, with a SIGNATURE, or JUST_IN_TIME for what the arguments are; or CALL
 left in the module. Where LibTorch raises, the compiled method must raise the same class and message, and go on working after.
 """
 
+import concurrent.futures
 import copy
 import enum
 import importlib.util
@@ -121,3 +122,17 @@ def test_calls_in_a_row(name, models):
         with torch.no_grad():
             expected = run(getattr(original, method), arguments)
         same(run(getattr(compiled, method), arguments), expected, tolerance)
+
+
+@pytest.mark.parametrize("name", [name for name, file in FILES.items() if hasattr(file, "CALLS")])
+def test_sixteen_sessions_at_once(name, models):
+    """Each session gives what one gives alone, whatever the others do."""
+    compiled, _ = models(name)
+
+    def calls(session):
+        return [run(getattr(session, method), arguments) for method, *arguments in FILES[name].CALLS]
+
+    expected = calls(compiled.session())
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        for results in pool.map(calls, [compiled.session() for _ in range(16)]):
+            same(results, expected, {"rtol": 0, "atol": 0})

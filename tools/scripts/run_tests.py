@@ -166,10 +166,12 @@ def run_pytest(totals, scratch, paths):
 
 
 def run_preloaded(totals, scratch, build, tests):
-    """Runs tests in a Python that has AddressSanitizer, with the runtime of a sanitizer build."""
+    """Runs tests in a Python that has the sanitizer, with the runtime of a sanitizer build."""
+    sanitizer = os.environ["WICK_BUILD"]
     clang = os.path.join(os.environ.get("WICK_LLVM", "/usr/lib/llvm-22"), "bin", "clang")
-    preload = subprocess.check_output([clang, "-print-file-name=libclang_rt.asan-x86_64.so"], text=True).strip()
-    say(f"pytest with {os.path.basename(preload)}")
+    library = f"libclang_rt.{sanitizer}-x86_64.so"
+    preload = subprocess.check_output([clang, f"-print-file-name={library}"], text=True).strip()
+    say(f"pytest with {library}")
     log, result = os.path.join(scratch, "sanitizer"), os.path.join(scratch, "preloaded.xml")
     # The compiler, a child process, is not to have it.
     code = "import os, sys; [os.environ.pop(n) for n in ('LD_PRELOAD', 'LD_LIBRARY_PATH')]; import pytest; "
@@ -180,6 +182,7 @@ def run_preloaded(totals, scratch, build, tests):
         LD_LIBRARY_PATH=os.path.join(ROOT, build, "lib"),
         ASAN_OPTIONS=f"detect_leaks=0:detect_odr_violation=0:log_path={log}",
         UBSAN_OPTIONS=f"halt_on_error=1:print_stacktrace=1:log_path={log}",
+        TSAN_OPTIONS=f"ignore_noninstrumented_modules=1:log_path={log}",
         WICK_BUILD_DIR="build",
     )
     options = ["-q", "-p", "no:cacheprovider", f"--junitxml={result}"]
@@ -223,9 +226,11 @@ def test_sanitized(totals, build, paths):
         if not paths or any(path.startswith("test/Unit") for path in paths):
             run_unit_tests(totals, scratch, build)
         run_pytest(totals, scratch, paths or ["test/Integration/test_sanitizers.py", "test/Fuzz"])
-        if not paths and os.environ["WICK_BUILD"] == "asan":
-            programs = ["test/Integration/test_language.py", "test/Integration/test_state.py"]
-            run_preloaded(totals, scratch, build, programs)
+        if not paths:
+            programs = "test/Integration/test_language.py"
+            of_asan = [programs, "test/Integration/test_state.py"]
+            of_tsan = [f"{programs}::test_sixteen_sessions_at_once", "test/Integration/test_threads.py"]
+            run_preloaded(totals, scratch, build, of_asan if os.environ["WICK_BUILD"] == "asan" else of_tsan)
 
 
 def main():
