@@ -652,12 +652,31 @@ static void checkState(const wick_session &session, Frame &frame) {
     }
 }
 
+void wick_session_lock(wick_session *session) {
+  if (!session->state.empty())
+    session->shared->mutex.lock();
+}
+
+void wick_session_unlock(wick_session *session) {
+  if (!session->state.empty())
+    session->shared->mutex.unlock();
+}
+
+namespace {
+struct SessionLock {
+  explicit SessionLock(wick_session *session) : session(session) { wick_session_lock(session); }
+  ~SessionLock() { wick_session_unlock(session); }
+  SessionLock(const SessionLock &) = delete;
+  SessionLock &operator=(const SessionLock &) = delete;
+
+  wick_session *session;
+};
+} // namespace
+
 wick_status wick_call(wick_session *session, const wick_method *method, const wick_value *args, int32_t count,
                       wick_value *result, wick_error **error) {
   return guarded(error, [&] {
-    std::unique_lock<std::mutex> lock;
-    if (!session->state.empty())
-      lock = std::unique_lock(session->shared->mutex);
+    SessionLock lock(session);
     FrameUse frame(*session);
     frame.limitTime();
     if (session->shared->modules > 1)

@@ -37,7 +37,7 @@ public:
   /// A copy, and the objects in it that stand for those of a module.
   State *copy(const std::vector<wick_value> &own, std::vector<wick_value> &copies);
 
-  std::mutex mutex;            // held by each call of a module with state
+  std::recursive_mutex mutex;  // held by each call of a module with state
   std::atomic<int> modules{0}; // that have brought objects
   Generator generator;
 

@@ -17,8 +17,10 @@
  * - Objects made by `_new`, `_borrow`, `_load` carry one reference that the caller owns. Pointers
  *   returned by accessors are borrowed from the object they were asked of.
  * - Modules, errors and methods are immutable; every function may be called on them from any
- *   thread. Any number of threads may call one session at once. Tensors are shared memory: reading
- *   and retaining them is safe everywhere, writing is the caller's to order.
+ *   thread. Any number of threads may call one session at once; those of a module with state take
+ *   turns. A list, dict or object that is a result, or was an argument, may be part of the state:
+ *   where others call the session too, it is read between wick_session_lock and _unlock. Tensors are
+ *   shared memory: reading and retaining them is safe everywhere, writing is the caller's to order.
  * - Sizes of memory are bytes; sizes, strides and offsets of tensors are elements.
  * - No function throws, exits or writes to standard output, but for what a program prints.
  *
@@ -309,6 +311,11 @@ WICK_API wick_status wick_session_get(wick_session *session, int32_t attribute, 
 /* Stores a copy of the value, which must be of the attribute's type. */
 WICK_API wick_status wick_session_set(wick_session *session, int32_t attribute, const wick_value *value,
                                       wick_error **error);
+/* From here to wick_session_unlock no other thread's call changes the session's state, which a call and the reading of
+ * what it returned may need together. The thread may call and lock again. Of sessions that share their state all wait.
+ */
+WICK_API void wick_session_lock(wick_session *session);
+WICK_API void wick_session_unlock(wick_session *session);
 /* Ends the calls that run in the session now, on whatever threads, with WICK_ERROR_CANCELLED: soon, at the next
  * iteration of a loop or request for memory. A call that begins later is not concerned, and one that is about to end
  * may still succeed. What such a call has changed in the state stays, as after an error. */

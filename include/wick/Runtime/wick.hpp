@@ -319,6 +319,10 @@ public:
   void setAttribute(const char *name, const Value &value) const {
     detail::check(wick_session_set, object, findAttribute(name), &value.raw());
   }
+  /// A session is lockable, as std::lock_guard wants: no other thread's call changes its state meanwhile. What a call
+  /// returns may be part of the state, and reading it is safe then.
+  void lock() const { wick_session_lock(object); }
+  void unlock() const { wick_session_unlock(object); }
   /// Ends the calls that run now, on other threads.
   void cancel() const { wick_session_cancel(object); }
 

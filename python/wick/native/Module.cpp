@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <mutex>
 #include <structmember.h>
 
 using namespace wick::python;
@@ -98,6 +99,22 @@ void explainArguments(const wick_module *module, const wick_method *method, PyOb
   Py_XDECREF(trace);
 }
 
+/// Nobody waits for a session and has the interpreter's lock, which its owner may want.
+class SessionLock {
+public:
+  explicit SessionLock(wick_session *session) : session(session) {
+    Py_BEGIN_ALLOW_THREADS wick_session_lock(session);
+    Py_END_ALLOW_THREADS
+  }
+  SessionLock(wick_session *session, std::adopt_lock_t) : session(session) {}
+  ~SessionLock() { wick_session_unlock(session); }
+  SessionLock(const SessionLock &) = delete;
+  SessionLock &operator=(const SessionLock &) = delete;
+
+private:
+  wick_session *session;
+};
+
 PyObject *callMethod(wick_session *session, const wick_method *method, PyObject *const *args, Py_ssize_t positional,
                      PyObject *names, bool &badArguments) {
   badArguments = true;
@@ -124,8 +141,12 @@ PyObject *callMethod(wick_session *session, const wick_method *method, PyObject 
   wick_value result{};
   wick_error *error = nullptr;
   wick_status status;
-  Py_BEGIN_ALLOW_THREADS status = wick_call(session, method, arguments.values, declared, &result, &error);
-  Py_END_ALLOW_THREADS if (status != WICK_OK) {
+  Py_BEGIN_ALLOW_THREADS wick_session_lock(session);
+  status = wick_call(session, method, arguments.values, declared, &result, &error);
+  Py_END_ALLOW_THREADS
+      // Held until the result is converted, for others may change what it is part of.
+      SessionLock lock(session, std::adopt_lock);
+  if (status != WICK_OK) {
     if (!conversion.writeBack()) // what a method did before it raised is done
       PyErr_Clear();
     badArguments = status == WICK_ERROR_ARGUMENT;
@@ -225,6 +246,7 @@ void destroyMethod(PyObject *self) {
 PyObject *readAttribute(Runner *runner, int32_t index, Conversion &conversion) {
   wick_value value{};
   wick_error *error = nullptr;
+  SessionLock lock(runner->session);
   if (wick_session_get(runner->session, index, &value, &error) != WICK_OK) {
     setError(error);
     return nullptr;
@@ -238,6 +260,7 @@ int writeAttribute(Runner *runner, int32_t index, PyObject *object) {
   bool good = conversion.toValue(object, wick_module_attribute_type(runner->module, index),
                                  wick_module_attribute_name(runner->module, index), value);
   wick_error *error = nullptr;
+  SessionLock lock(runner->session);
   wick_status status = good ? wick_session_set(runner->session, index, &value, &error) : WICK_OK;
   wick_value_release(&value);
   if (status != WICK_OK)
@@ -312,6 +335,7 @@ PyObject *loadStateDict(PyObject *self, PyObject *args, PyObject *kwargs) {
 PyObject *copySession(PyObject *self, PyObject *) {
   wick_session *copied = nullptr;
   wick_error *error = nullptr;
+  SessionLock lock(asRunner(self)->session);
   if (wick_session_copy(asRunner(self)->session, &copied, &error) != WICK_OK) {
     setError(error);
     return nullptr;
