@@ -28,6 +28,11 @@ import sys
 import time
 import warnings
 
+# What LibTorch says of an archive, or of what it gave a call, that it cannot run in a process without the test's classes.
+INVALID = re.compile(r"INTERNAL ASSERT|Unknown (type|builtin|reference to ScriptClass)|failed to|isn't a|not defined")
+# Where the class of an object was compiled, which nothing but LibTorch has.
+UNIT = re.compile(r" \(of Python compilation unit at: 0x[0-9a-f]+\)")
+
 # Outcomes that count, and among them those that are right.
 RIGHT = ("equal", "raises")
 COUNTED = (*RIGHT, "differs", "exception", "refused", "crash", "hang")
@@ -146,6 +151,29 @@ def record(options):
 # --- comparing --------------------------------------------------------------------------------------------------------
 
 
+def plain(value, like=None):
+    """A value with Python's lists and dicts in the place of LibTorch's, which equal nothing, and modules as their class
+    and the attributes that Wick's, in the same place of `like`, have."""
+    import torch
+
+    def inner(value, key):
+        fits = isinstance(like, (list, tuple)) and key < len(like) or isinstance(like, dict) and key in like
+        return plain(value, like[key] if fits else None)
+
+    if isinstance(value, (list, torch._C.ScriptList)):
+        return [inner(element, i) for i, element in enumerate(value)]
+    if isinstance(value, (dict, torch._C.ScriptDict)):
+        return {key: inner(value[key], key) for key in value}
+    if type(value) is tuple:
+        return tuple(inner(element, i) for i, element in enumerate(value))
+    if hasattr(value, "_wick_name"):
+        return {"class": value._wick_name} | {name: plain(held) for name, held in vars(value).items()}
+    if isinstance(value, torch._C.ScriptObject) and hasattr(like, "_wick_name"):
+        attributes = {name: plain(value.getattr(name), held) for name, held in vars(like).items()}
+        return {"class": value._type().qualified_name()} | attributes
+    return value
+
+
 def compare_call(folder, fallback):
     """(kind, detail) of one captured call, in this process."""
     import execute
@@ -154,25 +182,30 @@ def compare_call(folder, fallback):
     import wick
 
     path = os.path.join(folder, "model.pt")
-    method, args, kwargs = torch.load(os.path.join(folder, "call.pt"), weights_only=False)
+    try:
+        method, args, kwargs = torch.load(os.path.join(folder, "call.pt"), weights_only=False)
+    except (ImportError, AttributeError, RuntimeError) as error:  # of classes that the test's process had
+        return "invalid", f"{type(error).__name__}: {error}"
     given = [copy.deepcopy((args, kwargs)) for _ in range(3)]
 
     def run(model, given):
-        return execute.call(lambda *args: getattr(model, method)(*args, **given[1]), given[0])
+        of_torch = isinstance(model, torch.jit.ScriptModule)
+        (torch if of_torch else model).manual_seed(0)
+        function = (model._c._get_method if of_torch else model.method)(method)
+        raised, result = execute.call(lambda *args: function(*args, **given[1]), given[0])
+        return raised, (result[0], UNIT.sub("", result[1])) if raised else result
 
     try:
-        torch.manual_seed(0)
         with torch.no_grad():
             raised, expected = run(torch.jit.load(path), given[0])
     except Exception as error:
         return "invalid", f"{type(error).__name__}: {error}"
-    if raised and re.search(r"INTERNAL ASSERT|Unknown (type|builtin)|failed to|isn't a|not defined", expected[1]):
+    if raised and INVALID.search(expected[1]):
         return "invalid", expected[1]
     try:
         model = wick.compile(path, inputs=None, methods=[method], fallback=fallback)
     except wick.CompileError as error:
         return "refused", str(error)
-    torch.manual_seed(0)
     try:
         actual_raised, actual = run(model, given[1])
     except wick.CompileError as error:
@@ -182,13 +215,13 @@ def compare_call(folder, fallback):
     if raised or actual_raised:
         same = (raised, expected) == (actual_raised, actual)
         return ("raises", "") if same else ("exception", f"{actual!r}, expected {expected!r}")
-    found = execute.differences(actual, expected, "result")
-    found += execute.differences(list(given[1][0]), list(given[0][0]), "arguments")
+    found = execute.differences(plain(actual), plain(expected, actual), "result")
+    found += execute.differences(plain(list(given[1][0])), plain(list(given[0][0])), "arguments")
     if not found:
         return "equal", ""
-    with torch.no_grad():  # what draws random numbers without a seed of its own, or prints addresses, says nothing
+    with torch.no_grad():  # what prints addresses, or the time, says nothing
         again = run(torch.jit.load(path), given[2])
-    if not again[0] and execute.differences(again[1], expected, "result"):
+    if not again[0] and execute.differences(plain(again[1]), plain(expected), "result"):
         return "invalid", "differs from call to call"
     return "differs", "; ".join(found[:3])
 

@@ -37,6 +37,9 @@ INTERNAL = re.compile(
 # What LibTorch raises where Wick means not to; see docs/Differences.md.
 INTENDED = re.compile(r"INTERNAL ASSERT|some elements of the input tensor and the written-to tensor refer to a single")
 
+# What LibTorch raises for an error of a task, with the task's own traceback below.
+IN_A_TASK = "The following operation failed in the TorchScript interpreter."
+
 
 class Worker:
     """A process that runs programs, started anew when it dies."""
@@ -155,7 +158,9 @@ def call(method, arguments):
         # LibTorch ends its traceback with a line of the class and the message.
         found = list(re.finditer(r"^([A-Za-z_][\w.]*): ?(.*)$", text, re.MULTILINE))
         if "Traceback of TorchScript" in text and found:
-            last = next((match for match in found if text[: match.start()].count("~ <--- HERE")), found[-1])
+            # Of an error that a task hands on, the one in the task.
+            after = [match for match in found if text[: match.start()].count("~ <--- HERE")]
+            last = next((match for match in after if match.group(2) != IN_A_TASK), found[-1])
             return True, (last.group(1).rpartition(".")[2], last.group(2).strip())
         return True, (type(error).__name__, first_line(text))
 
