@@ -327,6 +327,17 @@ def test_sizes_of_any_dim():
         compiled(x[:2], 2)
 
 
+class NoTensor(torch.nn.Module):
+    def forward(self, x):
+        return x.grad, torch.clone(x)
+
+
+def test_a_result_that_is_no_tensor():
+    compiled = wick.compile(torch.jit.script(NoTensor()), inputs=(x,))
+    assert compiled(x)[0] is None
+    assert torch.equal(compiled(x)[1], x)
+
+
 class NarrowWrite(torch.nn.Module):
     def forward(self, sizes: list[int]):
         y = torch.ones(sizes, dtype=torch.int64)

@@ -139,7 +139,7 @@ struct ReturnPattern : ConvertOpToLLVMPattern<func::ReturnOp> {
     for (auto [index, operand, value] : llvm::enumerate(op.getOperands(), values)) {
       int64_t offset = index * sizeof(wick_value);
       storeValue(rewriter, loc, operand.getType(), value, results, offset);
-      if (isa<ts::TensorType>(operand.getType()))
+      if (auto tensor = dyn_cast<ts::TensorType>(operand.getType()); tensor && tensor.isTyped())
         callRuntime(rewriter, op, offsetof(wick_runtime_api, tensor_retain), Type(), value, /*passContext=*/false);
       else if (isa<LLVM::LLVMPointerType>(value.getType()) || isTagged(value.getType()))
         callRuntime(rewriter, op, offsetof(wick_runtime_api, value_retain), Type(),

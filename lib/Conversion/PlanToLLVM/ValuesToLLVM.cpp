@@ -62,7 +62,14 @@ void lowering::storeValue(OpBuilder &b, Location loc, Type type, Value value, Va
     storeField(b, loc, base, offset + kPayload, extract(b, loc, value, 1));
     return;
   }
-  storeField(b, loc, base, offset, makeI64(b, loc, *ts::getRuntimeTag(type)));
+  Value tag = makeI64(b, loc, *ts::getRuntimeTag(type));
+  // What LibTorch made may be no tensor at all, which is None where it is asked for.
+  if (auto tensor = dyn_cast<ts::TensorType>(type); tensor && !tensor.isTyped()) {
+    Value null = LLVM::ZeroOp::create(b, loc, value.getType());
+    Value isThere = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::ne, value, null);
+    tag = LLVM::SelectOp::create(b, loc, isThere, tag, makeI64(b, loc, WICK_NONE));
+  }
+  storeField(b, loc, base, offset, tag);
   storeField(b, loc, base, offset + kPayload, value.getType().isInteger(1) ? toPayload(b, loc, value) : value);
 }
 
