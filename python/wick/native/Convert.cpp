@@ -263,10 +263,26 @@ void Conversion::remember(wick_tensor *tensor, PyObject *object) {
     rest.push_back({tensor, object});
 }
 
+/// The tensor that was made of an object, which it keeps.
+wick_tensor *Conversion::findTensor(PyObject *object) const {
+  auto isOf = [&](const Origin &known) { return known.object == object; };
+  if (const Origin *known = std::find_if(first, first + firstCount, isOf); known != first + firstCount)
+    return known->tensor;
+  auto known = std::find_if(rest.begin(), rest.end(), isOf);
+  return known == rest.end() ? nullptr : known->tensor;
+}
+
 bool Conversion::toTensor(PyObject *object, const char *where, wick_value &value) {
   wick_tensor *tensor = nullptr;
   Family found;
   if (const dlpack::ExchangeApi *api = exchangeOf(Py_TYPE(object))) {
+    // What is one object is one tensor.
+    if (wick_tensor *known = api->viewFromObject ? findTensor(object) : nullptr) {
+      value.tag = WICK_TENSOR_VALUE;
+      value.u.p = known;
+      wick_tensor_retain(known);
+      return true;
+    }
     if (!fromExchange(object, api, where, tensor))
       return false;
     found = Family::Exchange;

@@ -67,6 +67,7 @@ private:
     PyObject *object;
   };
   void remember(wick_tensor *tensor, PyObject *object);
+  wick_tensor *findTensor(PyObject *object) const;
 
   Family family = Family::Unknown;
   const dlpack::ExchangeApi *exchange = nullptr;
@@ -112,7 +113,8 @@ bool addModuleTypes(PyObject *module);
 PyObject *loadModule(PyObject *self, PyObject *args, PyObject *kwargs);
 
 /// describe(args, detail=0) -> tuple of str: each tensor as "2x3xf32", a list as "[2x3xf32]" or, from detail 1 on, with
-/// its length, "[2x3xf32; 4]", anything else by its type's name; with detail 2 ints and bools by their values.
+/// its length, "[2x3xf32; 4]", anything else by its type's name; with detail 2 ints, bools and lists of them by their
+/// values.
 PyObject *describeArguments(PyObject *self, PyObject *arguments);
 
 } // namespace wick::python

@@ -48,7 +48,7 @@ class Misfits(torch.nn.Module):
 X = torch.randn(3, 4, generator=torch.Generator().manual_seed(1))
 JUST_IN_TIME = True
 CASES: Dict[str, List[Tuple[object, ...]]] = {
-    "hashes": [(X, X + 1)],
+    "hashes": [(X, X + 1), (X, X)],
     "unordered": [(0,)],
     "ranges": [(1j, 2.0, 5), (0.5 - 1j, 3.0, 1), (2 + 0j, 3.0, 0)],
     "leaks": [(X,), (X[:0],), (-X.abs(),)],
