@@ -115,8 +115,9 @@ template <wick_function> wick_value run(const Arguments &arguments);
 /// Appends what `str()` makes of a value.
 void print(std::string &out, const wick_value &value);
 std::string printed(const wick_value &value);
-/// The type of a value as annotations name it; elements of a container are taken to be like its first.
-std::string typeOf(const wick_value &value);
+/// The type of a value as annotations name it, or as LibTorch prints it; elements of a container are taken to be like
+/// its first.
+std::string typeOf(const wick_value &value, bool isPrinted = false);
 void printTensor(std::string &out, const Tensor &tensor);
 /// The number that an element of a tensor is; of a complex number the real part.
 wick_value readElement(int32_t dtype, const void *at);

@@ -5,11 +5,16 @@
 
 using namespace wick::runtime;
 
-/// Whether values of a kind have an order; of tuples, whether all their elements do.
+/// Whether values of a kind have an order. Of tuples all elements must; else raises, naming the tuple.
 static bool isSortable(const wick_value &value) {
-  if (value.tag == WICK_TUPLE_VALUE)
-    return std::all_of(sequenceOf(value).begin(), sequenceOf(value).end(), isSortable);
-  return isNumber(value) || value.tag == WICK_STRING_VALUE || value.tag == WICK_TENSOR_VALUE;
+  if (value.tag != WICK_TUPLE_VALUE)
+    return isNumber(value) || value.tag == WICK_STRING_VALUE || value.tag == WICK_TENSOR_VALUE;
+  for (const wick_value &item : sequenceOf(value))
+    if (!isSortable(item))
+      failOperator("Contained elements in ", typeOf(value, /*isPrinted=*/true),
+                   " are not sortable. Only Int, Bool, Float, String, Tensor, a User Defined "
+                   "Class with __lt__ method defined or Tuples of aforementioned types can be sorted.");
+  return true;
 }
 
 static bool haveOneType(const wick_value &a, const wick_value &b) {
@@ -21,15 +26,10 @@ static bool haveOneType(const wick_value &a, const wick_value &b) {
 
 /// A new list, or the list itself, with its elements in order. What has no order raises before any element moves.
 static void sortItems(wick_sequence &list, bool reverse) {
-  if (list.count && !isSortable(list.items[0])) {
-    if (list.items[0].tag == WICK_TUPLE_VALUE)
-      failOperator("Contained elements in ", typeOf(list.items[0]),
-                   " are not sortable. Only Int, Bool, Float, String, Tensor, a User Defined "
-                   "Class with __lt__ method defined or Tuples of aforementioned types can be sorted.");
+  if (list.count && !isSortable(list.items[0]))
     failOperator("Only list of Tensors, ints, floats, bools, strs, a User Defined Class that "
                  "defines the __lt__ compare method or Tuples of aforementioned types can be sorted, got list of ",
                  typeOf(list.items[0]));
-  }
   for (const wick_value &item : list)
     if (!haveOneType(item, list.items[0]))
       failOperator("Only values of same type can be compared. Found ", typeOf(list.items[0]), " and ", typeOf(item));

@@ -96,12 +96,12 @@ static const char *kindOf(const wick_value &value) {
   }
 }
 
-std::string wick::runtime::typeOf(const wick_value &value) {
-  auto listTypes = [&](const char *name, int64_t count) {
+std::string wick::runtime::typeOf(const wick_value &value, bool isPrinted) {
+  auto list = [&](const char *name, int64_t count) {
     std::string text = name;
     for (int64_t i = 0; i < count; ++i)
-      text += (i ? ", " : "[") + typeOf(sequenceOf(value).items[i]);
-    return text + (count ? "]" : "");
+      text += (i ? ", " : isPrinted ? "(" : "[") + typeOf(sequenceOf(value).items[i], isPrinted);
+    return text + (!count ? "" : isPrinted ? ")" : "]");
   };
   switch (value.tag) {
   case WICK_NONE: return "NoneType";
@@ -112,9 +112,12 @@ std::string wick::runtime::typeOf(const wick_value &value) {
   case WICK_STRING_VALUE: return "str";
   case WICK_DEVICE_VALUE: return "Device";
   case WICK_TENSOR_VALUE: return "Tensor";
-  case WICK_LIST_VALUE: return listTypes("List", std::min<int64_t>(sequenceOf(value).count, 1));
-  case WICK_DICT_VALUE: return listTypes("Dict", std::min<int64_t>(sequenceOf(value).count, 2));
-  case WICK_TUPLE_VALUE: return listTypes("Tuple", sequenceOf(value).count);
+  case WICK_LIST_VALUE:
+    if (isPrinted && sequenceOf(value).count)
+      return typeOf(sequenceOf(value).items[0], isPrinted) + "[]";
+    return list("List", std::min<int64_t>(sequenceOf(value).count, 1));
+  case WICK_DICT_VALUE: return list("Dict", std::min<int64_t>(sequenceOf(value).count, 2));
+  case WICK_TUPLE_VALUE: return list(isPrinted ? "" : "Tuple", sequenceOf(value).count);
   case WICK_OBJECT_VALUE: return sequenceOf(value).cls ? sequenceOf(value).cls->name : "object";
   case WICK_ENUM_VALUE: return memberOf(value).cls->name;
   default: return "object";

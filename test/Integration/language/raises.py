@@ -98,6 +98,35 @@ class Raises(torch.nn.Module):
         return x.select(1, i)
 
     @torch.jit.export
+    def rows(self, x: Tensor) -> int:
+        count = 0
+        for _ in x:
+            count += 1
+        return count + len(x)
+
+    @torch.jit.export
+    def from_lists(self, what: str) -> Tensor:
+        if what == "none":
+            return torch.tensor([None])
+        elif what == "tensors":
+            return torch.tensor([[torch.ones(1)]])
+        elif what == "ragged":
+            return torch.tensor([[1, 2], [3]])
+        elif what == "deep":
+            return torch.tensor([[[1, 2], [3, 4]], [[5, 6], [7]]])
+        return torch.tensor([[1, 2], [3, 4]])
+
+    @torch.jit.export
+    def sorted_tuples(self, what: str) -> int:
+        if what == "dict":
+            dicts = [({1: 2}, {"a": 1.5})]
+            dicts.sort()
+        elif what == "list":
+            nested = [(1, ([2], [[True]]))]
+            nested.sort()
+        return 0
+
+    @torch.jit.export
     def messages(self, x: Tensor, y: Tensor, what: str) -> Tensor:
         if what == "mm":
             return torch.mm(x, y)
@@ -141,6 +170,9 @@ CASES = {
     "item": [(X,), (X[:1, :1],), (X[0, 0],), (X[:0],)],
     "truth": [(X, 10.5), (X, 20.0), (X, 3.0), (X - 6.0, -7.0), (X[0, :1], -1.0)],
     "as_a_dim": [(X, torch.tensor(1)), (X, torch.tensor([1])), (X, torch.tensor([1, 1]))],
+    "rows": [(X,), (X[0, 0],), (X[:0],)],
+    "from_lists": [(what,) for what in "none tensors ragged deep fine".split()],
+    "sorted_tuples": [(what,) for what in "dict list fine".split()],
     "messages": [(X, Y, what) for what in "mm bmm dim twice view narrow permute cat ranks stack norm t fine".split()],
 }
 JUST_IN_TIME = True

@@ -20,6 +20,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace wick;
@@ -85,8 +86,16 @@ static std::optional<int64_t> getInt(Value value) {
 static Value applyLength(OperatorMatch &m) {
   if (m.operands.size() != 1)
     return {};
-  if (isa<ts::TensorType>(m.operands[0].getType()))
-    return SizeOp::create(m.rewriter, m.getLoc(), m.rewriter.getI64Type(), m.operands[0], m.i64(0));
+  if (auto tensor = dyn_cast<ts::TensorType>(m.operands[0].getType())) {
+    Type i64 = m.rewriter.getI64Type();
+    if (!tensor.getHasRank() || tensor.getRank() == 0) {
+      Value rank = RankOp::create(m.rewriter, m.getLoc(), i64, m.operands[0]);
+      Value isScalar =
+          arith::CmpIOp::create(m.rewriter, m.getLoc(), arith::CmpIPredicate::eq, rank, m.i64(0)).getResult();
+      m.raiseIf(isScalar, "RuntimeError", "len() of a 0-d tensor");
+    }
+    return SizeOp::create(m.rewriter, m.getLoc(), i64, m.operands[0], m.i64(0));
+  }
   // Elements that are replaced leave the length as it is.
   auto list = m.operands[0].getDefiningOp<ListConstructOp>();
   bool keepsLength = list && llvm::all_of(list->getUses(), [&](OpOperand &use) {
@@ -271,7 +280,7 @@ static Value buildEmptyTensor(OperatorMatch &m, ListType type, Value dtype) {
 
 /// A list of numbers, or of lists of them, as a tensor; null where an element is not known to be one. A list that only
 /// `user` looks at has the elements that it was made with.
-static Value buildTensor(OperatorMatch &m, Value list, Value dtype, Operation *user) {
+static Value buildTensor(OperatorMatch &m, Value list, Value dtype, Operation *user, int64_t dim = 0) {
   auto construct = list.getDefiningOp<ListConstructOp>();
   bool isOwn = llvm::all_of(list.getUsers(), [&](Operation *other) { return other == user; });
   if (!construct || (!isOwn && failed(getImmutableListElements(list))))
@@ -282,15 +291,23 @@ static Value buildTensor(OperatorMatch &m, Value list, Value dtype, Operation *u
   Location loc = m.getLoc();
   Type tensor = ts::TensorType::get(list.getContext());
   SmallVector<Value> parts;
+  SmallVector<size_t> lengths; // of the lists in this one
   for (Value element : elements) {
     Value number = lookThroughCasts(element), part;
     if (isa<ListType>(number.getType()))
-      part = isOwn ? buildTensor(m, number, dtype, construct) : Value();
+      part = isOwn ? buildTensor(m, number, dtype, construct, dim + 1) : Value();
     else if (number.getType().isIntOrFloat() || isa<ComplexType>(number.getType()))
       part = aten::TensorOp::create(m.rewriter, loc, tensor, number, dtype);
     if (!part)
       return {};
     parts.push_back(part);
+    if (auto inner = number.getDefiningOp<ListConstructOp>())
+      lengths.push_back(inner.getElements().size());
+  }
+  auto other = llvm::find_if(lengths, [&](size_t length) { return length != lengths.front(); });
+  if (other != lengths.end()) {
+    constexpr const char *text = "Expected sequence of length {0} at dim {1} (got {2})";
+    m.raiseIf(m.i1(true), "RuntimeError", llvm::formatv(text, lengths.front(), dim + 1, *other).str());
   }
   Value values = ListConstructOp::create(m.rewriter, loc, ListType::get(list.getContext(), tensor), parts);
   return aten::StackOp::create(m.rewriter, loc, tensor, values, m.i64(0));
@@ -320,6 +337,14 @@ static Value applyTensor(OperatorMatch &m) {
   if (m.operands.size() < 2 || !isa<ListType>(m.operands[0].getType()))
     return {};
   Value list = m.operands[0], dtype = m.op.getArguments()[1];
+  Type element = list.getType();
+  while (auto type = dyn_cast<ListType>(element))
+    element = type.getElementType();
+  if (isa<ts::NoneType, ts::TensorType, ts::StringType>(element)) {
+    StringRef kind = isa<ts::NoneType>(element) ? "NoneType" : isa<ts::TensorType>(element) ? "Tensor" : "str";
+    m.raiseIf(m.i1(true), "RuntimeError", ("Input must be of ints, floats, or bools, got " + kind).str());
+    return UninitializedOp::create(m.rewriter, m.getLoc(), m.getType());
+  }
   Value known = buildTensor(m, list, dtype, m.op);
   return known ? known : convertList(m, list, dtype);
 }
