@@ -160,6 +160,22 @@ def test_what_is_left_out_may_decide_types(choices):
         torch.testing.assert_close(compiled(ROWS, *args), original(ROWS, *args))
 
 
+class Contraction(torch.nn.Module):
+    def forward(self, x, dims: List[List[int]]):
+        return torch.tensordot(x, x, dims).sum(dims[1])
+
+
+def test_values_in_lists_may_decide_types():
+    original = torch.jit.script(Contraction())
+    compiled = wick.compile(original, fallback=False)
+    for dim in (0, 1, -1):
+        torch.testing.assert_close(compiled(ROWS, [[dim]] * 2), original(ROWS, [[dim]] * 2))
+    made = wick.compile(original, signature=["x=2x3xf32", "dims=[[1], [1]]"])
+    torch.testing.assert_close(made(ROWS, [[1], [1]]), original(ROWS, [[1], [1]]))
+    with pytest.raises(wick.Error, match="other values than the code is made for"):
+        made(ROWS, [[1], [0]])
+
+
 def test_optional_arguments_that_nothing_is_said_of(choices):
     compiled, original = wick.compile(choices, signature=["x=2x3xf32", "dim=1", "over=none"]), torch.jit.load(choices)
     for args in [(1,), (1, 2), (1, None)]:

@@ -15,8 +15,8 @@ static void addProgramOptions(CLI::App &app, CompileArguments &arguments) {
                  "Type of one argument, in order or by name: [method:][name=]1x3xHxWxf32. Letters name\n"
                  "dims and tie those that must be equal; ? is any size. Repeat for every tensor.\n"
                  "A name or number (the first argument is 0=) may also take the structure of an example:\n"
-                 "0=[?x3xf32] for a list, [?x3xf32; 2] for one of two elements, d={str: 2xi64} for a dict,\n"
-                 "1=(int, str) for a tuple, p=Point(x=2xf32, n=int) for an object;\n"
+                 "0=[?x3xf32] for a list, [?x3xf32; 2] for one of two elements, [0, 1] for one of these numbers,\n"
+                 "d={str: 2xi64} for a dict, 1=(int, str) for a tuple, p=Point(x=2xf32, n=int) for an object;\n"
                  "@__torch__.Decoder(cache=[?x8xf32]) says what else attributes of a class may hold")
       ->allow_extra_args(false)
       ->take_all();

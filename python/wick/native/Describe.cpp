@@ -121,6 +121,31 @@ static bool describeObject(PyObject *object, std::string &text, int depth) {
   return good;
 }
 
+/// Appends a list of ints or bools, or of such lists, by its values; false where it is another one or long.
+static bool describeValues(PyObject *list, std::string &text, int depth) {
+  constexpr Py_ssize_t kMaxListed = 64, kMaxListedDepth = 4;
+  Py_ssize_t count = PyList_GET_SIZE(list);
+  if (count == 0 || count > kMaxListed || depth > kMaxListedDepth)
+    return false;
+  for (Py_ssize_t i = 0; i < count; ++i) {
+    PyObject *item = PyList_GET_ITEM(list, i);
+    if (Py_TYPE(item) != Py_TYPE(PyList_GET_ITEM(list, 0)))
+      return false;
+    text += i ? ", " : "[";
+    int overflow = 0;
+    if (PyBool_Check(item))
+      text += item == Py_True ? "true" : "false";
+    else if (PyLong_Check(item))
+      text += std::to_string(PyLong_AsLongLongAndOverflow(item, &overflow));
+    else if (!PyList_Check(item) || !describeValues(item, text, depth + 1))
+      return false;
+    if (overflow)
+      return false;
+  }
+  text += "]";
+  return true;
+}
+
 /// Appends the description of an object; false after an error.
 static bool describe(PyObject *object, std::string &text, int detail, int depth) {
   constexpr int kMaxDescribedDepth = 64;
@@ -168,7 +193,11 @@ static bool describe(PyObject *object, std::string &text, int detail, int depth)
     return true;
   }
   if (PyList_Check(object)) {
-    std::string joined;
+    std::string joined, values;
+    if (detail >= Values && depth == 0 && describeValues(object, values, 0)) {
+      text += values;
+      return true;
+    }
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(object); ++i) {
       std::string element;
       if (!describe(PyList_GET_ITEM(object, i), element, detail, depth + 1))

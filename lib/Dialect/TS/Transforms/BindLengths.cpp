@@ -4,7 +4,9 @@
 #include "InputSpec.h"
 #include "ObjectImage.h"
 #include "OperatorRules.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 namespace wick::ts {
@@ -44,7 +46,7 @@ struct TSBindLengthsPass : public wick::ts::impl::TSBindLengthsPassBase<TSBindLe
     if (!isa<ListType>(argument.getType()) || mayBeWritten(argument))
       return;
     OpBuilder builder = OpBuilder::atBlockBegin(argument.getOwner());
-    Value list = bindLength(builder, argument, spec);
+    Value list = bindLength(builder, argument, spec, spec.values);
     argument.replaceUsesWithIf(list, [&](OpOperand &use) {
       Operation *user = use.getOwner();
       return user != list.getDefiningOp() && !isa<ListUnpackOp>(user) &&
@@ -52,16 +54,31 @@ struct TSBindLengthsPass : public wick::ts::impl::TSBindLengthsPassBase<TSBindLe
     });
   }
 
-  static Value bindLength(OpBuilder &builder, Value value, const InputSpec &spec) {
+  /// `values` are those of the elements, if they are known: another one raises.
+  static Value bindLength(OpBuilder &builder, Value value, const InputSpec &spec, ArrayAttr values) {
     constexpr unsigned kMaxLength = 64;
     auto list = dyn_cast<ListType>(value.getType());
     if (!list || !spec.length || *spec.length > kMaxLength)
       return value;
-    SmallVector<Type> types(*spec.length, list.getElementType());
+    size_t length = values ? values.size() : *spec.length;
+    SmallVector<Type> types(length, list.getElementType());
     SmallVector<Value> elements(ListUnpackOp::create(builder, value.getLoc(), types, value).getResults());
-    for (Value &element : elements)
-      element = bindLength(builder, element, spec.elements[0]);
+    for (auto [index, element] : llvm::enumerate(elements)) {
+      Attribute known = values ? values[index] : Attribute();
+      if (auto number = dyn_cast_or_null<IntegerAttr>(known); number && number.getType() == element.getType())
+        element = bindValue(builder, element, number);
+      else
+        element = bindLength(builder, element, spec.elements[0], dyn_cast_or_null<ArrayAttr>(known));
+    }
     return ListConstructOp::create(builder, value.getLoc(), list, elements);
+  }
+
+  static Value bindValue(OpBuilder &builder, Value element, IntegerAttr number) {
+    Location loc = element.getLoc();
+    Value known = arith::ConstantOp::create(builder, loc, number);
+    Value isOther = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, element, known);
+    raiseIf(builder, loc, isOther, "a list has other values than the code is made for");
+    return known;
   }
 };
 } // namespace

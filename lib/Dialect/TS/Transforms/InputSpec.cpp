@@ -101,6 +101,28 @@ static std::optional<InputSpec> parseObject(StringRef name, StringRef &rest, MLI
   return spec;
 }
 
+/// Takes a list of values, or of lists of them, for one of known values and length; what its elements are is what the
+/// first is.
+static void bindValues(InputSpec &spec, MLIRContext *context) {
+  SmallVector<Attribute> values;
+  for (const InputSpec &element : spec.elements) {
+    Attribute value = element.values ? Attribute(element.values) : element.value;
+    if (isa_and_nonnull<IntegerAttr, ArrayAttr>(value))
+      values.push_back(value);
+  }
+  if (values.empty() || values.size() != spec.elements.size())
+    return;
+  spec.values = ArrayAttr::get(context, values);
+  spec.length = values.size();
+  spec.elements.resize(1);
+  InputSpec &element = spec.elements.front();
+  if (!element.value)
+    return;
+  element.kind = InputSpec::Kind::Other;
+  element.typeName = isa<BoolAttr>(element.value) ? "bool" : "int";
+  element.value = {};
+}
+
 /// Parses the structure of an example argument and drops it from `rest`.
 static std::optional<InputSpec> parseStructure(StringRef &rest, MLIRContext *context, std::string &error) {
   using Kind = InputSpec::Kind;
@@ -150,6 +172,8 @@ static std::optional<InputSpec> parseStructure(StringRef &rest, MLIRContext *con
     }
   }
   rest = rest.ltrim().drop_front();
+  if (spec.kind == Kind::List && !spec.length)
+    bindValues(spec, context);
   if (spec.kind == Kind::Dict ? spec.elements.size() != 2 : spec.kind == Kind::List && spec.elements.size() != 1) {
     error = "input '" + begin.str() + "': a list is written with one element, as in [2xf32], a dict as {str: 2xf32}";
     return std::nullopt;

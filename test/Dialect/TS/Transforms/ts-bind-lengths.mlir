@@ -1,4 +1,4 @@
-// RUN: wick-opt %s --ts-bind-lengths="inputs=forward:images=[3xHxWxf32;2],written:0=[int;3]" | FileCheck %s
+// RUN: wick-opt %s --ts-bind-lengths="inputs=forward:images=[3xHxWxf32;2],written:0=[int;3],chosen:0=[[1,-2],[3,4]]" | FileCheck %s
 
 ts.schema @"aten::len.t" "aten::len.t" arguments ["a"] writes [] aliases []
 ts.schema @"aten::append.t" "aten::append.t" arguments ["self", "el"] writes [0] aliases [0]
@@ -22,4 +22,20 @@ func.func @forward(%x: !ts.tensor, %l: !ts.list<!ts.tensor> {ts.name = "images"}
 func.func @written(%l: !ts.list<i64>, %x: i64) attributes {ts.method = "written"} {
   %m = ts.operator @"aten::append.t"(%l, %x) : (!ts.list<i64>, i64) -> !ts.list<i64>
   return
+}
+
+// Lists that are given by their values hold these: others raise.
+// CHECK-LABEL: func.func @chosen
+// CHECK-SAME: (%[[L:.*]]: !ts.list<!ts.list<i64>>)
+// CHECK: %[[R:.*]]:2 = ts.list_unpack %[[L]]
+// CHECK: %[[E:.*]]:2 = ts.list_unpack %[[R]]#0
+// CHECK: %[[C:.*]] = arith.constant 1 : i64
+// CHECK: %[[OTHER:.*]] = arith.cmpi ne, %[[E]]#0, %[[C]]
+// CHECK: scf.if %[[OTHER]]
+// CHECK: %[[D:.*]] = arith.constant -2 : i64
+// CHECK: ts.list_construct %[[C]], %[[D]]
+// CHECK: ts.list_unpack %[[R]]#1
+func.func @chosen(%l: !ts.list<!ts.list<i64>>) -> i64 attributes {ts.method = "chosen"} {
+  %n = ts.operator @"aten::len.t"(%l) : (!ts.list<!ts.list<i64>>) -> i64
+  return %n : i64
 }

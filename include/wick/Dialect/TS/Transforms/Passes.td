@@ -215,7 +215,8 @@ def TSBindLengthsPass : Pass<"ts-bind-lengths", "::mlir::ModuleOp"> {
   let description = [{
     Where an input is specified with its length, as in `0=[3xHxWxf32; 2]`, the list is unpacked when the method is entered
     and made again from its elements, so that loops over it run a known number of times. A call with a list of another
-    length raises. Lists that the method writes stay as they are.
+    length raises. Lists that the method writes stay as they are. Of a list that is specified by its values, `1=[0, 2]`,
+    the elements are these constants, and a call with others raises.
 
     ```mlir
     func.func @forward(%l: !ts.list<!ts.tensor>)
@@ -226,7 +227,7 @@ def TSBindLengthsPass : Pass<"ts-bind-lengths", "::mlir::ModuleOp"> {
     ```
   }];
   let options = [ListOption<"inputs", "inputs", "std::string", "What is known of arguments, see ts-infer-types">];
-  let dependentDialects = ["::wick::ts::TSDialect"];
+  let dependentDialects = ["::wick::ts::TSDialect", "::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"];
 }
 
 def TSInferTypesPass : Pass<"ts-infer-types", "::mlir::ModuleOp"> {
