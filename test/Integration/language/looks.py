@@ -78,6 +78,10 @@ class Looks(torch.nn.Module):
         return torch.linspace(0, 9, 4, out=out)
 
     @torch.jit.export
+    def powers(self, out):
+        return torch.logspace(-1, 5, 9, out=out)
+
+    @torch.jit.export
     def interval(self) -> bool:
         start = torch.ops.prim.TimePoint()
         torch.ops.prim.AddStatValue("calls", 1)
@@ -109,5 +113,6 @@ CASES: Dict[str, List[Tuple[Any, ...]]] = {
     "ids": [(3,)],
     "same": [(torch.ones(2),)],
     "steps": [(torch.zeros(4, dtype=torch.int64),), (torch.zeros(4, dtype=torch.float64),)],
+    "powers": [(torch.zeros(9, dtype=torch.int64),), (torch.zeros(9, dtype=torch.float64),), (torch.zeros(9),)],
     "interval": [()],
 }

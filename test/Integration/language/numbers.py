@@ -6,6 +6,10 @@ from typing import Any, Dict, List, Tuple
 import torch
 
 
+def divide_toward_zero(a: int, b: int) -> int:
+    return torch.ops.aten.__round_to_zero_floordiv(a, b)
+
+
 class Numbers(torch.nn.Module):
     @torch.jit.export
     def floats(self, x: float, y: float) -> List[float]:
@@ -43,6 +47,10 @@ class Numbers(torch.nn.Module):
     def whole(self, a: int, b: int) -> Tuple[int, int]:
         return math.gcd(a, b), math.factorial(a)
 
+    @torch.jit.export
+    def truncated(self, a: int, b: int) -> int:
+        return divide_toward_zero(a, b)
+
 
 CASES: Dict[str, List[Tuple[Any, ...]]] = {
     "floats": [(0.5, -2.0), (-1.75, 0.0), (1e300, 3.0), (-0.0, 1.0)],
@@ -51,5 +59,6 @@ CASES: Dict[str, List[Tuple[Any, ...]]] = {
     "parts": [(10.75,), (-0.3,), (0.0,), (1e-310,)],
     "gamma": [(5.0,), (-0.5,)],
     "divide": [(7, 2, 7.5, 2.0), (-7, 2, -7.5, 2.0), (7, -2, 7.5, -2.0), (1, 0, 1.0, 1.0), (1, 1, 1.0, 0.0)],
+    "truncated": [(7, 2), (-7, 2), (7, -2), (-7, -2), (3, 8)],
     "whole": [(12, 18), (0, 5), (20, -8), (-1, 3)],
 }

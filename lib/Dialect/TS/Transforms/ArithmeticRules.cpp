@@ -61,6 +61,14 @@ static Value applyFloorDivide(OperatorMatch &m) {
   return arith::FloorDivSIOp::create(m.rewriter, m.getLoc(), a, b);
 }
 
+/// What LibTorch divides trip counts with, for loops that it unrolls.
+static Value applyTruncatedDivide(OperatorMatch &m) {
+  if (m.operands.size() != 2 || !m.hasTypes([](Type type) { return type.isInteger(64); }))
+    return {};
+  raiseOnZero(m, m.operands[1], "ZeroDivisionError", "integer division or modulo by zero");
+  return arith::DivSIOp::create(m.rewriter, m.getLoc(), m.operands[0], m.operands[1]);
+}
+
 static Value applyRemainder(OperatorMatch &m) {
   if (m.operands.size() != 2 || !unify(m))
     return {};
@@ -223,6 +231,7 @@ void wick::ts::addArithmeticRules(OperatorRules &rules) {
   rules["aten::mul"] = applyBinary<arith::MulIOp, arith::MulFOp>;
   rules["aten::div"] = applyDivide;
   rules["aten::floordiv"] = applyFloorDivide;
+  rules["aten::__round_to_zero_floordiv"] = applyTruncatedDivide;
   rules["aten::remainder"] = applyRemainder;
   rules["aten::fmod"] = applyBinary<arith::RemSIOp, arith::RemFOp>;
   rules["aten::pow"] = applyPower;

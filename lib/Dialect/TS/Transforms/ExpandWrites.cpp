@@ -10,6 +10,7 @@
 
 #include "ObjectImage.h"
 #include "OperatorRules.h"
+#include "References.h"
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -170,11 +171,23 @@ private:
   Value buildRegistry(OpBuilder &builder, OperatorOp op, SchemaOp schema, StringRef name) {
     SmallVector<Attribute> names;
     SmallVector<Value> operands;
-    for (auto [argument, operand] : llvm::zip(schema.getArgumentNames().getAsRange<StringAttr>(), op.getArguments()))
-      if (argument != "out") {
-        names.push_back(argument);
-        operands.push_back(operand);
+    Value out;
+    for (auto [argument, operand] : llvm::zip(schema.getArgumentNames().getAsRange<StringAttr>(), op.getArguments())) {
+      if (argument == "out") {
+        out = operand;
+        continue;
       }
+      names.push_back(argument);
+      operands.push_back(operand);
+    }
+    auto isNamedDtype = [](Attribute name) { return cast<StringAttr>(name) == "dtype"; };
+    // What is made of no other tensor has the dtype of the one to fill, and takes the options that all such have.
+    if (out && llvm::none_of(names, isNamedDtype) &&
+        !llvm::any_of(operands, [](Value operand) { return ts::holdsTensor(operand.getType()); })) {
+      llvm::append_range(names, builder.getStrArrayAttr({"dtype", "layout", "device", "pin_memory"}));
+      operands.push_back(DtypeOp::create(builder, op.getLoc(), builder.getI64Type(), out));
+      operands.append(3, NoneOp::create(builder, op.getLoc()));
+    }
     if (!module.lookupSymbol<SchemaOp>(name)) {
       OpBuilder::InsertionGuard guard(builder);
       builder.setInsertionPoint(schema);

@@ -18,11 +18,6 @@ inline bool isReferenceType(mlir::Type type) {
   return tensor && tensor.isTyped();
 }
 
-/// Whether a type is or holds one of tensors.
-inline bool holdsTensor(mlir::Type type) {
-  return type.walk([](TensorType) { return mlir::WalkResult::interrupt(); }).wasInterrupted();
-}
-
 /// Whether something that lives on may come to be this tensor or a view of it.
 bool mayBeHeld(mlir::Value tensor);
 

@@ -26,6 +26,11 @@
 
 namespace wick::ts {
 
+/// Whether a type is or holds one of tensors.
+inline bool holdsTensor(mlir::Type type) {
+  return type.walk([](TensorType) { return mlir::WalkResult::interrupt(); }).wasInterrupted();
+}
+
 /// A reference of the function being rewritten.
 struct Reference {
   /// The reference that owns the memory; itself when it is a base.

@@ -2,6 +2,7 @@
 #include "wick/Dialect/TS/Transforms/Passes.h"
 
 #include "OperatorRules.h"
+#include "References.h"
 #include "TypeInference.h"
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
@@ -16,10 +17,6 @@ namespace wick::ts {
 using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
-
-static bool holdsTensor(Type type) {
-  return type.walk([](ts::TensorType) { return WalkResult::interrupt(); }).wasInterrupted();
-}
 
 /// Replaces an operator by a call of LibTorch, unless it is none on tensors or has values that the call cannot take.
 static bool useFallback(OperatorOp op, SchemaOp schema) {
