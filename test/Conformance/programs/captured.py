@@ -152,8 +152,8 @@ def record(options):
 
 
 def plain(value, like=None):
-    """A value with Python's lists and dicts in the place of LibTorch's, which equal nothing, and modules as their class
-    and the attributes that Wick's, in the same place of `like`, have."""
+    """A value with Python's lists and dicts in the place of LibTorch's, which equal nothing, dicts with tensors for keys
+    as lists of pairs, and modules as their class and the attributes that Wick's, in the same place of `like`, have."""
     import torch
 
     def inner(value, key):
@@ -162,6 +162,8 @@ def plain(value, like=None):
 
     if isinstance(value, (list, torch._C.ScriptList)):
         return [inner(element, i) for i, element in enumerate(value)]
+    if isinstance(value, dict) and any(isinstance(key, torch.Tensor) for key in value):  # which equal no others
+        return [(key, inner(element, key)) for key, element in value.items()]
     if isinstance(value, (dict, torch._C.ScriptDict)):
         return {key: inner(value[key], key) for key in value}
     if type(value) is tuple:
