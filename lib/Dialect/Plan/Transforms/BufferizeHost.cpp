@@ -68,15 +68,15 @@ static OpFoldResult getSize(OpBuilder &b, Location loc, Value tensor, int64_t di
   return tensor::DimOp::create(b, loc, tensor, dim).getResult();
 }
 
-/// Moves an index computation up to the start of `block` as far as its operands
-/// allow.
-static void hoistIndex(Value value, Block *block) {
+/// Moves an index computation up to the start of `block`, or to behind `bound`, as far as its operands allow.
+static void hoistIndex(Value value, Block *block, Operation *bound) {
   Operation *op = value.getDefiningOp();
-  if (!op || op->getBlock() != block || op->getNumRegions() != 0 || !isPure(op))
+  if (!op || op->getBlock() != block || op->getNumRegions() != 0 || !isPure(op) ||
+      (bound && op->isBeforeInBlock(bound)))
     return;
-  Operation *after = nullptr;
+  Operation *after = bound;
   for (Value operand : op->getOperands()) {
-    hoistIndex(operand, block);
+    hoistIndex(operand, block, bound);
     Operation *definition = operand.getDefiningOp();
     if (definition && definition->getBlock() == block && (!after || after->isBeforeInBlock(definition)))
       after = definition;
@@ -85,6 +85,22 @@ static void hoistIndex(Value value, Block *block) {
     op->moveAfter(after);
   else
     op->moveBefore(&block->front());
+}
+
+/// The last check before what begins to compute a value: sizes may make no sense, or divide by zero, before it.
+static Operation *findLastCheck(Value value) {
+  Operation *op = value.getDefiningOp();
+  while (auto style = dyn_cast_or_null<DestinationStyleOpInterface>(op)) {
+    Operation *before = style.getTiedOpOperand(cast<OpResult>(value))->get().getDefiningOp();
+    if (!before || before->getBlock() != op->getBlock())
+      break;
+    value = style.getTiedOpOperand(cast<OpResult>(value))->get();
+    op = before;
+  }
+  for (; op; op = op->getPrevNode())
+    if (auto branch = dyn_cast<scf::IfOp>(op); branch && !branch.thenBlock()->getOps<ts::RaiseOp>().empty())
+      return branch;
+  return nullptr;
 }
 
 //===----------------------------------------------------------------------===//
@@ -147,14 +163,17 @@ static void lowerFromValue(IRRewriter &rewriter, ts::FromValueOp op, ArrayRef<ts
   rewriter.setInsertionPoint(op);
   auto type = cast<RankedTensorType>(op.getValue().getType());
   SmallVector<Value> dims;
+  Operation *check = type.hasStaticShape() ? nullptr : findLastCheck(op.getValue());
+  if (check)
+    check = op->getBlock()->findAncestorOpInBlock(*check);
   for (int64_t dim = 0; dim < type.getRank(); ++dim) {
     if (!type.isDynamicDim(dim))
       continue;
     dims.push_back(getValueOrCreateConstantIndexOp(rewriter, loc, getSize(rewriter, loc, op.getValue(), dim)));
-    hoistIndex(dims.back(), op->getBlock());
+    hoistIndex(dims.back(), op->getBlock(), check);
   }
   // Only now, for sizes that are computed from the same may move each other.
-  Operation *after = nullptr;
+  Operation *after = check;
   for (Value size : dims) {
     Operation *definition = size.getDefiningOp();
     if (definition && definition->getBlock() == op->getBlock() && (!after || after->isBeforeInBlock(definition)))

@@ -20,6 +20,32 @@ func.func @in_place(%arg0: !ts.tensor<[s0, 4], f32>) -> !ts.tensor<[s0, 4], f32>
 
 // -----
 
+func.func private @k(%x: memref<?x4xf32>, %y: memref<?x4xf32>) attributes {plan.kernel} { return }
+
+// A size that a check guards is computed, and memory of that size taken, after the check.
+// CHECK-LABEL: func.func @checked
+// CHECK:         scf.if
+// CHECK-NEXT:      ts.raise
+// CHECK:         %[[S:.*]] = arith.floordivsi
+// CHECK-NEXT:    %[[R:.*]], %[[M:.*]] = plan.new_tensor(%[[S]])
+// CHECK-NEXT:    plan.launch @k {{.*}} outs(%[[M]] : memref<?x4xf32>)
+func.func @checked(%arg0: !ts.tensor<[s0, 4], f32>, %n: index, %isWrong: i1) -> !ts.tensor<[?, 4], f32> attributes {ts.symbols = [[0, 0]]} {
+  %text = ts.str "no"
+  %none = ts.none
+  %rows = ts.symbol 0
+  %x = ts.read %arg0 : !ts.tensor<[s0, 4], f32> -> tensor<?x4xf32>
+  scf.if %isWrong {
+    ts.raise %text, %none : !ts.str, !ts.none
+  }
+  %s = arith.floordivsi %rows, %n : index
+  %e = tensor.empty(%s) : tensor<?x4xf32>
+  %r = plan.launch @k ins(%x : tensor<?x4xf32>) outs(%e : tensor<?x4xf32>) -> tensor<?x4xf32>
+  %y = ts.from_value %r : tensor<?x4xf32> -> !ts.tensor<[?, 4], f32>
+  return %y : !ts.tensor<[?, 4], f32>
+}
+
+// -----
+
 func.func private @k(%x: memref<4xf32>, %y: memref<4xf32>) attributes {plan.kernel} { return }
 
 // What is read after a write was taken before it.
