@@ -14,12 +14,20 @@ def addcdiv(self: Tensor, tensor1: Tensor, tensor2: Tensor, value: number = 1) -
 
 
 def glu(self: Tensor, dim: int = -1) -> Tensor:
+    if self.size(dim) % 2 != 0:
+        raise RuntimeError("Halving dimension must be even, but dimension {} is size {}".format(dim, self.size(dim)))
     a, b = torch.chunk(self, 2, dim)
     return a * torch.sigmoid(b)
 
 
 def prelu(self: Tensor, weight: Tensor) -> Tensor:
     slope = weight
+    channels = self.size(1) if self.dim() > 1 else 1
+    if weight.numel() != 1 and weight.numel() != channels:
+        raise RuntimeError(
+            "Mismatch of parameter numbers and input channel size. Found parameter numbers = {} and channel size = "
+            "{}.".format(weight.numel(), channels)
+        )
     if self.dim() > 1 and weight.numel() != 1:
         shape = [1] * self.dim()
         shape[1] = weight.numel()

@@ -3,7 +3,6 @@
 
 def _index_like(index: Tensor, tensor: Tensor, dim: int) -> Tensor:
     # The index of a dim for every element of a tensor.
-    assert index.numel() == tensor.size(dim), "index and source differ in the size of the dim"
     shape = [1] * tensor.dim()
     shape[dim] = -1
     return index.reshape(shape).expand(tensor.size())
@@ -13,11 +12,30 @@ def _from_front(index: Tensor, size: int) -> Tensor:
     return torch.where(index < 0, index + size, index)
 
 
+def _check_flat(index: Tensor, count: int) -> bool:
+    wrong = (index < -count) | (index >= count)
+    if bool(torch.any(wrong)):
+        first = int(torch.argmax(wrong.reshape([-1]).to(4)))
+        raise RuntimeError(
+            "out of range: tried to access index {} on a tensor of {} elements.".format(
+                int(index.reshape([-1])[first]), count
+            )
+        )
+    return True
+
+
 def take(self: Tensor, index: Tensor) -> Tensor:
+    _check_flat(index, self.numel())
     return torch.index(self.reshape([-1]), [index])
 
 
 def put(self: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) -> Tensor:
+    if source.numel() != index.numel():
+        raise RuntimeError(
+            "put_(): Expected source and index to have the same number of elements, but got source.numel() = {}, "
+            "index.numel() = {}".format(source.numel(), index.numel())
+        )
+    _check_flat(index, self.numel())
     flat = torch.index_put(self.reshape([-1]), [index.reshape([-1])], source.reshape([-1]), accumulate)
     return flat.reshape(self.size())
 
@@ -25,13 +43,56 @@ def put(self: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) -
 def index_add(self: Tensor, dim: int, index: Tensor, source: Tensor, alpha: number = 1) -> Tensor:
     target = torch.atleast_1d(self)
     added = torch.atleast_1d(source) * alpha
+    if index.numel() != added.size(dim):
+        raise RuntimeError(
+            "index_add_(): Number of indices ({}) should be equal to source.size(dim): ({}), for dim: {}".format(
+                index.numel(), added.size(dim), dim
+            )
+        )
+    for i in range(target.dim()):
+        if i != dim and i != dim + target.dim() and target.size(i) != added.size(i):
+            raise RuntimeError(
+                "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
+                "{} source.shape = {}".format(self.size(), source.size())
+            )
     return torch.scatter_add(target, dim, _index_like(index, added, dim), added).reshape(self.size())
 
 
 def index_copy(self: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
     target = torch.atleast_1d(self)
     copied = torch.atleast_1d(source)
+    own: List[int] = []
+    given: List[int] = []
+    differ = False
+    for i in range(target.dim()):
+        if i != dim and i != dim + target.dim():
+            own.append(target.size(i))
+            given.append(copied.size(i))
+            differ = differ or target.size(i) != copied.size(i)
+    if differ:
+        raise RuntimeError(
+            "index_copy_(): Source/destination tensor must have same slice shapes. Destination slice shape: {} at "
+            "dimension {} and source slice shape: {} at dimension {}.".format(
+                " ".join([str(n) for n in own]), dim, " ".join([str(n) for n in given]), dim
+            )
+        )
+    if index.numel() != copied.size(dim):
+        raise RuntimeError(
+            "index_copy_(): Number of indices ({}) should be equal to source.size(dim) ({})".format(
+                index.numel(), copied.size(dim)
+            )
+        )
     return torch.scatter(target, dim, _index_like(index, copied, dim), copied).reshape(self.size())
+
+
+def _check_positions(index: Tensor, dim: int, size: int) -> bool:
+    wrong = (index < -size) | (index >= size)
+    if bool(torch.any(wrong)):
+        first = int(torch.argmax(wrong.reshape([-1]).to(4)))
+        raise RuntimeError(
+            "index {} is out of bounds for dimension {} with size {}".format(int(index.reshape([-1])[first]), dim, size)
+        )
+    return True
 
 
 def index_fill__int_Scalar(self: Tensor, dim: int, index: Tensor, value: number) -> Tensor:
@@ -40,6 +101,7 @@ def index_fill__int_Scalar(self: Tensor, dim: int, index: Tensor, value: number)
     shape[dim] = index.numel()
     at = [1] * target.dim()
     at[dim] = -1
+    _check_positions(index, dim, target.size(dim))
     positions = _from_front(index, target.size(dim)).reshape(at).expand(shape)
     return torch.scatter(target, dim, positions, value).reshape(self.size())
 
@@ -50,6 +112,7 @@ def index_fill__int_Tensor(self: Tensor, dim: int, index: Tensor, value: Tensor)
     shape[dim] = index.numel()
     at = [1] * target.dim()
     at[dim] = -1
+    _check_positions(index, dim, target.size(dim))
     positions = _from_front(index, target.size(dim)).reshape(at).expand(shape)
     return torch.scatter(target, dim, positions, value.to(self.dtype).expand(shape)).reshape(self.size())
 
@@ -66,7 +129,9 @@ def _unsafe_index_put(
 
 # The elements of the source in order, one for each that the mask has.
 def masked_scatter(self: Tensor, mask: Tensor, source: Tensor) -> Tensor:
-    target, chosen = torch.broadcast_tensors([self, mask])
+    chosen, target = torch.broadcast_tensors([mask, self])
+    if int(torch.sum(chosen)) > source.numel():
+        raise RuntimeError("Number of elements of source < number of ones in mask")
     order = torch.cumsum(chosen.reshape([-1]), 0) - 1
     values = torch.index_select(source.reshape([-1]), 0, torch.clamp_min(order, 0)).reshape(target.size())
     return torch.where(chosen, values, target)
@@ -105,6 +170,18 @@ def _sum_bags(
     position = torch.arange(indices.size(0))
     bag = torch.sum(position.unsqueeze(1) >= starts, [1]) - 1
     kept = indices != padding_idx
+    if offsets.numel() > 0:
+        if int(offsets[0]) != 0:
+            raise RuntimeError(
+                "offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. "
+                "However, got {}".format(int(offsets[0]))
+            )
+        if int(offsets[-1]) > indices.numel():
+            raise RuntimeError(
+                "offsets[-1] can not be greater than input's length {} but got offsets[-1] of {}".format(
+                    indices.numel(), int(offsets[-1])
+                )
+            )
     rows = torch.index_select(weight, 0, indices)
     if per_sample_weights is not None:
         rows = rows * per_sample_weights.unsqueeze(1)
@@ -164,7 +241,23 @@ def searchsorted__Tensor(
     sorter: Optional[Tensor] = None,
 ) -> Tensor:
     sequence = sorted_sequence
+    fits = sequence.dim() == 1 or sequence.dim() == self.dim()
+    if fits and sequence.dim() > 1:
+        for i in range(self.dim() - 1):
+            fits = fits and self.size(i) == sequence.size(i)
+    if not fits:
+        raise RuntimeError(
+            "torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries "
+            "tensor and input value tensor must match, but we got boundaries tensor {} and input value tensor {}".format(
+                sequence.size(), self.size()
+            )
+        )
     if sorter is not None:
+        if sorter.size() != sequence.size():
+            raise RuntimeError(
+                "torch.searchsorted(): boundary and sorter must have the same size, but got boundary tensor {}and got "
+                "sorter tensor {}".format(sequence.size(), sorter.size())
+            )
         sequence = torch.gather(sequence, -1, sorter)
     after = right
     if side is not None:
@@ -189,17 +282,66 @@ def searchsorted__Scalar(
 
 
 def bucketize__Tensor(self: Tensor, boundaries: Tensor, out_int32: bool = False, right: bool = False) -> Tensor:
+    if boundaries.dim() != 1:
+        raise RuntimeError("boundaries tensor must be 1 dimension, but got dim({})".format(boundaries.dim()))
     return torch.searchsorted(boundaries, self, out_int32=out_int32, right=right)
 
 
 def bucketize__Scalar(self: number, boundaries: Tensor, out_int32: bool = False, right: bool = False) -> Tensor:
+    if boundaries.dim() != 1:
+        raise RuntimeError("boundaries tensor must be 1 dimension, but got dim({})".format(boundaries.dim()))
     return torch.searchsorted(boundaries, self, out_int32=out_int32, right=right)
 
 
 # Sliding windows of images as columns: each offset in the window is one strided part of the padded image.
 
 
+def _pair(list: List[int]) -> str:
+    return "({}, {})".format(list[0], list[1])
+
+
+def _check_windows(kernel_size: List[int], dilation: List[int], padding: List[int], stride: List[int]) -> bool:
+    if kernel_size[0] <= 0 or kernel_size[1] <= 0:
+        raise RuntimeError(
+            "kernel size should be greater than zero, but got kernel_height: {} kernel_width: {}".format(
+                kernel_size[0], kernel_size[1]
+            )
+        )
+    if dilation[0] <= 0 or dilation[1] <= 0:
+        raise RuntimeError(
+            "dilation should be greater than zero, but got dilation_height: {} dilation_width: {}".format(
+                dilation[0], dilation[1]
+            )
+        )
+    if padding[0] < 0 or padding[1] < 0:
+        raise RuntimeError(
+            "padding should be non-negative, but got pad_height: {} pad_width: {}".format(padding[0], padding[1])
+        )
+    if stride[0] <= 0 or stride[1] <= 0:
+        raise RuntimeError(
+            "stride should be greater than zero, but got stride_height: {} stride_width: {}".format(
+                stride[0], stride[1]
+            )
+        )
+    return True
+
+
 def im2col(self: Tensor, kernel_size: List[int], dilation: List[int], padding: List[int], stride: List[int]) -> Tensor:
+    _check_windows(kernel_size, dilation, padding, stride)
+    blocks = [
+        (self.size(i - 2) + 2 * padding[i] - dilation[i] * (kernel_size[i] - 1) - 1) // stride[i] + 1 for i in range(2)
+    ]
+    if blocks[0] < 1 or blocks[1] < 1:
+        raise RuntimeError(
+            "Given input with spatial size {}, kernel_size={}, dilation={}, padding={}, calculated shape of the array "
+            "of sliding blocks as {}, but its components must be at least one.".format(
+                _pair([self.size(-2), self.size(-1)]),
+                _pair(kernel_size),
+                _pair(dilation),
+                _pair(padding),
+                _pair(blocks),
+            )
+        )
     x = self if self.dim() == 4 else self.unsqueeze(0)
     x = torch.constant_pad_nd(x, [padding[1], padding[1], padding[0], padding[0]], 0)
     rows = (x.size(2) - dilation[0] * (kernel_size[0] - 1) - 1) // stride[0] + 1
@@ -224,12 +366,33 @@ def col2im(
     padding: List[int],
     stride: List[int],
 ) -> Tensor:
+    _check_windows(kernel_size, dilation, padding, stride)
     x = self if self.dim() == 3 else self.unsqueeze(0)
     height = output_size[0] + 2 * padding[0]
     width = output_size[1] + 2 * padding[1]
     rows = (height - dilation[0] * (kernel_size[0] - 1) - 1) // stride[0] + 1
     columns = (width - dilation[1] * (kernel_size[1] - 1) - 1) // stride[1] + 1
     count = kernel_size[0] * kernel_size[1]
+    if x.size(1) % count != 0:
+        raise RuntimeError(
+            "Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got "
+            "input.size(1)={} and kernel_size={}.".format(x.size(1), _pair(kernel_size))
+        )
+    if x.size(2) != rows * columns or rows < 1 or columns < 1:
+        raise RuntimeError(
+            "Given output_size={}, kernel_size={}, dilation={}, padding={}, stride={}, expected size of input's "
+            "dimension 2 to match the calculated number of sliding blocks {} * {} = {}, but got input.size(2)={}.".format(
+                _pair(output_size),
+                _pair(kernel_size),
+                _pair(dilation),
+                _pair(padding),
+                _pair(stride),
+                rows,
+                columns,
+                rows * columns,
+                x.size(2),
+            )
+        )
     channels = x.size(1) // count
     parts = x.reshape([x.size(0), channels, count, rows, columns])
     image = torch.zeros([x.size(0), channels, height, width], dtype=x.dtype)
@@ -277,5 +440,11 @@ def scatter__value_reduce(self: Tensor, dim: int, index: Tensor, value: number, 
 def index_reduce(
     self: Tensor, dim: int, index: Tensor, source: Tensor, reduce: str, include_self: bool = True
 ) -> Tensor:
+    if index.numel() != source.size(dim):
+        raise RuntimeError(
+            "index_reduce_(): Number of indices ({}) should be equal to self.size(dim): ({}), for dim: {}".format(
+                index.numel(), source.size(dim), dim
+            )
+        )
     positions = _index_like(index, source, dim)
     return torch.scatter_reduce(self, dim, positions, source, reduce, include_self=include_self)

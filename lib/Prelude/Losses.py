@@ -19,6 +19,8 @@ def l1_loss(self: Tensor, target: Tensor, reduction: int = 1) -> Tensor:
 
 
 def smooth_l1_loss(self: Tensor, target: Tensor, reduction: int = 1, beta: float = 1.0) -> Tensor:
+    if beta < 0.0:
+        raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
     distance = torch.abs(self - target)
     if beta == 0.0:
         return _reduce(distance, reduction)
@@ -26,6 +28,8 @@ def smooth_l1_loss(self: Tensor, target: Tensor, reduction: int = 1, beta: float
 
 
 def huber_loss(self: Tensor, target: Tensor, reduction: int = 1, delta: float = 1.0) -> Tensor:
+    if delta <= 0.0:
+        raise RuntimeError("huber_loss does not support non-positive values for delta.")
     distance = torch.abs(self - target)
     return _reduce(
         torch.where(distance <= delta, 0.5 * distance * distance, delta * (distance - 0.5 * delta)), reduction
@@ -39,6 +43,8 @@ def kl_div(self: Tensor, target: Tensor, reduction: int = 1, log_target: bool = 
 
 
 def binary_cross_entropy(self: Tensor, target: Tensor, weight: Optional[Tensor] = None, reduction: int = 1) -> Tensor:
+    if not bool(torch.all((self >= 0) & (self <= 1))):
+        raise RuntimeError("all elements of input should be between 0 and 1")
     loss = -(
         target * torch.clamp_min(torch.log(self), -100) + (1 - target) * torch.clamp_min(torch.log(1 - self), -100)
     )
@@ -66,7 +72,7 @@ def binary_cross_entropy_with_logits(
 
 
 def soft_margin_loss(self: Tensor, target: Tensor, reduction: int = 1) -> Tensor:
-    return _reduce(torch.log1p(torch.exp(-target * self)), reduction)
+    return _reduce(torch.log1p(torch.exp(self * -target)), reduction)
 
 
 def margin_ranking_loss(
@@ -117,8 +123,25 @@ def _class_loss(
     scores: Tensor, target: Tensor, weight: Optional[Tensor], ignore_index: int
 ) -> Tuple[Tensor, Tensor, Tensor]:
     # The losses, the weight of each, and which are not ignored.
+    if scores.size(0) != target.size(0):
+        raise RuntimeError(
+            "Expected input batch_size ({}) to match target batch_size ({}).".format(scores.size(0), target.size(0))
+        )
+    for i in range(1, target.dim()):
+        if scores.size(i + 1) != target.size(i):
+            raise RuntimeError("size mismatch (got input: {} , target: {}".format(scores.size(), target.size()))
+    if weight is not None:
+        if weight.numel() != scores.size(1):
+            raise RuntimeError(
+                "weight tensor should be defined either for all {} classes or no classes but got weight tensor of "
+                "shape: {}".format(scores.size(1), weight.size())
+            )
     kept = target != ignore_index
     labels = torch.where(kept, target, torch.zeros_like(target))
+    wrong = (labels < 0) | (labels >= scores.size(1))
+    if bool(torch.any(wrong)):
+        first = int(torch.argmax(wrong.reshape([-1]).to(4)))
+        raise RuntimeError("Target {} is out of bounds.".format(int(labels.reshape([-1])[first])))
     picked = torch.gather(scores, 1, labels.unsqueeze(1)).squeeze(1)
     weights = kept.to(scores.dtype)
     if weight is not None:
@@ -159,7 +182,19 @@ def cross_entropy_loss(
     ignore_index: int = -100,
     label_smoothing: float = 0.0,
 ) -> Tensor:
+    if label_smoothing < 0.0 or label_smoothing > 1.0:
+        raise RuntimeError("label_smoothing must be between 0.0 and 1.0. Got: {}".format(label_smoothing))
     dim = 0 if self.dim() == 1 else 1
+    if target.dim() == self.dim():
+        for i in range(self.dim()):
+            if self.size(i) != target.size(i):
+                if i == 0:
+                    raise RuntimeError(
+                        "Expected input batch_size ({}) to match target batch_size ({}).".format(
+                            self.size(i), target.size(i)
+                        )
+                    )
+                raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
     scores = torch.log_softmax(self, dim)
     classes = float(self.size(dim))
     weighted = scores
@@ -202,7 +237,16 @@ def multi_margin_loss(
     reduction: int = 1,
 ) -> Tensor:
     scores = torch.atleast_2d(self)
+    if target.numel() != scores.size(0):
+        raise RuntimeError(
+            "multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch "
+            "size). Expected target size [{}], but got {}. Input has shape {}.".format(
+                scores.size(0), target.size(), self.size()
+            )
+        )
     labels = target.reshape([-1, 1])
+    if bool(torch.any((labels < 0) | (labels >= scores.size(1)))):
+        raise RuntimeError("target out of range")
     distance = torch.clamp_min(scores - torch.gather(scores, 1, labels) + margin, 0)
     loss = distance * distance if float(p) == 2.0 else distance
     if weight is not None:
@@ -216,6 +260,10 @@ def multi_margin_loss(
 def multilabel_margin_loss(self: Tensor, target: Tensor, reduction: int = 1) -> Tensor:
     scores = torch.atleast_2d(self)
     labels = torch.atleast_2d(target)
+    if self.size() != target.size():
+        raise RuntimeError("inconsistent target size: {} for input of size: {}".format(target.size(), self.size()))
+    if bool(torch.any((labels < -1) | (labels >= scores.size(1)))):
+        raise RuntimeError("argument #2 'target' is out of range")
     is_label = torch.cumsum(labels < 0, 1) == 0
     safe = torch.where(is_label, labels, torch.zeros_like(labels))
     given = torch.gather(scores, 1, safe)

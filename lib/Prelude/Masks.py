@@ -4,7 +4,7 @@
 def masked_select(self: Tensor, mask: Tensor) -> Tensor:
     if mask.dtype != 11:
         raise RuntimeError("masked_select: expected BoolTensor for mask")
-    source, chosen = torch.broadcast_tensors([self, mask])
+    chosen, source = torch.broadcast_tensors([mask, self])
     return torch.index_select(source.reshape([-1]), 0, torch.nonzero(chosen.reshape([-1])).select(1, 0))
 
 

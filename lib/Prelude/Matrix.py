@@ -27,6 +27,14 @@ def _diagonal_last(self: Tensor, dim1: int, dim2: int) -> Tensor:
 
 # In a matrix laid out in rows the elements of a diagonal are one row and one column apart.
 def diagonal(self: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
+    n = self.dim()
+    for dim in [dim1, dim2]:
+        if dim < -n or dim >= n:
+            raise RuntimeError(
+                "Dimension out of range (expected to be in range of [{}, {}], but got {})".format(-n, n - 1, dim)
+            )
+    if (dim1 - dim2) % n == 0:
+        raise RuntimeError("diagonal dimensions cannot be identical {}, {}".format(dim1, dim2))
     x = _diagonal_last(self, dim1, dim2)
     rows = x.size(-2)
     columns = x.size(-1)
@@ -127,6 +135,12 @@ def linalg_matmul(self: Tensor, other: Tensor) -> Tensor:
 
 
 def linalg_cross(self: Tensor, other: Tensor, dim: int = -1) -> Tensor:
+    if self.size(dim) != 3 or other.size(dim) != 3:
+        raise RuntimeError(
+            "linalg.cross: inputs dimension {} must have length 3. Got {} and {}".format(
+                dim, self.size(dim), other.size(dim)
+            )
+        )
     a, b = torch.broadcast_tensors([self, other])
     ahead = [1, 2, 0]
     behind = [2, 0, 1]
@@ -153,9 +167,24 @@ def tensordot(self: Tensor, other: Tensor, dims_self: List[int], dims_other: Lis
     summed_other = [_wrap(i, other.dim()) for i in dims_other]
     free = _other_dims(self.dim(), summed)
     free_other = _other_dims(other.dim(), summed_other)
+    a = self
+    b = other
     count = 1
-    for i in summed:
-        count *= self.size(i)
+    for i in range(len(summed)):
+        n = self.size(summed[i])
+        m = other.size(summed_other[i])
+        # What is of size one is repeated, which is to sum over the other.
+        if n == 1 and m != 1:
+            b = torch.sum(b, [summed_other[i]], True)
+        elif m == 1 and n != 1:
+            a = torch.sum(a, [summed[i]], True)
+            n = 1
+        elif n != m:
+            raise RuntimeError(
+                "contracted dimensions need to match, but first has size {} in dim {} and second has size {} in dim "
+                "{}".format(n, dims_self[i], m, dims_other[i])
+            )
+        count *= n
     size = [self.size(i) for i in free]
     size_other = [other.size(i) for i in free_other]
     rows = 1
@@ -164,13 +193,20 @@ def tensordot(self: Tensor, other: Tensor, dims_self: List[int], dims_other: Lis
     columns = 1
     for n in size_other:
         columns *= n
-    a = self.permute(free + summed).reshape([rows, count])
-    b = other.permute(summed_other + free_other).reshape([count, columns])
-    return torch.mm(a, b).reshape(size + size_other)
+    left = a.permute(free + summed).reshape([rows, count])
+    right = b.permute(summed_other + free_other).reshape([count, columns])
+    return torch.mm(left, right).reshape(size + size_other)
 
 
 # From the left; vectors at the ends are a row and a column.
 def linalg_multi_dot(tensors: List[Tensor]) -> Tensor:
+    for i in range(1, len(tensors)):
+        a = tensors[i - 1].size()
+        b = tensors[i].size()
+        if a[-1] != b[0]:
+            raise RuntimeError(
+                "multi_dot(): tensors {} and {} with shapes {} and {} cannot be multiplied".format(i - 1, i, a, b)
+            )
     result = tensors[0]
     for i in range(1, len(tensors)):
         result = torch.matmul(result, tensors[i])
@@ -182,6 +218,12 @@ def chain_matmul(matrices: List[Tensor]) -> Tensor:
 
 
 def linalg_matrix_power(self: Tensor, n: int) -> Tensor:
+    if self.size(-1) != self.size(-2):
+        raise RuntimeError(
+            "linalg.matrix_power: A must be batches of square matrices, but they are {} by {} matrices".format(
+                self.size(-2), self.size(-1)
+            )
+        )
     if n == 0:
         return torch.eye(self.size(-1), dtype=self.dtype).expand(self.size()).clone()
     base = torch.linalg_inv(self) if n < 0 else self
@@ -198,6 +240,8 @@ def matrix_power(self: Tensor, n: int) -> Tensor:
 def linalg_vander(x: Tensor, N: Optional[int] = None) -> Tensor:
     count = x.size(-1)
     if N is not None:
+        if N < 0:
+            raise RuntimeError("N must be non-negative.")
         count = N
     return torch.pow(x.unsqueeze(-1), torch.arange(count))
 

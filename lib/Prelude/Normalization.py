@@ -5,6 +5,19 @@ def rms_norm(
     input: Tensor, normalized_shape: List[int], weight: Optional[Tensor] = None, eps: Optional[float] = None
 ) -> Tensor:
     dims = [i - len(normalized_shape) for i in range(len(normalized_shape))]
+    if weight is not None:
+        if weight.size() != normalized_shape:
+            raise RuntimeError(
+                "Expected weight to be of same shape as normalized_shape, but got weight of shape {} and "
+                "normalized_shape = {}".format(weight.size(), normalized_shape)
+            )
+    for i in range(len(normalized_shape)):
+        if input.size(dims[i]) != normalized_shape[i]:
+            raise RuntimeError(
+                "Given normalized_shape={}, expected input with shape [*, {}, but got input of size{}".format(
+                    normalized_shape, str(normalized_shape)[1:], input.size()
+                )
+            )
     epsilon = 1.1920928955078125e-07
     if input.dtype == 7:
         epsilon = 2.220446049250313e-16
@@ -56,6 +69,10 @@ def norm__ScalarOpt_dim(self: Tensor, p: Optional[number], dim: List[int], keepd
 def _running_statistics(
     input: Tensor, mean: Tensor, variance: Tensor, momentum: float, per_sample: bool
 ) -> Tuple[Tensor, Tensor]:
+    if mean.size(0) != input.size(1) and not per_sample:
+        raise RuntimeError("running_mean should contain {} elements not {}".format(input.size(1), mean.size(0)))
+    if variance.size(0) != input.size(1) and not per_sample:
+        raise RuntimeError("running_var should contain {} elements not {}".format(input.size(1), variance.size(0)))
     x = input.to(mean.dtype)
     dims = [i + 2 for i in range(x.dim() - 2)]
     if not per_sample:

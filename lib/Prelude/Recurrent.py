@@ -1,6 +1,27 @@
 # Recurrent cells and layers as compositions of core operators; see Elementwise.py.
 
 
+def _check_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, gates: int) -> bool:
+    if input.size(-1) != w_ih.size(1):
+        raise RuntimeError("input has inconsistent input_size: got {} expected {}".format(input.size(-1), w_ih.size(1)))
+    if hx.size(-1) != w_hh.size(1):
+        raise RuntimeError(
+            "hidden0 has inconsistent hidden_size: got {}, expected {}".format(hx.size(-1), w_hh.size(1))
+        )
+    if input.dim() > 1 and hx.dim() > 1:
+        if input.size(0) != hx.size(0):
+            raise RuntimeError(
+                "Input batch size {} doesn't match hidden0 batch size {}".format(input.size(0), hx.size(0))
+            )
+    if w_ih.size(0) != gates * hx.size(-1):
+        raise RuntimeError(
+            "weight_ih first dim must be {} * hidden_size = {}, but got {}".format(
+                gates, gates * hx.size(-1), w_ih.size(0)
+            )
+        )
+    return True
+
+
 def lstm_cell(
     input: Tensor,
     hx: List[Tensor],
@@ -9,6 +30,7 @@ def lstm_cell(
     b_ih: Optional[Tensor] = None,
     b_hh: Optional[Tensor] = None,
 ) -> Tuple[Tensor, Tensor]:
+    _check_cell(input, hx[0], w_ih, w_hh, 4)
     gates = torch.linear(input, w_ih, b_ih) + torch.linear(hx[0], w_hh, b_hh)
     i, f, g, o = torch.chunk(gates, 4, -1)
     c = torch.sigmoid(f) * hx[1] + torch.sigmoid(i) * torch.tanh(g)
@@ -23,6 +45,7 @@ def gru_cell(
     b_ih: Optional[Tensor] = None,
     b_hh: Optional[Tensor] = None,
 ) -> Tensor:
+    _check_cell(input, hx, w_ih, w_hh, 3)
     ir, iz, inew = torch.chunk(torch.linear(input, w_ih, b_ih), 3, -1)
     hr, hz, hnew = torch.chunk(torch.linear(hx, w_hh, b_hh), 3, -1)
     n = torch.tanh(inew + torch.sigmoid(ir + hr) * hnew)
@@ -38,6 +61,7 @@ def rnn_tanh_cell(
     b_ih: Optional[Tensor] = None,
     b_hh: Optional[Tensor] = None,
 ) -> Tensor:
+    _check_cell(input, hx, w_ih, w_hh, 1)
     return torch.tanh(torch.linear(input, w_ih, b_ih) + torch.linear(hx, w_hh, b_hh))
 
 

@@ -5,6 +5,10 @@ def aminmax(self: Tensor, dim: Optional[int] = None, keepdim: bool = False) -> T
     dims: List[int] = []
     if dim is not None:
         dims = [dim]
+        if self.dim() > 0:
+            if self.size(dim) == 0:
+                at = dim if dim >= 0 else dim + self.dim()
+                raise RuntimeError("aminmax: Expected reduction dim {} to have non-zero size.".format(at))
     elif self.numel() == 0:
         raise RuntimeError(
             "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
@@ -187,6 +191,10 @@ def linalg_norm__ord_str(
 
 
 def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: Optional[int] = None) -> Tensor:
+    if x1.size(-1) != x2.size(-1):
+        raise RuntimeError(
+            "X1 and X2 must have the same number of columns. X1: {} X2: {}".format(x1.size(-1), x2.size(-1))
+        )
     return torch.linalg_vector_norm(x1.unsqueeze(-2) - x2.unsqueeze(-3), p, [-1])
 
 
@@ -226,6 +234,9 @@ def renorm(self: Tensor, p: number, dim: int, maxnorm: number) -> Tensor:
 
 
 def trapezoid__x(y: Tensor, x: Tensor, dim: int = -1) -> Tensor:
+    if x.dim() == 1:
+        if x.size(0) != y.size(dim):
+            raise RuntimeError("trapezoid: There must be one `x` value for each sample point")
     return torch.sum(_trapezoids(y, x, dim), [dim])
 
 

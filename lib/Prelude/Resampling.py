@@ -55,6 +55,23 @@ def grid_sampler(
     input: Tensor, grid: Tensor, interpolation_mode: int, padding_mode: int, align_corners: bool
 ) -> Tensor:
     rank = input.dim() - 2
+    if input.size(0) != grid.size(0):
+        raise RuntimeError(
+            "grid_sampler(): expected grid and input to have same batch size, but got input with sizes {} and grid "
+            "with sizes {}".format(input.size(), grid.size())
+        )
+    if grid.size(-1) != rank:
+        raise RuntimeError(
+            "grid_sampler(): expected grid to have size {} in last dimension, but got grid with sizes {}".format(
+                rank, grid.size()
+            )
+        )
+    for i in range(2, input.dim()):
+        if input.size(i) == 0:
+            raise RuntimeError(
+                "grid_sampler(): expected input to have non-empty spatial dimensions, but input has sizes {} with "
+                "dimension {} being empty".format(input.size(), i)
+            )
     size = input.size()[2:]
     out = grid.size()[1:-1]
     flat = input.reshape([input.size(0), input.size(1), -1])
@@ -111,6 +128,12 @@ def _base_positions(size: int, align_corners: bool, dtype: int) -> Tensor:
 
 def affine_grid_generator(theta: Tensor, size: List[int], align_corners: bool) -> Tensor:
     rank = len(size) - 2
+    if theta.size(0) != size[0]:
+        raise RuntimeError(
+            "Expected size for first two dimensions of batch2 tensor to be: [{}, {}] but got: [{}, {}].".format(
+                size[0], rank + 1, theta.size(0), rank + 1
+            )
+        )
     out = size[2:]
     # Rows of theta are the coordinates of the result, columns those of the grid and the offset.
     total = theta.select(2, rank).reshape([theta.size(0)] + [1] * rank + [rank])
@@ -142,6 +165,28 @@ def _along(weight: Tensor, x: Tensor, dim: int) -> Tensor:
     shape = [1] * x.dim()
     shape[dim] = -1
     return weight.reshape(shape)
+
+
+def _check_space(input: Tensor, size: List[int]) -> bool:
+    # LibTorch names the dims of space.
+    before = input.size()[2:]
+    wrong = False
+    for i in range(len(size)):
+        wrong = wrong or before[i] <= 0 or size[i] <= 0
+    if wrong:
+        names = ["D", "H", "W"]
+        own = ""
+        asked = ""
+        for i in range(len(size)):
+            name = names[3 - len(size) + i]
+            comma = "" if i == 0 else ", "
+            own = own + comma + name + ": " + str(before[i])
+            asked = asked + comma + name + ": " + str(size[i])
+        joint = ") and output (" if len(size) == 1 else ") output ("
+        raise RuntimeError(
+            "Input and output sizes should be greater than 0, but got input (" + own + joint + asked + ")"
+        )
+    return True
 
 
 def _linear_along(x: Tensor, dim: int, out: int, scale: Optional[float], align_corners: bool) -> Tensor:
@@ -193,6 +238,7 @@ def _upsample_linear(
     input: Tensor, output_size: Optional[List[int]], align_corners: bool, scale_factors: Optional[List[float]]
 ) -> Tensor:
     size = _upsampled_size(input, output_size, scale_factors)
+    _check_space(input, size)
     x = input
     for i in range(len(size)):
         x = _linear_along(x, i + 2, size[i], _scale_of(scale_factors, i), align_corners)
@@ -203,6 +249,7 @@ def _upsample_nearest_exact(
     input: Tensor, output_size: Optional[List[int]], scale_factors: Optional[List[float]]
 ) -> Tensor:
     size = _upsampled_size(input, output_size, scale_factors)
+    _check_space(input, size)
     x = input
     for i in range(len(size)):
         x = _nearest_exact_along(x, i + 2, size[i], _scale_of(scale_factors, i))
@@ -218,6 +265,7 @@ def upsample_linear1d__vec(
 def upsample_linear1d(
     self: Tensor, output_size: List[int], align_corners: bool, scales: Optional[float] = None
 ) -> Tensor:
+    _check_space(self, output_size)
     return _linear_along(self, 2, output_size[0], scales, align_corners)
 
 
@@ -228,6 +276,7 @@ def upsample_bilinear2d(
     scales_h: Optional[float] = None,
     scales_w: Optional[float] = None,
 ) -> Tensor:
+    _check_space(self, output_size)
     x = _linear_along(self, 2, output_size[0], scales_h, align_corners)
     return _linear_along(x, 3, output_size[1], scales_w, align_corners)
 
@@ -246,6 +295,7 @@ def upsample_trilinear3d(
     scales_h: Optional[float] = None,
     scales_w: Optional[float] = None,
 ) -> Tensor:
+    _check_space(self, output_size)
     x = _linear_along(self, 2, output_size[0], scales_d, align_corners)
     x = _linear_along(x, 3, output_size[1], scales_h, align_corners)
     return _linear_along(x, 4, output_size[2], scales_w, align_corners)
@@ -255,6 +305,7 @@ def upsample_bicubic2d__vec(
     input: Tensor, output_size: Optional[List[int]], align_corners: bool, scale_factors: Optional[List[float]]
 ) -> Tensor:
     size = _upsampled_size(input, output_size, scale_factors)
+    _check_space(input, size)
     x = _cubic_along(input, 2, size[0], _scale_of(scale_factors, 0), align_corners)
     return _cubic_along(x, 3, size[1], _scale_of(scale_factors, 1), align_corners)
 
@@ -266,6 +317,7 @@ def upsample_bicubic2d(
     scales_h: Optional[float] = None,
     scales_w: Optional[float] = None,
 ) -> Tensor:
+    _check_space(self, output_size)
     x = _cubic_along(self, 2, output_size[0], scales_h, align_corners)
     return _cubic_along(x, 3, output_size[1], scales_w, align_corners)
 
@@ -289,12 +341,14 @@ def _upsample_nearest_exact3d__vec(
 
 
 def _upsample_nearest_exact1d(self: Tensor, output_size: List[int], scales: Optional[float] = None) -> Tensor:
+    _check_space(self, output_size)
     return _nearest_exact_along(self, 2, output_size[0], scales)
 
 
 def _upsample_nearest_exact2d(
     self: Tensor, output_size: List[int], scales_h: Optional[float] = None, scales_w: Optional[float] = None
 ) -> Tensor:
+    _check_space(self, output_size)
     x = _nearest_exact_along(self, 2, output_size[0], scales_h)
     return _nearest_exact_along(x, 3, output_size[1], scales_w)
 

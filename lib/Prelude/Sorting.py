@@ -14,6 +14,10 @@ def msort(self: Tensor) -> Tensor:
 
 
 def kthvalue(self: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Tuple[Tensor, Tensor]:
+    if self.dim() > 0:
+        if self.size(dim) == 0:
+            at = dim if dim >= 0 else dim + self.dim()
+            raise RuntimeError("kthvalue(): Expected reduction dim {} to have non-zero size.".format(at))
     if self.dim() > 0 and (k <= 0 or k > self.size(dim)):
         wrapped = dim if dim >= 0 else dim + self.dim()
         raise RuntimeError("kthvalue(): selected number k out of range for dimension {}".format(wrapped))
@@ -39,6 +43,10 @@ def nanmedian(self: Tensor) -> Tensor:
 
 # The most frequent value, the smallest of several: the longest run of equal ones in order.
 def mode(self: Tensor, dim: int = -1, keepdim: bool = False) -> Tuple[Tensor, Tensor]:
+    if self.dim() > 0:
+        if self.size(dim) == 0:
+            at = dim if dim >= 0 else dim + self.dim()
+            raise RuntimeError("mode(): Expected reduction dim {} to have non-zero size.".format(at))
     values, indices = torch.sort(torch.atleast_1d(self), dim)
     first = torch.ones_like(torch.slice(values, dim, 0, 1), dtype=11)
     starts = torch.cat([first, torch.slice(values, dim, 1) != torch.slice(values, dim, 0, -1)], dim)
@@ -97,12 +105,16 @@ def _quantile(
 def quantile(
     self: Tensor, q: Tensor, dim: Optional[int] = None, keepdim: bool = False, interpolation: str = "linear"
 ) -> Tensor:
+    if not bool(torch.all((q >= 0) & (q <= 1))):
+        raise RuntimeError("quantile() q values must be in the range [0, 1]")
     return _quantile(self, q, dim, keepdim, interpolation, False)
 
 
 def quantile__scalar(
     self: Tensor, q: float, dim: Optional[int] = None, keepdim: bool = False, interpolation: str = "linear"
 ) -> Tensor:
+    if not (q >= 0.0 and q <= 1.0):
+        raise RuntimeError("quantile() q must be in the range [0, 1] but got {}".format(q))
     return _quantile(self, torch.scalar_tensor(q, dtype=self.dtype), dim, keepdim, interpolation, False)
 
 
@@ -122,15 +134,19 @@ def nanquantile__scalar(
 
 
 def bincount(self: Tensor, weights: Optional[Tensor] = None, minlength: int = 0) -> Tensor:
-    assert self.dim() == 1, "bincount only supports 1-d non-negative integral inputs."
+    if self.dim() != 1:
+        raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")
     if minlength < 0:
         raise RuntimeError("minlength should be >= 0")
     length = minlength
     if self.size(0) > 0:
-        assert int(torch.min(self)) >= 0, "bincount only supports 1-d non-negative integral inputs."
+        if int(torch.min(self)) < 0:
+            raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")
         length = max(int(torch.max(self)) + 1, minlength)
     index = self.to(4)
     if weights is not None:
+        if weights.size() != self.size():
+            raise RuntimeError("weights should be 1-d and have the same length as input")
         added = weights if weights.dtype == 6 else weights.to(7)
         return torch.scatter_add(torch.zeros([length], dtype=added.dtype), 0, index, added)
     return torch.scatter_add(torch.zeros([length], dtype=4), 0, index, torch.ones_like(index))
@@ -139,11 +155,17 @@ def bincount(self: Tensor, weights: Optional[Tensor] = None, minlength: int = 0)
 # What lies outside of the bounds is counted in one more bin, which is left out.
 def histc(self: Tensor, bins: int = 100, min: number = 0, max: number = 0) -> Tensor:
     x = self.reshape([-1])
+    if bins <= 0:
+        raise RuntimeError("torch.histogram(): bins must be > 0, but got {} for dimension 0".format(bins))
     low = torch.scalar_tensor(min, dtype=x.dtype)
     high = torch.scalar_tensor(max, dtype=x.dtype)
     if float(low) == float(high) and x.size(0) > 0:
         low = torch.amin(x)
         high = torch.amax(x)
+    if not bool(torch.isfinite(low)) or not bool(torch.isfinite(high)):
+        raise RuntimeError("torch.histc: range of [{}, {}] is not finite".format(float(low), float(high)))
+    if float(low) > float(high):
+        raise RuntimeError("torch.histc: max must be larger than min")
     if float(low) == float(high):
         low = low - 1
         high = high + 1
@@ -244,7 +266,8 @@ def repeat_interleave__Tensor(repeats: Tensor, output_size: Optional[int] = None
     ends = torch.cumsum(repeats, 0)
     total = 0
     if repeats.size(0) > 0:
-        assert int(torch.min(repeats)) >= 0, "repeats can not be negative"
+        if int(torch.min(repeats)) < 0:
+            raise RuntimeError("repeats can not be negative")
         total = int(ends[-1])
     marks = torch.scatter_add(torch.zeros([total + 1], dtype=4), 0, ends, torch.ones_like(ends))
     return torch.cumsum(marks[:total], 0).to(repeats.dtype)
@@ -262,11 +285,18 @@ def repeat_interleave__self_Tensor(
     times = repeats.reshape([-1])
     if times.size(0) == 1:
         times = times.expand([x.size(at)])
-    assert times.size(0) == x.size(at), "repeats must have the same size as input along dim"
+    if times.size(0) != x.size(at):
+        raise RuntimeError(
+            "repeats must have the same size as input along dim, but got repeats.size(0) = {} and input.size({}) = {}".format(
+                times.size(0), at, x.size(at)
+            )
+        )
     return torch.index_select(x, at, torch.repeat_interleave(times))
 
 
 def combinations(self: Tensor, r: int = 2, with_replacement: bool = False) -> Tensor:
+    if r < 0:
+        raise RuntimeError("Expect a non-negative number, but got {}".format(r))
     if r == 0:
         return torch.zeros([0], dtype=self.dtype)
     places = torch.meshgrid([torch.arange(self.size(0))] * r, indexing="ij")
@@ -281,6 +311,14 @@ def combinations(self: Tensor, r: int = 2, with_replacement: bool = False) -> Te
     return torch.stack(columns, 1)
 
 
+def _check_triangle(row: int, col: int) -> bool:
+    if row < 0:
+        raise RuntimeError("row must be non-negative, got{}".format(row))
+    if col < 0:
+        raise RuntimeError("col must be non-negative, got{}".format(col))
+    return True
+
+
 def tril_indices(
     row: int,
     col: int,
@@ -290,6 +328,7 @@ def tril_indices(
     device: Optional[Device] = None,
     pin_memory: Optional[bool] = None,
 ) -> Tensor:
+    _check_triangle(row, col)
     below = torch.arange(row).unsqueeze(1) + offset >= torch.arange(col)
     return torch.nonzero(below).t().to(4 if dtype is None else dtype)
 
@@ -303,6 +342,7 @@ def triu_indices(
     device: Optional[Device] = None,
     pin_memory: Optional[bool] = None,
 ) -> Tensor:
+    _check_triangle(row, col)
     above = torch.arange(row).unsqueeze(1) + offset <= torch.arange(col)
     return torch.nonzero(above).t().to(4 if dtype is None else dtype)
 

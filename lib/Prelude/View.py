@@ -41,6 +41,12 @@ def pixel_unshuffle(self: Tensor, downscale_factor: int) -> Tensor:
 
 def channel_shuffle(self: Tensor, groups: int) -> Tensor:
     shape = self.size()
+    if groups <= 0:
+        raise RuntimeError("Number of groups to divide channels in must be positive. Value of groups:{}".format(groups))
+    if shape[1] % groups != 0:
+        raise RuntimeError(
+            "Number of channels must be divisible by groups. Got {} channels and {} groups.".format(shape[1], groups)
+        )
     x = self.reshape([shape[0], groups, shape[1] // groups] + shape[2:])
     return x.transpose(1, 2).reshape(shape)
 
@@ -63,6 +69,8 @@ def flipud(self: Tensor) -> Tensor:
 def diff(
     self: Tensor, n: int = 1, dim: int = -1, prepend: Optional[Tensor] = None, append: Optional[Tensor] = None
 ) -> Tensor:
+    if n < 0:
+        raise RuntimeError("order must be non-negative but got {}".format(n))
     x = self
     if prepend is not None:
         x = torch.cat([prepend, x], dim)
@@ -244,6 +252,8 @@ def sum_to_size(self: Tensor, size: List[int]) -> Tensor:
     lead = self.dim() - len(size)
     dims = [i for i in range(lead)]
     for i in range(len(size)):
+        if size[i] != 1 and size[i] != self.size(lead + i):
+            raise RuntimeError("size {" + str(size) + "} is not expandable to size {" + str(self.size()) + "}.")
         if size[i] == 1 and self.size(lead + i) != 1:
             dims.append(lead + i)
     x = self
@@ -253,6 +263,9 @@ def sum_to_size(self: Tensor, size: List[int]) -> Tensor:
 
 
 def meshgrid__indexing(tensors: List[Tensor], indexing: str) -> List[Tensor]:
+    for x in tensors:
+        if x.dim() > 1:
+            raise RuntimeError("torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: {}".format(x))
     swaps = indexing == "xy" and len(tensors) > 1
     sizes = [x.numel() for x in tensors]
     order = [i for i in range(len(tensors))]
@@ -272,6 +285,9 @@ def meshgrid(tensors: List[Tensor]) -> List[Tensor]:
 
 
 def cartesian_prod(tensors: List[Tensor]) -> Tensor:
+    for x in tensors:
+        if x.dim() != 1:
+            raise RuntimeError("Expect a 1D vector, but got shape {}".format(x.size()))
     if len(tensors) == 1:
         return tensors[0]
     return torch.stack([x.reshape([-1]) for x in torch.meshgrid(tensors, indexing="ij")], 1)
@@ -293,6 +309,8 @@ def block_diag(tensors: List[Tensor]) -> Tensor:
 def repeat_interleave__self_int(
     self: Tensor, repeats: int, dim: Optional[int] = None, output_size: Optional[int] = None
 ) -> Tensor:
+    if repeats < 0:
+        raise RuntimeError("Repeats must be non-negative")
     x = self
     at = 0
     if dim is None:
@@ -305,6 +323,10 @@ def repeat_interleave__self_int(
 
 
 def rot90(self: Tensor, k: int = 1, dims: List[int] = [0, 1]) -> Tensor:
+    if dims[0] == dims[1]:
+        raise RuntimeError(
+            "expected rotation dims to be different, but got dim0 = {} and dim1 = {}".format(dims[0], dims[1])
+        )
     turns = k % 4
     if turns == 1:
         return torch.flip(self, [dims[1]]).transpose(dims[0], dims[1])
@@ -343,8 +365,19 @@ def tensor_split__indices(self: Tensor, indices: List[int], dim: int = 0) -> Lis
     return parts
 
 
+def _check_sections(self: Tensor, name: str, dim: int, sections: int) -> bool:
+    if sections == 0 or self.size(dim) % sections != 0:
+        raise RuntimeError(
+            "torch.{} attempted to split along dimension {}, but the size of the dimension {} is not divisible by the "
+            "split_size {}!".format(name, dim, self.size(dim), sections)
+        )
+    return True
+
+
 def hsplit__int(self: Tensor, sections: int) -> List[Tensor]:
-    return torch.tensor_split(self, sections, 0 if self.dim() == 1 else 1)
+    dim = 0 if self.dim() == 1 else 1
+    _check_sections(self, "hsplit", dim, sections)
+    return torch.tensor_split(self, sections, dim)
 
 
 def hsplit__array(self: Tensor, indices: List[int]) -> List[Tensor]:
@@ -352,6 +385,7 @@ def hsplit__array(self: Tensor, indices: List[int]) -> List[Tensor]:
 
 
 def vsplit__int(self: Tensor, sections: int) -> List[Tensor]:
+    _check_sections(self, "vsplit", 0, sections)
     return torch.tensor_split(self, sections, 0)
 
 
@@ -360,6 +394,7 @@ def vsplit__array(self: Tensor, indices: List[int]) -> List[Tensor]:
 
 
 def dsplit__int(self: Tensor, sections: int) -> List[Tensor]:
+    _check_sections(self, "dsplit", 2, sections)
     return torch.tensor_split(self, sections, 2)
 
 

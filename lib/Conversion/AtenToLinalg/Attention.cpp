@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 #include "wick/Dialect/Aten/IR/AtenAttentionOps.h"
 
+#include "Broadcast.h"
 #include "Patterns.h"
 #include "Products.h"
 
@@ -44,13 +45,15 @@ struct AttentionLowering : OpConversionPattern<ScaledDotProductAttentionOp> {
     if (failed(scale))
       return refuse(op, "the scale is no number");
 
-    ShapedValue scores = scaleScores(shapes, buildMatmul(shapes, query, key, /*transposeRhs=*/true), *scale, mask,
-                                     causal == false ? Value() : op.getIsCausal());
+    ShapedValue scores =
+        scaleScores(shapes, buildMatmul(shapes, query, key, /*transposeRhs=*/true, /*broadcasts=*/true), *scale, mask,
+                    causal == false ? Value() : op.getIsCausal());
     Value empty = shapes.empty(scores.dtype, shapes.sizesOf(scores));
     auto softmax = linalg::SoftmaxOp::create(rewriter, op.getLoc(), TypeRange(empty.getType()), scores.value, empty,
                                              uint64_t(scores.rank() - 1));
     ShapedValue weights(softmax->getResult(0), scores.dtype, scores.dims);
-    ShapedValue result = buildMatmul(shapes, weights, shapes.convert(value, scores.dtype));
+    ShapedValue result = buildMatmul(shapes, weights, shapes.convert(value, scores.dtype), /*transposeRhs=*/false,
+                                     /*broadcasts=*/true);
     result = shapes.reshape(result, ShapedValue(op.getResult(), Value()).dims, shapes.sizesOf(result));
     rewriter.replaceOp(op, toResult(shapes, result, op.getResult()));
     return success();
@@ -106,6 +109,7 @@ struct AttentionLowering : OpConversionPattern<ScaledDotProductAttentionOp> {
         if (isConstant(divideExactly(mask.dims[mask.rank() - 3], dims[mask.rank() - 3] * dims[mask.rank() - 2]), 1))
           mask = shapes.reshape(mask, dims, shapes.sizesOf(mask));
       }
+      mask = broadcastTo(shapes, mask, scores.dims, shapes.sizesOf(scores), Misfit::Second);
       operands.push_back(mask);
       SmallVector<AffineExpr> exprs;
       for (int64_t i = 0; i < mask.rank(); ++i) {

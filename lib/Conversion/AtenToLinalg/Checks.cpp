@@ -59,7 +59,7 @@ void wick::checkPosition(ShapeBuilder &shapes, Value index, const ShapedValue &s
           numbers);
 }
 
-void wick::checkRange(ShapeBuilder &shapes, OpFoldResult start, OpFoldResult length, OpFoldResult size) {
+void wick::checkRange(ShapeBuilder &shapes, Value asked, OpFoldResult start, OpFoldResult length, OpFoldResult size) {
   std::optional<int64_t> first = getConstantIntValue(start), count = getConstantIntValue(length),
                          known = getConstantIntValue(size);
   if (first && count && known && *first >= 0 && *count >= 0 && *first + *count <= *known)
@@ -76,7 +76,12 @@ void wick::checkRange(ShapeBuilder &shapes, OpFoldResult start, OpFoldResult len
   Value rest = arith::SubIOp::create(b, shapes.loc, whole, number);
   Value isOutside = arith::OrIOp::create(b, shapes.loc, compare(arith::CmpIPredicate::slt, rest, shapes.index(0)),
                                          compare(arith::CmpIPredicate::ugt, from, rest));
-  raiseIf(shapes, isOutside, "start ({}) + length ({}) exceeds dimension size ({}).", {from, number, whole});
+  auto branch = scf::IfOp::create(b, shapes.loc, isOutside, /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  raiseIf(shapes, compare(arith::CmpIPredicate::ugt, from, whole),
+          "start out of range (expected to be in range of [-{}, {}], but got {})", {whole, whole, asked});
+  ts::raise(b, shapes.loc, "start ({}) + length ({}) exceeds dimension size ({}).", {from, number, whole});
 }
 
 void wick::checkIndices(ShapeBuilder &shapes, const ShapedValue &indices, Value size, bool fromEnd,
@@ -104,20 +109,40 @@ void wick::checkIndices(ShapeBuilder &shapes, const ShapedValue &indices, Value 
   raiseIf(shapes, outside, form, {numbers.select(numbers.lt(low, first), low, high), end});
 }
 
-void wick::checkSizes(ShapeBuilder &shapes, Value size, Value other, bool atMost, StringRef message) {
+void wick::checkSizes(ShapeBuilder &shapes, Value size, Value other, bool atMost, StringRef message,
+                      ArrayRef<Value> numbers) {
   std::optional<int64_t> known = getConstantIntValue(size), knownOther = getConstantIntValue(other);
   if (size == other || (known && knownOther && (atMost ? *known <= *knownOther : *known == *knownOther)))
     return;
   auto predicate = atMost ? arith::CmpIPredicate::sgt : arith::CmpIPredicate::ne;
-  raiseIf(shapes, arith::CmpIOp::create(shapes.builder, shapes.loc, predicate, size, other), message);
+  Value isWrong = arith::CmpIOp::create(shapes.builder, shapes.loc, predicate, size, other);
+  if (numbers.empty())
+    return raiseIf(shapes, isWrong, message);
+  raiseIf(shapes, isWrong, message, numbers);
 }
 
 void wick::checkSizes(ShapeBuilder &shapes, const ShapedValue &tensor, int64_t i, const ShapedValue &other, int64_t j,
-                      bool atMost, StringRef message) {
+                      bool atMost, StringRef message, ArrayRef<Value> numbers) {
   if (tensor.dims[i] && tensor.dims[i] == other.dims[j])
     return;
-  checkSizes(shapes, shapes.asIndex(shapes.sizeOf(tensor, i)), shapes.asIndex(shapes.sizeOf(other, j)), atMost,
-             message);
+  checkSizes(shapes, shapes.asIndex(shapes.sizeOf(tensor, i)), shapes.asIndex(shapes.sizeOf(other, j)), atMost, message,
+             numbers);
+}
+
+Value wick::findSmaller(ShapeBuilder &shapes, ArrayRef<OpFoldResult> sizes, int64_t least) {
+  Value found;
+  for (OpFoldResult size : sizes) {
+    if (getConstantIntValue(size).value_or(least - 1) >= least)
+      continue;
+    Value isSmaller = arith::CmpIOp::create(shapes.builder, shapes.loc, arith::CmpIPredicate::slt, shapes.asIndex(size),
+                                            shapes.index(least));
+    found = found ? arith::OrIOp::create(shapes.builder, shapes.loc, found, isSmaller).getResult() : isSmaller;
+  }
+  return found;
+}
+
+SmallVector<Value> wick::getNumbers(ShapeBuilder &shapes, ArrayRef<OpFoldResult> sizes) {
+  return llvm::map_to_vector(sizes, [&](OpFoldResult size) { return shapes.asIndex(size); });
 }
 
 void wick::checkDivisor(ShapeBuilder &shapes, Value divisor, Value converted, Type dtype) {

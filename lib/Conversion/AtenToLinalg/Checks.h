@@ -13,17 +13,25 @@ void raiseIf(ShapeBuilder &shapes, mlir::Value condition, llvm::StringRef form, 
 /// Raises LibTorch's error of `select` unless an index is in [-size, size) of a dim.
 void checkPosition(ShapeBuilder &shapes, mlir::Value index, const ShapedValue &source, int64_t dim);
 /// Raises LibTorch's errors of `narrow` unless `length` indices from `start` on are in [0, size).
-void checkRange(ShapeBuilder &shapes, mlir::OpFoldResult start, mlir::OpFoldResult length, mlir::OpFoldResult size);
+/// `asked` is the start as it was given, which may count from the end.
+void checkRange(ShapeBuilder &shapes, mlir::Value asked, mlir::OpFoldResult start, mlir::OpFoldResult length,
+                mlir::OpFoldResult size);
 /// Raises unless every index of a tensor is in [0, size), or in [-size, size) where indices may count from the end. The
 /// error names `dim`, or is that of a table where there is none.
 void checkIndices(ShapeBuilder &shapes, const ShapedValue &indices, mlir::Value size, bool fromEnd,
                   std::optional<int64_t> dim);
 /// Raises unless two sizes, as indices, are equal or, with `atMost`, the first is no larger than the second.
-void checkSizes(ShapeBuilder &shapes, mlir::Value size, mlir::Value other, bool atMost, llvm::StringRef message);
+/// The numbers stand for each "{}" of the message.
+void checkSizes(ShapeBuilder &shapes, mlir::Value size, mlir::Value other, bool atMost, llvm::StringRef message,
+                llvm::ArrayRef<mlir::Value> numbers = {});
 /// The same for dim `i` of one tensor and `j` of another, about which nothing is left to check where their sizes are
 /// the same expression.
 void checkSizes(ShapeBuilder &shapes, const ShapedValue &tensor, int64_t i, const ShapedValue &other, int64_t j,
-                bool atMost, llvm::StringRef message);
+                bool atMost, llvm::StringRef message, llvm::ArrayRef<mlir::Value> numbers = {});
+/// Whether any of some sizes is less than a number; null where none can be.
+mlir::Value findSmaller(ShapeBuilder &shapes, llvm::ArrayRef<mlir::OpFoldResult> sizes, int64_t least);
+/// Sizes as the numbers of a message.
+llvm::SmallVector<mlir::Value> getNumbers(ShapeBuilder &shapes, llvm::ArrayRef<mlir::OpFoldResult> sizes);
 /// Raises if an integer divisor, a number or any element of a tensor, is zero; `converted` is its value after
 /// conversion. Does nothing where a division in `dtype` has a result for zero.
 void checkDivisor(ShapeBuilder &shapes, mlir::Value divisor, mlir::Value converted, mlir::Type dtype);

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "wick/Dialect/Aten/IR/AtenContractionOps.h"
 
+#include "Broadcast.h"
 #include "Checks.h"
 #include "Patterns.h"
 #include "Products.h"
@@ -27,7 +28,8 @@ ShapedValue Product::build(ShapeBuilder &shapes) const {
   for (auto [i, left] : llvm::enumerate(lhsMap.getResults()))
     for (auto [j, right] : llvm::enumerate(rhsMap.getResults()))
       if (left == right && isa<AffineDimExpr>(left))
-        checkSizes(shapes, lhs, i, rhs, j, /*atMost=*/false, "shapes of tensors cannot be multiplied");
+        checkSizes(shapes, lhs, i, rhs, j, /*atMost=*/false,
+                   misfit.empty() ? "shapes of tensors cannot be multiplied" : misfit, numbers);
   // Sizes without an expression are measured on the operand that has the dim.
   SmallVector<OpFoldResult> sizes(dims.size());
   for (auto [operand, map] : {std::pair(lhs, lhsMap), std::pair(rhs, rhsMap)})
@@ -51,11 +53,52 @@ ShapedValue Product::build(ShapeBuilder &shapes) const {
   return {generic.getResult(0), dtype, dims};
 }
 
-ShapedValue wick::buildMatmul(ShapeBuilder &shapes, const ShapedValue &lhs, const ShapedValue &rhs, bool transposeRhs) {
+/// The number of elements of the dims before `end`.
+static Value countElements(ShapeBuilder &shapes, const ShapedValue &tensor, int64_t end) {
+  Value count = shapes.index(1);
+  for (int64_t i = 0; i < end; ++i)
+    count = shapes.builder.createOrFold<arith::MulIOp>(shapes.loc, count, shapes.asIndex(shapes.sizeOf(tensor, i)));
+  return count;
+}
+
+void Product::setMisfit(ShapeBuilder &shapes, bool transposeRhs) {
+  auto size = [&](const ShapedValue &tensor, int64_t fromEnd) {
+    return shapes.asIndex(shapes.sizeOf(tensor, tensor.rank() - fromEnd));
+  };
+  auto rhsSize = [&](int64_t fromEnd) { return size(rhs, transposeRhs ? 3 - fromEnd : fromEnd); };
+  if (lhs.rank() == 1 && rhs.rank() == 1) {
+    misfit = "inconsistent tensor size, expected tensor [{}] and src [{}] to have the same number of elements, but got "
+             "{} and {} elements respectively";
+    numbers = {size(lhs, 1), size(rhs, 1), size(lhs, 1), size(rhs, 1)};
+  } else if (lhs.rank() == 2 && rhs.rank() == 1) {
+    misfit = "size mismatch, got input ({}), mat ({}x{}), vec ({})";
+    numbers = {size(lhs, 2), size(lhs, 2), size(lhs, 1), size(rhs, 1)};
+  } else if (rhs.rank() == 2) {
+    misfit = "mat1 and mat2 shapes cannot be multiplied ({}x{} and {}x{})";
+    numbers = {countElements(shapes, lhs, lhs.rank() - 1), size(lhs, 1), rhsSize(2), rhsSize(1)};
+  } else if (rhs.rank() > 2 && lhs.rank() > 2) {
+    misfit = "Expected size for first two dimensions of batch2 tensor to be: [{}, {}] but got: [{}, {}].";
+    numbers = {countElements(shapes, lhs, lhs.rank() - 2), size(lhs, 1), countElements(shapes, rhs, rhs.rank() - 2),
+               rhsSize(2)};
+  }
+}
+
+ShapedValue wick::buildMatmul(ShapeBuilder &shapes, ShapedValue lhs, ShapedValue rhs, bool transposeRhs,
+                              bool broadcasts) {
   int64_t batchLhs = std::max<int64_t>(lhs.rank() - 2, 0), batchRhs = std::max<int64_t>(rhs.rank() - 2, 0);
   int64_t batch = std::max(batchLhs, batchRhs);
   bool rows = lhs.rank() > 1, columns = rhs.rank() > 1;
+  if (broadcasts) {
+    ShapedValue operands[] = {lhs, rhs};
+    broadcastTogether(shapes, operands, batch, [&](unsigned k, int64_t i) -> int64_t {
+      int64_t own[] = {i - (batch - batchLhs), i - (batch - batchRhs)};
+      bool isCompared = own[0] >= 0 && own[1] >= 0 && !(lhs.dims[own[0]] && lhs.dims[own[0]] == rhs.dims[own[1]]);
+      return isCompared ? own[k] : -1;
+    });
+    std::tie(lhs, rhs) = std::pair(operands[0], operands[1]);
+  }
   Product product{lhs, rhs, {}, {}, {}, {}};
+  product.setMisfit(shapes, transposeRhs);
   unsigned m = batch, n = batch + rows, k = batch + rows + columns;
   MLIRContext *context = shapes.builder.getContext();
   product.dims.resize(batch);
@@ -122,9 +165,18 @@ struct LinearLowering : OpConversionPattern<LinearOp> {
     if (columns)
       exprs.insert(exprs.begin(), shapes.dim(rows));
     product.rhsMap = AffineMap::get(k + 1, 0, exprs, rewriter.getContext());
+    product.setMisfit(shapes, /*transposeRhs=*/columns);
     ShapedValue result = product.build(shapes);
     if (!facts.isNone(op.getBias())) {
       ShapedValue bias(op.getBias(), adaptor.getBias());
+      // LibTorch takes all leading dims as one.
+      SmallVector<AffineExpr> dims = result.dims;
+      SmallVector<OpFoldResult> sizes = shapes.sizesOf(result);
+      if (dims.size() > 2) {
+        dims = {getNumElements(ArrayRef(dims).drop_back(), rewriter.getContext()), dims.back()};
+        sizes = {countElements(shapes, result, result.rank() - 1), sizes.back()};
+      }
+      bias = broadcastTo(shapes, bias, dims, sizes, Misfit::Expansion);
       result = shapes.map(input.dtype, result.dims, {result, bias},
                           [&](ScalarBuilder &s, ValueRange args) { return s.add(args[0], args[1]); });
     }
@@ -141,7 +193,9 @@ template <typename Op> struct ProductLowering : OpConversionPattern<Op> {
     ShapeBuilder shapes(rewriter, op.getLoc());
     ValueRange operands = adaptor.getOperands();
     ShapedValue lhs(op->getOperand(0), operands[0]), rhs(op->getOperand(1), operands[1]);
-    rewriter.replaceOp(op, toResult(shapes, buildMatmul(shapes, lhs, rhs), op.getResult()));
+    constexpr bool broadcasts = std::is_same_v<Op, MatmulOp>;
+    ShapedValue product = buildMatmul(shapes, lhs, rhs, /*transposeRhs=*/false, broadcasts);
+    rewriter.replaceOp(op, toResult(shapes, product, op.getResult()));
     return success();
   }
 };
@@ -168,7 +222,8 @@ template <typename Op> struct AddProductLowering : OpConversionPattern<Op> {
     };
     SmallVector<ShapedValue> terms = {product};
     if (beta != 0.0)
-      terms.push_back(self);
+      terms.push_back(broadcastTo(shapes, self, product.dims, shapes.sizesOf(product),
+                                  std::is_same_v<Op, AddmmOp> ? Misfit::First : Misfit::Expansion));
     ShapedValue result = shapes.map(dtype, product.dims, terms, [&](ScalarBuilder &s, ValueRange args) {
       Value sum = scale(s, args[0], alpha, *alphaValue);
       if (args.size() == 1)
@@ -216,6 +271,7 @@ struct EinsumLowering : OpConversionPattern<EinsumOp> {
     if (failed(formula))
       return failure();
     ShapeBuilder shapes(rewriter, op.getLoc());
+    matchSubscripts(shapes, operands, *formula);
     ShapedValue product = operands[0];
     SmallVector<unsigned> loops = formula->operands[0];
     for (size_t i = 1; i < operands.size(); ++i) {
@@ -232,6 +288,48 @@ struct EinsumLowering : OpConversionPattern<EinsumOp> {
     product = finish(shapes, product, loops, formula->numResultDims);
     rewriter.replaceOp(op, toResult(shapes, product, op.getResult()));
     return success();
+  }
+
+  /// Checks the sizes of the dims that have one subscript, and repeats those of size one.
+  static void matchSubscripts(ShapeBuilder &shapes, MutableArrayRef<ShapedValue> operands,
+                              const EinsumFormula &formula) {
+    int64_t count = formula.numResultDims;
+    for (const auto &loops : formula.operands)
+      for (unsigned loop : loops)
+        count = std::max<int64_t>(count, loop + 1);
+    for (auto [k, loops] : llvm::enumerate(formula.operands))
+      for (auto [i, loop] : llvm::enumerate(loops)) {
+        size_t first = llvm::find(loops, loop) - loops.begin();
+        if (first != i)
+          checkSizes(
+              shapes, operands[k], first, operands[k], i, /*atMost=*/false,
+              "einsum(): subscript " + formula.names[loop] + " is repeated for operand " + std::to_string(k) +
+                  " but the sizes don't match, {} != {}",
+              {shapes.asIndex(shapes.sizeOf(operands[k], i)), shapes.asIndex(shapes.sizeOf(operands[k], first))});
+      }
+    auto ownDim = [&](unsigned k, int64_t i) -> int64_t {
+      const auto *found = llvm::find(formula.operands[k], unsigned(i));
+      return found == formula.operands[k].end() ? -1 : found - formula.operands[k].begin();
+    };
+    // Where all have one expression nothing is to be compared.
+    auto comparedDim = [&](unsigned k, int64_t i) -> int64_t {
+      AffineExpr common;
+      for (unsigned other = 0; other < operands.size(); ++other)
+        if (int64_t own = ownDim(other, i); own >= 0) {
+          AffineExpr size = operands[other].dims[own];
+          if (!size || (common && common != size))
+            return ownDim(k, i);
+          common = size;
+        }
+      return -1;
+    };
+    broadcastTogether(shapes, operands, count, comparedDim,
+                      [&](Value condition, unsigned k, int64_t i, Value common, Value size) {
+                        raiseIf(shapes, condition,
+                                "einsum(): subscript " + formula.names[i] + " has size {} for operand " +
+                                    std::to_string(k) + " which does not broadcast with previously seen size {}",
+                                {size, common});
+                      });
   }
 
   static std::pair<ShapedValue, SmallVector<unsigned>> multiply(ShapeBuilder &shapes, const ShapedValue &lhs,

@@ -17,7 +17,10 @@
 #include "Patterns.h"
 #include "Products.h"
 
+#include "wick/Dialect/TS/IR/Raise.h"
+
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace wick;
@@ -128,8 +131,6 @@ ShapedValue ConvolutionBuilder::buildGeneric(const ShapedValue &image, ArrayRef<
 
 ShapedValue ConvolutionBuilder::build(ArrayRef<AffineExpr> dims) {
   SmallVector<AffineExpr> resultDims(dims);
-  if (parameters.groups == 1)
-    checkSizes(shapes, input, 1, weight, 1, /*atMost=*/false, "expected input to have as many channels as the weight");
   if (space == 1) {
     // A row of an image of height one.
     auto addHeight = [&](SmallVector<AffineExpr> list) {
@@ -217,6 +218,37 @@ struct ConvolutionLists {
   }
 };
 
+/// "{} x {}" for as many numbers as there are dims of space.
+std::string getSpaceForm(int64_t space) { return llvm::join(SmallVector<StringRef>(space, "{}"), " x "); }
+
+/// Raises LibTorch's error where a window, or a result, has no place: sizes of space are those of the result.
+void checkSpace(ShapeBuilder &shapes, const ShapedValue &input, const ShapedValue &weight, const ShapedValue &result,
+                const ConvolutionParameters &parameters, bool transposed) {
+  int64_t space = weight.rank() - 2;
+  SmallVector<OpFoldResult> sizes = shapes.sizesOf(ArrayRef(result.dims).take_back(space), {});
+  Value isEmpty = findSmaller(shapes, sizes, 1);
+  if (!isEmpty)
+    return;
+  std::string list = getSpaceForm(space), form;
+  SmallVector<Value> numbers;
+  for (int64_t i = 0; i < space; ++i) {
+    int64_t width = transposed ? 0 : parameters.low[i] + parameters.high[i];
+    AffineExpr padded = simplifySize(input.dims[input.rank() - space + i] + width);
+    numbers.push_back(shapes.asIndex(materializeSize(shapes.builder, shapes.loc, padded)));
+  }
+  if (transposed) {
+    form = "Given input size per channel: (" + list + "). Calculated output size per channel: (" + list +
+           "). Output size is too small";
+    llvm::append_range(numbers, getNumbers(shapes, sizes));
+  } else {
+    form = "Calculated padded input size per channel: (" + list + "). Kernel size: (" + list +
+           "). Kernel size can't be greater than actual input size";
+    for (int64_t i = 0; i < space; ++i)
+      numbers.push_back(shapes.index((*weight.size(2 + i) - 1) * parameters.dilation[i] + 1));
+  }
+  raiseIf(shapes, isEmpty, form, numbers);
+}
+
 /// Common to the patterns: adds the batch dim that an input may lack, builds, and takes it away again.
 template <typename Op>
 LogicalResult replaceConvolution(Op op, typename Op::Adaptor adaptor, ConversionPatternRewriter &rewriter,
@@ -231,9 +263,28 @@ LogicalResult replaceConvolution(Op op, typename Op::Adaptor adaptor, Conversion
       llvm::any_of(weight.dims, [](AffineExpr size) { return !getConstant(size); }))
     return refuse(op, "a size of the input or of the weight is not known");
   SmallVector<AffineExpr> dims = result.dims;
-  if (bias)
-    checkSizes(shapes, bias, 0, result, result.rank() - weight.rank() + 1, /*atMost=*/false,
-               "expected the bias to have as many elements as there are output channels");
+  int64_t channel = input.rank() - weight.rank() + 1;
+  std::string given = transposed ? "transposed=1" : "groups=" + std::to_string(parameters.groups);
+  int64_t channels = transposed ? *weight.size(0) : *weight.size(1) * parameters.groups;
+  SmallVector<Value> sizes = getNumbers(shapes, shapes.sizesOf(weight));
+  llvm::append_range(sizes, getNumbers(shapes, shapes.sizesOf(input)));
+  sizes.push_back(shapes.asIndex(shapes.sizeOf(input, channel)));
+  checkSizes(shapes, sizes.back(), shapes.index(channels), /*atMost=*/false,
+             "Given " + given + ", weight of size " + ts::getListForm(weight.rank()) + ", expected input" +
+                 ts::getListForm(input.rank()) + " to have " + std::to_string(channels) +
+                 " channels, but got {} channels instead",
+             sizes);
+  if (bias) {
+    sizes.resize(weight.rank());
+    sizes.append({shapes.asIndex(shapes.sizeOf(result, channel)), shapes.asIndex(shapes.sizeOf(bias, 0))});
+    checkSizes(shapes, sizes.end()[-1], sizes.end()[-2], /*atMost=*/false,
+               "Given " + std::string(transposed ? "transposed=1" : "") + (transposed ? ", weight" : "weight") +
+                   " of size " + ts::getListForm(weight.rank()) +
+                   ", expected bias to be 1-dimensional with {} elements, but got bias of size [{}] instead",
+               sizes);
+    bias = shapes.cast(bias, result.dims[channel]);
+  }
+  checkSpace(shapes, input, weight, result, parameters, transposed);
   if (input.rank() == weight.rank() - 1) {
     SmallVector<AffineExpr> batched = input.dims;
     batched.insert(batched.begin(), shapes.expr(1));

@@ -1,4 +1,5 @@
 //===- Elementwise.cpp - lowering of arithmetic, comparison, conversion -----===//
+#include "Broadcast.h"
 #include "Checks.h"
 #include "Patterns.h"
 #include "Pointwise.h"
@@ -290,6 +291,8 @@ struct SelectLowering : public ConversionPattern {
       }
       return toStorage(b, l, arith::SelectOp::create(b, l, values[0], values[1], values[2]), dtype);
     };
+    ShapeBuilder shapes(rewriter, loc);
+    broadcastOperands(shapes, result, tensors, types);
     rewriter.replaceOp(op, createElementwise(rewriter, loc, result, tensors, types, build));
     return success();
   }

@@ -8,9 +8,11 @@
 //===----------------------------------------------------------------------===//
 #include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
 
+#include "Broadcast.h"
 #include "Checks.h"
 #include "Parts.h"
 #include "Patterns.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -127,6 +129,14 @@ ShapedValue gatherAlong(ShapeBuilder &shapes, const ShapedValue &source, int64_t
   });
 }
 
+/// The sizes of tensors, one after another, as the numbers of a message.
+SmallVector<Value> getShapes(ShapeBuilder &shapes, ArrayRef<ShapedValue> tensors) {
+  SmallVector<Value> numbers;
+  for (const ShapedValue &tensor : tensors)
+    llvm::append_range(numbers, getSizeValues(shapes, tensor));
+  return numbers;
+}
+
 struct GatherLowering : OpConversionPattern<GatherOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(GatherOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
@@ -143,7 +153,10 @@ struct GatherLowering : OpConversionPattern<GatherOp> {
     for (int64_t i = 0; i < index.rank(); ++i)
       if (i != *dim)
         checkSizes(shapes, index, i, source, i, /*atMost=*/true,
-                   "Expected index to be no larger than self apart from the dimension");
+                   "Size does not match at dimension " + std::to_string(i) + " expected index " +
+                       ts::getListForm(index.rank()) + " to be no larger than self " + ts::getListForm(source.rank()) +
+                       " apart from dimension " + std::to_string(*dim),
+                   getShapes(shapes, {index, source}));
     ShapedValue result = gatherAlong(shapes, source, *dim, index, index.dims);
     rewriter.replaceOp(op, toResult(shapes, shapes.reshape(result, dims, shapes.sizesOf(index)), op.getResult()));
     return success();
@@ -213,6 +226,39 @@ struct IndexedDims {
   }
 };
 
+/// Brings the index tensors, which broadcast, to one shape of the rank of the largest.
+void broadcastIndices(ShapeBuilder &shapes, IndexedDims &indexed) {
+  SmallVector<ShapedValue> tensors;
+  for (const ShapedValue &index : indexed.indices)
+    if (index)
+      tensors.push_back(index);
+  auto ownDim = [&](unsigned k, int64_t i) { return i - (indexed.indexRank - tensors[k].rank()); };
+  // Where all have one expression nothing is to be compared.
+  SmallVector<ShapedValue> given = tensors;
+  auto comparedDim = [&](unsigned k, int64_t i) -> int64_t {
+    AffineExpr common;
+    for (auto [other, tensor] : llvm::enumerate(given))
+      if (int64_t own = ownDim(other, i); own >= 0 && tensor.size(own) != 1) {
+        AffineExpr size = tensor.dims[own];
+        if (!size || (common && common != size))
+          return ownDim(k, i);
+        common = size;
+      }
+    return -1;
+  };
+  std::string form = "shape mismatch: indexing tensors could not be broadcast together with shapes ";
+  for (auto [k, tensor] : llvm::enumerate(given))
+    form += (k ? ", " : "") + ts::getListForm(tensor.rank());
+  broadcastTogether(shapes, tensors, indexed.indexRank, comparedDim,
+                    [&](Value condition, unsigned, int64_t, Value, Value) {
+                      raiseIf(shapes, condition, form, getShapes(shapes, given));
+                    });
+  const ShapedValue *next = tensors.begin();
+  for (ShapedValue &index : indexed.indices)
+    if (index)
+      index = *next++;
+}
+
 /// As LibTorch's errors number them, dims are those that have an index.
 void checkIndices(ShapeBuilder &shapes, const IndexedDims &indexed, ArrayRef<Value> sizes) {
   int64_t dim = 0;
@@ -229,6 +275,7 @@ struct IndexLowering : OpConversionPattern<IndexOp> {
     FailureOr<IndexedDims> indexed = IndexedDims::find(op, op.getIndices(), source.rank(), result.rank(), rewriter);
     if (failed(indexed))
       return refuse(op, "the indices are not integers in a list of known length");
+    broadcastIndices(shapes, *indexed);
     SmallVector<ShapedValue> operands;
     SmallVector<AffineMap> maps;
     SmallVector<OpFoldResult> sizes(result.rank());
@@ -303,6 +350,24 @@ ShapedValue scatter(ShapeBuilder &shapes, const ShapedValue &self, ArrayRef<Valu
   return {loops.results[0], self.dtype, self.dims};
 }
 
+/// Raises LibTorch's error unless an index is within a tensor, apart from one dim, and within what is written to it.
+void checkScattered(ShapeBuilder &shapes, const ShapedValue &self, const ShapedValue &index, const ShapedValue &src,
+                    int64_t dim) {
+  std::string form = "Expected index " + ts::getListForm(index.rank()) + " to be no larger than self " +
+                     ts::getListForm(self.rank()) + " apart from dimension " + std::to_string(dim);
+  SmallVector<Value> numbers = getShapes(shapes, {index, self});
+  if (src) {
+    form += " and to be no larger size than src " + ts::getListForm(src.rank());
+    llvm::append_range(numbers, getSizeValues(shapes, src));
+  }
+  for (int64_t i = 0; i < index.rank(); ++i) {
+    if (i != dim)
+      checkSizes(shapes, index, i, self, i, /*atMost=*/true, form, numbers);
+    if (src)
+      checkSizes(shapes, index, i, src, i, /*atMost=*/true, form, numbers);
+  }
+}
+
 /// scatter, scatter.value and scatter_add.
 template <typename Op> struct ScatterLowering : OpConversionPattern<Op> {
   using OpConversionPattern<Op>::OpConversionPattern;
@@ -322,14 +387,10 @@ template <typename Op> struct ScatterLowering : OpConversionPattern<Op> {
     }
     Value size = shapes.asIndex(shapes.sizeOf(self, *dim));
     checkIndices(shapes, index, size, /*fromEnd=*/false, *dim);
-    constexpr StringLiteral tooLarge =
-        "Expected index to be no larger than self apart from the dimension, and than src";
-    for (int64_t i = 0; i < index.rank(); ++i) {
-      if (i != *dim)
-        checkSizes(shapes, index, i, self, i, /*atMost=*/true, tooLarge);
-      if constexpr (!std::is_same_v<Op, ScatterValueOp>)
-        checkSizes(shapes, index, i, ShapedValue(op.getSrc(), adaptor.getSrc()), i, /*atMost=*/true, tooLarge);
-    }
+    ShapedValue src;
+    if constexpr (!std::is_same_v<Op, ScatterValueOp>)
+      src = ShapedValue(op.getSrc(), adaptor.getSrc());
+    checkScattered(shapes, self, index, src, *dim);
     auto place = [&](OpBuilder &b, Location l, ArrayRef<Value> position) {
       SmallVector<Value> at(position);
       at[*dim] = getIndex(b, l, tensor::ExtractOp::create(b, l, index.value, position), size, false);
@@ -369,6 +430,7 @@ struct ScatterReduceLowering : OpConversionPattern<ScatterReduceOp> {
       return rewriter.notifyMatchFailure(op, "the dim or reduction is not known or a tensor has no dims");
     Value size = shapes.asIndex(shapes.sizeOf(self, *dim));
     checkIndices(shapes, index, size, /*fromEnd=*/false, *dim);
+    checkScattered(shapes, self, index, ShapedValue(op.getSrc(), adaptor.getSrc()), *dim);
     SmallVector<Value> sizes = getSizeValues(shapes, index);
     auto place = [&](OpBuilder &b, Location l, ArrayRef<Value> position) {
       SmallVector<Value> at(position);
@@ -426,6 +488,17 @@ struct ScatterReduceLowering : OpConversionPattern<ScatterReduceOp> {
   }
 };
 
+/// What is written through indices, with as many elements as there are places for.
+ShapedValue broadcastValues(ShapeBuilder &shapes, const ShapedValue &values, ArrayRef<AffineExpr> dims,
+                            ArrayRef<Value> sizes) {
+  std::string form = "shape mismatch: value tensor of shape " + ts::getListForm(values.rank()) +
+                     " cannot be broadcast to indexing result of shape " + ts::getListForm(sizes.size());
+  SmallVector<Value> numbers = getShapes(shapes, values);
+  llvm::append_range(numbers, sizes);
+  return broadcastTo(shapes, values, dims, getAsOpFoldResult(sizes),
+                     [&](Value condition, int64_t, Value, Value) { raiseIf(shapes, condition, form, numbers); });
+}
+
 struct IndexPutLowering : OpConversionPattern<IndexPutOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(IndexPutOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
@@ -436,21 +509,19 @@ struct IndexPutLowering : OpConversionPattern<IndexPutOp> {
     FailureOr<IndexedDims> indexed = IndexedDims::find(op, op.getIndices(), self.rank(), -1, rewriter);
     if (failed(indexed) || !accumulate)
       return refuse(op, "the indices are not integers in a list of known length");
+    broadcastIndices(shapes, *indexed);
     checkIndices(shapes, *indexed, getSizeValues(shapes, self));
     // The shape of what is written: that of the indices, in place of the dims that they address.
     SmallVector<Value> sizes(indexed->indexRank, shapes.index(1)), selfSizes = getSizeValues(shapes, self);
+    SmallVector<AffineExpr> dims(indexed->indexRank, shapes.expr(1));
     for (const ShapedValue &index : indexed->indices)
       for (int64_t i = 0; index && i < index.rank(); ++i) {
         int64_t dim = indexed->indexRank - index.rank() + i;
         if (isConstant(index.dims[i], 1))
           continue;
-        Value size = shapes.asIndex(shapes.sizeOf(index, i));
-        if (getConstantIntValue(sizes[dim]) != 1)
-          checkSizes(shapes, size, sizes[dim], /*atMost=*/false,
-                     "shape mismatch: indexing tensors could not be broadcast together");
-        sizes[dim] = size;
+        sizes[dim] = shapes.asIndex(shapes.sizeOf(index, i));
+        dims[dim] = index.dims[i];
       }
-    SmallVector<Value> before, after;
     SmallVector<int64_t> kept(self.rank(), -1);
     int64_t next = 0;
     for (int64_t i = 0; i < self.rank(); ++i) {
@@ -458,15 +529,11 @@ struct IndexPutLowering : OpConversionPattern<IndexPutOp> {
         continue;
       if (next == indexed->place)
         next += indexed->indexRank;
-      (next < indexed->place ? before : after).push_back(selfSizes[i]);
+      sizes.insert(sizes.begin() + next, selfSizes[i]);
+      dims.insert(dims.begin() + next, self.dims[i]);
       kept[i] = next++;
     }
-    sizes.insert(sizes.begin(), before.begin(), before.end());
-    llvm::append_range(sizes, after);
-    for (int64_t i = 0; i < values.rank(); ++i)
-      if (!isConstant(values.dims[i], 1))
-        checkSizes(shapes, shapes.asIndex(shapes.sizeOf(values, i)), sizes[sizes.size() - values.rank() + i],
-                   /*atMost=*/false, "shape mismatch: value tensor cannot be broadcast to indexing result");
+    values = broadcastValues(shapes, values, dims, sizes);
     auto readBroadcast = [&](OpBuilder &b, Location l, const ShapedValue &tensor, ArrayRef<Value> position) -> Value {
       SmallVector<Value> at;
       for (int64_t i = 0; i < tensor.rank(); ++i)
@@ -497,6 +564,43 @@ struct IndexPutLowering : OpConversionPattern<IndexPutOp> {
   }
 };
 
+/// Raises unless a tensor has the sizes of the part that it replaces.
+ShapedValue checkPart(ShapeBuilder &shapes, const ShapedValue &src, ArrayRef<AffineExpr> dims,
+                      ArrayRef<OpFoldResult> sizes) {
+  std::string list = ts::getListForm(src.rank());
+  SmallVector<Value> numbers = getNumbers(shapes, shapes.sizesOf(src));
+  llvm::append_range(numbers, getNumbers(shapes, sizes));
+  bool fits = true;
+  for (int64_t i = 0; i < src.rank(); ++i) {
+    fits &= !areDistinct(src.dims[i], dims[i]);
+    if (!src.dims[i] || src.dims[i] != dims[i])
+      checkSizes(shapes, numbers[i], numbers[src.rank() + i], /*atMost=*/false,
+                 "expected src to have a size equal to the slice of self. src size = " + list +
+                     ", slice size = " + list,
+                 numbers);
+  }
+  if (fits)
+    return shapes.cast(src, dims);
+  return {shapes.empty(src.dtype, sizes), src.dtype, llvm::to_vector(dims)};
+}
+
+/// A tensor of the shape of a slice, as far as types tell.
+ShapedValue getSliced(SliceScatterOp op, const ShapedValue &self, const ShapedValue &src) {
+  StaticFacts facts;
+  ShapedValue sliced = src;
+  FailureOr<int64_t> dim = findPartDim(op, op.getDim(), self.rank());
+  std::optional<int64_t> step = facts.getConstantInt(op.getStep());
+  if (failed(dim) || src.rank() != self.rank())
+    return sliced;
+  auto bound = [&](Value value, int64_t otherwise) {
+    return facts.isNone(value) ? getAffineConstantExpr(otherwise, op.getContext()) : facts.getInt(value);
+  };
+  AffineExpr size = inferSliceSize(self.dims[*dim], bound(op.getStart(), 0),
+                                   bound(op.getEnd(), std::numeric_limits<int64_t>::max()), step.value_or(1));
+  sliced.dims[*dim] = step ? size : AffineExpr();
+  return sliced;
+}
+
 /// Replaces the part of a tensor that a slice or select shows.
 template <typename Op> struct PartScatterLowering : OpConversionPattern<Op> {
   using OpConversionPattern<Op>::OpConversionPattern;
@@ -513,15 +617,23 @@ template <typename Op> struct PartScatterLowering : OpConversionPattern<Op> {
         return refuse(op, "the dim is not known");
       checkPosition(shapes, op.getIndex(), self, *dim);
       offsets[*dim] = getPosition(shapes, op.getIndex(), sizes[*dim]);
+      SmallVector<AffineExpr> dims = self.dims;
+      SmallVector<OpFoldResult> part = sizes;
+      dims.erase(dims.begin() + *dim);
+      part.erase(part.begin() + *dim);
+      src = checkPart(shapes, src, dims, part);
       sizes[*dim] = rewriter.getIndexAttr(1);
     } else {
-      FailureOr<SlicedDim> slice =
-          SlicedDim::find(shapes, op, self, op.getDim(), op.getStart(), op.getEnd(), op.getStep(), src);
+      FailureOr<SlicedDim> slice = SlicedDim::find(shapes, op, self, op.getDim(), op.getStart(), op.getEnd(),
+                                                   op.getStep(), getSliced(op, self, src));
       if (failed(slice))
         return refuse(op, "the dim is not known");
       offsets[slice->dim] = slice->start;
       sizes[slice->dim] = slice->size;
       steps[slice->dim] = slice->step;
+      SmallVector<AffineExpr> dims = self.dims;
+      dims[slice->dim] = slice->sizeExpr;
+      src = checkPart(shapes, src, dims, sizes);
     }
     Value value = tensor::InsertSliceOp::create(rewriter, op.getLoc(), src.value, self.value, offsets, sizes, steps);
     rewriter.replaceOp(op, toResult(shapes, {value, self.dtype, self.dims}, op.getResult()));

@@ -4,6 +4,7 @@
 #include "Checks.h"
 #include "Patterns.h"
 #include "Shapes.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
 
@@ -28,12 +29,51 @@ ShapedValue getOptional(Value original, Value converted) {
   return facts.isNone(original) ? ShapedValue() : ShapedValue(original, converted);
 }
 
-/// Raises unless the operands that there are have the sizes of the dims of `x` from `first` on.
-void checkParameters(ShapeBuilder &shapes, const ShapedValue &x, int64_t first, ArrayRef<ShapedValue> operands) {
-  for (const ShapedValue &operand : operands)
-    for (int64_t i = 0; i < operand.rank(); ++i)
-      checkSizes(shapes, operand, i, x, first + i, /*atMost=*/false,
-                 "a weight, bias or statistic of a norm does not have the size of the dim of the input");
+/// Raises unless the operands that there are, of the given names, have as many elements as there are channels, dim 1.
+void checkChannels(ShapeBuilder &shapes, const ShapedValue &x,
+                   ArrayRef<std::pair<StringRef, const ShapedValue &>> operands) {
+  for (auto [name, operand] : operands)
+    if (operand && (!operand.dims[0] || operand.dims[0] != x.dims[1]))
+      checkSizes(shapes, operand, 0, x, 1, /*atMost=*/false, (name + " should contain {} elements not {}").str(),
+                 getNumbers(shapes, {shapes.sizeOf(x, 1), shapes.sizeOf(operand, 0)}));
+}
+
+/// Raises unless the last dims of a tensor are those that a layer norm names, and those of its operands.
+void checkNormalized(ShapeBuilder &shapes, const ShapedValue &x, Value list, const ShapedValue &weight,
+                     const ShapedValue &bias) {
+  StaticFacts facts;
+  SmallVector<AffineExpr> dims = *facts.getIntList(list);
+  SmallVector<OpFoldResult> sizes;
+  for (auto [dim, element] : llvm::zip(dims, *facts.getList(list)))
+    sizes.push_back(
+        dim ? materializeSize(shapes.builder, shapes.loc, dim)
+            : shapes.builder.createOrFold<arith::IndexCastOp>(shapes.loc, shapes.builder.getIndexType(), element));
+  int64_t count = dims.size(), first = x.rank() - count;
+  std::string form = ts::getListForm(count);
+  SmallVector<Value> named = getNumbers(shapes, sizes);
+  for (auto [operand, name] : {std::pair(weight, "weight"), std::pair(bias, "bias")})
+    for (int64_t i = 0; i < operand.rank(); ++i) {
+      if (operand.dims[i] && operand.dims[i] == dims[i])
+        continue;
+      SmallVector<Value> numbers = getNumbers(shapes, shapes.sizesOf(operand));
+      Value size = numbers[i];
+      llvm::append_range(numbers, named);
+      checkSizes(shapes, size, named[i], /*atMost=*/false,
+                 std::string("Expected ") + name + " to be of same shape as normalized_shape, but got " + name +
+                     " of shape " + form + " and normalized_shape = " + form,
+                 numbers);
+    }
+  for (int64_t i = 0; i < count; ++i) {
+    if (dims[i] && dims[i] == x.dims[first + i])
+      continue;
+    SmallVector<Value> numbers(named);
+    llvm::append_range(numbers, named);
+    llvm::append_range(numbers, getNumbers(shapes, shapes.sizesOf(x)));
+    checkSizes(shapes, named[i], shapes.asIndex(shapes.sizeOf(x, first + i)), /*atMost=*/false,
+               "Given normalized_shape=" + form + ", expected input with shape [*, " + form.substr(1) +
+                   ", but got input of size" + ts::getListForm(x.rank()),
+               numbers);
+  }
 }
 
 /// The number of elements that a fold over dims takes in, in the compute form of a float dtype.
@@ -123,7 +163,7 @@ ShapedValue normalize(ShapeBuilder &shapes, const ShapedValue &x, const Statisti
 ShapedValue normalizeByRunning(ShapeBuilder &shapes, const ShapedValue &x, const ShapedValue &mean,
                                const ShapedValue &variance, const ShapedValue &weight, const ShapedValue &bias,
                                Value eps) {
-  checkParameters(shapes, x, 1, {mean, variance, weight, bias});
+  checkChannels(shapes, x, {{"weight", weight}, {"bias", bias}, {"running_mean", mean}, {"running_var", variance}});
   Type dtype = getAccumulatorDtype(x.dtype);
   auto read = [&](ScalarBuilder &s, Value value, const ShapedValue &of) {
     return convertScalar(s.builder, s.loc, value, of.dtype, dtype);
@@ -172,7 +212,7 @@ struct BatchNormLowering : OpConversionPattern<BatchNormOp> {
     SmallVector<int64_t> reduced = {0};
     for (int64_t i = 2; i < x.rank(); ++i)
       reduced.push_back(i);
-    checkParameters(shapes, x, 1, {weight, bias});
+    checkChannels(shapes, x, {{"weight", weight}, {"bias", bias}});
     AffineMap channel = keepDims(shapes, x.rank(), {1});
     Statistics statistics = computeStatistics(shapes, x, reduced, *eps, getKeptDtype(x, weight, bias));
     ShapedValue result = normalize(shapes, x, statistics, channel, weight, bias, channel);
@@ -185,7 +225,15 @@ struct BatchNormLowering : OpConversionPattern<BatchNormOp> {
 /// its space is normalised.
 ShapedValue normalizeGroups(ShapeBuilder &shapes, const ShapedValue &x, int64_t groups, const ShapedValue &weight,
                             const ShapedValue &bias, Value eps, Type kept = {}) {
-  checkParameters(shapes, x, 1, {weight, bias});
+  checkChannels(shapes, x, {{"weight", weight}, {"bias", bias}});
+  if (!x.size(1)) {
+    Value size = shapes.asIndex(shapes.sizeOf(x, 1));
+    Value rest = arith::RemUIOp::create(shapes.builder, shapes.loc, size, shapes.index(groups));
+    checkSizes(shapes, rest, shapes.index(0), /*atMost=*/false,
+               "Expected number of channels in input to be divisible by num_groups, but got input of shape " +
+                   ts::getListForm(x.rank()) + " and num_groups=" + std::to_string(groups),
+               getNumbers(shapes, shapes.sizesOf(x)));
+  }
   AffineExpr channels = divideExactly(x.dims[1], shapes.expr(groups));
   auto split = [&](const ShapedValue &value, int64_t dim) {
     SmallVector<AffineExpr> dims = value.dims;
@@ -234,7 +282,7 @@ struct InstanceNormLowering : OpConversionPattern<InstanceNormOp> {
     ShapedValue variance = getOptional(op.getRunningVar(), adaptor.getRunningVar());
     std::optional<bool> useInput = facts.getBool(op.getUseInputStats());
     std::optional<int64_t> channels = x.size(1);
-    if (!useInput || !channels || llvm::is_contained(x.dims, AffineExpr()))
+    if (!useInput || !channels || *channels == 0 || llvm::is_contained(x.dims, AffineExpr()))
       return refuse(op, "a size or the kind of statistics is not known");
     if (*useInput && (mean || variance))
       return refuse(op, "running statistics are updated, which is a write");
@@ -263,7 +311,7 @@ template <typename Op> struct LayerNormLowering : OpConversionPattern<Op> {
     FailureOr<Value> eps = convertNumber(rewriter, op.getLoc(), op.getEps(), getAccumulatorDtype(x.dtype));
     ShapedValue weight = getOptional(op.getWeight(), adaptor.getWeight()),
                 bias = getOptional(op.getBias(), adaptor.getBias());
-    checkParameters(shapes, x, first, {weight, bias});
+    checkNormalized(shapes, x, op.getNormalizedShape(), weight, bias);
     Statistics statistics = computeStatistics(shapes, x, reduced, *eps);
     ShapedValue result = normalize(shapes, x, statistics, dropDims(shapes, x.rank(), reduced), weight, bias,
                                    keepDims(shapes, x.rank(), reduced));

@@ -37,14 +37,25 @@ void checkItem(ShapeBuilder &shapes, ts::ItemOp op, Value tensor) {
     return;
   }
   Value count = countElements(shapes.builder, shapes.loc, tensor);
-  auto raiseWhen = [&](arith::CmpIPredicate predicate, StringRef truth, StringRef number) {
-    Value one = arith::ConstantIndexOp::create(shapes.builder, shapes.loc, 1);
-    raiseIf(shapes, arith::CmpIOp::create(shapes.builder, shapes.loc, predicate, count, one), isTruth ? truth : number);
+  auto compare = [&](arith::CmpIPredicate predicate) -> Value {
+    return arith::CmpIOp::create(shapes.builder, shapes.loc, predicate, count, shapes.index(1));
   };
-  raiseWhen(arith::CmpIPredicate::ult, "Boolean value of Tensor with no values is ambiguous",
-            "a Tensor with 0 elements cannot be converted to Scalar");
-  raiseWhen(arith::CmpIPredicate::ugt, "Boolean value of Tensor with more than one value is ambiguous",
-            "a Tensor with several elements cannot be converted to Scalar");
+  if (!isTruth)
+    return raiseIf(shapes, compare(arith::CmpIPredicate::ne), "a Tensor with {} elements cannot be converted to Scalar",
+                   count);
+  raiseIf(shapes, compare(arith::CmpIPredicate::ult), "Boolean value of Tensor with no values is ambiguous");
+  raiseIf(shapes, compare(arith::CmpIPredicate::ugt), "Boolean value of Tensor with more than one value is ambiguous");
+}
+
+/// Raises unless a float, in compute form, has an integer part that is an int.
+void checkOverflow(ShapeBuilder &shapes, Value element, Type dtype) {
+  ScalarBuilder s(shapes.builder, shapes.loc, dtype);
+  double limit = std::ldexp(1.0, 63);
+  Value fits = arith::AndIOp::create(shapes.builder, shapes.loc, s.le(s.constant(-limit), element),
+                                     s.lt(element, s.constant(limit)));
+  Value isTrue = arith::ConstantOp::create(shapes.builder, shapes.loc, shapes.builder.getBoolAttr(true));
+  raiseIf(shapes, arith::XOrIOp::create(shapes.builder, shapes.loc, fits, isTrue),
+          "value cannot be converted to type int64_t without overflow");
 }
 
 /// The only element of a tensor, converted to the kind of number asked for.
@@ -63,6 +74,8 @@ struct ItemLowering : public OpConversionPattern<ts::ItemOp> {
     Value element = tensor::ExtractOp::create(rewriter, loc, adaptor.getTensor(), indices);
     Type dtype = type.getElementType();
     element = fromStorage(rewriter, loc, element, dtype);
+    if (isa<FloatType>(dtype) && op.getType().isInteger(64))
+      checkOverflow(shapes, element, dtype);
     rewriter.replaceOp(op, convertScalar(rewriter, loc, element, dtype, op.getType()));
     return success();
   }
@@ -77,8 +90,9 @@ struct SizeLowering : public OpConversionPattern<ts::SizeOp> {
     std::optional<int64_t> dim = getConstantIntValue(op.getDim());
     if (!type || !dim || *dim < -type.getRank() || *dim >= type.getRank())
       return refuse(op, "a reference, or a dim that is not known");
-    Value size =
-        tensor::DimOp::create(rewriter, op.getLoc(), adaptor.getTensor(), *dim < 0 ? *dim + type.getRank() : *dim);
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue tensor(op.getTensor(), adaptor.getTensor());
+    Value size = shapes.asIndex(shapes.sizeOf(tensor, *dim < 0 ? *dim + type.getRank() : *dim));
     rewriter.replaceOpWithNewOp<arith::IndexCastOp>(op, op.getType(), size);
     return success();
   }

@@ -6,10 +6,12 @@
 //===----------------------------------------------------------------------===//
 #include "wick/Dialect/Aten/IR/AtenPoolingOps.h"
 
+#include "Checks.h"
 #include "Patterns.h"
-#include "Shapes.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace wick;
@@ -146,6 +148,25 @@ FailureOr<PoolParameters> getMaxPoolParameters(Op op, const ShapedValue &source,
   return *parameters;
 }
 
+/// Raises LibTorch's error where an input is empty, or too small for a window.
+void checkWindows(ShapeBuilder &shapes, Operation *op, const ShapedValue &source, const ShapedValue &result,
+                  const PoolParameters &parameters) {
+  int64_t space = parameters.window.size(), first = source.rank() - space;
+  SmallVector<OpFoldResult> before = shapes.sizesOf(source), after = shapes.sizesOf(result.dims, {});
+  if (Value isEmpty = space < 3 ? findSmaller(shapes, ArrayRef(before).take_back(space + 1), 1) : Value())
+    raiseIf(shapes, isEmpty, getEmptyInputForm(op, space, source.rank()), getNumbers(shapes, before));
+  Value isTooSmall = findSmaller(shapes, ArrayRef(after).take_back(space), 1);
+  if (!isTooSmall)
+    return;
+  PoolMisfit misfit = getPoolMisfit(op, space);
+  SmallVector<Value> shown;
+  for (auto [kind, i] : misfit.shown)
+    shown.push_back(kind == PoolMisfit::Input    ? shapes.asIndex(before[first + i])
+                    : kind == PoolMisfit::Output ? shapes.asIndex(after[first + i])
+                                                 : shapes.index(parameters.window[i]));
+  raiseIf(shapes, isTooSmall, misfit.form, shown);
+}
+
 /// Where the windows over one dim of space stand: their `length` elements are `step` apart, and those from `end` on or
 /// outside the image do not count.
 struct WindowRange {
@@ -231,6 +252,7 @@ struct MaxPoolLowering : OpConversionPattern<MaxPoolOp> {
     FailureOr<PoolParameters> parameters = getMaxPoolParameters(op, source, result);
     if (failed(parameters))
       return failure();
+    checkWindows(shapes, op, source, result, *parameters);
     // Operators of linalg compare signed numbers.
     if (source.dtype.isUnsignedInteger()) {
       auto [largest, indices] = buildIndexedPool(shapes, source, result.dims, getRanges(rewriter, *parameters));
@@ -255,6 +277,7 @@ struct MaxPoolWithIndicesLowering : OpConversionPattern<MaxPoolWithIndicesOp> {
     FailureOr<PoolParameters> parameters = getMaxPoolParameters(op, source, result);
     if (failed(parameters))
       return failure();
+    checkWindows(shapes, op, source, result, *parameters);
     auto [largest, indices] = buildIndexedPool(shapes, source, result.dims, getRanges(rewriter, *parameters));
     rewriter.replaceOp(op, {toResult(shapes, largest, op.getResult()), toResult(shapes, indices, op.getIndices())});
     return success();
@@ -277,8 +300,13 @@ struct AvgPoolLowering : OpConversionPattern<AvgPoolOp> {
     ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
     bool divided = !facts.isNone(op.getDivisorOverride());
     std::optional<int64_t> divisor = divided ? facts.getConstantInt(op.getDivisorOverride()) : std::nullopt;
+    if (divisor == 0) {
+      Value isTrue = arith::ConstantOp::create(rewriter, op.getLoc(), rewriter.getBoolAttr(true));
+      raiseIf(shapes, isTrue, "divisor must be not zero");
+    }
     if (!parameters || !includePad || (divided && !divisor) || llvm::is_contained(result.dims, AffineExpr()))
       return refuse(op, "the window or a size is not known");
+    checkWindows(shapes, op, source, result, *parameters);
     int64_t space = parameters->window.size();
     Image image(shapes, source, space);
     ArrayRef<AffineExpr> sizes = ArrayRef(result.dims).take_back(space);
@@ -345,6 +373,39 @@ std::optional<PoolParameters> getEvenWindows(const ShapedValue &source, ArrayRef
   return parameters;
 }
 
+/// Raises LibTorch's errors for sizes of an adaptive pool that are negative, or of which nothing is left.
+void checkAdaptive(ShapeBuilder &shapes, const ShapedValue &source, const ShapedValue &result, int64_t space,
+                   StringRef name, bool checksOutput) {
+  SmallVector<OpFoldResult> before = shapes.sizesOf(source), after = shapes.sizesOf(result.dims, {});
+  std::string kind = (name + std::to_string(std::max<int64_t>(space, 2)) + "d").str();
+  SmallVector<StringRef> forms(space, "{}");
+  if (space == 1) {
+    before.insert(before.end() - 1, shapes.builder.getIndexAttr(1));
+    forms.insert(forms.begin(), "1");
+  }
+  Value isNegative = findSmaller(shapes, ArrayRef(after).take_back(space), 0);
+  if (isNegative && !checksOutput)
+    for (OpFoldResult size : ArrayRef(after).take_back(space)) {
+      Value known = findSmaller(shapes, size, 0);
+      SmallVector<Value> numbers{shapes.asIndex(size)};
+      llvm::append_range(numbers, getNumbers(shapes, after));
+      if (known)
+        raiseIf(shapes, known, "Trying to create tensor with negative dimension {}: " + ts::getListForm(after.size()),
+                numbers);
+    }
+  else if (isNegative)
+    raiseIf(shapes, isNegative,
+            kind + ": elements of output_size must be greater than or equal to 0 but received {" +
+                llvm::join(forms, ", ") + "}",
+            getNumbers(shapes, ArrayRef(after).take_back(space)));
+  for (int64_t dim = before.size() - std::max<int64_t>(space, 2); dim < int64_t(before.size()); ++dim)
+    if (Value isEmpty = findSmaller(shapes, before[dim], 1))
+      raiseIf(shapes, isEmpty,
+              kind + "(): Expected input to have non-zero size for non-batch dimensions, but input has sizes " +
+                  ts::getListForm(before.size()) + " with dimension " + std::to_string(dim) + " being empty",
+              getNumbers(shapes, before));
+}
+
 /// The windows of an adaptive pool: window i of n over a size s is [floor(i * s / n), ceil((i + 1) * s / n)). No window
 /// is longer than ceil(s / n) + 1, and of none there is no window.
 WindowRange getAdaptiveRange(ShapeBuilder &shapes, const ShapedValue &source, int64_t dim, AffineExpr size) {
@@ -379,6 +440,7 @@ struct AdaptiveMaxPoolLowering : OpConversionPattern<AdaptiveMaxPoolOp> {
     std::optional<SmallVector<Value>> list = facts.getList(op.getOutputSize());
     if (!list || llvm::is_contained(result.dims, AffineExpr()))
       return refuse(op, "a size is not known");
+    checkAdaptive(shapes, source, result, list->size(), "adaptive_max_pool", /*checksOutput=*/false);
     SmallVector<WindowRange> ranges;
     for (int64_t dim = source.rank() - list->size(); dim < source.rank(); ++dim)
       ranges.push_back(getAdaptiveRange(shapes, source, dim, result.dims[dim]));
@@ -399,6 +461,7 @@ struct AdaptiveAvgPoolLowering : OpConversionPattern<AdaptiveAvgPoolOp> {
     if (!list || llvm::is_contained(result.dims, AffineExpr()) || llvm::is_contained(source.dims, AffineExpr()))
       return refuse(op, "a size is not known");
     int64_t space = list->size();
+    checkAdaptive(shapes, source, result, space, "adaptive_avg_pool", /*checksOutput=*/true);
     ArrayRef<AffineExpr> sizes = ArrayRef(result.dims).take_back(space);
     Image image(shapes, source, space);
     Type dtype = getAccumulatorDtype(source.dtype);

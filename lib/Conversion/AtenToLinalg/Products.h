@@ -13,14 +13,21 @@ struct Product {
   mlir::AffineMap lhsMap, rhsMap;
   /// Sizes of the loops of the result, and of those that are summed over.
   llvm::SmallVector<mlir::AffineExpr> dims, summed;
+  /// LibTorch's text where sizes differ, and the numbers in it.
+  std::string misfit;
+  llvm::SmallVector<mlir::Value> numbers;
+
+  /// Chooses the text by the ranks of the operands.
+  void setMisfit(ShapeBuilder &shapes, bool transposeRhs);
 
   /// The result in the accumulator's dtype: f32 for small floats.
   ShapedValue build(ShapeBuilder &shapes) const;
 };
 
-/// The product of matrices in the last two dims, with leading dims that broadcast.
-ShapedValue buildMatmul(ShapeBuilder &shapes, const ShapedValue &lhs, const ShapedValue &rhs,
-                        bool transposeRhs = false);
+/// The product of matrices in the last two dims. Leading dims of size one are repeated where types tell, and with
+/// `broadcasts` where only run time does.
+ShapedValue buildMatmul(ShapeBuilder &shapes, ShapedValue lhs, ShapedValue rhs, bool transposeRhs = false,
+                        bool broadcasts = false);
 
 } // namespace wick
 

@@ -4,6 +4,7 @@
 #include "Checks.h"
 #include "Patterns.h"
 #include "Shapes.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -23,11 +24,14 @@ ShapedValue concatenate(ShapeBuilder &shapes, ArrayRef<ShapedValue> parts, int64
     return parts.front();
   SmallVector<Value> values = llvm::map_to_vector(parts, [](const ShapedValue &part) { return part.value; });
   SmallVector<AffineExpr> dims = parts.front().dims;
-  for (const ShapedValue &part : parts.drop_front())
+  for (auto [number, part] : llvm::enumerate(parts.drop_front()))
     for (int64_t i = 0; i < part.rank(); ++i) {
       if (i != dim)
         checkSizes(shapes, part, i, parts.front(), i, /*atMost=*/false,
-                   "Sizes of tensors must match except in dimension " + std::to_string(dim));
+                   "Sizes of tensors must match except in dimension " + std::to_string(dim) +
+                       ". Expected size {} but got size {} for tensor number " + std::to_string(number + 1) +
+                       " in the list.",
+                   getNumbers(shapes, {shapes.sizeOf(parts.front(), i), shapes.sizeOf(part, i)}));
       dims[i] = i == dim ? add(dims[i], part.dims[i]) : getMoreKnown(dims[i], part.dims[i]);
     }
   Value value = tensor::ConcatOp::create(shapes.builder, shapes.loc, dim, values);
@@ -91,6 +95,16 @@ struct StackLowering : OpConversionPattern<StackOp> {
     if (!parts)
       return refuse(op, "the list of tensors or the dim is not known");
     auto &[tensors, dim] = *parts;
+    std::string list = ts::getListForm(tensors.front().rank());
+    for (auto [number, tensor] : llvm::enumerate(ArrayRef(tensors).drop_front()))
+      for (int64_t i = 0; i < tensor.rank(); ++i) {
+        SmallVector<Value> sizes = getNumbers(shapes, shapes.sizesOf(tensors.front()));
+        llvm::append_range(sizes, getNumbers(shapes, shapes.sizesOf(tensor)));
+        checkSizes(shapes, tensor, i, tensors.front(), i, /*atMost=*/false,
+                   "stack expects each tensor to be equal size, but got " + list + " at entry 0 and " + list +
+                       " at entry " + std::to_string(number + 1),
+                   sizes);
+      }
     for (ShapedValue &tensor : tensors) {
       SmallVector<AffineExpr> dims = tensor.dims;
       SmallVector<OpFoldResult> sizes = shapes.sizesOf(tensor);
@@ -175,8 +189,9 @@ struct RollLowering : OpConversionPattern<RollOp> {
       sizes[dim] = size;
     }
     for (auto &[dim, amount] : offsets) {
-      // -shift mod size, not negative.
-      Value size = sizes[dim];
+      // -shift mod size, not negative. Of no elements none is moved.
+      Value &size = sizes[dim];
+      size = rewriter.createOrFold<arith::MaxSIOp>(op.getLoc(), size, shapes.index(1));
       Value rest = arith::RemSIOp::create(rewriter, op.getLoc(), amount, size);
       Value turned = arith::SubIOp::create(rewriter, op.getLoc(), size, rest);
       amount = arith::RemSIOp::create(rewriter, op.getLoc(), turned, size);
@@ -256,6 +271,8 @@ ShapedValue padConstant(ShapeBuilder &shapes, ShapedValue source, Borders border
     offsets.push_back(builder.getIndexAttr(std::max<int64_t>(-low, 0)));
     if (removed) {
       cropped[i] = add(source.dims[i], shapes.expr(removed));
+      if (Value isCropped = findSmaller(shapes, sizes[i], -removed))
+        raiseIf(shapes, isCropped, "narrow(): length must be non-negative.");
       if (!cropped[i])
         sizes[i] =
             arith::AddIOp::create(builder, shapes.loc, shapes.asIndex(sizes[i]), shapes.index(removed)).getResult();
@@ -293,7 +310,8 @@ ShapedValue padMeasured(ShapeBuilder &shapes, const ShapedValue &source, ArrayRe
       return arith::IndexCastOp::create(builder, shapes.loc, builder.getIndexType(), widths[2 * pair + at]).getResult();
     };
     Value low = width(0), high = width(1), size = shapes.asIndex(sizes[dim]);
-    Value isCropped = i.lt(i.add(size, i.add(low, high)), zero);
+    auto negative = [&](Value width) { return i.apply<arith::MinSIOp>(width, zero); };
+    Value isCropped = i.lt(i.add(size, i.add(negative(low), negative(high))), zero);
     raiseIf(shapes, isCropped, "narrow(): length must be non-negative.");
     Value first = positive(i.sub(zero, low));
     offsets[dim] = first;
@@ -313,9 +331,48 @@ ShapedValue padMeasured(ShapeBuilder &shapes, const ShapedValue &source, ArrayRe
 
 enum class PadMode { Reflect, Replicate, Circular };
 
+/// Raises LibTorch's errors for borders that a tensor has no elements for.
+void checkInside(ShapeBuilder &shapes, const ShapedValue &source, const Borders &borders, PadMode mode) {
+  SmallVector<OpFoldResult> sizes = shapes.sizesOf(source);
+  int64_t rank = source.rank(), space = 0;
+  for (int64_t dim = 0; dim < rank; ++dim)
+    if (borders.low[dim] != 0 || borders.high[dim] != 0)
+      space = std::max(space, rank - dim);
+  if (mode != PadMode::Circular && rank > 1)
+    if (Value isEmpty = findSmaller(shapes, ArrayRef(sizes).drop_front(rank > space + 1), 1))
+      raiseIf(
+          shapes, isEmpty,
+          "Expected " + std::to_string(space + 1) + "D or " + std::to_string(space + 2) +
+              "D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: " +
+              ts::getListForm(rank),
+          getNumbers(shapes, sizes));
+  if (mode == PadMode::Replicate)
+    return;
+  for (int64_t dim = rank; dim-- > 0;) {
+    int64_t low = borders.low[dim], high = borders.high[dim];
+    // Mirrors show each element but the outermost once, and circles each once.
+    int64_t least = std::max(low, high) + (mode == PadMode::Reflect);
+    if ((low <= 0 && high <= 0) || !findSmaller(shapes, sizes[dim], least))
+      continue;
+    Value isTooSmall = findSmaller(shapes, sizes[dim], least);
+    if (mode == PadMode::Circular) {
+      raiseIf(shapes, isTooSmall, "Padding value causes wrapping around more than once.");
+      continue;
+    }
+    std::string argument = std::to_string(4 + 2 * (rank - 1 - dim));
+    raiseIf(shapes, isTooSmall,
+            "Argument #" + argument +
+                ": Padding size should be less than the corresponding input dimension, but got: " + "padding (" +
+                std::to_string(low) + ", " + std::to_string(high) + ") at dimension " + std::to_string(dim) +
+                " of input " + ts::getListForm(rank),
+            getNumbers(shapes, sizes));
+  }
+}
+
 /// A border of elements of the tensor itself.
 ShapedValue padFromInside(ShapeBuilder &shapes, const ShapedValue &source, const Borders &borders,
                           ArrayRef<AffineExpr> dims, PadMode mode) {
+  checkInside(shapes, source, borders, mode);
   SmallVector<OpFoldResult> sizes = shapes.sizesOf(source);
   SmallVector<Value> lengths = llvm::map_to_vector(sizes, [&](OpFoldResult size) { return shapes.asIndex(size); });
   return gatherAt(shapes, source, dims, {}, [&](ScalarBuilder &s, SmallVector<Value> position) {

@@ -202,6 +202,11 @@ ShapedValue ShapeBuilder::convert(const ShapedValue &source, Type dtype) {
   });
 }
 
+ShapedValue ShapeBuilder::cast(const ShapedValue &source, ArrayRef<AffineExpr> dims) {
+  return {castTo(builder, loc, source.value, getTensorType(source.dtype, dims)), source.dtype,
+          SmallVector<AffineExpr>(dims)};
+}
+
 //===----------------------------------------------------------------------===//
 // New elements
 //===----------------------------------------------------------------------===//

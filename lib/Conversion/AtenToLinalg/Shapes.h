@@ -68,6 +68,8 @@ public:
                     llvm::ArrayRef<mlir::AffineExpr> dims, llvm::ArrayRef<mlir::OpFoldResult> sizes,
                     llvm::ArrayRef<mlir::OpFoldResult> steps);
   ShapedValue convert(const ShapedValue &source, mlir::Type dtype);
+  /// The tensor with sizes that are known to be equal to its own.
+  ShapedValue cast(const ShapedValue &source, llvm::ArrayRef<mlir::AffineExpr> dims);
 
   //===--- New elements ---===//
 

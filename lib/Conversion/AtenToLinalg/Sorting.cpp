@@ -127,6 +127,11 @@ template <typename MedianOp> struct MedianLowering : OpConversionPattern<MedianO
     OrderRoutine routine(shapes, op.getSelf(), adaptor.getSelf());
     if (failed(routine.find(op, op.getDim())))
       return failure();
+    Value isEmpty =
+        routine.source.rank() ? findSmaller(shapes, shapes.sizeOf(routine.source, routine.dim), 1) : Value();
+    if (isEmpty)
+      raiseIf(shapes, isEmpty,
+              "median(): Expected reduction dim " + std::to_string(routine.dim) + " to have non-zero size.");
     Value skipsNan =
         arith::ConstantIntOp::create(rewriter, op.getLoc(), std::is_same_v<MedianOp, NanMedianDimOp>, /*width=*/1);
     routine.replace(rewriter, op,

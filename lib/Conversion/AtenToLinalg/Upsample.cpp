@@ -6,11 +6,13 @@
 //===----------------------------------------------------------------------===//
 #include "wick/Dialect/Aten/IR/AtenPoolingOps.h"
 
+#include "Checks.h"
 #include "Patterns.h"
 #include "Shapes.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace wick;
@@ -59,6 +61,21 @@ Value limit(ScalarBuilder &s, Value index, Value size) {
   return arith::MinSIOp::create(s.builder, s.loc, index, last);
 }
 
+/// Raises LibTorch's error unless all sizes of space, before and after, are positive.
+void checkSpace(ShapeBuilder &shapes, ArrayRef<Value> before, ArrayRef<Value> after) {
+  SmallVector<Value> sizes(before);
+  llvm::append_range(sizes, after);
+  Value isEmpty = findSmaller(shapes, getAsOpFoldResult(sizes), 1);
+  if (!isEmpty)
+    return;
+  SmallVector<StringRef> names = {"D: {}", "H: {}", "W: {}"};
+  std::string list = llvm::join(ArrayRef(names).take_back(before.size()), ", ");
+  raiseIf(shapes, isEmpty,
+          "Input and output sizes should be greater than 0, but got input (" + list +
+              (before.size() == 1 ? ") and output (" : ") output (") + list + ")",
+          sizes);
+}
+
 /// Computes each element of a result [N, space..., C] from the source and its position in it.
 template <typename Op, typename Body>
 LogicalResult replaceUpsample(Op op, Value converted, ConversionPatternRewriter &rewriter, Body body) {
@@ -79,6 +96,7 @@ LogicalResult replaceUpsample(Op op, Value converted, ConversionPatternRewriter 
     before.push_back(shapes.asIndex(shapes.sizeOf(image, i)));
     after.push_back(shapes.asIndex(materializeSize(rewriter, op.getLoc(), dims[i])));
   }
+  checkSpace(shapes, ArrayRef(before).drop_front().drop_back(), ArrayRef(after).drop_front().drop_back());
   ShapedValue upsampled = shapes.map(image.dtype, dims, {}, {}, {}, [&](ScalarBuilder &s, ValueRange) {
     SmallVector<Value> position;
     for (int64_t i = 0; i < image.rank(); ++i)

@@ -7,6 +7,7 @@
 #include "wick/Dialect/Aten/IR/AtenViewOps.h"
 #include "wick/Dialect/TS/IR/Raise.h"
 
+#include "Broadcast.h"
 #include "Checks.h"
 #include "Parts.h"
 #include "Patterns.h"
@@ -112,6 +113,21 @@ void checkCount(ShapeBuilder &shapes, Value total, ArrayRef<OpFoldResult> asked)
     Value one = b.createOrFold<arith::SelectOp>(shapes.loc, isInferred, shapes.index(1), shapes.index(0));
     inferred = b.createOrFold<arith::AddIOp>(shapes.loc, inferred, one);
   }
+  if (getConstantIntValue(inferred) != 0) {
+    // Of no elements any size is left.
+    Value rest = shapes.index(1);
+    for (Value number : numbers) {
+      Value isInferred = compare(arith::CmpIPredicate::eq, number, shapes.index(-1));
+      rest = multiply(shapes, rest, b.createOrFold<arith::SelectOp>(shapes.loc, isInferred, shapes.index(1), number));
+    }
+    Value isAmbiguous =
+        b.createOrFold<arith::AndIOp>(shapes.loc, compare(arith::CmpIPredicate::sgt, inferred, shapes.index(0)),
+                                      compare(arith::CmpIPredicate::eq, rest, shapes.index(0)));
+    raiseIf(shapes, isAmbiguous,
+            "cannot reshape tensor of 0 elements into shape " + form +
+                " because the unspecified dimension size -1 can be any value and is ambiguous",
+            numbers);
+  }
   if (!getConstantIntValue(inferred))
     raiseIf(shapes, compare(arith::CmpIPredicate::sgt, inferred, shapes.index(1)),
             "only one dimension can be inferred");
@@ -214,24 +230,14 @@ template <typename Op> struct ExpandLowering : OpConversionPattern<Op> {
     ShapeBuilder shapes(rewriter, op.getLoc());
     ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
     int64_t added = result.rank() - source.rank();
+    SmallVector<OpFoldResult> sizes = getSizes(shapes, op, adaptor, source, result);
+    source = broadcastTo(shapes, source, result.dims, sizes, Misfit::Expansion);
     bool repeats = false;
-    SmallVector<OpFoldResult> sizes(result.rank());
-    if (llvm::is_contained(result.dims, AffineExpr())) {
-      if constexpr (std::is_same_v<Op, ExpandOp>)
-        sizes = getListSizes(shapes, op.getSize());
-      else
-        sizes = shapes.sizesOf(ShapedValue(op.getOther(), adaptor.getOther()));
-    }
     SmallVector<AffineExpr> exprs;
     for (int64_t i = 0; i < source.rank(); ++i) {
-      AffineExpr own = source.dims[i], size = result.dims[added + i];
-      bool one = isConstant(own, 1);
-      if (!one && own != size && getConstant(own) != getConstant(size))
-        return refuse(op, "whether a dim is repeated is not known");
-      repeats |= one && !isConstant(size, 1);
-      exprs.push_back(one && !isConstant(size, 1) ? shapes.expr(0) : shapes.dim(added + i));
-      if (!size && !one)
-        sizes[added + i] = shapes.sizeOf(source, i);
+      bool isRepeated = isConstant(source.dims[i], 1) && !isConstant(result.dims[added + i], 1);
+      repeats |= isRepeated;
+      exprs.push_back(isRepeated ? shapes.expr(0) : shapes.dim(added + i));
     }
     for (AffineExpr size : ArrayRef(result.dims).take_front(added))
       repeats |= !isConstant(size, 1);
@@ -241,6 +247,36 @@ template <typename Op> struct ExpandLowering : OpConversionPattern<Op> {
                                    : shapes.reshape(source, result.dims, sizes);
     rewriter.replaceOp(op, toResult(shapes, expanded, op.getResult()));
     return success();
+  }
+
+  /// The sizes that are asked for, with those of the tensor in place of -1.
+  static SmallVector<OpFoldResult> getSizes(ShapeBuilder &shapes, Op op, typename Op::Adaptor adaptor,
+                                            const ShapedValue &source, const ShapedValue &result) {
+    if (!llvm::is_contained(result.dims, AffineExpr()))
+      return shapes.sizesOf(result.dims, {});
+    if constexpr (std::is_same_v<Op, ExpandAsOp>)
+      return shapes.sizesOf(ShapedValue(op.getOther(), adaptor.getOther()));
+    else {
+      OpBuilder &b = shapes.builder;
+      SmallVector<OpFoldResult> sizes = getListSizes(shapes, op.getSize());
+      int64_t added = result.rank() - source.rank();
+      for (auto [i, size] : llvm::enumerate(sizes)) {
+        if (getConstantIntValue(size).value_or(-1) >= 0)
+          continue;
+        Value asked = shapes.asIndex(size);
+        if (int64_t(i) < added) {
+          raiseIf(shapes, b.createOrFold<arith::CmpIOp>(shapes.loc, arith::CmpIPredicate::slt, asked, shapes.index(0)),
+                  "The expanded size of the tensor ({}) isn't allowed in a leading, non-existing dimension " +
+                      std::to_string(i),
+                  asked);
+          continue;
+        }
+        Value isOwn = b.createOrFold<arith::CmpIOp>(shapes.loc, arith::CmpIPredicate::eq, asked, shapes.index(-1));
+        Value own = shapes.asIndex(shapes.sizeOf(source, i - added));
+        size = b.createOrFold<arith::SelectOp>(shapes.loc, isOwn, own, asked);
+      }
+      return sizes;
+    }
   }
 };
 
@@ -363,7 +399,7 @@ struct NarrowLowering : OpConversionPattern<NarrowOp> {
     sizes[*dim] = dims[*dim] ? materializeSize(rewriter, op.getLoc(), dims[*dim])
                              : shapes.builder.createOrFold<arith::IndexCastOp>(op.getLoc(), rewriter.getIndexType(),
                                                                                op.getLength());
-    checkRange(shapes, offsets[*dim], sizes[*dim], size);
+    checkRange(shapes, op.getStart(), offsets[*dim], sizes[*dim], size);
     rewriter.replaceOp(op, toResult(shapes, shapes.slice(source, offsets, dims, sizes, steps), op.getResult()));
     return success();
   }

@@ -35,13 +35,15 @@ func.func @sizes(%n: i64, %m: i64) -> tensor<?xf32> {
   %none = ts.none
   // CHECK: arith.cmpi slt
   // CHECK: tensor.empty(%{{.*}}) : tensor<?xf32>
+  // CHECK: arith.cmpi slt
+  // CHECK: tensor.empty(%{{.*}}) : tensor<?xf32>
   %a = ts.list_construct %n : (i64) -> !ts.list<i64>
   %x = aten.zeros %a, %none : (!ts.list<i64>, !ts.none) -> tensor<?xf32>
   %b = ts.list_construct %m : (i64) -> !ts.list<i64>
   %y = aten.zeros %b, %none : (!ts.list<i64>, !ts.none) -> tensor<?xf32>
+  // CHECK: ts.raise
   // CHECK: %[[TARGET:.*]] = arith.select
   // CHECK: %[[REPEATS:.*]] = arith.cmpi ne, %{{.*}}, %[[TARGET]]
-  // CHECK: ts.raise
   // CHECK: %[[REPEATED:.*]] = scf.if %[[REPEATS]] -> (tensor<?xf32>)
   // CHECK: tensor.empty(%[[TARGET]])
   // CHECK: linalg.generic {{.*}} ins(%[[REPEATED]], %{{.*}} :

@@ -20,6 +20,15 @@ void AtenDialect::registerAttentionOps() {
       >();
 }
 
+/// What a product of batches says where its inner sizes differ.
+static std::string describe(ArrayRef<AffineExpr> lhs, AffineExpr inner, ArrayRef<AffineExpr> rhs, AffineExpr other) {
+  MLIRContext *context = inner.getContext();
+  AffineExpr needed[] = {getNumElements(lhs.drop_back(2), context), inner};
+  AffineExpr given[] = {getNumElements(rhs.drop_back(2), context), other};
+  return "Expected size for first two dimensions of batch2 tensor to be: " + printSizes(needed) +
+         " but got: " + printSizes(given) + ".";
+}
+
 LogicalResult ScaledDotProductAttentionOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
   ts::TensorType query = facts.getTensor(getQuery()), key = facts.getTensor(getKey()),
                  value = facts.getTensor(getValue());
@@ -35,11 +44,9 @@ LogicalResult ScaledDotProductAttentionOp::inferResultTypes(Facts &facts, SmallV
     return emitOpError() << "expects tensors of rank at least 2, but the shapes are " << printSizes(q) << ", "
                          << printSizes(k) << " and " << printSizes(v);
   if (areDistinct(q.back(), k.back()))
-    return emitOpError() << "query of shape " << printSizes(q) << " and key of shape " << printSizes(k)
-                         << " differ in their last dim";
+    return emitOpError() << describe(q, q.back(), k, k.back());
   if (areDistinct(k[k.size() - 2], v[v.size() - 2]))
-    return emitOpError() << "key of shape " << printSizes(k) << " and value of shape " << printSizes(v)
-                         << " differ in the number of positions";
+    return emitOpError() << describe(q, k[k.size() - 2], v, v[v.size() - 2]);
   // With grouped heads the query has the most; its batch dims are those of the result.
   SmallVector<AffineExpr> dims(q.drop_back(2));
   if (!facts.getBool(getEnableGqa()).value_or(false)) {

@@ -27,8 +27,7 @@ void AtenDialect::registerContractionOps() {
 /// An error unless the tensor is a matrix, or with rank 3 a batch of them, where its rank is known.
 static LogicalResult checkRank(Operation *op, ts::TensorType type, StringRef name, int64_t rank) {
   if (type.getHasRank() && type.getRank() != rank)
-    return op->emitOpError() << name << " must be " << (rank == 2 ? "a matrix" : "a 3D tensor") << ", but its shape is "
-                             << printSizes(type.getDims());
+    return op->emitOpError() << name << " must be " << (rank == 2 ? "a matrix" : "a 3D tensor");
   return success();
 }
 
@@ -39,6 +38,19 @@ static LogicalResult checkInner(Operation *op, ArrayRef<AffineExpr> lhs, AffineE
                              << printSize(getNumElements(lhs.drop_back(), op->getContext())) << "x"
                              << printSize(lhs.back()) << " and " << printSize(inner) << "x" << printSize(columns)
                              << ")";
+  return success();
+}
+
+/// An error if a tensor does not expand to a shape.
+static LogicalResult checkExpansion(Operation *op, ArrayRef<AffineExpr> dims, ArrayRef<AffineExpr> target) {
+  for (size_t i = 1; i <= std::min(dims.size(), target.size()); ++i) {
+    AffineExpr own = dims[dims.size() - i], needed = target[target.size() - i];
+    if (areDistinct(own, needed) && !isConstant(own, 1))
+      return op->emitOpError() << "The expanded size of the tensor (" << printSize(needed)
+                               << ") must match the existing size (" << printSize(own)
+                               << ") at non-singleton dimension " << target.size() - i
+                               << ".  Target sizes: " << printSizes(target) << ".  Tensor sizes: " << printSizes(dims);
+  }
   return success();
 }
 
@@ -124,8 +136,14 @@ LogicalResult LinearOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &ty
   SmallVector<AffineExpr> dims(input.getDims().drop_back());
   if (weight.getRank() == 2)
     dims.push_back(weight.getDims().front());
-  if (operands.size() == 3 && operands[2].getHasRank() && failed(broadcastDims(*this, dims, operands[2].getDims())))
-    return failure();
+  if (operands.size() == 3 && operands[2].getHasRank()) {
+    AffineExpr rows = getNumElements(ArrayRef(dims).drop_back(dims.empty() ? 0 : 1), getContext());
+    SmallVector<AffineExpr> target(dims);
+    if (dims.size() > 2)
+      target = {rows, dims.back()};
+    if (failed(checkExpansion(*this, operands[2].getDims(), target)))
+      return failure();
+  }
   types.push_back(makeType(*dtype, dims, getContext()));
   return success();
 }
@@ -167,7 +185,7 @@ LogicalResult BmmOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types
   return inferProduct(*this, facts.getTensor(getSelf()), facts.getTensor(getMat2()), 3, types);
 }
 
-/// A product plus `self`, which broadcasts to it.
+/// A product plus `self`, which broadcasts to it; `addmm` compares the two as operands.
 static LogicalResult inferAddProduct(Operation *op, ts::TensorType self, ts::TensorType lhs, ts::TensorType rhs,
                                      int64_t rank, SmallVectorImpl<Type> &types) {
   if (failed(unifyDtypes(op, {self, lhs, rhs})) || failed(inferProduct(op, lhs, rhs, rank, types)))
@@ -175,7 +193,9 @@ static LogicalResult inferAddProduct(Operation *op, ts::TensorType self, ts::Ten
   auto product = cast<ts::TensorType>(types.back());
   if (!self.getHasRank())
     return success();
-  FailureOr<SmallVector<AffineExpr>> dims = broadcastDims(op, product.getDims(), self.getDims());
+  if (rank == 3)
+    return checkExpansion(op, self.getDims(), product.getDims());
+  FailureOr<SmallVector<AffineExpr>> dims = broadcastDims(op, self.getDims(), product.getDims());
   if (failed(dims))
     return failure();
   if (dims->size() != product.getDims().size() || llvm::any_of(llvm::zip(*dims, product.getDims()), [](auto pair) {
@@ -236,12 +256,15 @@ FailureOr<EinsumFormula> EinsumFormula::parse(Operation *op, StringRef text, Arr
                              << ranks.size() << " tensors were given";
   // Dims of an ellipsis are numbered from the end: the last is kEllipsis - 1.
   constexpr int kEllipsis = 1 << 20;
-  auto read = [&](StringRef term, int64_t rank, SmallVectorImpl<int> &letters) -> LogicalResult {
+  auto read = [&](StringRef term, int64_t rank, SmallVectorImpl<int> &letters, int64_t operand) -> LogicalResult {
     size_t at = term.find("...");
     int64_t named = at == StringRef::npos ? term.size() : term.size() - 3;
     int64_t hidden = rank - named;
     if (hidden < 0 || (at == StringRef::npos && hidden != 0))
-      return op->emitOpError() << "the subscripts '" << term << "' do not fit a tensor of rank " << rank;
+      return op->emitOpError() << "einsum(): the number of subscripts in the equation (" << named
+                               << (at == StringRef::npos ? ") does not match" : ") is more than")
+                               << " the number of dimensions (" << rank << ") for operand " << operand
+                               << (at == StringRef::npos ? " and no ellipsis was given" : "");
     for (size_t i = 0; i < term.size(); ++i) {
       if (i == at) {
         for (int64_t k = hidden; k > 0; --k)
@@ -259,8 +282,9 @@ FailureOr<EinsumFormula> EinsumFormula::parse(Operation *op, StringRef text, Arr
   SmallVector<SmallVector<int>> letters(terms.size());
   std::map<int, int> counts;
   int64_t hidden = 0;
-  for (auto [term, rank, list] : llvm::zip(terms, ranks, letters)) {
-    if (failed(read(term, rank, list)))
+  for (auto [operand, part] : llvm::enumerate(llvm::zip(terms, ranks, letters))) {
+    auto [term, rank, list] = part;
+    if (failed(read(term, rank, list, operand)))
       return failure();
     for (int letter : list)
       ++counts[letter];
@@ -269,7 +293,7 @@ FailureOr<EinsumFormula> EinsumFormula::parse(Operation *op, StringRef text, Arr
   SmallVector<int> result;
   if (StringRef(compact).contains("->")) {
     int64_t rank = output.contains("...") ? output.size() - 3 + hidden : output.size();
-    if (failed(read(output, rank, result)))
+    if (failed(read(output, rank, result, 0)))
       return failure();
   } else {
     for (int64_t k = hidden; k > 0; --k)
@@ -290,6 +314,9 @@ FailureOr<EinsumFormula> EinsumFormula::parse(Operation *op, StringRef text, Arr
     for (int letter : list)
       loops.try_emplace(letter, loops.size());
   formula.numLoops = loops.size();
+  formula.names.resize(loops.size());
+  for (auto [letter, loop] : loops)
+    formula.names[loop] = letter < kEllipsis - 256 ? std::string(1, char(letter)) : "...";
   for (const SmallVector<int> &list : letters)
     formula.operands.push_back(
         llvm::map_to_vector(list, [&](int letter) -> unsigned { return loops.find(letter)->second; }));
@@ -317,14 +344,27 @@ LogicalResult EinsumOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &ty
   if (failed(formula))
     return failure();
   SmallVector<AffineExpr> sizes(formula->numLoops);
-  for (auto [type, loops] : llvm::zip(operands, formula->operands))
-    for (auto [dim, loop] : llvm::zip(type.getDims(), loops)) {
-      AffineExpr &size = sizes[loop];
+  for (auto [operand, loops] : llvm::enumerate(formula->operands)) {
+    ArrayRef<AffineExpr> dims = operands[operand].getDims();
+    for (auto [i, loop] : llvm::enumerate(loops)) {
+      AffineExpr &size = sizes[loop], dim = dims[i];
+      size_t first = llvm::find(loops, loop) - loops.begin();
+      if (first != i && areDistinct(dims[first], dim))
+        return emitOpError() << "einsum(): subscript " << formula->names[loop] << " is repeated for operand " << operand
+                             << " but the sizes don't match, " << printSize(dim) << " != " << printSize(dims[first]);
       if (areDistinct(size, dim) && !isConstant(size, 1) && !isConstant(dim, 1))
-        return emitOpError() << "sizes " << *getConstant(size) << " and " << *getConstant(dim)
-                             << " of one subscript differ in '" << *equation << "'";
-      size = isConstant(size, 1) ? dim : isConstant(dim, 1) ? size : getMoreKnown(size, dim);
+        return emitOpError() << "einsum(): subscript " << formula->names[loop] << " has size " << printSize(dim)
+                             << " for operand " << operand << " which does not broadcast with previously seen size "
+                             << printSize(size);
+      bool isSeen = llvm::any_of(ArrayRef(formula->operands).take_front(operand),
+                                 [loop = loop](const auto &before) { return llvm::is_contained(before, loop); });
+      // Of two sizes that may be one only run time knows which is the larger.
+      if (!isSeen || isConstant(size, 1))
+        size = first == i ? dim : getMoreKnown(size, dim);
+      else if (!isConstant(dim, 1) && size != dim && !getConstant(size))
+        size = getConstant(dim) ? dim : AffineExpr();
     }
+  }
   sizes.resize(formula->numResultDims);
   types.push_back(makeType(*dtype, sizes, getContext()));
   return success();

@@ -26,7 +26,7 @@ namespace {
 struct ConvolutionShapes {
   Operation *op;
   Facts &facts;
-  ts::TensorType input, weight;
+  ts::TensorType input, weight, bias;
   Type dtype;
   /// Number of dims of space, and whether the input has a batch dim.
   int64_t spatial = 0;
@@ -35,10 +35,12 @@ struct ConvolutionShapes {
   /// The types of the operands. Fails with an error when they do not fit; `spatial` stays zero when ranks are unknown.
   static FailureOr<ConvolutionShapes> find(Operation *op, Facts &facts, Value input, Value weight, Value bias,
                                            Value stride) {
-    ConvolutionShapes result{op, facts, facts.getTensor(input), facts.getTensor(weight), {}};
+    ConvolutionShapes result{op, facts, facts.getTensor(input), facts.getTensor(weight), {}, {}};
     SmallVector<ts::TensorType> operands = {result.input, result.weight};
-    if (!facts.isNone(bias))
-      operands.push_back(facts.getTensor(bias));
+    if (!facts.isNone(bias)) {
+      result.bias = facts.getTensor(bias);
+      operands.push_back(result.bias);
+    }
     FailureOr<Type> dtype = unifyDtypes(op, operands);
     if (failed(dtype))
       return failure();
@@ -73,6 +75,14 @@ struct ConvolutionShapes {
     dims.push_back(channels);
     llvm::append_range(dims, space);
     return ts::TensorType::get(op->getContext(), dims, dtype);
+  }
+
+  LogicalResult checkBias(AffineExpr channels, StringRef kind) const {
+    if (!bias || !bias.getHasRank() || (bias.getRank() == 1 && !areDistinct(bias.getDims()[0], channels)))
+      return success();
+    return op->emitOpError() << "Given " << kind << "weight of size " << printSizes(weight.getDims())
+                             << ", expected bias to be 1-dimensional with " << printSize(channels)
+                             << " elements, but got bias of size " << printSizes(bias.getDims()) << " instead";
   }
 
   LogicalResult checkChannels(AffineExpr expected, StringRef kind) const {
@@ -120,11 +130,15 @@ static LogicalResult inferConvolution(ConvolutionShapes &shapes, Value strideLis
     return success();
   }
   ArrayRef<AffineExpr> weight = shapes.weight.getDims();
-  if (*groups <= 0 || (getConstant(weight[0]) && *getConstant(weight[0]) % *groups != 0))
+  if (*groups <= 0)
+    return op->emitOpError() << "non-positive groups is not supported";
+  if (getConstant(weight[0]) && *getConstant(weight[0]) % *groups != 0)
     return op->emitOpError() << "Given groups=" << *groups << ", expected weight to be divisible by " << *groups
                              << " at dimension 0, but got weight of size [" << printSizes(weight) << "] instead";
   AffineExpr channels = weight[1] ? weight[1] * *groups : AffineExpr();
   if (failed(shapes.checkChannels(channels, ("groups=" + Twine(*groups)).str())))
+    return failure();
+  if (failed(shapes.checkBias(weight[0], "")))
     return failure();
   if (mode && *mode != "same" && *mode != "valid")
     return op->emitOpError() << "padding '" << *mode << "' is neither 'same' nor 'valid'";
@@ -179,11 +193,45 @@ static LogicalResult inferTransposed(ConvolutionShapes &shapes, Value strideList
   ArrayRef<AffineExpr> weight = shapes.weight.getDims();
   if (failed(shapes.checkChannels(weight[0], "transposed=1")))
     return failure();
+  if (*groups <= 0)
+    return op->emitOpError() << "non-positive groups is not supported";
+  AffineExpr channels = weight[1] ? simplifySize(weight[1] * *groups) : AffineExpr();
+  if (failed(shapes.checkBias(channels, "transposed=1, ")))
+    return failure();
   SmallVector<AffineExpr> space;
-  for (int64_t i = 0; i < n; ++i)
-    space.push_back(convolveTransposed(shapes.inputDim(2 + i), weight[2 + i], (**stride)[i], (**padding)[i],
-                                       (**dilation)[i], (**extra)[i]));
-  types.push_back(shapes.get(weight[1] ? simplifySize(weight[1] * *groups) : AffineExpr(), space));
+  for (int64_t i = 0; i < n; ++i) {
+    int64_t step = (**stride)[i], dilate = (**dilation)[i], more = (**extra)[i];
+    if ((**padding)[i] < 0)
+      return op->emitOpError() << "negative padding is not supported";
+    if (step <= 0)
+      return op->emitOpError() << "non-positive stride is not supported";
+    if (more < 0)
+      return op->emitOpError() << "negative output_padding is not supported";
+    if (more >= step && more >= dilate) {
+      // LibTorch shows a single dim as the second of two.
+      auto print = [&](ArrayRef<int64_t> list, int64_t first, StringRef name) {
+        std::string text = n == 1 ? (" " + name + "_height: " + Twine(first)).str() : "";
+        SmallVector<StringRef> axes = {"depth", "height", "width"};
+        for (int64_t k = 0; k < n; ++k)
+          text += (" " + name + "_" + axes[3 - n + k] + ": " + Twine(list[k])).str();
+        return text;
+      };
+      return op->emitOpError() << "output padding must be smaller than either stride or dilation, but got"
+                               << print(**extra, 0, "output_padding") << print(**stride, 1, "stride")
+                               << print(**dilation, 1, "dilation");
+    }
+    space.push_back(convolveTransposed(shapes.inputDim(2 + i), weight[2 + i], step, (**padding)[i], dilate, more));
+  }
+  if (llvm::any_of(space, [](AffineExpr size) { return getConstant(size) && *getConstant(size) <= 0; })) {
+    auto print = [&](llvm::function_ref<AffineExpr(int64_t)> get) {
+      return llvm::join(llvm::map_range(llvm::seq<int64_t>(0, n), [&](int64_t i) { return printSize(get(i)); }), " x ");
+    };
+    return op->emitOpError() << "Given input size per channel: ("
+                             << print([&](int64_t i) { return shapes.inputDim(2 + i); })
+                             << "). Calculated output size per channel: (" << print([&](int64_t i) { return space[i]; })
+                             << "). Output size is too small";
+  }
+  types.push_back(shapes.get(channels, space));
   return success();
 }
 

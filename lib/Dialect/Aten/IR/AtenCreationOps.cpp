@@ -107,7 +107,10 @@ LogicalResult LinspaceOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &
   if (dtype && isa<ComplexType>(inferred) && !isa<ComplexType>(dtype))
     return emitOpError() << "torch.linspace(): inferred dtype c10::complex<float> can't be safely cast to passed dtype "
                          << getScalarTypeName(dtype);
-  types.push_back(ts::TensorType::get(getContext(), ArrayRef<AffineExpr>(facts.getInt(getSteps())), dtype));
+  AffineExpr steps = facts.getInt(getSteps());
+  if (getConstant(steps) && *getConstant(steps) < 0)
+    return emitOpError() << "number of steps must be non-negative";
+  types.push_back(ts::TensorType::get(getContext(), ArrayRef<AffineExpr>(steps), dtype));
   return success();
 }
 
@@ -124,7 +127,7 @@ LogicalResult EyeOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types
 
 static LogicalResult inferTriangle(Operation *op, ts::TensorType self, SmallVectorImpl<Type> &types) {
   if (self.getHasRank() && self.getRank() < 2)
-    return op->emitOpError() << "expects a tensor with at least 2 dims, but found " << self.getRank();
+    return op->emitOpError() << op->getName().stripDialect() << ": input tensor must have at least 2 dimensions";
   types.push_back(self);
   return success();
 }

@@ -62,7 +62,7 @@ LogicalResult IndexSelectOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type
   if (failed(position))
     return failure();
   if (index.getHasRank() && index.getRank() > 1)
-    return emitOpError() << "expects an index of rank 0 or 1, but its shape is " << printSizes(index.getDims());
+    return emitOpError() << "index_select(): Index is supposed to be a vector";
   SmallVector<AffineExpr> dims(type.getDims());
   if (!dims.empty())
     dims[*position] = !index.getHasRank()    ? AffineExpr()
@@ -82,8 +82,7 @@ static LogicalResult checkAlongDim(Operation *op, Facts &facts, ts::TensorType t
       position && failed(wrapDim(op, *position, type.getRank())))
     return failure();
   if (index.getHasRank() && std::max<int64_t>(index.getRank(), 1) != std::max<int64_t>(type.getRank(), 1))
-    return op->emitOpError() << "expects an index of the rank of self, but the shapes are "
-                             << printSizes(index.getDims()) << " and " << printSizes(type.getDims());
+    return op->emitOpError() << "Index tensor must have the same number of dimensions as input tensor";
   return success();
 }
 
@@ -145,6 +144,7 @@ LogicalResult IndexOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &typ
   SmallVector<AffineExpr> dims;
   int64_t next = 0, place = -1;
   bool adjacent = true, ended = false;
+  std::string given;
   for (Value value : *indices) {
     if (facts.isNone(value)) {
       ended |= place != -1;
@@ -169,6 +169,13 @@ LogicalResult IndexOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &typ
     if (mask)
       own.assign(1, AffineExpr());
     next += mask ? index.getRank() : 1;
+    given += (given.empty() ? "" : ", ") + printSizes(own);
+    for (size_t i = 1; i <= std::min(shape.size(), own.size()); ++i) {
+      AffineExpr a = shape[shape.size() - i], b = own[own.size() - i];
+      if (areDistinct(a, b) && !isConstant(a, 1) && !isConstant(b, 1))
+        return emitOpError() << "shape mismatch: indexing tensors could not be broadcast together with shapes "
+                             << given;
+    }
     FailureOr<SmallVector<AffineExpr>> joined = broadcastDims(*this, shape, own);
     if (failed(joined))
       return failure();
@@ -231,6 +238,15 @@ LogicalResult SliceScatterOp::inferResultTypes(Facts &facts, SmallVectorImpl<Typ
 }
 
 LogicalResult SelectScatterOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType type = facts.getTensor(getSelf());
+  std::optional<int64_t> dim = facts.getConstantInt(getDim()), index = facts.getConstantInt(getIndex());
+  if (type.getHasRank() && dim && index && *dim >= -type.getRank() && *dim < type.getRank()) {
+    int64_t position = *dim < 0 ? *dim + type.getRank() : *dim;
+    std::optional<int64_t> size = getConstant(type.getDims()[position]);
+    if (size && (*index < -*size || *index >= *size))
+      return emitOpError() << "select(): index " << *index << " out of range for tensor of size "
+                           << printSizes(type.getDims()) << " at dimension " << position;
+  }
   types.push_back(facts.getTensor(getSelf()));
   return success();
 }

@@ -9,6 +9,9 @@
 #include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
 #include "wick/Dialect/Aten/IR/AtenViewOps.h"
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
+#include "wick/Dialect/TS/IR/Raise.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
 using namespace wick;
@@ -44,13 +47,38 @@ public:
     if (first + rank > self.getRank())
       return op->emitOpError() << "has too many indices for a tensor of shape " << printSizes(self.getDims());
     for (int64_t i = 0; i < rank; ++i) {
-      std::optional<int64_t> size = getConstant(self.getDims()[first + i]), own = getConstant(mask.getDims()[i]);
-      if (size && own && *size != *own)
+      AffineExpr size = self.getDims()[first + i], own = mask.getDims()[i];
+      if (areDistinct(size, own))
         return op->emitOpError() << "The shape of the mask " << printSizes(mask.getDims()) << " at index " << i
                                  << " does not match the shape of the indexed tensor " << printSizes(self.getDims())
                                  << " at index " << first + i;
     }
     return success();
+  }
+
+  /// Raises where only run time tells that a mask has other sizes.
+  void checkAtRunTime(Value self, ts::TensorType selfType, ts::TensorType maskType) {
+    Location loc = op->getLoc();
+    SmallVector<Value> sizes;
+    auto append = [&](Value tensor, int64_t count) {
+      for (int64_t dim = 0; dim < count; ++dim)
+        sizes.push_back(ts::SizeOp::create(builder, loc, builder.getI64Type(), tensor, integer(dim)));
+    };
+    for (int64_t i = 0; i < rank; ++i) {
+      AffineExpr size = selfType.getDims()[first + i], own = maskType.getDims()[i];
+      if (size && size == own)
+        continue;
+      if (sizes.empty()) {
+        append(mask, rank);
+        append(self, selfType.getRank());
+      }
+      Value differs = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, sizes[i], sizes[rank + first + i]);
+      ts::raiseIf(builder, loc, differs,
+                  "The shape of the mask " + ts::getListForm(rank) + " at index " + std::to_string(i) +
+                      " does not match the shape of the indexed tensor " + ts::getListForm(selfType.getRank()) +
+                      " at index " + std::to_string(first + i),
+                  sizes);
+    }
   }
 
   /// The covered dims as one.
@@ -109,6 +137,7 @@ FailureOr<SmallVector<Value>> IndexOp::decompose(OpBuilder &builder, Facts &fact
     return failure();
   if (failed(masked->check(self, facts.getTensor(masked->mask))))
     return failure();
+  masked->checkAtRunTime(getSelf(), self, facts.getTensor(masked->mask));
   Value source = masked->flatten(getSelf(), masked->first);
   return SmallVector<Value>{IndexSelectOp::create(builder, getLoc(), masked->type(), source,
                                                   masked->integer(masked->first), masked->positions())};
@@ -122,6 +151,7 @@ FailureOr<SmallVector<Value>> IndexPutOp::decompose(OpBuilder &builder, Facts &f
     return failure();
   if (failed(masked->check(self, facts.getTensor(masked->mask))))
     return failure();
+  masked->checkAtRunTime(getSelf(), self, facts.getTensor(masked->mask));
   if (values.getRank() == 0 && !*accumulates)
     return SmallVector<Value>{MaskedFillOp::create(builder, getLoc(), masked->type(), getSelf(),
                                                    masked->broadcast(self.getRank()), getValues())};

@@ -31,8 +31,19 @@ static LogicalResult checkChannels(Operation *op, Facts &facts, Value operand, S
   ts::TensorType type = facts.getTensor(operand);
   if (!type.getHasRank() || (type.getRank() == 1 && !areDistinct(type.getDims()[0], channels)))
     return success();
-  return op->emitOpError() << name << " has shape " << printSizes(type.getDims())
-                           << ", expected one element for each of " << printSizes(channels) << " channels";
+  if (isa<GroupNormOp>(op))
+    return op->emitOpError() << "Expected " << name
+                             << " to be a vector of size equal to the number of channels in input, but got " << name
+                             << " of shape " << printSizes(type.getDims()) << " and input of shape "
+                             << printSizes(facts.getTensor(op->getOperand(0)).getDims());
+  AffineExpr count = getNumElements(type.getDims(), op->getContext());
+  // Instance norm is a batch norm of all channels of all samples.
+  AffineExpr samples = getAffineConstantExpr(1, op->getContext());
+  if (isa<InstanceNormOp>(op))
+    samples = facts.getTensor(op->getOperand(0)).getDims()[0];
+  auto times = [&](AffineExpr size) { return size && samples ? simplifySize(size * samples) : AffineExpr(); };
+  return op->emitOpError() << name << " should contain " << printSize(times(channels)) << " elements not "
+                           << printSize(times(count));
 }
 
 /// The type of a norm over channels, which is that of its input.
@@ -76,9 +87,12 @@ LogicalResult GroupNormOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> 
   auto type = cast<ts::TensorType>(types.back());
   std::optional<int64_t> groups = facts.getConstantInt(getNumGroups());
   std::optional<int64_t> channels = type.getHasRank() ? getConstant(type.getDims()[1]) : std::nullopt;
-  if (groups && channels && (*groups <= 0 || *channels % *groups != 0))
-    return emitOpError() << "the number of channels " << *channels << " is no multiple of the number of groups "
-                         << *groups;
+  if (groups && *groups <= 0)
+    return emitOpError() << "Expected num groups to be greater than 0, got " << *groups;
+  if (groups && channels && *channels % *groups != 0)
+    return emitOpError()
+           << "Expected number of channels in input to be divisible by num_groups, but got input of shape "
+           << printSizes(type.getDims()) << " and num_groups=" << *groups;
   return success();
 }
 

@@ -1,11 +1,13 @@
 //===- AtenPoolingOps.cpp - type rules and folds: windows over images ------===//
 #include "wick/Dialect/Aten/IR/AtenPoolingOps.h"
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/IR/PatternMatch.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace wick;
@@ -44,6 +46,86 @@ static AffineExpr getPooledSize(AffineExpr size, int64_t window, int64_t stride,
   return result;
 }
 
+PoolMisfit wick::aten::getPoolMisfit(Operation *op, int64_t space) {
+  PoolMisfit result;
+  auto show = [&](PoolMisfit::Kind kind, int64_t from, StringRef separator = "x") {
+    SmallVector<StringRef> forms(space - from, "{}");
+    if (space == 1)
+      forms.insert(forms.begin() + 1, "1");
+    for (int64_t i = from; i < space; ++i)
+      result.shown.emplace_back(i == -1 ? PoolMisfit::Input : kind, i);
+    return llvm::join(forms, separator);
+  };
+  bool isAverage = isa<AvgPoolOp>(op);
+  if (space == 1 && !isAverage) {
+    result.form = "max_pool1d() Invalid computed output size: {}";
+    result.shown.emplace_back(PoolMisfit::Output, 0);
+  } else if (space == 3 && isAverage) {
+    result.form = "input image (T: {} H: {} W: {}) smaller than kernel size (kT: {} kH: {} kW: {})";
+    show(PoolMisfit::Input, 0);
+    show(PoolMisfit::Window, 0);
+  } else {
+    result.form = "Given input size: (" + show(PoolMisfit::Input, -1) + "). ";
+    result.form += "Calculated output size: (" + show(PoolMisfit::Output, -1) + "). Output size is too small";
+  }
+  return result;
+}
+
+std::string wick::aten::getEmptyInputForm(Operation *op, int64_t space, int64_t rank) {
+  std::string dims = std::to_string(space + 1) + "D or " + std::to_string(space + 2) + "D";
+  StringRef name = space == 1 && !isa<AvgPoolOp>(op) ? "max_pool1d: " : "";
+  return name.str() + "Expected " + dims +
+         " (batch mode) tensor with optional 0 dim batch size for input, but got:" + ts::getListForm(rank);
+}
+
+/// A form with sizes in place of each "{}".
+static std::string fill(StringRef form, llvm::function_ref<AffineExpr(size_t)> size) {
+  std::string text;
+  for (size_t number = 0; !form.empty(); ++number) {
+    auto [before, after] = form.split("{}");
+    text += before;
+    if (before.size() != form.size())
+      text += printSize(size(number));
+    form = after;
+  }
+  return text;
+}
+
+/// Fails, with LibTorch's error, where a window cannot be.
+static LogicalResult checkWindow(Operation *op, int64_t window, int64_t stride, int64_t padding, int64_t dilation,
+                                 int64_t space) {
+  bool isOneDim = space == 1 && !isa<AvgPoolOp>(op);
+  int64_t most = (dilation * (window - 1) + 1) / 2;
+  auto require = [&](int64_t value, StringRef name, StringRef plural, StringRef letter) -> LogicalResult {
+    if (isOneDim)
+      return op->emitOpError() << "max_pool1d() " << name << " must be greater than zero, but got " << value;
+    InFlightDiagnostic error = op->emitOpError() << plural << " should be greater than zero, but got";
+    SmallVector<StringRef> axes = {"T", "H", "W"};
+    for (StringRef axis : ArrayRef(axes).take_back(std::max<int64_t>(space, 2)))
+      error << " " << letter << axis << ": " << value;
+    return error;
+  };
+  if (window <= 0)
+    return require(window, "kernel_size", "kernel size", "k");
+  if (stride == 0 && !isOneDim)
+    return op->emitOpError() << "stride should not be zero";
+  if (stride <= 0)
+    return require(stride, "stride", "stride", "d");
+  if (dilation <= 0)
+    return require(dilation, "dilation", "dilation", "dilation");
+  if (padding < 0)
+    return op->emitOpError() << (isOneDim ? "max_pool1d() padding must be non-negative, but got "
+                                          : "pad must be non-negative, but got pad: ")
+                             << padding;
+  if (padding > most && isOneDim)
+    return op->emitOpError() << "max_pool1d() padding should be at most half of effective kernel size, but got padding="
+                             << padding << ", kernel_size=" << window << " and dilation=" << dilation;
+  if (padding > most)
+    return op->emitOpError() << "pad should be at most half of effective kernel size, but got pad=" << padding
+                             << ", kernel_size=" << window << " and dilation=" << dilation;
+  return success();
+}
+
 /// The number of dims of space is the length of the list of window sizes.
 static LogicalResult inferPool(Operation *op, Facts &facts, Value self, Value windowList, Value strideList,
                                Value paddingList, Value dilationList, Value ceilMode, SmallVectorImpl<Type> &types) {
@@ -75,14 +157,26 @@ static LogicalResult inferPool(Operation *op, Facts &facts, Value self, Value wi
       continue;
     }
     int64_t step = (**stride)[i], pad = (**padding)[i], dilate = (**dilation)[i];
-    if ((*window)[i] <= 0 || step <= 0 || dilate <= 0 || pad < 0 || pad > ((*window)[i] - 1) * dilate / 2 + 1)
-      return op->emitOpError() << "window " << (*window)[i] << ", stride " << step << ", padding " << pad
-                               << " and dilation " << dilate << " of dim " << i << " are out of range";
+    if (failed(checkWindow(op, (*window)[i], step, pad, dilate, n)))
+      return failure();
     AffineExpr pooled = getPooledSize(size, (*window)[i], step, pad, dilate, *ceil);
-    if (getConstant(pooled) && *getConstant(pooled) <= 0)
-      return op->emitOpError() << "an input of shape " << printSizes(type.getDims())
-                               << " is smaller than the window of size " << (*window)[i] << " in dim " << i;
     size = pooled;
+  }
+  int64_t first = type.getRank() - n;
+  auto isAtMost = [](int64_t most) {
+    return [most](AffineExpr size) { return getConstant(size) && *getConstant(size) <= most; };
+  };
+  if (n < 3 && llvm::any_of(type.getDims().take_back(n + 1), isAtMost(0)))
+    return op->emitOpError() << fill(getEmptyInputForm(op, n, type.getRank()),
+                                     [&](size_t i) { return type.getDims()[i]; });
+  if (llvm::any_of(ArrayRef(dims).take_back(n), isAtMost(0))) {
+    PoolMisfit misfit = getPoolMisfit(op, n);
+    return op->emitOpError() << fill(misfit.form, [&](size_t number) -> AffineExpr {
+             auto [kind, i] = misfit.shown[number];
+             if (kind == PoolMisfit::Window)
+               return getAffineConstantExpr((*window)[i], op->getContext());
+             return kind == PoolMisfit::Input ? type.getDims()[first + i] : dims[first + i];
+           });
   }
   types.push_back(withDims(type, dims));
   return success();
@@ -135,6 +229,22 @@ static LogicalResult inferAdaptive(Operation *op, Facts &facts, Value self, Valu
   if (type.getRank() != n + 1 && type.getRank() != n + 2)
     return op->emitOpError() << "an input of shape " << printSizes(type.getDims()) << " does not fit an output of " << n
                              << " dims";
+  if (isa<AdaptiveAvgPoolOp>(op) &&
+      llvm::any_of(*sizes, [](AffineExpr size) { return getConstant(size) && *getConstant(size) < 0; }))
+    return op->emitOpError() << "adaptive_avg_pool" << std::max<int64_t>(n, 2)
+                             << "d: elements of output_size must be greater than or equal to 0 but received {"
+                             << (n == 1 ? "1, " : "")
+                             << llvm::join(llvm::map_range(*sizes, [](AffineExpr size) { return printSize(size); }),
+                                           ", ")
+                             << "}";
+  SmallVector<AffineExpr> shape(type.getDims());
+  if (n == 1)
+    shape.insert(shape.end() - 1, getAffineConstantExpr(1, op->getContext()));
+  for (size_t dim = shape.size() - std::max<int64_t>(n, 2); dim < shape.size(); ++dim)
+    if (isConstant(shape[dim], 0))
+      return op->emitOpError() << op->getName().stripDialect() << std::max<int64_t>(n, 2)
+                               << "d(): Expected input to have non-zero size for non-batch dimensions, but input has "
+                               << "sizes " << printSizes(shape) << " with dimension " << dim << " being empty";
   SmallVector<AffineExpr> dims(type.getDims().drop_back(n));
   llvm::append_range(dims, *sizes);
   types.push_back(withDims(type, dims));
@@ -191,6 +301,18 @@ static LogicalResult inferUpsample(Operation *op, Facts &facts, Value self, Valu
       dims.push_back(scaleSize(size, facts.getFloat(factor).value_or(0)));
   } else {
     dims.resize(type.getRank());
+  }
+  auto isEmpty = [](AffineExpr size) { return getConstant(size) && *getConstant(size) <= 0; };
+  ArrayRef<AffineExpr> before = type.getDims().drop_front(2), after = ArrayRef(dims).drop_front(2);
+  if (before.size() <= 3 && (llvm::any_of(before, isEmpty) || llvm::any_of(after, isEmpty))) {
+    auto print = [](ArrayRef<AffineExpr> sizes) {
+      std::string text;
+      for (auto [i, size] : llvm::enumerate(sizes))
+        text += (i ? ", " : "") + std::string(1, "DHW"[3 - sizes.size() + i]) + ": " + printSize(size);
+      return text;
+    };
+    return op->emitOpError() << "Input and output sizes should be greater than 0, but got input (" << print(before)
+                             << (before.size() == 1 ? ") and output (" : ") output (") << print(after) << ")";
   }
   types.push_back(withDims(type, dims));
   return success();

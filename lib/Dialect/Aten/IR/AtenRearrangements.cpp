@@ -149,7 +149,7 @@ LogicalResult RollOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &type
   if (!dims || !type.getHasRank())
     return success();
   if (shifts && shifts->size() != dims->size() && !(dims->empty() && shifts->size() == 1))
-    return emitOpError() << "has " << shifts->size() << " shifts for " << dims->size() << " dims";
+    return emitOpError() << "shifts and dimensions must align. shifts: " << shifts->size() << ", dims:" << dims->size();
   for (int64_t dim : *dims)
     if (failed(wrapDim(*this, dim, type.getRank())))
       return failure();
@@ -165,7 +165,8 @@ LogicalResult RepeatOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &ty
   }
   int64_t added = int64_t(repeats->size()) - type.getRank();
   if (added < 0)
-    return emitOpError() << "has " << repeats->size() << " repeats for a tensor of rank " << type.getRank();
+    return emitOpError()
+           << "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor";
   SmallVector<AffineExpr> dims(*repeats);
   for (auto [i, size] : llvm::enumerate(type.getDims())) {
     AffineExpr &dim = dims[added + i];
@@ -187,16 +188,24 @@ static LogicalResult inferPad(Operation *op, Facts &facts, Value self, Value lis
     types.push_back(type.getHasRank() ? withDims(type, SmallVector<AffineExpr>(type.getRank())) : type);
     return success();
   }
-  if (pad->size() % 2 || int64_t(pad->size()) / 2 > type.getRank())
-    return op->emitOpError() << "has " << pad->size() << " sizes to pad a tensor of rank " << type.getRank()
-                             << ", expected pairs for at most as many dims";
+  if (pad->size() % 2)
+    return op->emitOpError() << "Padding length must be divisible by 2";
+  if (int64_t(pad->size()) / 2 > type.getRank())
+    return op->emitOpError()
+           << "Padding length should be less than or equal to two times the input dimension but got padding length "
+           << pad->size() << " and input of dimension " << type.getRank();
+  std::optional<StringRef> mode = isa<PadOp>(op) ? facts.getString(cast<PadOp>(op).getMode()) : std::nullopt;
+  if (mode && *mode != "constant" && int64_t(pad->size()) / 2 >= type.getRank())
+    return op->emitOpError() << "Padding size " << pad->size() << " is not supported for " << type.getRank()
+                             << "D input tensor.";
   SmallVector<AffineExpr> dims(type.getDims());
   for (size_t i = 0; i < pad->size() / 2; ++i) {
     AffineExpr &dim = dims[dims.size() - 1 - i];
     AffineExpr padded = add(add(dim, (*pad)[2 * i]), (*pad)[2 * i + 1]);
-    if (getConstant(padded) && *getConstant(padded) < 0)
-      return op->emitOpError() << "crops dim " << dims.size() - 1 - i << " of size " << printSizes(dim)
-                               << " to a negative size";
+    std::optional<int64_t> size = getConstant(dim), low = getConstant((*pad)[2 * i]),
+                           high = getConstant((*pad)[2 * i + 1]);
+    if (size && low && high && *size + std::min<int64_t>(*low, 0) + std::min<int64_t>(*high, 0) < 0)
+      return op->emitOpError() << "narrow(): length must be non-negative.";
     dim = padded;
   }
   types.push_back(withDims(type, dims));

@@ -43,8 +43,7 @@ LogicalResult TopkOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &type
     AffineExpr k = facts.getInt(getK()), size = dims.empty() ? getAffineConstantExpr(1, getContext()) : dims[*wrapped];
     std::optional<int64_t> number = getConstant(k), limit = getConstant(size);
     if (number && (*number < 0 || (limit && *number > *limit)))
-      return emitOpError() << "k is " << *number << ", which is out of range for a dim of size "
-                           << (limit ? Twine(*limit) : Twine("?"));
+      return emitOpError() << "selected index k out of range";
     if (!dims.empty())
       dims[*wrapped] = k;
     type = withDims(type, dims);

@@ -77,7 +77,7 @@ LogicalResult FlattenOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &t
   if (failed(start) || failed(end))
     return failure();
   if (*start > *end)
-    return emitOpError() << "start dim " << *start << " comes after end dim " << *end;
+    return emitOpError() << "flatten() has invalid args: start_dim cannot come after end_dim";
   SmallVector<AffineExpr> dims(type.getDims());
   if (dims.empty())
     dims.push_back(getAffineConstantExpr(1, getContext()));
@@ -99,7 +99,18 @@ LogicalResult UnflattenOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> 
   FailureOr<int64_t> position = wrapDim(*this, *dim, type.getRank());
   if (failed(position))
     return failure();
-  FailureOr<SmallVector<AffineExpr>> parts = inferViewDims(*this, type.getDims()[*position], *sizes);
+  AffineExpr whole = type.getDims()[*position], product = getAffineConstantExpr(1, getContext());
+  bool infers = false;
+  for (AffineExpr size : *sizes) {
+    infers |= isConstant(size, -1);
+    product = product && size && !isConstant(size, -1) ? product * size : isConstant(size, -1) ? product : AffineExpr();
+  }
+  std::optional<int64_t> count = getConstant(whole), known = getConstant(product);
+  if (count && known && (infers ? *known != 0 && *count % *known != 0 : *count != *known))
+    return emitOpError() << "unflatten: Provided sizes " << printSizes(*sizes)
+                         << " don't multiply up to the size of dim " << *position << " (" << *count
+                         << ") in the input tensor";
+  FailureOr<SmallVector<AffineExpr>> parts = inferViewDims(*this, whole, *sizes);
   if (failed(parts))
     return failure();
   SmallVector<AffineExpr> dims(type.getDims());
@@ -234,6 +245,10 @@ FailureOr<Permutation> wick::aten::getPermutation(Operation *op, Facts &facts) {
                      << "permute(sparse_coo): number of dimensions in the tensor input does not match "
                         "the length of the desired ordering of dimensions i.e. input.dim() = "
                      << rank << " is not equal to len(dims) = " << dims->size();
+            SmallVector<bool> seen(rank);
+            for (int64_t dim : *dims)
+              if (int64_t at = dim < 0 ? dim + rank : dim; at >= 0 && at < rank && std::exchange(seen[at], true))
+                return permute.emitOpError() << "permute(): duplicate dims are not allowed.";
             FailureOr<SmallVector<int64_t>> wrapped = wrapDims(op, *dims, rank);
             return failed(wrapped) ? Result(failure()) : Result(Permutation(*wrapped));
           })
@@ -434,6 +449,11 @@ LogicalResult NarrowOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &ty
   AffineExpr length = facts.getInt(getLength());
   if (std::optional<int64_t> size = getConstant(dims[*position]), count = getConstant(length); size && count && start) {
     int64_t first = *start < 0 ? *start + *size : *start;
+    if (*count < 0)
+      return emitOpError() << "narrow(): length must be non-negative.";
+    if (first < 0 || first > *size)
+      return emitOpError() << "start out of range (expected to be in range of [" << -*size << ", " << *size
+                           << "], but got " << *start << ")";
     if (first < 0 || *count < 0 || first + *count > *size)
       return emitOpError() << "start (" << *start << ") + length (" << *count << ") exceeds dimension size (" << *size
                            << ").";

@@ -167,9 +167,13 @@ struct Cut {
     AffineExpr total = getAffineConstantExpr(0, op->getContext());
     for (AffineExpr e : known)
       total = add(total, e);
+    if (llvm::any_of(known, [](AffineExpr e) { return getConstant(e) && *getConstant(e) < 0; }))
+      return op->emitOpError() << "split_with_sizes expects split_sizes have only non-negative entries, but got "
+                               << "split_sizes=" << printSizes(known);
     if (size && getConstant(total) && *getConstant(total) != *size)
-      return op->emitOpError() << "the sizes " << printSizes(known) << " sum up to " << *getConstant(total)
-                               << ", expected " << *size;
+      return op->emitOpError() << "split_with_sizes expects split_sizes to sum exactly to " << *size
+                               << " (input tensor's size at dimension " << StaticFacts().getConstantInt(dim).value_or(0)
+                               << "), but got split_sizes=" << printSizes(known);
     SmallVector<Value> parts;
     Value start = buildInt(builder, op->getLoc(), 0);
     AffineExpr begin = getAffineConstantExpr(0, op->getContext());
@@ -221,7 +225,7 @@ FailureOr<SmallVector<Value>> ChunkOp::decompose(OpBuilder &builder, Facts &fact
   if (failed(cut) || !chunks)
     return failure();
   if (*chunks <= 0)
-    return emitOpError() << "expects at least one chunk, but chunks is " << *chunks;
+    return emitOpError() << "chunk expects `chunks` to be greater than 0, got: " << *chunks;
   if (!cut->size)
     return failure();
   // A dim without indices still gives as many parts as asked for.
@@ -244,8 +248,10 @@ FailureOr<SmallVector<Value>> SplitOp::decompose(OpBuilder &builder, Facts &fact
   std::optional<int64_t> length = facts.getConstantInt(getSplitSize());
   if (!length || !cut->size)
     return failure();
-  if (*length < 0 || (*length == 0 && *cut->size != 0))
-    return emitOpError() << "split size " << *length << " is not positive";
+  if (*length < 0)
+    return emitOpError() << "split expects split_size be non-negative, but got split_size=" << *length;
+  if (*length == 0 && *cut->size != 0)
+    return emitOpError() << "split_size can only be 0 if dimension size is 0, but got dimension size of " << *cut->size;
   return cut->intoPartsOf(std::max<int64_t>(*length, 1));
 }
 

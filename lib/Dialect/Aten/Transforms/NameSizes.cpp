@@ -5,7 +5,6 @@
 #include "wick/Dialect/Aten/IR/AtenPoolingOps.h"
 #include "wick/Dialect/Aten/IR/AtenViewOps.h"
 #include "wick/Dialect/Aten/IR/Facts.h"
-#include "wick/Dialect/TS/IR/Raise.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -54,8 +53,8 @@ public:
     return getAffineSymbolExpr(symbol->second, context);
   }
 
-  /// Says before `op` what the symbols in some dims are; no size is negative. That of a tensor without elements stands
-  /// for an integer.
+  /// Says before `op` what the symbols in some dims are, which `op` checks. The size of a tensor without elements
+  /// stands for an integer.
   void bind(ArrayRef<AffineExpr> dims, Operation *op) {
     OpBuilder builder(op);
     for (auto [value, number] : symbols) {
@@ -64,9 +63,6 @@ public:
       if (!isUsed)
         continue;
       Location loc = op->getLoc();
-      Value zero = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(0));
-      Value isNegative = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt, value, zero);
-      ts::raiseIf(builder, loc, isNegative, "expected sizes that are not negative");
       Value size = arith::IndexCastOp::create(builder, loc, builder.getIndexType(), value);
       Value sized = tensor::EmptyOp::create(builder, loc, OpFoldResult(size), builder.getI8Type());
       ts::BindSymbolOp::create(builder, loc, number, sized, 0);

@@ -25,18 +25,22 @@ void wick::ts::raiseIf(OpBuilder &builder, Location loc, Value condition, String
   raise(builder, loc, message, cls);
 }
 
-void wick::ts::raiseIf(OpBuilder &builder, Location loc, Value condition, StringRef form, ArrayRef<Value> numbers) {
-  auto branch = scf::IfOp::create(builder, loc, condition, /*withElseRegion=*/false);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(branch.thenBlock());
+void wick::ts::raise(OpBuilder &builder, Location loc, StringRef form, ArrayRef<Value> numbers) {
   SmallVector<Value> operands{StrOp::create(builder, loc, builder.getStringAttr(form))};
   for (Value number : numbers)
     operands.push_back(builder.createOrFold<arith::IndexCastOp>(loc, builder.getI64Type(), number));
   constexpr StringLiteral format = "aten::format";
-  addSchema(branch->getParentOfType<ModuleOp>(), format, {"self"});
+  addSchema(operands.front().getDefiningOp()->getParentOfType<ModuleOp>(), format, {"self"});
   auto message = OperatorOp::create(builder, loc, StringType::get(builder.getContext()),
                                     FlatSymbolRefAttr::get(builder.getContext(), format), operands, 0);
   RaiseOp::create(builder, loc, message->getResult(0), NoneOp::create(builder, loc));
+}
+
+void wick::ts::raiseIf(OpBuilder &builder, Location loc, Value condition, StringRef form, ArrayRef<Value> numbers) {
+  auto branch = scf::IfOp::create(builder, loc, condition, /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  raise(builder, loc, form, numbers);
 }
 
 std::string wick::ts::getListForm(size_t count) {

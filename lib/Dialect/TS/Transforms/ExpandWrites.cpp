@@ -49,7 +49,9 @@ public:
       value = buildFunctional(builder, op, schema);
     if (!value)
       return;
-    WriteOp::create(builder, op.getLoc(), target, value, strict);
+    auto write = WriteOp::create(builder, op.getLoc(), target, value, strict);
+    if (op.getSchema().ends_with(".out") || op.getSchema().ends_with("_out"))
+      write->setAttr(kOutputAttr, builder.getUnitAttr());
     op->getResult(0).replaceAllUsesWith(target);
     op.erase();
   }

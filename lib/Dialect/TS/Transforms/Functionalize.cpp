@@ -585,15 +585,52 @@ bool Functionalizer::demote(Value base) {
   return demoted.insert(base).second;
 }
 
-void Functionalizer::checkEqualSizes(Location loc, Value a, int64_t aDim, Value b, int64_t bDim) {
-  auto size = [&](Value tensor, int64_t dim) -> Value {
-    Value index = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(dim));
-    return SizeOp::create(builder, loc, builder.getI64Type(), tensor, index);
+void Functionalizer::checkWritten(WriteOp op, Value value, Value target, bool isOut) {
+  Location loc = op.getLoc();
+  auto from = ts::TensorType::getFromValueType(llvm::cast<RankedTensorType>(value.getType())).getDims();
+  auto to = ts::TensorType::getFromValueType(llvm::cast<RankedTensorType>(target.getType())).getDims();
+  auto number = [&](int64_t i) -> Value {
+    return arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(i));
   };
-  // In an order that does not depend on how a C++ compiler evaluates arguments.
-  Value aSize = size(a, aDim), bSize = size(b, bDim);
-  Value differs = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, aSize, bSize);
-  raiseIf(builder, loc, differs, "the shape of an in-place result does not match its output");
+  auto sizeOf = [&](Value tensor, int64_t dim) -> Value {
+    return SizeOp::create(builder, loc, builder.getI64Type(), tensor, number(dim));
+  };
+  auto compare = [&](arith::CmpIPredicate predicate, Value a, Value b) -> Value {
+    return arith::CmpIOp::create(builder, loc, predicate, a, b);
+  };
+  int64_t added = to.size() - from.size();
+  for (int64_t i = from.size() - 1; i >= 0; --i) {
+    AffineExpr given = from[i], needed = to[added + i];
+    bool isRepeated = aten::isConstant(given, 1) && !isOut;
+    if ((given && given == needed) || isRepeated)
+      continue;
+    // In an order that does not depend on how a C++ compiler evaluates arguments.
+    Value size = sizeOf(value, i), own = sizeOf(target, added + i);
+    Value differs = compare(arith::CmpIPredicate::ne, size, own);
+    if (isOut) {
+      raiseIf(builder, loc, differs, "the shape of an in-place result does not match its output");
+      continue;
+    }
+    Value isWrong = differs;
+    if (!op.getStrict()) {
+      auto both = [&](Value a, Value b) -> Value { return arith::AndIOp::create(builder, loc, a, b); };
+      isWrong = both(differs, compare(arith::CmpIPredicate::ne, size, number(1)));
+      raiseIf(builder, loc, both(isWrong, compare(arith::CmpIPredicate::ne, own, number(1))),
+              "The size of tensor a ({}) must match the size of tensor b ({}) at non-singleton dimension " +
+                  std::to_string(added + i),
+              {own, size});
+    }
+    SmallVector<Value> numbers;
+    for (size_t dim = 0; dim < to.size(); ++dim)
+      numbers.push_back(sizeOf(target, dim));
+    for (int64_t dim = 0; dim < int64_t(to.size()); ++dim)
+      numbers.push_back(dim == added + i || (op.getStrict() && dim >= added) ? sizeOf(value, dim - added)
+                                                                             : numbers[dim]);
+    raiseIf(builder, loc, isWrong,
+            "output with shape " + getListForm(to.size()) + " doesn't match the broadcast shape " +
+                getListForm(to.size()),
+            numbers);
+  }
 }
 
 FailureOr<Value> Functionalizer::convertWritten(WriteOp op, Value value, Value target) {
@@ -604,7 +641,7 @@ FailureOr<Value> Functionalizer::convertWritten(WriteOp op, Value value, Value t
   // The value broadcasts, the written tensor does not.
   auto fromDims = ts::TensorType::getFromValueType(from).getDims();
   auto toDims = ts::TensorType::getFromValueType(to).getDims();
-  bool isOut = isOutput(op);
+  bool isOut = isOutput(op) || op->hasAttr(kOutputAttr);
   auto doesNotFit = [&]() -> LogicalResult {
     if (isOut)
       return refuseResize(op);
@@ -627,8 +664,10 @@ FailureOr<Value> Functionalizer::convertWritten(WriteOp op, Value value, Value t
     }
     if (givenSize && neededSize)
       return doesNotFit();
-    checkEqualSizes(loc, value, i, target, added + i);
+    // Whether a copy repeats what is of size one only run time knows.
+    isEqual &= op.getStrict() || isOut;
   }
+  checkWritten(op, value, target, isOut);
   auto create = [&](StringRef name, ValueRange operands, RankedTensorType type) {
     OperationState copy(loc, name, operands, type);
     return builder.create(copy)->getResult(0);

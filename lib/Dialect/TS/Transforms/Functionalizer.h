@@ -60,8 +60,9 @@ private:
   llvm::LogicalResult checkWritable(mlir::Value base, WriteOp op);
   /// Makes a base a reference of the next attempt; false when it is one already, or cannot be.
   bool demote(mlir::Value base);
-  /// Raises when two sizes that types do not prove equal differ.
-  void checkEqualSizes(mlir::Location loc, mlir::Value a, int64_t aDim, mlir::Value b, int64_t bDim);
+  /// Raises unless a value has the sizes of the tensor that it is written to, where types do not prove that; copies
+  /// may repeat it.
+  void checkWritten(WriteOp op, mlir::Value value, mlir::Value target, bool isOut);
   llvm::FailureOr<mlir::Value> convertWritten(WriteOp op, mlir::Value value, mlir::Value target);
 
   // Tensors that containers and objects hold; see FunctionalizeShared.cpp.

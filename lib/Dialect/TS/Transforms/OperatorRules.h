@@ -23,6 +23,8 @@ llvm::StringRef getBaseName(OperatorOp op);
 mlir::Attribute getConstantKey(mlir::Value key);
 
 /// On the functional form of an operator that writes its first argument or `out`: the name of that operator.
+/// On a write of an `out` argument, which gets the shape of what is computed.
+inline constexpr llvm::StringLiteral kOutputAttr = "ts.output";
 inline constexpr llvm::StringLiteral kWritingFormAttr = "ts.writing_form";
 
 /// An operator that a rule looks at: its operands stand before casts that change

@@ -2,6 +2,7 @@
 #include "TypeInference.h"
 
 #include "ObjectImage.h"
+#include "OperatorRules.h"
 
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
 #include "wick/Dialect/Aten/IR/DtypeChecks.h"
@@ -14,6 +15,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -83,10 +85,41 @@ static LogicalResult checkItem(ItemOp op, ts::TensorType type) {
   return op.emitOpError() << "a Tensor with " << *count << " elements cannot be converted to Scalar";
 }
 
+/// An error where what is written does not have the shape of the tensor, to which copies broadcast.
+static LogicalResult checkWrittenShape(WriteOp op, ts::TensorType value, ts::TensorType target) {
+  if (!value.getHasRank() || !target.getHasRank() || op->hasAttr(kOutputAttr))
+    return success();
+  ArrayRef<AffineExpr> given = value.getDims(), own = target.getDims();
+  int64_t added = int64_t(own.size()) - int64_t(given.size());
+  bool isWider = added < 0;
+  for (int64_t i = given.size() - 1; i >= 0 && i + added >= 0; --i) {
+    AffineExpr size = given[i], needed = own[i + added];
+    if (!aten::areDistinct(size, needed) || (aten::isConstant(size, 1) && !op.getStrict()))
+      continue;
+    if (!op.getStrict() && !aten::isConstant(needed, 1))
+      return op.emitOpError() << "The size of tensor a (" << aten::printSize(needed)
+                              << ") must match the size of tensor b (" << aten::printSize(size)
+                              << ") at non-singleton dimension " << std::max(i, i + added);
+    isWider = true;
+  }
+  if (!isWider)
+    return success();
+  SmallVector<AffineExpr> joined(added < 0 ? given : own);
+  for (size_t i = 1; i <= std::min(given.size(), own.size()); ++i) {
+    AffineExpr size = given[given.size() - i], needed = own[own.size() - i];
+    joined[joined.size() - i] = aten::isConstant(needed, 1) || op.getStrict() ? size : needed;
+  }
+  return op.emitOpError() << "output with shape " << aten::printSizes(own) << " doesn't match the broadcast shape "
+                          << aten::printSizes(joined);
+}
+
 /// An error where an in-place operator or `out` cannot hold what is computed.
 static LogicalResult checkWrite(WriteOp op, aten::Facts &facts) {
-  Type from = facts.getTensor(op.getValue()).getDtype(), to = facts.getTensor(op.getReference()).getDtype();
-  return !op.getStrict() || !from || !to ? success() : aten::checkCast(op, from, to);
+  ts::TensorType value = facts.getTensor(op.getValue()), target = facts.getTensor(op.getReference());
+  Type from = value.getDtype(), to = target.getDtype();
+  if (op.getStrict() && from && to && failed(aten::checkCast(op, from, to)))
+    return failure();
+  return checkWrittenShape(op, value, target);
 }
 
 TypeInference::Progress TypeInference::visit(Operation *op) {
@@ -255,6 +288,30 @@ TypeInference::Progress TypeInference::applyRule(Operation *op, llvm::function_r
   return Progress::Rewritten;
 }
 
+/// Raises an error of a type rule with the sizes of the call in place of symbols, as "s0" in "mat1 (s0x3)".
+static void raiseWithSizes(OpBuilder &builder, Location loc, StringRef message) {
+  std::string form;
+  SmallVector<Value> numbers;
+  while (!message.empty()) {
+    StringRef digits = message.drop_front().take_while(llvm::isDigit);
+    char before = form.empty() ? ' ' : form.back();
+    bool isDim = before == 'x' && form.size() > 1 && !llvm::isAlpha(form[form.size() - 2]);
+    unsigned symbol;
+    if (message.front() == 's' && (isDim || !llvm::isAlnum(before)) && !digits.getAsInteger(10, symbol)) {
+      message = message.drop_front(1 + digits.size());
+      AffineExpr size = getAffineSymbolExpr(symbol, builder.getContext());
+      numbers.push_back(materializeSize(builder, loc, size, builder.getI64Type()));
+      form += "{}";
+      continue;
+    }
+    form += message.front();
+    message = message.drop_front();
+  }
+  if (numbers.empty())
+    return raise(builder, loc, form);
+  raise(builder, loc, form, numbers);
+}
+
 void TypeInference::raiseInstead(Operation *op, StringRef error) {
   Location loc = op->getLoc();
   std::string prefix = ("'" + op->getName().getStringRef() + "' op ").str();
@@ -264,7 +321,7 @@ void TypeInference::raiseInstead(Operation *op, StringRef error) {
   if (numTrials == 0 && warned.insert(loc).second)
     emitWarning(loc) << error << "; it raises this when it runs";
   rewriter.setInsertionPoint(op);
-  raise(rewriter, loc, message);
+  raiseWithSizes(rewriter, loc, message);
   SmallVector<Value> values;
   for (Type type : op->getResultTypes())
     values.push_back(UninitializedOp::create(rewriter, loc, type));
@@ -277,12 +334,18 @@ void TypeInference::raiseInstead(Operation *op, StringRef error) {
 
 /// Fails, with LibTorch's error at `op`, where a size is known to be negative.
 static LogicalResult checkSizes(Operation *op, ArrayRef<Type> types) {
-  for (Type type : types)
-    if (auto tensor = dyn_cast<ts::TensorType>(type))
-      for (AffineExpr size : tensor.getDims())
-        if (std::optional<int64_t> known = aten::getConstant(size); known && *known < 0)
-          return op->emitOpError() << "Trying to create tensor with negative dimension " << *known << ": "
-                                   << aten::printSizes(tensor.getDims());
+  for (Type type : types) {
+    auto tensor = dyn_cast<ts::TensorType>(type);
+    for (AffineExpr size : tensor ? tensor.getDims() : ArrayRef<AffineExpr>()) {
+      std::optional<int64_t> known = aten::getConstant(size);
+      if (!known || *known >= 0)
+        continue;
+      if (op->getName().getStringRef() == "aten.zeros")
+        return op->emitOpError() << "zeros: Dimension size must be non-negative.";
+      return op->emitOpError() << "Trying to create tensor with negative dimension " << *known << ": "
+                               << aten::printSizes(tensor.getDims());
+    }
+  }
   return success();
 }
 

@@ -14,6 +14,8 @@ struct EinsumFormula {
   unsigned numLoops = 0, numResultDims = 0;
   /// For each operand the loop of each of its dims.
   llvm::SmallVector<llvm::SmallVector<unsigned>> operands;
+  /// The subscript of each loop, for messages.
+  llvm::SmallVector<std::string> names;
 
   /// Fails, with an error emitted at `op`, when the equation is invalid for tensors of these ranks.
   static llvm::FailureOr<EinsumFormula> parse(mlir::Operation *op, llvm::StringRef equation,
