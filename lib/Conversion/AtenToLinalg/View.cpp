@@ -123,6 +123,8 @@ void checkCount(ShapeBuilder &shapes, Value total, ArrayRef<OpFoldResult> asked)
     Value isAmbiguous =
         b.createOrFold<arith::AndIOp>(shapes.loc, compare(arith::CmpIPredicate::sgt, inferred, shapes.index(0)),
                                       compare(arith::CmpIPredicate::eq, rest, shapes.index(0)));
+    Value isEmpty = compare(arith::CmpIPredicate::eq, total, shapes.index(0));
+    isAmbiguous = b.createOrFold<arith::AndIOp>(shapes.loc, isAmbiguous, isEmpty);
     raiseIf(shapes, isAmbiguous,
             "cannot reshape tensor of 0 elements into shape " + form +
                 " because the unspecified dimension size -1 can be any value and is ambiguous",
