@@ -146,7 +146,9 @@ class Compiled:
         module.save(archive)
         options = [option for method in methods for option in method.signature()]
         command = [find_compiler(), "compile", archive, "-o", self.artifact, "--late-errors", "-O", "0", *options]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+        # Operators that LibTorch runs have to fit in as well.
+        environment = {name: value for name, value in os.environ.items() if name != "WICK_NO_FALLBACK"}
+        done = subprocess.run(command, capture_output=True, text=True, timeout=600, env=environment)
         self.reference = torch.jit.load(archive)
         if done.returncode == 0:
             return False
@@ -169,6 +171,7 @@ class Compiled:
         read, write = os.pipe()
         child = os.fork()
         if child == 0:
+            torch.set_num_threads(1)  # the threads of the parent are not there
             with os.fdopen(write, "wb") as pipe:
                 session = wick.load(self.artifact).session(time_limit=20)
                 for method in methods:
