@@ -173,14 +173,28 @@ struct NormalizationKernel {
     });
   }
 
-  /// Whether all that reads the tensor reads the element at the same index.
+  /// Whether all that is computed from the tensor, up to results and reductions along rows, reads the element at its
+  /// own index: others may not be there yet, or no longer.
   static bool isReadInPlace(Value tensor) {
     return llvm::all_of(tensor.getUses(), [](OpOperand &use) {
+      if (isa<func::ReturnOp>(use.getOwner()))
+        return true;
       auto op = dyn_cast<linalg::LinalgOp>(use.getOwner());
-      return op && op.getMatchingIndexingMap(&use).isIdentity() &&
-             (op.getNumReductionLoops() || llvm::all_of(op.getDpsInitsMutable(), [&](OpOperand &init) {
-                return op.getMatchingIndexingMap(&init).isIdentity();
-              }));
+      if (!op || !op.getMatchingIndexingMap(&use).isIdentity())
+        return false;
+      if (op.getNumReductionLoops())
+        return prefixMap(op.getMatchingIndexingMap(op.getDpsInitOperand(0)));
+      return llvm::all_of(op.getDpsInitsMutable(),
+                          [&](OpOperand &init) { return op.getMatchingIndexingMap(&init).isIdentity(); }) &&
+             llvm::all_of(op->getResults(), isReadInPlace);
+    });
+  }
+
+  /// Whether a result is stored before another group of results is computed from the tensor.
+  bool isStoredEarly(unsigned number, llvm::function_ref<bool(Value)> isFromTensor) {
+    auto group = llvm::find_if(results, [&](const RowResults &r) { return llvm::is_contained(r.numbers, number); });
+    return std::any_of(std::next(group), results.end(), [&](const RowResults &later) {
+      return llvm::any_of(later.numbers, [&](unsigned other) { return isFromTensor(outputs()[other]); });
     });
   }
 
@@ -213,12 +227,11 @@ struct NormalizationKernel {
       if (!first || passes < 2 || !isReadInPlace(value))
         continue;
       // The loops of the first pass must be the tensor's dims.
-      linalg::LinalgOp root = reductions[*first].op;
-      if (root.getNumLoops() != producer.getNumLoops() ||
-          !prefixMap(root.getMatchingIndexingMap(root.getDpsInitOperand(0))))
+      if (reductions[*first].op.getNumLoops() != producer.getNumLoops())
         continue;
       for (unsigned number = 0; number < outputs().size(); ++number)
-        if (outputs()[number].getType() == value.getType() && kernel.sizes(outputs()[number]) == kernel.sizes(value)) {
+        if (outputs()[number].getType() == value.getType() && kernel.sizes(outputs()[number]) == kernel.sizes(value) &&
+            !isStoredEarly(number, [&](Value output) { return reaches(output, value); })) {
           kept = value;
           keptIn = number;
           keptFrom = *first;

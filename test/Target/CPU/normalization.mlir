@@ -51,3 +51,47 @@ func.func private @rms(%x: tensor<128x64xf32>) -> tensor<128x64xf32> attributes 
   } -> tensor<128x64xf32>
   return %r : tensor<128x64xf32>
 }
+
+// An outer product reads the exponentials at indices of its own, after the first result is stored: nothing is kept there.
+// CHECK-LABEL: func.func private @outer_of_softmax
+// CHECK:         math.exp
+// CHECK-NOT:     store
+// CHECK:         arith.addf
+// CHECK:         math.exp
+// CHECK:         store
+// CHECK:         scf.for
+// CHECK-COUNT-2:   math.exp
+// CHECK:           store
+func.func private @outer_of_softmax(%x: tensor<16xf32>) -> (tensor<16xf32>, tensor<16x16xf32>) attributes {plan.kernel} {
+  %z = arith.constant 0.0 : f32
+  %e1 = tensor.empty() : tensor<16xf32>
+  %e2 = tensor.empty() : tensor<16x16xf32>
+  %e0 = tensor.empty() : tensor<f32>
+  %f = linalg.fill ins(%z : f32) outs(%e0 : tensor<f32>) -> tensor<f32>
+  %y = linalg.generic {indexing_maps = [affine_map<(a) -> (a)>, affine_map<(a) -> (a)>], iterator_types = ["parallel"]}
+      ins(%x : tensor<16xf32>) outs(%e1 : tensor<16xf32>) {
+  ^bb0(%a: f32, %o: f32):
+    %m = math.exp %a : f32
+    linalg.yield %m : f32
+  } -> tensor<16xf32>
+  %s = linalg.generic {indexing_maps = [affine_map<(a) -> (a)>, affine_map<(a) -> ()>], iterator_types = ["reduction"]}
+      ins(%y : tensor<16xf32>) outs(%f : tensor<f32>) {
+  ^bb0(%a: f32, %o: f32):
+    %t = arith.addf %a, %o : f32
+    linalg.yield %t : f32
+  } -> tensor<f32>
+  %p = linalg.generic {indexing_maps = [affine_map<(a) -> (a)>, affine_map<(a) -> ()>, affine_map<(a) -> (a)>], iterator_types = ["parallel"]}
+      ins(%y, %s : tensor<16xf32>, tensor<f32>) outs(%e1 : tensor<16xf32>) {
+  ^bb0(%a: f32, %q: f32, %o: f32):
+    %m = arith.divf %a, %q : f32
+    linalg.yield %m : f32
+  } -> tensor<16xf32>
+  %r = linalg.generic {indexing_maps = [affine_map<(a, b) -> (a)>, affine_map<(a, b) -> (b)>, affine_map<(a, b) -> (a, b)>],
+                       iterator_types = ["parallel", "parallel"]}
+      ins(%p, %p : tensor<16xf32>, tensor<16xf32>) outs(%e2 : tensor<16x16xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %m = arith.mulf %a, %b : f32
+    linalg.yield %m : f32
+  } -> tensor<16x16xf32>
+  return %p, %r : tensor<16xf32>, tensor<16x16xf32>
+}
