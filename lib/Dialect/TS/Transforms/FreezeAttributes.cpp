@@ -57,12 +57,25 @@ struct TSFreezeAttributesPass : wick::ts::impl::TSFreezeAttributesPassBase<TSFre
       writtenWeights.insert_range(getWeights(slot));
   }
 
+  /// Whether only one slot of the archive, or container in one, holds a container and each that it holds.
+  static bool isHeldOnce(Value value) {
+    bool isContainer = isa<ListType, DictType>(value.getType());
+    return (!isContainer || value.hasOneUse()) && llvm::all_of(value.getDefiningOp()->getOperands(), isHeldOnce);
+  }
+
+  /// Whether functions change a container of the slot's type, and the slot's may be it.
+  static bool mayBeChanged(const WrittenSlots &written, GetAttrOp get, Value slot) {
+    return written.containsContainer(slot.getType()) &&
+           (written.sharesContainer(lookThroughCasts(get.getObject()).getType(), get.getNameAttr()) ||
+            !isHeldOnce(slot));
+  }
+
   void freeze(ObjectImage &image, WrittenSlots &written, GetAttrOp get) {
     Value object = image.resolve(get.getObject());
     if (!object || written.contains(object.getType(), get.getNameAttr()))
       return;
     Value slot = image.lookupSlot(object, get.getNameAttr());
-    if (!slot || written.containsContainer(lookThroughCasts(slot).getType()) ||
+    if (!slot || mayBeChanged(written, get, lookThroughCasts(slot)) ||
         llvm::any_of(getWeights(slot), [&](Attribute weight) { return writtenWeights.contains(weight); }))
       return;
     OpBuilder builder(get);

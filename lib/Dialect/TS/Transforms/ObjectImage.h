@@ -61,8 +61,9 @@ public:
   void store(mlir::ModuleOp module) const;
 
   bool contains(mlir::Type objectType, mlir::StringAttr name) const;
-  /// Whether lists or dicts of a type may change that are not made by the function itself.
-  /// Whether a container of this type, or one that it holds, may be changed.
+  /// Whether functions do more with the container that a slot holds than read it, by names of their own.
+  bool sharesContainer(mlir::Type objectType, mlir::StringAttr name) const;
+  /// Whether a container of this type, or one that it holds, may be changed that no function makes itself.
   bool containsContainer(mlir::Type type) const {
     return type
         .walk([&](mlir::Type part) {
@@ -77,6 +78,7 @@ private:
   llvm::DenseSet<std::pair<mlir::StringAttr, mlir::StringAttr>> slots;
   llvm::DenseSet<mlir::StringAttr> anyClass;
   llvm::DenseSet<mlir::Type> containers;
+  llvm::DenseSet<std::pair<mlir::StringAttr, mlir::StringAttr>> shared;
 };
 
 /// Whether a tensor operator may return its first operand itself, as `to` does when there is nothing to change.

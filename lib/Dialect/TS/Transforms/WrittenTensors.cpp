@@ -102,7 +102,54 @@ static bool isNewContainer(Value container) {
          schema.getWrites().empty();
 }
 
-static constexpr StringLiteral kWrittenAttr = "ts.written_slots";
+static bool mayHoldContainer(Type type) {
+  return isa<ListType, DictType, ObjectType, AnyType, UnionType>(type) ||
+         llvm::any_of(getPartTypes(type), mayHoldContainer);
+}
+
+/// Whether a use of a container, or of one that it holds, does more than read it; results are followed that may hold
+/// it.
+static bool sharesContainer(OpOperand &use, SmallVectorImpl<Value> &same) {
+  Operation *op = use.getOwner();
+  if (auto registry = dyn_cast<OperatorOp>(op)) {
+    auto schema = SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, registry.getSchemaAttr());
+    if (!schema || !schema.getWrites().empty())
+      return true;
+    bool isAliased = llvm::is_contained(schema.getAliases(), use.getOperandNumber());
+    if (!isAliased && llvm::none_of(getPartTypes(use.get().getType()), mayHoldContainer))
+      return false;
+  } else if (!isa<UpcastOp, UncheckedCastOp, ListUnpackOp, TupleUnpackOp, TupleIndexOp>(op) &&
+             !isa<aten::AtenDialect>(op->getDialect())) {
+    return true;
+  }
+  llvm::copy_if(op->getResults(), std::back_inserter(same),
+                [](Value result) { return mayHoldContainer(result.getType()); });
+  return false;
+}
+
+/// Whether a slot's container, once read, may be changed under another name.
+static bool sharesContainer(GetAttrOp get) {
+  if (isa<ObjectType>(get.getType()) || !mayHoldContainer(get.getType()))
+    return false;
+  llvm::DenseSet<Value> seen;
+  SmallVector<Value> worklist{get.getResult()};
+  while (!worklist.empty()) {
+    Value value = worklist.pop_back_val();
+    if (seen.insert(value).second)
+      for (OpOperand &use : value.getUses())
+        if (sharesContainer(use, worklist))
+          return true;
+  }
+  return false;
+}
+
+static constexpr StringLiteral kWrittenAttr = "ts.written_slots", kSharedAttr = "ts.shared_slots";
+
+/// The class of an object; empty where it is not known.
+static StringAttr getClassName(Value object) {
+  auto type = dyn_cast<ObjectType>(lookThroughCasts(object).getType());
+  return type ? type.getClassSymbol().getAttr() : StringAttr::get(object.getContext());
+}
 
 WrittenSlots::WrittenSlots(ModuleOp module, bool inPlace) {
   if (auto stored = module->getAttrOfType<ArrayAttr>(kWrittenAttr))
@@ -114,9 +161,14 @@ WrittenSlots::WrittenSlots(ModuleOp module, bool inPlace) {
       else if (auto slot = cast<ArrayAttr>(known))
         slots.insert({cast<StringAttr>(slot[0]), cast<StringAttr>(slot[1])});
     }
+  if (auto stored = module->getAttrOfType<ArrayAttr>(kSharedAttr))
+    for (auto slot : stored.getAsRange<ArrayAttr>())
+      shared.insert({cast<StringAttr>(slot[0]), cast<StringAttr>(slot[1])});
   module.walk<WalkOrder::PreOrder>([&](Operation *op) {
     if (isa<ImageOp>(op))
       return WalkResult::skip();
+    if (auto get = dyn_cast<GetAttrOp>(op); get && ::sharesContainer(get))
+      shared.insert({getClassName(get.getObject()), get.getNameAttr()});
     if (auto set = dyn_cast<SetAttrOp>(op))
       addSlot(set.getObject(), set.getNameAttr());
     else if (auto get = dyn_cast<GetAttrOp>(op); get && inPlace && mayBeWritten(get.getResult(), /*byNorms=*/false))
@@ -134,8 +186,9 @@ WrittenSlots::WrittenSlots(ModuleOp module, bool inPlace) {
 }
 
 void WrittenSlots::addSlot(Value object, StringAttr name) {
-  if (auto type = dyn_cast<ObjectType>(lookThroughCasts(object).getType()))
-    slots.insert({type.getClassSymbol().getAttr(), name});
+  StringAttr cls = getClassName(object);
+  if (!cls.empty())
+    slots.insert({cls, name});
   else
     anyClass.insert(name);
 }
@@ -149,6 +202,17 @@ void WrittenSlots::store(ModuleOp module) const {
   for (Type type : containers)
     all.push_back(TypeAttr::get(type));
   module->setAttr(kWrittenAttr, b.getArrayAttr(all));
+  if (shared.empty())
+    return;
+  module->setAttr(kSharedAttr, b.getArrayAttr(llvm::map_to_vector(shared, [&](auto slot) -> Attribute {
+    return b.getArrayAttr({slot.first, slot.second});
+  })));
+}
+
+bool WrittenSlots::sharesContainer(Type objectType, StringAttr name) const {
+  auto object = dyn_cast<ObjectType>(objectType);
+  return !object || shared.contains({object.getClassSymbol().getAttr(), name}) ||
+         shared.contains({StringAttr::get(name.getContext()), name});
 }
 
 bool WrittenSlots::contains(Type objectType, StringAttr name) const {
