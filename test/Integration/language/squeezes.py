@@ -29,8 +29,14 @@ class Squeezes(nn.Module):
             return n, list(y.shape), float(y.sum())
         return n, list(y.shape), float(x.sum())
 
+    @torch.jit.export
+    def scale(self, x: Tensor, factors: Tensor) -> Tensor:
+        y = x.clone()
+        y *= factors.squeeze(0)
+        return y
 
-SIGNATURE = ["forward:x=?x4xf32", "all:x=?x1x4xf32", "ranks:x=?x?xf32"]
+
+SIGNATURE = ["forward:x=?x4xf32", "all:x=?x1x4xf32", "ranks:x=?x?xf32", "scale:x=Nxf32", "scale:factors=?xNxf32"]
 X = torch.arange(12.0).reshape(3, 4)
 CALLS = [
     ("forward", X),
@@ -41,4 +47,7 @@ CALLS = [
     ("ranks", X),
     ("ranks", X[:, :1]),
     ("ranks", X[:1]),
+    ("scale", X[0], X[1:2]),
+    ("scale", X[0], X[1:]),
+    ("scale", X[2], X[:1]),
 ]

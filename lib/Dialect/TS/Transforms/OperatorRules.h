@@ -27,6 +27,9 @@ mlir::Attribute getConstantKey(mlir::Value key);
 inline constexpr llvm::StringLiteral kOutputAttr = "ts.output";
 inline constexpr llvm::StringLiteral kWritingFormAttr = "ts.writing_form";
 
+/// On an operator that stays though nothing uses its result, for what it raises.
+inline constexpr llvm::StringLiteral kRaisesAttr = "ts.raises";
+
 /// An operator that a rule looks at: its operands stand before casts that change
 /// only their static types.
 struct OperatorMatch {

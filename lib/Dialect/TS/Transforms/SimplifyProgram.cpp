@@ -188,7 +188,7 @@ struct EraseUnusedOperator : public OpRewritePattern<OperatorOp> {
     if (!op->use_empty() || op->getNumResults() == 0 || isa<ts::NoneType>(op->getResult(0).getType()))
       return rewriter.notifyMatchFailure(op, "is used");
     auto schema = SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, op.getSchemaAttr());
-    if (!schema || !schema.getWrites().empty() || !op.getBlocks().empty())
+    if (!schema || !schema.getWrites().empty() || !op.getBlocks().empty() || op->hasAttr(kRaisesAttr))
       return rewriter.notifyMatchFailure(op, "may have an effect");
     rewriter.eraseOp(op);
     return success();

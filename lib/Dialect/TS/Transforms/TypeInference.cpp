@@ -480,11 +480,29 @@ static ts::TensorType getTypeOfList(OperatorOp op) {
                              dtype ? aten::getDtype(op.getContext(), *dtype) : Type());
 }
 
+/// Whether an attribute is read of objects that no code makes: nothing stores a tensor in it.
+static bool isNeverStored(GetAttrOp get) {
+  auto tensor = dyn_cast<ts::TensorType>(get.getType());
+  if (!tensor || tensor.getHasRank() || tensor.getDtype())
+    return false;
+  return !get->getParentOfType<ModuleOp>()
+              .walk([&](SetAttrOp set) {
+                Type object = lookThroughCasts(set.getObject()).getType();
+                bool isIt = set.getNameAttr() == get.getNameAttr() &&
+                            (!isa<ObjectType>(object) || object == get.getObject().getType());
+                return isIt ? WalkResult::interrupt() : WalkResult::advance();
+              })
+              .wasInterrupted();
+}
+
 void TypeInference::raiseAtEmptyRead(Operation *op) {
-  if (!contents || !contents->isEmptyRead(op))
+  auto get = dyn_cast<GetAttrOp>(op);
+  if (!contents || !(get ? isNeverStored(get) : contents->isEmptyRead(op)))
     return;
   // The read itself raises, unless code that this is not compiled with stored something.
   rewriter.setInsertionPointAfter(op);
+  if (isa<OperatorOp>(op))
+    op->setAttr(kRaisesAttr, rewriter.getUnitAttr());
   raise(rewriter, op->getLoc(), "an element is read that no compiled method stores; compile the methods together");
   op->getResult(0).setType(replaceUnknown(eraseTensorTypes(op->getResult(0).getType())));
 }
@@ -530,6 +548,7 @@ void TypeInference::inferStructure(Operation *op) {
         if (attr && !get->hasAttr(kDivided))
           setJoinedTypes(get.getResult(),
                          isa<ts::NoneType>(attr.getType()) ? attr.getType() : refine(get.getType(), attr.getType()));
+        raiseAtEmptyRead(get);
       })
       .Case([&](UpcastOp upcast) { upcast.getResult().setType(refine(upcast.getType(), upcast.getValue().getType())); })
       .Case([&](UncheckedCastOp cast) {

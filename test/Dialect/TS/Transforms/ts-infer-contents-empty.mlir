@@ -35,7 +35,7 @@ func.func @extend(%x: !ts.tensor, %n: i64) -> !ts.list<!ts.tensor> {
 
 // Where nothing is stored in the end, the read raises.
 // CHECK-LABEL: func.func @nothing
-// CHECK:         ts.operator @"aten::__getitem__.t"
+// CHECK:         ts.operator @"aten::__getitem__.t"{{.*}} {ts.raises}
 // CHECK:         ts.str "an element is read that no compiled method stores; compile the methods together"
 // CHECK:         ts.raise
 func.func @nothing(%x: !ts.tensor, %n: i64) -> !ts.tensor {
@@ -106,4 +106,18 @@ func.func @fields(%x: !ts.tensor, %m: !ts.tensor, %n: i64, %some: i1) -> (!ts.te
   %last = ts.unchecked_cast %o : !ts.optional<!ts.tensor> to !ts.tensor
   %p = ts.operator @"aten::__getitem__.Dict_str"(%d, %mask) : (!ts.dict<!ts.str, !ts.optional<!ts.tensor>>, !ts.str) -> !ts.optional<!ts.tensor>
   return %last, %p : !ts.tensor, !ts.optional<!ts.tensor>
+}
+
+// Nothing makes objects of this class.
+ts.class @Track "class" {
+  ts.attr "box" : !ts.tensor
+}
+// CHECK-LABEL: func.func @never_made
+// CHECK:         ts.get_attr
+// CHECK:         ts.str "an element is read that no compiled method stores; compile the methods together"
+func.func @never_made(%tracks: !ts.list<!ts.object<@Track>>) -> !ts.tensor {
+  %c0 = arith.constant 0 : i64
+  %t = ts.operator @"aten::__getitem__.t"(%tracks, %c0) : (!ts.list<!ts.object<@Track>>, i64) -> !ts.object<@Track>
+  %b = ts.get_attr %t["box"] : !ts.object<@Track> -> !ts.tensor
+  return %b : !ts.tensor
 }
