@@ -8,6 +8,7 @@
 #include "Importer.h"
 
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/TS/IR/Casts.h"
 #include "wick/Import/Import.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -99,8 +100,7 @@ void Importer::checkDevice(const Schema &schema, const json::Object &node) {
   if (!document.getInteger("root") || schema.device < 0 || size_t(schema.device) >= inputs.size() || !makesTensor)
     return;
   Value device = inputs[schema.device];
-  while (auto upcast = device.getDefiningOp<ts::UpcastOp>())
-    device = upcast.getValue();
+  device = ts::stripUpcasts(device);
   auto known = device.getDefiningOp<ts::DeviceOp>();
   if (isa<ts::NoneType>(device.getType()) || (known && known.getValue().split(':').first == "cpu"))
     return;

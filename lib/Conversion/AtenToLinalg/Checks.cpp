@@ -3,6 +3,7 @@
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
+#include "wick/Dialect/TS/IR/Casts.h"
 #include "wick/Dialect/TS/IR/Raise.h"
 
 using namespace mlir;
@@ -41,8 +42,7 @@ void wick::checkPosition(ShapeBuilder &shapes, Value index, const ShapedValue &s
   std::optional<int64_t> constant = aten::StaticFacts().getConstantInt(index), known = source.size(dim);
   if (constant && known && *constant >= -*known && *constant < *known)
     return;
-  while (auto upcast = index.getDefiningOp<ts::UpcastOp>())
-    index = upcast.getValue();
+  index = ts::stripUpcasts(index);
   if (countsDim(index, source.dims[dim]))
     return;
   SmallVector<Value> numbers{index};

@@ -7,6 +7,7 @@
 #include "Patterns.h"
 #include "Utils.h"
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/TS/IR/Casts.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 using namespace mlir;
@@ -75,8 +76,7 @@ private:
   static Value lend(ConversionPatternRewriter &rewriter, Location loc, Value original, Value converted) {
     if (auto tensor = dyn_cast<RankedTensorType>(original.getType()))
       return ts::FromValueOp::create(rewriter, loc, ts::TensorType::getFromValueType(tensor), converted);
-    while (auto upcast = original.getDefiningOp<ts::UpcastOp>())
-      original = upcast.getValue();
+    original = ts::stripUpcasts(original);
     auto list = original.getDefiningOp<ts::ListConstructOp>();
     if (!list)
       return ts::FallbackOp::getArgument(rewriter, original);

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
+#include "wick/Dialect/TS/IR/Casts.h"
 
 #include "Broadcast.h"
 #include "Checks.h"
@@ -203,8 +204,7 @@ struct IndexedDims {
     IndexedDims result;
     int64_t first = -1, last = -1, count = 0;
     for (auto [i, value] : llvm::enumerate(*values)) {
-      while (auto upcast = value.getDefiningOp<ts::UpcastOp>())
-        value = upcast.getValue();
+      value = ts::stripUpcasts(value);
       if (isa<ts::NoneType>(value.getType())) {
         result.indices.emplace_back();
         continue;

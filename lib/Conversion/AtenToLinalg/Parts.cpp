@@ -1,5 +1,6 @@
 //===- Parts.cpp - indices and bounds of parts of a dim ---------------------===//
 #include "Parts.h"
+#include "wick/Dialect/TS/IR/Casts.h"
 
 #include "Checks.h"
 
@@ -16,8 +17,7 @@ FailureOr<int64_t> wick::findPartDim(Operation *op, Value dim, int64_t rank) {
 }
 
 static Value castToIndex(ShapeBuilder &shapes, Value number) {
-  while (auto upcast = number.getDefiningOp<ts::UpcastOp>())
-    number = upcast.getValue();
+  number = ts::stripUpcasts(number);
   return arith::IndexCastOp::create(shapes.builder, shapes.loc, shapes.builder.getIndexType(), number);
 }
 

@@ -6,6 +6,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "wick/Dialect/TS/IR/Casts.h"
 #include "wick/Dialect/TS/IR/Sizes.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
@@ -167,8 +168,7 @@ Value wick::convertScalar(OpBuilder &builder, Location loc, Value value, Type fr
 }
 
 FailureOr<Value> wick::convertNumber(OpBuilder &builder, Location loc, Value number, Type dtype) {
-  while (auto upcast = number.getDefiningOp<ts::UpcastOp>())
-    number = upcast.getValue();
+  number = ts::stripUpcasts(number);
   if (!isa<IntegerType, FloatType, ComplexType>(number.getType()))
     return failure();
   return convertScalar(builder, loc, number, number.getType(), dtype);

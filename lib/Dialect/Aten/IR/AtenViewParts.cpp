@@ -7,6 +7,7 @@
 #include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
 #include "wick/Dialect/Aten/IR/AtenViewOps.h"
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
+#include "wick/Dialect/TS/IR/Casts.h"
 #include "wick/Dialect/TS/IR/Raise.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -200,8 +201,7 @@ private:
     Value sum = buildInt(builder, loc, 0), zero = sum, hasNegative;
     SmallVector<Value> numbers;
     for (Value length : sizes) {
-      while (auto upcast = length.getDefiningOp<ts::UpcastOp>())
-        length = upcast.getValue();
+      length = ts::stripUpcasts(length);
       sum = arith::AddIOp::create(builder, loc, sum, length);
       Value isNegative = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt, length, zero);
       hasNegative = hasNegative ? arith::OrIOp::create(builder, loc, hasNegative, isNegative).getResult() : isNegative;

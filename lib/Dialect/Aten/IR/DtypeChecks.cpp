@@ -10,6 +10,7 @@
 #include "wick/Dialect/Aten/IR/AtenReductionOps.h"
 #include "wick/Dialect/Aten/IR/Dtypes.h"
 #include "wick/Dialect/Aten/IR/TypeRules.h"
+#include "wick/Dialect/TS/IR/Casts.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -157,8 +158,7 @@ public:
 private:
   /// Null where the operand is no tensor, or its dtype is not known.
   Type dtypeOf(Value value) {
-    while (auto upcast = value.getDefiningOp<ts::UpcastOp>())
-      value = upcast.getValue();
+    value = ts::stripUpcasts(value);
     return isa<ts::TensorType, RankedTensorType>(value.getType()) ? facts.getTensor(value).getDtype() : Type();
   }
   template <typename... Args> LogicalResult refuse(const char *format, Args &&...args) {

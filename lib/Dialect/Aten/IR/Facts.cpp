@@ -2,6 +2,7 @@
 #include "wick/Dialect/Aten/IR/Facts.h"
 
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
+#include "wick/Dialect/TS/IR/Casts.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
@@ -39,18 +40,7 @@ std::optional<SmallVector<int64_t>> Facts::getConstantIntList(Value value) {
   return result;
 }
 
-bool Facts::isNone(Value value) {
-  if (auto upcast = value.getDefiningOp<ts::UpcastOp>())
-    value = upcast.getValue();
-  return isa<ts::NoneType>(value.getType());
-}
-
-/// The value before it was widened to an optional, number or union.
-static Value stripUpcasts(Value value) {
-  while (auto upcast = value.getDefiningOp<ts::UpcastOp>())
-    value = upcast.getValue();
-  return value;
-}
+bool Facts::isNone(Value value) { return isa<ts::NoneType>(ts::stripUpcasts(value).getType()); }
 
 /// The number under casts to optional numbers and back.
 static Value stripCasts(Value value) {
@@ -60,7 +50,7 @@ static Value stripCasts(Value value) {
 }
 
 ts::TensorType StaticFacts::getTensor(Value value) {
-  Type type = stripUpcasts(value).getType();
+  Type type = ts::stripUpcasts(value).getType();
   if (auto tensor = dyn_cast<ts::TensorType>(type))
     return tensor;
   if (auto tensor = dyn_cast<RankedTensorType>(type))
@@ -71,7 +61,7 @@ ts::TensorType StaticFacts::getTensor(Value value) {
 /// The expression that arithmetic on symbols and constants computes. `known` holds what was found on the way: values
 /// that are used twice would otherwise be visited 2^depth times.
 static AffineExpr getAffineInt(Value value, llvm::SmallDenseMap<Value, AffineExpr> &known) {
-  value = stripUpcasts(value);
+  value = ts::stripUpcasts(value);
   APInt constant;
   if (matchPattern(value, m_ConstantInt(&constant)))
     return getAffineConstantExpr(constant.getSExtValue(), value.getContext());
@@ -130,19 +120,19 @@ std::optional<double> StaticFacts::getFloat(Value value) {
 
 std::optional<bool> StaticFacts::getBool(Value value) {
   APInt constant;
-  if (matchPattern(stripUpcasts(value), m_ConstantInt(&constant)))
+  if (matchPattern(ts::stripUpcasts(value), m_ConstantInt(&constant)))
     return !constant.isZero();
   return std::nullopt;
 }
 
 std::optional<StringRef> StaticFacts::getString(Value value) {
-  if (auto string = stripUpcasts(value).getDefiningOp<ts::StrOp>())
+  if (auto string = ts::stripUpcasts(value).getDefiningOp<ts::StrOp>())
     return string.getValue();
   return std::nullopt;
 }
 
 std::optional<SmallVector<Value>> StaticFacts::getList(Value value) {
-  FailureOr<OperandRange> elements = ts::getImmutableListElements(stripUpcasts(value));
+  FailureOr<OperandRange> elements = ts::getImmutableListElements(ts::stripUpcasts(value));
   if (failed(elements))
     return std::nullopt;
   return llvm::to_vector_of<Value>(*elements);

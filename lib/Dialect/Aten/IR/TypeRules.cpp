@@ -3,6 +3,7 @@
 #include "wick/Dialect/Aten/IR/TypeRules.h"
 #include "wick/Dialect/Aten/IR/Dtypes.h"
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
+#include "wick/Dialect/TS/IR/Casts.h"
 
 using namespace mlir;
 using namespace wick;
@@ -10,14 +11,8 @@ using namespace wick::aten;
 
 Type wick::aten::getDefaultDtype(MLIRContext *context) { return Float32Type::get(context); }
 
-static Value stripUpcasts(Value value) {
-  while (auto upcast = value.getDefiningOp<ts::UpcastOp>())
-    value = upcast.getValue();
-  return value;
-}
-
 Type wick::aten::getNumberType(Value number) {
-  Type type = stripUpcasts(number).getType();
+  Type type = ts::stripUpcasts(number).getType();
   return isa<IntegerType, FloatType, ComplexType>(type) ? type : Type();
 }
 
@@ -39,7 +34,7 @@ Type wick::aten::promoteOperands(Facts &facts, ValueRange operands) {
   for (Value operand : operands) {
     if (facts.isNone(operand))
       continue;
-    Value value = stripUpcasts(operand);
+    Value value = ts::stripUpcasts(operand);
     if (isa<ts::TensorType, RankedTensorType>(value.getType())) {
       ts::TensorType type = facts.getTensor(value);
       if (!type.isTyped())
@@ -108,7 +103,7 @@ LogicalResult wick::aten::inferPointwise(Operation *op, Facts &facts, ValueRange
   bool hasRank = true;
   SmallVector<AffineExpr> dims;
   for (Value operand : elements) {
-    Value value = stripUpcasts(operand);
+    Value value = ts::stripUpcasts(operand);
     if (facts.isNone(operand) || !isa<ts::TensorType, RankedTensorType>(value.getType()))
       continue;
     ts::TensorType type = facts.getTensor(value);

@@ -5,6 +5,7 @@
 #include "wick/Dialect/Aten/IR/AtenPoolingOps.h"
 #include "wick/Dialect/Aten/IR/AtenViewOps.h"
 #include "wick/Dialect/Aten/IR/Facts.h"
+#include "wick/Dialect/TS/IR/Casts.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -41,8 +42,7 @@ public:
   NamingFacts(MLIRContext *context, int64_t &next) : context(context), next(next) {}
 
   AffineExpr getInt(Value value) override {
-    while (auto upcast = value.getDefiningOp<ts::UpcastOp>())
-      value = upcast.getValue();
+    value = ts::stripUpcasts(value);
     if (AffineExpr known = StaticFacts::getInt(value))
       return known;
     if (!value.getType().isInteger(64))

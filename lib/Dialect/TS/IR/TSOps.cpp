@@ -1,4 +1,5 @@
 //===- TSOps.cpp - verifiers and folds of the ts operations -----------------===//
+#include "wick/Dialect/TS/IR/Casts.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
@@ -67,8 +68,7 @@ LogicalResult FallbackOp::verify() {
 
 Value FallbackOp::getArgument(OpBuilder &builder, Value value) {
   // The runtime sees the kind of a value without its static type.
-  while (auto upcast = value.getDefiningOp<UpcastOp>())
-    value = upcast.getValue();
+  value = stripUpcasts(value);
   if (auto device = value.getDefiningOp<DeviceOp>())
     return StrOp::create(builder, device.getLoc(), device.getValueAttr());
   return hasRuntimeValues(value.getType()) ? value : Value();

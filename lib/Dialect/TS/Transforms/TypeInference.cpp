@@ -8,6 +8,7 @@
 #include "wick/Dialect/Aten/IR/DtypeChecks.h"
 #include "wick/Dialect/Aten/IR/Dtypes.h"
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
+#include "wick/Dialect/TS/IR/Casts.h"
 #include "wick/Dialect/TS/IR/Raise.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 #include "wick/Dialect/TS/IR/Sizes.h"
@@ -571,8 +572,7 @@ void TypeInference::inferStructure(Operation *op) {
       })
       .Case([&](NumberToTensorOp conversion) {
         Value number = conversion.getNumber();
-        while (auto upcast = number.getDefiningOp<UpcastOp>())
-          number = upcast.getValue();
+        number = stripUpcasts(number);
         if (isa<ts::TensorType>(conversion.getType()) && !isa<NumberType>(number.getType()))
           conversion.getResult().setType(ts::TensorType::get(context, ArrayRef<AffineExpr>(), number.getType()));
       })
