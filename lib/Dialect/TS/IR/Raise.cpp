@@ -30,7 +30,7 @@ void wick::ts::raise(OpBuilder &builder, Location loc, StringRef form, ArrayRef<
   for (Value number : numbers)
     operands.push_back(builder.createOrFold<arith::IndexCastOp>(loc, builder.getI64Type(), number));
   constexpr StringLiteral format = "aten::format";
-  addSchema(operands.front().getDefiningOp()->getParentOfType<ModuleOp>(), format, {"self"});
+  addSchema(builder.getBlock()->getParentOp()->getParentOfType<ModuleOp>(), format, {"self"});
   auto message = OperatorOp::create(builder, loc, StringType::get(builder.getContext()),
                                     FlatSymbolRefAttr::get(builder.getContext(), format), operands, 0);
   RaiseOp::create(builder, loc, message->getResult(0), NoneOp::create(builder, loc));
