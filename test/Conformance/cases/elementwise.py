@@ -30,7 +30,8 @@ CASES = [
         (name, f"torch.{name}(x)", "f32[3,5]+", "f32[32]!", "f64[16]+", "f32[0]", "f16[9]+", "i64[7]+")
         for name in ("log", "log2", "log1p", "sqrt", "rsqrt")
     ],
-    ("gelu", "torch.nn.functional.gelu(x)", *FLOATS),
+    # Of infinity LibTorch gives another result on every kind of processor; see docs/Differences.md.
+    ("gelu", "torch.nn.functional.gelu(x.clamp(-1e30, 1e30))", *FLOATS),
     ("gelu_tanh", "torch.nn.functional.gelu(x, approximate='tanh')", "f32[3,5]", "f64[16]"),
     ("silu", "torch.nn.functional.silu(x)", *FLOATS),
     ("hardswish", "torch.nn.functional.hardswish(x)", "f32[3,50]", "f64[16]"),
