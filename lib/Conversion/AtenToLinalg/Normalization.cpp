@@ -30,12 +30,26 @@ ShapedValue getOptional(Value original, Value converted) {
 }
 
 /// Raises unless the operands that there are, of the given names, have as many elements as there are channels, dim 1.
-void checkChannels(ShapeBuilder &shapes, const ShapedValue &x,
+void checkChannels(ShapeBuilder &shapes, Operation *op, const ShapedValue &x,
                    ArrayRef<std::pair<StringRef, const ShapedValue &>> operands) {
-  for (auto [name, operand] : operands)
-    if (operand && (!operand.dims[0] || operand.dims[0] != x.dims[1]))
-      checkSizes(shapes, operand, 0, x, 1, /*atMost=*/false, (name + " should contain {} elements not {}").str(),
-                 getNumbers(shapes, {shapes.sizeOf(x, 1), shapes.sizeOf(operand, 0)}));
+  for (auto [name, operand] : operands) {
+    if (!operand || (operand.dims[0] && operand.dims[0] == x.dims[1]))
+      continue;
+    std::string form = (name + " should contain {} elements not {}").str();
+    SmallVector<Value> numbers = getNumbers(shapes, {shapes.sizeOf(x, 1), shapes.sizeOf(operand, 0)});
+    if (isa<GroupNormOp>(op)) {
+      form = ("Expected " + name + " to be a vector of size equal to the number of channels in input, but got " + name +
+              " of shape [{}] and input of shape " + ts::getListForm(x.rank()))
+                 .str();
+      numbers = getNumbers(shapes, {shapes.sizeOf(operand, 0)});
+      llvm::append_range(numbers, getNumbers(shapes, shapes.sizesOf(x)));
+    } else if (isa<InstanceNormOp>(op)) { // a batch norm of all channels of all samples
+      Value samples = shapes.asIndex(shapes.sizeOf(x, 0));
+      for (Value &number : numbers)
+        number = shapes.builder.createOrFold<arith::MulIOp>(shapes.loc, shapes.asIndex(number), samples);
+    }
+    checkSizes(shapes, operand, 0, x, 1, /*atMost=*/false, form, numbers);
+  }
 }
 
 /// Raises unless the last dims of a tensor are those that a layer norm names, and those of its operands.
@@ -160,10 +174,10 @@ ShapedValue normalize(ShapeBuilder &shapes, const ShapedValue &x, const Statisti
 
 /// x * scale + shift for each channel, dim 1, where both follow from running statistics. They are computed apart, so
 /// that they become constants where the statistics are.
-ShapedValue normalizeByRunning(ShapeBuilder &shapes, const ShapedValue &x, const ShapedValue &mean,
+ShapedValue normalizeByRunning(ShapeBuilder &shapes, Operation *op, const ShapedValue &x, const ShapedValue &mean,
                                const ShapedValue &variance, const ShapedValue &weight, const ShapedValue &bias,
                                Value eps) {
-  checkChannels(shapes, x, {{"weight", weight}, {"bias", bias}, {"running_mean", mean}, {"running_var", variance}});
+  checkChannels(shapes, op, x, {{"weight", weight}, {"bias", bias}, {"running_mean", mean}, {"running_var", variance}});
   Type dtype = getAccumulatorDtype(x.dtype);
   auto read = [&](ScalarBuilder &s, Value value, const ShapedValue &of) {
     return convertScalar(s.builder, s.loc, value, of.dtype, dtype);
@@ -203,7 +217,7 @@ struct BatchNormLowering : OpConversionPattern<BatchNormOp> {
       return refuse(op, "whether the norm is in training is not known");
     FailureOr<Value> eps = convertNumber(rewriter, op.getLoc(), op.getEps(), getAccumulatorDtype(x.dtype));
     if (!*training && mean && variance) {
-      ShapedValue result = normalizeByRunning(shapes, x, mean, variance, weight, bias, *eps);
+      ShapedValue result = normalizeByRunning(shapes, op, x, mean, variance, weight, bias, *eps);
       rewriter.replaceOp(op, toResult(shapes, result, op.getResult()));
       return success();
     }
@@ -212,7 +226,7 @@ struct BatchNormLowering : OpConversionPattern<BatchNormOp> {
     SmallVector<int64_t> reduced = {0};
     for (int64_t i = 2; i < x.rank(); ++i)
       reduced.push_back(i);
-    checkChannels(shapes, x, {{"weight", weight}, {"bias", bias}});
+    checkChannels(shapes, op, x, {{"weight", weight}, {"bias", bias}});
     AffineMap channel = keepDims(shapes, x.rank(), {1});
     Statistics statistics = computeStatistics(shapes, x, reduced, *eps, getKeptDtype(x, weight, bias));
     ShapedValue result = normalize(shapes, x, statistics, channel, weight, bias, channel);
@@ -223,9 +237,9 @@ struct BatchNormLowering : OpConversionPattern<BatchNormOp> {
 
 /// Group norm, and instance norm as one with as many groups as channels: dim 1 is split, and what is in a group with
 /// its space is normalised.
-ShapedValue normalizeGroups(ShapeBuilder &shapes, const ShapedValue &x, int64_t groups, const ShapedValue &weight,
-                            const ShapedValue &bias, Value eps, Type kept = {}) {
-  checkChannels(shapes, x, {{"weight", weight}, {"bias", bias}});
+ShapedValue normalizeGroups(ShapeBuilder &shapes, Operation *op, const ShapedValue &x, int64_t groups,
+                            const ShapedValue &weight, const ShapedValue &bias, Value eps, Type kept = {}) {
+  checkChannels(shapes, op, x, {{"weight", weight}, {"bias", bias}});
   if (!x.size(1)) {
     Value size = shapes.asIndex(shapes.sizeOf(x, 1));
     Value rest = arith::RemUIOp::create(shapes.builder, shapes.loc, size, shapes.index(groups));
@@ -262,7 +276,7 @@ struct GroupNormLowering : OpConversionPattern<GroupNormOp> {
     if (!groups || llvm::is_contained(x.dims, AffineExpr()))
       return refuse(op, "the number of groups or a size is not known");
     FailureOr<Value> eps = convertNumber(rewriter, op.getLoc(), op.getEps(), getAccumulatorDtype(x.dtype));
-    ShapedValue result = normalizeGroups(shapes, x, *groups, getOptional(op.getWeight(), adaptor.getWeight()),
+    ShapedValue result = normalizeGroups(shapes, op, x, *groups, getOptional(op.getWeight(), adaptor.getWeight()),
                                          getOptional(op.getBias(), adaptor.getBias()), *eps);
     rewriter.replaceOp(op, toResult(shapes, result, op.getResult()));
     return success();
@@ -288,8 +302,8 @@ struct InstanceNormLowering : OpConversionPattern<InstanceNormOp> {
       return refuse(op, "running statistics are updated, which is a write");
     FailureOr<Value> eps = convertNumber(rewriter, op.getLoc(), op.getEps(), getAccumulatorDtype(x.dtype));
     Type kept = getKeptDtype(x, weight, bias);
-    ShapedValue result = *useInput ? normalizeGroups(shapes, x, *channels, weight, bias, *eps, kept)
-                                   : normalizeByRunning(shapes, x, mean, variance, weight, bias, *eps);
+    ShapedValue result = *useInput ? normalizeGroups(shapes, op, x, *channels, weight, bias, *eps, kept)
+                                   : normalizeByRunning(shapes, op, x, mean, variance, weight, bias, *eps);
     rewriter.replaceOp(op, toResult(shapes, result, op.getResult()));
     return success();
   }

@@ -31,7 +31,7 @@ CASES = [
         for name in ("log", "log2", "log1p", "sqrt", "rsqrt")
     ],
     # Of infinity LibTorch gives another result on every kind of processor; see docs/Differences.md.
-    ("gelu", "torch.nn.functional.gelu(x.clamp(-1e30, 1e30))", *FLOATS),
+    ("gelu", "torch.nn.functional.gelu(x.clamp(-6e4, 6e4))", *FLOATS),
     ("gelu_tanh", "torch.nn.functional.gelu(x, approximate='tanh')", "f32[3,5]", "f64[16]"),
     ("silu", "torch.nn.functional.silu(x)", *FLOATS),
     ("hardswish", "torch.nn.functional.hardswish(x)", "f32[3,50]", "f64[16]"),
