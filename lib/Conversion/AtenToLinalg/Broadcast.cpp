@@ -143,7 +143,7 @@ ShapedValue wick::broadcastTo(ShapeBuilder &shapes, const ShapedValue &tensor, A
     SmallVector<Value> numbers{needed, size};
     for (int64_t dim = 0; dim < int64_t(dims.size()); ++dim)
       numbers.push_back(getSize(shapes, dims, sizes, dim));
-    llvm::append_range(numbers, getNumbers(shapes, shapes.sizesOf(tensor)));
+    llvm::append_range(numbers, getNumbers(shapes, tensor));
     raiseIf(shapes, condition,
             "The expanded size of the tensor ({}) must match the existing size ({}) at non-singleton dimension " +
                 std::to_string(i) + ".  Target sizes: " + ts::getListForm(dims.size()) +

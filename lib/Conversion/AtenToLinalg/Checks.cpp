@@ -145,6 +145,10 @@ SmallVector<Value> wick::getNumbers(ShapeBuilder &shapes, ArrayRef<OpFoldResult>
   return llvm::map_to_vector(sizes, [&](OpFoldResult size) { return shapes.asIndex(size); });
 }
 
+SmallVector<Value> wick::getNumbers(ShapeBuilder &shapes, const ShapedValue &tensor) {
+  return getNumbers(shapes, shapes.sizesOf(tensor));
+}
+
 void wick::checkDivisor(ShapeBuilder &shapes, Value divisor, Value converted, Type dtype) {
   if (!isa<IntegerType>(dtype) || dtype.isInteger(1))
     return;

@@ -30,8 +30,9 @@ void checkSizes(ShapeBuilder &shapes, const ShapedValue &tensor, int64_t i, cons
                 bool atMost, llvm::StringRef message, llvm::ArrayRef<mlir::Value> numbers = {});
 /// Whether any of some sizes is less than a number; null where none can be.
 mlir::Value findSmaller(ShapeBuilder &shapes, llvm::ArrayRef<mlir::OpFoldResult> sizes, int64_t least);
-/// Sizes as the numbers of a message.
+/// Sizes as values of type index, such as the numbers of a message.
 llvm::SmallVector<mlir::Value> getNumbers(ShapeBuilder &shapes, llvm::ArrayRef<mlir::OpFoldResult> sizes);
+llvm::SmallVector<mlir::Value> getNumbers(ShapeBuilder &shapes, const ShapedValue &tensor);
 /// Raises if an integer divisor, a number or any element of a tensor, is zero; `converted` is its value after
 /// conversion. Does nothing where a division in `dtype` has a result for zero.
 void checkDivisor(ShapeBuilder &shapes, mlir::Value divisor, mlir::Value converted, mlir::Type dtype);

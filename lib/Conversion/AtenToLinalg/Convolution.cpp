@@ -266,8 +266,8 @@ LogicalResult replaceConvolution(Op op, typename Op::Adaptor adaptor, Conversion
   int64_t channel = input.rank() - weight.rank() + 1;
   std::string given = transposed ? "transposed=1" : "groups=" + std::to_string(parameters.groups);
   int64_t channels = transposed ? *weight.size(0) : *weight.size(1) * parameters.groups;
-  SmallVector<Value> sizes = getNumbers(shapes, shapes.sizesOf(weight));
-  llvm::append_range(sizes, getNumbers(shapes, shapes.sizesOf(input)));
+  SmallVector<Value> sizes = getNumbers(shapes, weight);
+  llvm::append_range(sizes, getNumbers(shapes, input));
   sizes.push_back(shapes.asIndex(shapes.sizeOf(input, channel)));
   checkSizes(shapes, sizes.back(), shapes.index(channels), /*atMost=*/false,
              "Given " + given + ", weight of size " + ts::getListForm(weight.rank()) + ", expected input" +

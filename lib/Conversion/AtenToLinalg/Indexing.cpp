@@ -41,14 +41,6 @@ Value getIndex(OpBuilder &b, Location loc, Value element, Value size, bool wrap)
   return arith::MinSIOp::create(b, loc, index, arith::SubIOp::create(b, loc, size, one));
 }
 
-/// The sizes of a tensor as values.
-SmallVector<Value> getSizeValues(ShapeBuilder &shapes, const ShapedValue &tensor) {
-  SmallVector<Value> sizes;
-  for (int64_t i = 0; i < tensor.rank(); ++i)
-    sizes.push_back(shapes.asIndex(shapes.sizeOf(tensor, i)));
-  return sizes;
-}
-
 /// A result of which dims [place, place + rank of indices) are those of the indices, and the others the rest of the
 /// source's, of which dim `dim` is left out.
 ShapedValue gatherParts(ShapeBuilder &shapes, const ShapedValue &source, int64_t dim, const ShapedValue &indices) {
@@ -113,7 +105,7 @@ struct IndexSelectLowering : OpConversionPattern<IndexSelectOp> {
 /// broadcast.
 ShapedValue gatherAlong(ShapeBuilder &shapes, const ShapedValue &source, int64_t dim, const ShapedValue &index,
                         ArrayRef<AffineExpr> dims) {
-  SmallVector<Value> sourceSizes = getSizeValues(shapes, source);
+  SmallVector<Value> sourceSizes = getNumbers(shapes, source);
   checkIndices(shapes, index, sourceSizes[dim], /*fromEnd=*/false, dim);
   return shapes.map(source.dtype, dims, index, [&](ScalarBuilder &s, ValueRange args) {
     SmallVector<Value> position;
@@ -134,7 +126,7 @@ ShapedValue gatherAlong(ShapeBuilder &shapes, const ShapedValue &source, int64_t
 SmallVector<Value> getShapes(ShapeBuilder &shapes, ArrayRef<ShapedValue> tensors) {
   SmallVector<Value> numbers;
   for (const ShapedValue &tensor : tensors)
-    llvm::append_range(numbers, getSizeValues(shapes, tensor));
+    llvm::append_range(numbers, getNumbers(shapes, tensor));
   return numbers;
 }
 
@@ -306,7 +298,7 @@ struct IndexLowering : OpConversionPattern<IndexOp> {
         sizes[next] = shapes.sizeOf(source, i);
       ++next;
     }
-    SmallVector<Value> sourceSizes = getSizeValues(shapes, source);
+    SmallVector<Value> sourceSizes = getNumbers(shapes, source);
     checkIndices(shapes, *indexed, sourceSizes);
     ShapedValue gathered =
         shapes.map(source.dtype, result.dims, sizes, operands, maps, [&](ScalarBuilder &s, ValueRange args) {
@@ -358,7 +350,7 @@ void checkScattered(ShapeBuilder &shapes, const ShapedValue &self, const ShapedV
   SmallVector<Value> numbers = getShapes(shapes, {index, self});
   if (src) {
     form += " and to be no larger size than src " + ts::getListForm(src.rank());
-    llvm::append_range(numbers, getSizeValues(shapes, src));
+    llvm::append_range(numbers, getNumbers(shapes, src));
   }
   for (int64_t i = 0; i < index.rank(); ++i) {
     if (i != dim)
@@ -409,7 +401,7 @@ template <typename Op> struct ScatterLowering : OpConversionPattern<Op> {
         return update;
       }
     };
-    ShapedValue result = scatter(shapes, self, getSizeValues(shapes, index), place, element);
+    ShapedValue result = scatter(shapes, self, getNumbers(shapes, index), place, element);
     rewriter.replaceOp(op, toResult(shapes, result, op.getResult()));
     return success();
   }
@@ -431,7 +423,7 @@ struct ScatterReduceLowering : OpConversionPattern<ScatterReduceOp> {
     Value size = shapes.asIndex(shapes.sizeOf(self, *dim));
     checkIndices(shapes, index, size, /*fromEnd=*/false, *dim);
     checkScattered(shapes, self, index, ShapedValue(op.getSrc(), adaptor.getSrc()), *dim);
-    SmallVector<Value> sizes = getSizeValues(shapes, index);
+    SmallVector<Value> sizes = getNumbers(shapes, index);
     auto place = [&](OpBuilder &b, Location l, ArrayRef<Value> position) {
       SmallVector<Value> at(position);
       at[*dim] = getIndex(b, l, tensor::ExtractOp::create(b, l, index.value, position), size, false);
@@ -510,9 +502,9 @@ struct IndexPutLowering : OpConversionPattern<IndexPutOp> {
     if (failed(indexed) || !accumulate)
       return refuse(op, "the indices are not integers in a list of known length");
     broadcastIndices(shapes, *indexed);
-    checkIndices(shapes, *indexed, getSizeValues(shapes, self));
+    checkIndices(shapes, *indexed, getNumbers(shapes, self));
     // The shape of what is written: that of the indices, in place of the dims that they address.
-    SmallVector<Value> sizes(indexed->indexRank, shapes.index(1)), selfSizes = getSizeValues(shapes, self);
+    SmallVector<Value> sizes(indexed->indexRank, shapes.index(1)), selfSizes = getNumbers(shapes, self);
     SmallVector<AffineExpr> dims(indexed->indexRank, shapes.expr(1));
     for (const ShapedValue &index : indexed->indices)
       for (int64_t i = 0; index && i < index.rank(); ++i) {
@@ -568,7 +560,7 @@ struct IndexPutLowering : OpConversionPattern<IndexPutOp> {
 ShapedValue checkPart(ShapeBuilder &shapes, const ShapedValue &src, ArrayRef<AffineExpr> dims,
                       ArrayRef<OpFoldResult> sizes) {
   std::string list = ts::getListForm(src.rank());
-  SmallVector<Value> numbers = getNumbers(shapes, shapes.sizesOf(src));
+  SmallVector<Value> numbers = getNumbers(shapes, src);
   llvm::append_range(numbers, getNumbers(shapes, sizes));
   bool fits = true;
   for (int64_t i = 0; i < src.rank(); ++i) {
@@ -672,7 +664,7 @@ struct NonzeroLowering : OpConversionPattern<NonzeroOp> {
           [&](OpBuilder &b, Location l) { scf::YieldOp::create(b, l, carried); });
       return {branch.getResult(0), branch.getResult(1)};
     };
-    SmallVector<Value> sizes = getSizeValues(shapes, self);
+    SmallVector<Value> sizes = getNumbers(shapes, self);
     SmallVector<Value> lower(rank, zero), steps(rank, one);
     if (rank != 0)
       target = scf::buildLoopNest(rewriter, loc, lower, sizes, steps, ValueRange{target, zero}, visit).results[0];

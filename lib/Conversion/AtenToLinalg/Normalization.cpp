@@ -42,11 +42,11 @@ void checkChannels(ShapeBuilder &shapes, Operation *op, const ShapedValue &x,
               " of shape [{}] and input of shape " + ts::getListForm(x.rank()))
                  .str();
       numbers = getNumbers(shapes, {shapes.sizeOf(operand, 0)});
-      llvm::append_range(numbers, getNumbers(shapes, shapes.sizesOf(x)));
+      llvm::append_range(numbers, getNumbers(shapes, x));
     } else if (isa<InstanceNormOp>(op)) { // a batch norm of all channels of all samples
       Value samples = shapes.asIndex(shapes.sizeOf(x, 0));
       for (Value &number : numbers)
-        number = shapes.builder.createOrFold<arith::MulIOp>(shapes.loc, shapes.asIndex(number), samples);
+        number = shapes.builder.createOrFold<arith::MulIOp>(shapes.loc, number, samples);
     }
     checkSizes(shapes, operand, 0, x, 1, /*atMost=*/false, form, numbers);
   }
@@ -69,7 +69,7 @@ void checkNormalized(ShapeBuilder &shapes, const ShapedValue &x, Value list, con
     for (int64_t i = 0; i < operand.rank(); ++i) {
       if (operand.dims[i] && operand.dims[i] == dims[i])
         continue;
-      SmallVector<Value> numbers = getNumbers(shapes, shapes.sizesOf(operand));
+      SmallVector<Value> numbers = getNumbers(shapes, operand);
       Value size = numbers[i];
       llvm::append_range(numbers, named);
       checkSizes(shapes, size, named[i], /*atMost=*/false,
@@ -82,7 +82,7 @@ void checkNormalized(ShapeBuilder &shapes, const ShapedValue &x, Value list, con
       continue;
     SmallVector<Value> numbers(named);
     llvm::append_range(numbers, named);
-    llvm::append_range(numbers, getNumbers(shapes, shapes.sizesOf(x)));
+    llvm::append_range(numbers, getNumbers(shapes, x));
     checkSizes(shapes, named[i], shapes.asIndex(shapes.sizeOf(x, first + i)), /*atMost=*/false,
                "Given normalized_shape=" + form + ", expected input with shape [*, " + form.substr(1) +
                    ", but got input of size" + ts::getListForm(x.rank()),
@@ -246,7 +246,7 @@ ShapedValue normalizeGroups(ShapeBuilder &shapes, Operation *op, const ShapedVal
     checkSizes(shapes, rest, shapes.index(0), /*atMost=*/false,
                "Expected number of channels in input to be divisible by num_groups, but got input of shape " +
                    ts::getListForm(x.rank()) + " and num_groups=" + std::to_string(groups),
-               getNumbers(shapes, shapes.sizesOf(x)));
+               getNumbers(shapes, x));
   }
   AffineExpr channels = divideExactly(x.dims[1], shapes.expr(groups));
   auto split = [&](const ShapedValue &value, int64_t dim) {

@@ -98,8 +98,8 @@ struct StackLowering : OpConversionPattern<StackOp> {
     std::string list = ts::getListForm(tensors.front().rank());
     for (auto [number, tensor] : llvm::enumerate(ArrayRef(tensors).drop_front()))
       for (int64_t i = 0; i < tensor.rank(); ++i) {
-        SmallVector<Value> sizes = getNumbers(shapes, shapes.sizesOf(tensors.front()));
-        llvm::append_range(sizes, getNumbers(shapes, shapes.sizesOf(tensor)));
+        SmallVector<Value> sizes = getNumbers(shapes, tensors.front());
+        llvm::append_range(sizes, getNumbers(shapes, tensor));
         checkSizes(shapes, tensor, i, tensors.front(), i, /*atMost=*/false,
                    "stack expects each tensor to be equal size, but got " + list + " at entry 0 and " + list +
                        " at entry " + std::to_string(number + 1),

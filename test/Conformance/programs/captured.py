@@ -1,6 +1,6 @@
 """Programs that a Python test suite runs in TorchScript, captured as archives and compared in Wick and LibTorch.
 
-    captured.py record --out DIR [--calls N] FILE…      run the unittest FILEs; keep the calls of scripted functions
+    captured.py record --out DIR [--number N] FILE…     run the unittest FILEs; keep the calls of scripted functions
     captured.py compare DIR [--sample N --seed S] [--calls all|first|later] [--fallback] [--only REGEX] [-o TABLE]
 
 `record` runs the tests of each file in a process of its own and keeps, for every call from Python into a function or
