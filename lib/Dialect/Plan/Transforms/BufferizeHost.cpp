@@ -107,25 +107,56 @@ static Operation *findLastCheck(Value value) {
 // References
 //===----------------------------------------------------------------------===//
 
-/// Whether something reads `value`, or a view of it, at or after a write.
-static bool isUsedAfter(Value value, ArrayRef<ts::WriteOp> writes) {
-  for (Operation *user : value.getUsers()) {
-    bool isView = isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp, tensor::ExtractSliceOp>(user);
-    if (isView ? isUsedAfter(user->getResult(0), writes) : user->hasTrait<OpTrait::IsTerminator>())
-      return true;
-    if (isView)
+/// Whether something reads `value`, a view of it or a choice that may be it, at or after one of `writes`.
+static bool isUsedAfter(Value value, ArrayRef<Operation *> writes) {
+  for (OpOperand &use : value.getUses()) {
+    Operation *user = use.getOwner();
+    if (isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp, tensor::ExtractSliceOp, arith::SelectOp>(
+            user)) {
+      if (isUsedAfter(user->getResult(0), writes))
+        return true;
       continue;
-    for (ts::WriteOp write : writes) {
+    }
+    if (auto branch = dyn_cast<scf::IfOp>(user->getParentOp()); branch && isa<scf::YieldOp>(user)) {
+      if (isUsedAfter(branch.getResult(use.getOperandNumber()), writes))
+        return true;
+      continue;
+    }
+    if (user->hasTrait<OpTrait::IsTerminator>())
+      return true;
+    for (Operation *write : writes) {
       Operation *ancestor = write->getBlock()->findAncestorOpInBlock(*user);
-      bool inLoop = write->getParentOfType<scf::ForOp>() || write->getParentOfType<scf::WhileOp>();
-      if (user != write && (inLoop || !ancestor || write->isBeforeInBlock(ancestor)))
+      auto loop = write->getParentOfType<LoopLikeOpInterface>();
+      bool isRepeated = loop && !loop->isAncestor(value.getParentBlock()->getParentOp());
+      if (user != write && (isRepeated || !ancestor || write->isBeforeInBlock(ancestor)))
         return true;
     }
   }
   return false;
 }
 
-static void lowerRead(IRRewriter &rewriter, ts::ReadOp read, ArrayRef<ts::WriteOp> writes) {
+/// Whether `value` may be, by a `choice`, one from before that choice which something still reads after `at`. Memory
+/// that such a value is computed into, is overwritten at `at` with what else may be chosen.
+static bool mayBeOneUsedAfter(Value value, Operation *at, Operation *choice = nullptr) {
+  if (choice && !choice->isAncestor(value.getParentBlock()->getParentOp()) && isUsedAfter(value, at))
+    return true;
+  Operation *op = value.getDefiningOp();
+  if (auto branch = dyn_cast_or_null<scf::IfOp>(op)) {
+    unsigned number = cast<OpResult>(value).getResultNumber();
+    return llvm::any_of(branch->getRegions(), [&](Region &region) {
+      return mayBeOneUsedAfter(region.front().getTerminator()->getOperand(number), at, op);
+    });
+  }
+  if (auto select = dyn_cast_or_null<arith::SelectOp>(op))
+    return mayBeOneUsedAfter(select.getTrueValue(), at, op) || mayBeOneUsedAfter(select.getFalseValue(), at, op);
+  if (auto style = dyn_cast_or_null<DestinationStyleOpInterface>(op))
+    return mayBeOneUsedAfter(style.getTiedOpOperand(cast<OpResult>(value))->get(), at, choice);
+  if (isa_and_nonnull<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp>(op))
+    return mayBeOneUsedAfter(op->getOperand(0), at, choice);
+  return false;
+}
+
+static void lowerRead(IRRewriter &rewriter, ts::ReadOp read, ArrayRef<Operation *> writes) {
   rewriter.setInsertionPoint(read);
   auto type = cast<RankedTensorType>(read.getType());
   MemRefType buffer = getBufferType(type);
@@ -158,7 +189,7 @@ static void materialize(IRRewriter &rewriter, Location loc, Value value, Value b
                                                     /*writable=*/true);
 }
 
-static void lowerFromValue(IRRewriter &rewriter, ts::FromValueOp op, ArrayRef<ts::WriteOp> writes) {
+static void lowerFromValue(IRRewriter &rewriter, ts::FromValueOp op, ArrayRef<Operation *> writes) {
   Location loc = op.getLoc();
   rewriter.setInsertionPoint(op);
   auto type = cast<RankedTensorType>(op.getValue().getType());
@@ -190,7 +221,7 @@ static void lowerFromValue(IRRewriter &rewriter, ts::FromValueOp op, ArrayRef<ts
   // of the value it began with.
   bool isWritten = llvm::any_of(op->getUsers(), llvm::IsaPred<ts::WriteOp>) ||
                    (!op.getValue().hasOneUse() && isUsedAfter(op.getValue(), writes));
-  if (isWritten)
+  if (isWritten || mayBeOneUsedAfter(op.getValue(), op))
     bufferization::MaterializeInDestinationOp::create(rewriter, loc, Type(), op.getValue(), created.getBuffer(),
                                                       /*restrict=*/false, /*writable=*/true);
   else
@@ -265,7 +296,7 @@ struct PlanBufferizeHostPass : wick::plan::impl::PlanBufferizeHostPassBase<PlanB
 
   LogicalResult bufferize(func::FuncOp func) {
     IRRewriter rewriter(func.getContext());
-    SmallVector<ts::WriteOp> writes;
+    SmallVector<Operation *> writes;
     SmallVector<ts::ReadOp> reads;
     SmallVector<ts::SymbolOp> symbols;
     SmallVector<ts::FromValueOp> creations;
@@ -284,8 +315,8 @@ struct PlanBufferizeHostPass : wick::plan::impl::PlanBufferizeHostPassBase<PlanB
         return failure();
     for (ts::FromValueOp create : creations)
       lowerFromValue(rewriter, create, writes);
-    for (ts::WriteOp write : writes)
-      if (failed(lowerWrite(rewriter, write)))
+    for (Operation *write : writes)
+      if (failed(lowerWrite(rewriter, cast<ts::WriteOp>(write))))
         return failure();
     if (failed(bufferization::eliminateEmptyTensors(rewriter, func)))
       return failure();

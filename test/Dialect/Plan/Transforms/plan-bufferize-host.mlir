@@ -89,3 +89,34 @@ func.func @loop(%arg0: !ts.tensor<[4], f32>, %n: i64) -> !ts.tensor<[4], f32> {
   %y = ts.from_value %r : tensor<4xf32> -> !ts.tensor<[4], f32>
   return %y : !ts.tensor<[4], f32>
 }
+
+// -----
+
+func.func private @k(%x: memref<4xf32>, %y: memref<4xf32>) attributes {plan.kernel} { return }
+
+// Zeros that a branch passes on and something reads later do not lie in the memory of what the branches give.
+// CHECK-LABEL: func.func @zeros_of_a_branch
+// CHECK:         %[[REFERENCE:.*]], %[[RESULT:.*]] = plan.new_tensor()
+// CHECK:         %[[OTHER:.*]], %[[BUFFER:.*]] = plan.new_tensor()
+// CHECK:         %[[ZEROS:.*]] = memref.alloc()
+// CHECK:         linalg.fill ins(%{{.*}}) outs(%[[ZEROS]]
+// CHECK:         %[[CHOICE:.*]] = scf.if
+// CHECK:           scf.yield %[[ZEROS]]
+// CHECK:         memref.copy %[[CHOICE]], %[[BUFFER]]
+// CHECK:         plan.launch @k ins(%[[ZEROS]]{{.*}} outs(%[[RESULT]]
+func.func @zeros_of_a_branch(%arg0: !ts.tensor<[4], f32>, %c: i1) -> (!ts.tensor<[4], f32>, !ts.tensor<[4], f32>) {
+  %x = ts.read %arg0 : !ts.tensor<[4], f32> -> tensor<4xf32>
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<4xf32>
+  %zeros = linalg.fill ins(%zero : f32) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+  %choice = scf.if %c -> (tensor<4xf32>) {
+    %r = plan.launch @k ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+    scf.yield %r : tensor<4xf32>
+  } else {
+    scf.yield %zeros : tensor<4xf32>
+  }
+  %y = ts.from_value %choice : tensor<4xf32> -> !ts.tensor<[4], f32>
+  %s = plan.launch @k ins(%zeros : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+  %z = ts.from_value %s : tensor<4xf32> -> !ts.tensor<[4], f32>
+  return %y, %z : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
+}
