@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -242,6 +242,9 @@ class _Specializations:
         self.archive = archive
         self.generation = 0  # of what attributes hold
         self.detail: dict[str, int] = {}  # of methods that compile only where more than types is known
+        # Of methods whose code depends on them: whether an argument is another one, whether gradients are required.
+        self._repeats: set[str] = set()
+        self._gradients: set[str] = set()
         self._modules: dict[tuple, _wick.Module] = {}
         self._held = Held()
         self._lock = threading.Lock()
@@ -263,10 +266,41 @@ class _Specializations:
         """What tells the signature of a call from others."""
         detail = self.detail.get(method, 0)
         key = _wick.describe(args, detail)
-        if not kwargs:
-            return key
-        names = tuple(sorted(kwargs))
-        return key, names, _wick.describe(tuple(kwargs[name] for name in names), detail)
+        if kwargs:
+            names = tuple(sorted(kwargs))
+            key = key, names, _wick.describe(tuple(kwargs[name] for name in names), detail)
+        if method in self._repeats or method in self._gradients:
+            key = key, *self.repeated(method, args, kwargs).items(), *self._required(method, args, kwargs)
+        return key
+
+    def repeated(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> dict[int | str, int | str]:
+        """The arguments that are the same tensor as others before them, with these, where code must know it."""
+        if method not in self._repeats:
+            return {}
+        first: dict[tuple, int | str] = {}
+        return {
+            name: first[place]
+            for name, value in (*enumerate(args), *kwargs.items())
+            if (place := _place_of(value)) and first.setdefault(place, name) != name
+        }
+
+    def _required(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> list[int | str]:
+        """The arguments of which gradients are required, where the program asks for that."""
+        if method not in self._gradients:
+            return []
+        return [
+            name
+            for name, value in (*enumerate(args), *kwargs.items())
+            if getattr(value, "requires_grad", False) and _place_of(value)
+        ]
+
+    def _note_dependences(self, method: str, manifest: str) -> None:
+        """Learns what else than types the code for a method depends on."""
+        described = next((m for m in json.loads(manifest)["methods"] if m["name"] == method), {"arguments": ()})
+        if any(argument.get("written") for argument in described["arguments"]):
+            self._repeats.add(method)
+        if any("requires_grad" in argument for argument in described["arguments"]):
+            self._gradients.add(method)
 
     def _compile(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> _wick.Module:
         """Code for a call. It relies on what attributes are known to hold, and makes others' code void that does on
@@ -274,6 +308,9 @@ class _Specializations:
         held = self._held.specs()
         try:
             module = self._compile_with(held, method, args, kwargs)
+            self._note_dependences(method, module.manifest)
+            if self.repeated(method, args, kwargs) or self._required(method, args, kwargs):
+                module = self._compile_with(held, method, args, kwargs)
         except CompileError:
             if not held:
                 raise
@@ -285,6 +322,15 @@ class _Specializations:
             self.generation += 1
         return module
 
+    def _specs(self, method: str, args: Sequence[Any], kwargs: dict[str, Any], detail: int) -> list[str]:
+        """The --input arguments for a call."""
+        repeated, required = self.repeated(method, args, kwargs), self._required(method, args, kwargs)
+        own_args, own_kwargs = _without(repeated, args, kwargs)
+        specs = _specs_of(own_args, own_kwargs, method, detail)
+        names = [name for name in (*range(len(args)), *kwargs) if name not in repeated]
+        specs = [spec + " requires_grad" * (name in required) for name, spec in zip(names, specs)]
+        return specs + [f"{method}:{name}=&{first}" for name, first in repeated.items()]
+
     def _compile_with(
         self, held: Sequence[str], method: str, args: Sequence[Any], kwargs: dict[str, Any]
     ) -> _wick.Module:
@@ -295,7 +341,7 @@ class _Specializations:
         """
 
         def specs_in(detail: int) -> list[str]:
-            specs = _specs_of(args, kwargs, method, detail)
+            specs = self._specs(method, args, kwargs, detail)
             return specs + self.archive.left_out(method, args, kwargs) if detail == _DETAILS[-1] else specs
 
         known = self.detail.get(method, 0)
@@ -312,6 +358,32 @@ class _Specializations:
                     self.detail[method] = detail
                     return module
             raise  # the first error, which says more
+
+
+def _place_of(value: Any) -> tuple | None:
+    """What two arguments have in common that are the same tensor; None for what is none."""
+    if not hasattr(value, "__dlpack__"):
+        return None
+    if not hasattr(value, "data_ptr"):
+        return (id(value),)
+    return value.data_ptr(), value.dtype, tuple(value.shape), tuple(value.stride())
+
+
+def _without(left_out: Container[int | str], args: Sequence[Any], kwargs: dict[str, Any]) -> tuple[tuple, dict]:
+    """Arguments less some of them, by number or name."""
+    kept = tuple(value for i, value in enumerate(args) if i not in left_out)
+    return kept, {name: value for name, value in kwargs.items() if name not in left_out}
+
+
+class _Reduced:
+    """Code that takes arguments once which its callers give several times."""
+
+    def __init__(self, call: Any, repeated: Container[int | str]):
+        self._call, self._repeated = call, repeated
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        args, kwargs = _without(self._repeated, args, kwargs)
+        return self._call(*args, **kwargs)
 
 
 class _JitMethod:
@@ -334,7 +406,10 @@ class _JitMethod:
             session = self._session._session_of(compiled.find(self._name, key, args, kwargs))
             key = compiled.key(self._name, args, kwargs)
             # Calling a session runs its method __call__, which runs forward between the hooks.
-            call = self._calls[key] = session if self._name == "__call__" else session.method(self._name)
+            call = session if self._name == "__call__" else session.method(self._name)
+            if repeated := compiled.repeated(self._name, args, kwargs):
+                call = _Reduced(call, repeated)
+            self._calls[key] = call
         return call(*args, **kwargs)
 
 

@@ -190,3 +190,62 @@ def test_values_that_code_is_made_for(choices):
     for args in [(0,), (1, None, 0)]:
         with pytest.raises(wick.ArgumentError, match="has another value than the code is made for"):
             compiled(ROWS, *args)
+
+
+class Adds(torch.nn.Module):
+    def forward(self, a: Tensor, b: Tensor, c: Optional[Tensor] = None, n: int = 3) -> Tuple[Tensor, Tensor]:
+        d = a + b
+        b.add_(n)
+        return d + a, b * 2 if c is None else c + b
+
+
+def test_one_tensor_given_several_times():
+    """Where the method writes to it, all its names show that; views that are not the same tensor are refused."""
+    original = torch.jit.script(Adds())
+    compiled = wick.compile(original)
+
+    def agrees(*places, **kwargs):
+        given, expected = [[torch.ones(3), torch.zeros(3)] for _ in range(2)]
+        named = {name: given[place] for name, place in kwargs.items()}
+        result = compiled(*(given[place] for place in places), **named)
+        named = {name: expected[place] for name, place in kwargs.items()}
+        for a, b in zip((*result, *given), (*original(*(expected[i] for i in places), **named), *expected)):
+            assert torch.equal(a, b)
+
+    for places in [(0, 1), (0, 0), (0, 0, 0), (0, 1, 1), (0, 1, 0), (0, 0, 1)]:
+        agrees(*places)
+    agrees(0, b=0)
+    agrees(1, c=1, b=1)
+    x = torch.ones(3)
+    assert torch.equal(compiled(x, x.view(3), x, 1)[1], torch.full((3,), 4.0)) and torch.equal(x, torch.full((3,), 2.0))
+    x = torch.ones(4)
+    with pytest.raises(
+        wick.ArgumentError, match="'b', which the method writes to, shares memory with 'a'; pass a copy"
+    ):
+        compiled(x[1:], x[:3])
+    made = wick.compile(original, signature=["a=3xf32", "b=&a", "c=none"])
+    x = torch.ones(3)
+    assert torch.equal(made(x)[0], torch.full((3,), 6.0)) and torch.equal(x, torch.full((3,), 4.0))
+
+
+class AsksForGradients(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.ones(2))
+        self.register_buffer("constant", torch.ones(2))
+
+    def forward(self, x: Tensor, y: Tensor) -> Tuple[bool, bool, bool, bool, bool]:
+        z = x * y
+        w, c = self.weight, self.constant
+        return x.requires_grad, y.requires_grad, z.requires_grad, w.requires_grad, c.requires_grad
+
+
+def test_requires_grad():
+    original = torch.jit.script(AsksForGradients())
+    compiled = wick.compile(original)
+    tensors = torch.ones(2), torch.ones(2, requires_grad=True)
+    with torch.no_grad():
+        for args in [(x, y) for x in tensors for y in tensors] * 2:
+            assert compiled(*args) == original(*args)
+    made = wick.compile(original, signature=["2xf32", "2xf32 requires_grad"])
+    assert made(*tensors) == (False, True, False, True, False)

@@ -121,6 +121,8 @@ std::string typeOf(const wick_value &value, bool isPrinted = false);
 void printTensor(std::string &out, const Tensor &tensor);
 /// The number that an element of a tensor is; of a complex number the real part.
 wick_value readElement(int32_t dtype, const void *at);
+/// ATen's name of a dtype, as "Float".
+std::string_view scalarTypeName(int32_t dtype);
 /// `==`; numbers compare by value whatever their kinds.
 bool isEqual(const wick_value &a, const wick_value &b);
 /// `<`, an order of all numbers in which NaN comes last; strings, tuples and lists element by element.

@@ -52,11 +52,12 @@ template <> wick_value run<WICK_FN_TO_LIST>(const Arguments &a) {
   if (!a.has(0, WICK_TENSOR_VALUE))
     fail(WICK_ERROR_UNSUPPORTED, "tolist() of what is no tensor");
   const Tensor &tensor = *asTensor(static_cast<const wick_tensor *>(a[0].u.p));
+  constexpr const char *annotated[] = {"Long", "Double", "Bool", "ComplexDouble"}; // of each kind of numbers
+  if (!fits(tensor.dtype, NumberKind(a.integer(2))))
+    failOperator("Output annotation element type and runtime tensor element type must match for tolist(): ",
+                 annotated[a.integer(2)], " vs ", scalarTypeName(tensor.dtype));
   if (tensor.rank != a.integer(1))
     failOperator("Output annotation list dimension and runtime tensor dimension must match for tolist()");
-  if (!fits(tensor.dtype, NumberKind(a.integer(2))))
-    failOperator("Output annotation element type and runtime tensor element type must match for tolist(): a tensor of ",
-                 dtypeName(tensor.dtype));
   return listElements(a, tensor, 0, 0);
 }
 

@@ -55,22 +55,21 @@ wick_value wick::runtime::readElement(int32_t dtype, const void *at) {
   fail(WICK_ERROR_UNSUPPORTED, "reading elements of dtype ", dtypeName(dtype), " is not supported");
 }
 
-/// ATen's name of a type of tensors.
-static const char *typeName(int32_t dtype) {
+std::string_view wick::runtime::scalarTypeName(int32_t dtype) {
   switch (dtype) {
-  case WICK_F64: return "CPUDoubleType";
-  case WICK_F32: return "CPUFloatType";
-  case WICK_F16: return "CPUHalfType";
-  case WICK_BF16: return "CPUBFloat16Type";
-  case WICK_C64: return "CPUComplexFloatType";
-  case WICK_C128: return "CPUComplexDoubleType";
-  case WICK_I64: return "CPULongType";
-  case WICK_I32: return "CPUIntType";
-  case WICK_I16: return "CPUShortType";
-  case WICK_I8: return "CPUCharType";
-  case WICK_U8: return "CPUByteType";
-  case WICK_BOOL: return "CPUBoolType";
-  default: return "UnknownType";
+  case WICK_F64: return "Double";
+  case WICK_F32: return "Float";
+  case WICK_F16: return "Half";
+  case WICK_BF16: return "BFloat16";
+  case WICK_C64: return "ComplexFloat";
+  case WICK_C128: return "ComplexDouble";
+  case WICK_I64: return "Long";
+  case WICK_I32: return "Int";
+  case WICK_I16: return "Short";
+  case WICK_I8: return "Char";
+  case WICK_U8: return "Byte";
+  case WICK_BOOL: return "Bool";
+  default: return "Undefined";
   }
 }
 
@@ -213,7 +212,7 @@ void wick::runtime::printTensor(std::string &out, const Tensor &tensor) {
   } else if (!elements.empty()) {
     printMatrices(out, tensor, elements.data());
   }
-  out += std::string("[ ") + typeName(tensor.dtype) + '{';
+  out += concat("[ CPU", scalarTypeName(tensor.dtype), "Type{");
   for (int32_t i = 0; i < tensor.rank; ++i)
     out += (i ? "," : "") + std::to_string(tensor.sizes[i]);
   out += "} ]";

@@ -78,7 +78,7 @@ static std::string joinDescriptions(const std::string &a, const std::string &b, 
 /// What descriptions tell besides types, as `describe` takes it.
 enum Detail { Types, Lengths, Values };
 
-static bool describe(PyObject *object, std::string &text, int detail, int depth);
+static bool describe(PyObject *object, std::string &text, int detail, int depth, bool isInTuples = false);
 
 /// The name of an object's class.
 static std::string shortNameOf(PyObject *object) {
@@ -146,8 +146,8 @@ static bool describeValues(PyObject *list, std::string &text, int depth) {
   return true;
 }
 
-/// Appends the description of an object; false after an error.
-static bool describe(PyObject *object, std::string &text, int detail, int depth) {
+/// Appends the description of an object; false after an error. `isInTuples`: nothing but tuples is around it.
+static bool describe(PyObject *object, std::string &text, int detail, int depth, bool isInTuples) {
   constexpr int kMaxDescribedDepth = 64;
   if (depth > kMaxDescribedDepth) {
     PyErr_SetString(PyExc_RecursionError, "the arguments are nested too deeply");
@@ -187,14 +187,15 @@ static bool describe(PyObject *object, std::string &text, int detail, int depth)
   if (PyTuple_Check(object)) {
     text += "(";
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(object); ++i)
-      if (text += i ? ", " : ""; !describe(PyTuple_GET_ITEM(object, i), text, detail, depth + 1))
+      if (text += i ? ", " : "";
+          !describe(PyTuple_GET_ITEM(object, i), text, detail, depth + 1, depth == 0 || isInTuples))
         return false;
     text += ")";
     return true;
   }
   if (PyList_Check(object)) {
     std::string joined, values;
-    if (detail >= Values && depth == 0 && describeValues(object, values, 0)) {
+    if (detail >= Values && (depth == 0 || isInTuples) && describeValues(object, values, 0)) {
       text += values;
       return true;
     }

@@ -336,6 +336,8 @@ LogicalResult SignatureFlattener::run() {
       fields.push_back(b.getNamedAttr("default", value));
     if (Attribute value = func.getArgAttr(argument.getArgNumber(), ts::kValueAttr))
       fields.push_back(b.getNamedAttr("value", value));
+    if (Attribute flag = func.getArgAttr(argument.getArgNumber(), ts::kRequiresGradAttr))
+      fields.push_back(b.getNamedAttr("requires_grad", flag));
     if (written.contains(argument))
       fields.push_back(b.getNamedAttr("written", b.getBoolAttr(true)));
     arguments.push_back(b.getDictionaryAttr(fields));

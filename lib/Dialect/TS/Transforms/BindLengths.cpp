@@ -26,7 +26,7 @@ struct TSBindLengthsPass : public wick::ts::impl::TSBindLengthsPassBase<TSBindLe
     for (const std::string &text : inputs) {
       std::string error; // which type inference reports
       std::optional<InputSpec> spec = parseInputSpec(text, &getContext(), error);
-      if (!spec || !spec->length)
+      if (!spec || (!spec->length && spec->kind != InputSpec::Kind::Tuple))
         continue;
       for (auto func : getOperation().getOps<func::FuncOp>()) {
         auto method = func->getAttrOfType<StringAttr>("ts.method");
@@ -35,18 +35,34 @@ struct TSBindLengthsPass : public wick::ts::impl::TSBindLengthsPassBase<TSBindLe
         for (BlockArgument argument : func.getArguments()) {
           auto name = func.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "ts.name");
           if (spec->getPosition() == argument.getArgNumber() || (name && name.getValue() == spec->name))
-            bindArgument(argument, *spec);
+            bindStructure(argument, *spec);
         }
       }
     }
   }
 
-  static void bindArgument(BlockArgument argument, const InputSpec &spec) {
-    // A list that is written, or kept by something, is the caller's.
-    if (!isa<ListType>(argument.getType()) || mayBeWritten(argument))
+  static void bindStructure(Value argument, const InputSpec &spec) {
+    if (spec.kind == InputSpec::Kind::Tuple) {
+      for (Operation *user : llvm::make_early_inc_range(argument.getUsers())) {
+        size_t count = getTupleElementTypes(argument.getType()).size();
+        if (isa<UpcastOp, UncheckedCastOp>(user))
+          bindStructure(user->getResult(0), spec);
+        else if (auto index = dyn_cast<TupleIndexOp>(user); index && count == spec.elements.size())
+          bindStructure(index.getResult(), spec.elements[index.getIndex()]);
+        else if (isa<TupleUnpackOp>(user) && count == spec.elements.size())
+          for (auto [result, element] : llvm::zip(user->getResults(), spec.elements))
+            bindStructure(result, element);
+      }
       return;
-    OpBuilder builder = OpBuilder::atBlockBegin(argument.getOwner());
+    }
+    // A list that is written, or kept by something, is the caller's.
+    if (!spec.length || !isa<ListType>(argument.getType()) || mayBeWritten(argument))
+      return;
+    OpBuilder builder(argument.getContext());
+    builder.setInsertionPointAfterValue(argument);
     Value list = bindLength(builder, argument, spec, spec.values);
+    if (list == argument)
+      return;
     argument.replaceUsesWithIf(list, [&](OpOperand &use) {
       Operation *user = use.getOwner();
       return user != list.getDefiningOp() && !isa<ListUnpackOp>(user) &&

@@ -135,8 +135,12 @@ static Value applyTupleIndex(OperatorMatch &m) {
   if (types.empty() || !llvm::all_equal(types) || types[0] != m.getType() || !m.operands[1].getType().isInteger(64))
     return {};
   SmallVector<Value> elements;
-  for (int64_t i = 0; i < int64_t(types.size()); ++i)
+  int64_t count = types.size();
+  for (int64_t i = 0; i < count; ++i)
     elements.push_back(m.rewriter.createOrFold<TupleIndexOp>(m.getLoc(), types[i], tuple, i));
+  Value fromLowest = arith::AddIOp::create(m.rewriter, m.getLoc(), m.operands[1], m.i64(count));
+  m.raiseIf(arith::CmpIOp::create(m.rewriter, m.getLoc(), arith::CmpIPredicate::uge, fromLowest, m.i64(2 * count)),
+            "RuntimeError", "Tuple list index out of range");
   Value list =
       ListConstructOp::create(m.rewriter, m.getLoc(), ListType::get(m.rewriter.getContext(), types[0]), elements);
   constexpr StringLiteral getItem = "aten::__getitem__.t";

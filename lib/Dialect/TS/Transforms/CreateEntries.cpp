@@ -65,7 +65,7 @@ public:
       if (input.starts_with("@")) // what a class holds
         continue;
       auto [prefix, spec] = splitMethod(input);
-      if (!prefix.empty() && prefix != method)
+      if ((!prefix.empty() && prefix != method) || spec.contains("=&"))
         continue;
       if (auto [name, rest] = spec.split('='); spec.contains('='))
         named[name] = !rest.equals_insensitive("none");
@@ -160,6 +160,38 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
     return chosen;
   }
 
+  /// For each argument of a method less self the number of the entry's argument that it is: those that inputs call
+  /// another one given again, as `b=&a`, have none of their own.
+  SmallVector<unsigned> numberArguments(func::FuncOp method, StringRef entry) {
+    auto find = [&](StringRef name) -> std::optional<unsigned> {
+      for (unsigned i = 1; i < method.getNumArguments(); ++i) {
+        auto known = method.getArgAttrOfType<StringAttr>(i, "ts.name");
+        if ((known && known.getValue() == name) || std::to_string(i - 1) == name)
+          return i - 1;
+      }
+      return std::nullopt;
+    };
+    SmallVector<unsigned> others = llvm::to_vector(llvm::seq(method.getNumArguments() - 1)), numbers;
+    for (StringRef input : inputs) {
+      auto [prefix, spec] = splitMethod(input);
+      auto [name, other] = spec.split("=&");
+      if (!spec.contains("=&") || (!prefix.empty() && prefix != entry))
+        continue;
+      std::optional<unsigned> repeated = find(name), first = find(other);
+      if (repeated && first && *first < *repeated) {
+        others[*repeated] = *first;
+        continue;
+      }
+      emitInputError(method.getLoc()) << "input '" << input << "': method '" << entry
+                                      << "' has no such arguments, one after the other";
+      signalPassFailure();
+    }
+    unsigned count = 0;
+    for (auto [i, other] : llvm::enumerate(others))
+      numbers.push_back(other == i ? count++ : numbers[other]);
+    return numbers;
+  }
+
   func::FuncOp lookupFunction(MethodOp method) {
     return getOperation().lookupSymbol<func::FuncOp>(method.getFunctionAttr());
   }
@@ -170,12 +202,16 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
     builder.setInsertionPointToEnd(getOperation().getBody());
     // An optional argument is there or not, once the inputs are given.
     SmallVector<Type> arguments;
+    SmallVector<DictionaryAttr> attributesOf;
     GivenInputs given(inputs, name);
     bool decide = !given.empty();
-    for (unsigned i = 1; i < method.getNumArguments(); ++i) {
+    for (auto [index, number] : llvm::enumerate(numberArguments(method, name))) {
+      if (number < arguments.size())
+        continue;
+      unsigned i = index + 1;
       Type type = method.getArgumentTypes()[i];
       auto argumentName = method.getArgAttrOfType<StringAttr>(i, "ts.name");
-      bool isGiven = given.take(type, argumentName ? argumentName.getValue() : "", i - 1);
+      bool isGiven = given.take(type, argumentName ? argumentName.getValue() : "", number);
       Attribute byDefault = method.getArgAttr(i, "ts.default");
       if (getDefaultTensor(byDefault) && decide && !isGiven)
         type = ts::NoneType::get(builder.getContext());
@@ -184,12 +220,13 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
           optional && decide && !mayBeLeftOut && (isGiven || !isPlain(type)))
         type = isGiven ? optional.getElementType() : Type(ts::NoneType::get(builder.getContext()));
       arguments.push_back(type);
+      attributesOf.push_back(method.getArgAttrDict(i));
     }
     auto type = builder.getFunctionType(arguments, method.getResultTypes());
     auto entry = func::FuncOp::create(builder, method.getLoc(), name, type);
     entry->setAttr("ts.method", builder.getStringAttr(name));
     for (unsigned i = 0; i < type.getNumInputs(); ++i)
-      if (DictionaryAttr attributes = method.getArgAttrDict(i + 1)) {
+      if (DictionaryAttr attributes = attributesOf[i]) {
         // What is given cannot be None, by default neither.
         NamedAttrList own(attributes);
         if (isa_and_nonnull<UnitAttr>(own.get("ts.default")) && !isa<OptionalType, ts::NoneType, AnyType>(arguments[i]))
@@ -214,10 +251,12 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
   }
 
   /// What an entry passes to its method: its own arguments, and default tensors for those that are left out.
-  static SmallVector<Value> getArguments(OpBuilder &builder, func::FuncOp entry, func::FuncOp method) {
+  SmallVector<Value> getArguments(OpBuilder &builder, func::FuncOp entry, func::FuncOp method) {
     SmallVector<Value> arguments;
-    for (auto [argument, type] : llvm::zip(entry.getArguments(), method.getArgumentTypes().drop_front())) {
-      DictionaryAttr tensor = getDefaultTensor(method.getArgAttr(argument.getArgNumber() + 1, "ts.default"));
+    for (auto [index, number] : llvm::enumerate(numberArguments(method, entry.getSymName()))) {
+      Value argument = entry.getArgument(number);
+      Type type = method.getArgumentTypes()[index + 1];
+      DictionaryAttr tensor = getDefaultTensor(method.getArgAttr(index + 1, "ts.default"));
       if (tensor && isa<ts::NoneType>(argument.getType()))
         arguments.push_back(castTo(builder, entry.getLoc(), createTensor(builder, entry.getLoc(), tensor), type));
       else

@@ -3,6 +3,7 @@
 
 #include "Contents.h"
 #include "InputSpec.h"
+#include "OperatorRules.h"
 #include "TypeInference.h"
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
@@ -148,6 +149,15 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
     ++leaf;
     return OptionalType::get(context, bindExample(element, own, spec, isHeld));
   }
+  // Which of a union's types it is the example says as of any value.
+  if (auto choices = dyn_cast<UnionType>(type)) {
+    unsigned own = leaf;
+    Type bound = bindExample(AnyType::get(context), own, spec, isHeld);
+    if (!llvm::is_contained(choices.getMemberTypes(), eraseTensorTypes(bound)))
+      return rebuild(type, leaf, [](Type tensor, unsigned) { return tensor; });
+    leaf = own;
+    return bound;
+  }
   bool isNumber = isa<NumberType>(type) && spec.kind == Kind::Other && spec.typeName != "str";
   bool isOpen = isNumber || isa<AnyType>(type); // the example says what it is
   if (spec.kind == Kind::Tuple) {
@@ -272,13 +282,23 @@ Type Signature::rebuild(Type type, unsigned &leaf, llvm::function_ref<Type(Type,
   return getTupleType(type, types);
 }
 
+/// Whether the program asks if gradients of an argument are required.
+static bool asksForGradient(Value value) {
+  return llvm::any_of(value.getUsers(), [](Operation *user) {
+    if (isa<UpcastOp, UncheckedCastOp, RefineOp>(user))
+      return asksForGradient(user->getResult(0));
+    auto op = dyn_cast<OperatorOp>(user);
+    return op && getBaseName(op) == "prim::requires_grad";
+  });
+}
+
 LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> used) {
   auto method = func->getAttrOfType<StringAttr>("ts.method");
   StringRef methodName = method ? method.getValue() : func.getSymName();
   llvm::MapVector<StringRef, unsigned> byName;
   SmallVector<unsigned> tensors, values;
   for (auto [i, spec] : llvm::enumerate(specs)) {
-    if (spec.isOfClass || (!spec.method.empty() && spec.method != methodName))
+    if (spec.isOfClass || !spec.repeated.empty() || (!spec.method.empty() && spec.method != methodName))
       continue;
     if (!spec.name.empty())
       byName[spec.name] = i;
@@ -304,15 +324,15 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
     auto byDefault = func.getArgAttr(argument.getArgNumber(), "ts.default");
     if (!spec && mayBeAbsent && byDefault && isa<UnitAttr>(byDefault) && nextTensor.empty()) {
       // An argument that is left out.
-      static const InputSpec none = {"none", "", "", {}, Type(), Attribute()};
-      InputSpec absent = none;
+      InputSpec absent;
+      absent.text = "none";
       absent.value = builder.getUnitAttr();
       if (failed(bindValue(argument, absent)))
         return failure();
       ++leaf;
       continue;
     }
-    bool isNone = spec && isa_and_nonnull<UnitAttr>(spec->value) && isa<AnyType>(argument.getType());
+    bool isNone = spec && isa_and_nonnull<UnitAttr>(spec->value) && isa<AnyType, UnionType>(argument.getType());
     if (spec && spec->isValue() && !isNone) {
       ++leaf;
       if (isa<ts::NoneType>(argument.getType()) && isa<UnitAttr>(spec->value))
@@ -321,6 +341,7 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
         return failure();
       continue;
     }
+    bool requiresGrad = spec && spec->requiresGrad;
     bool isExample = isNone || (spec && (spec->kind != InputSpec::Kind::Plain || spec->getPosition()));
     auto bindTensors = [&](Type tensor, unsigned number) -> Type {
       const InputSpec *own = spec;
@@ -328,6 +349,7 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
         own = &specs[nextTensor.front()];
         used[nextTensor.front()] = true;
         nextTensor = nextTensor.drop_front();
+        requiresGrad = own->requiresGrad;
       }
       if (own && failed(bindTensor(tensor, number, *own)))
         failedToBind = true;
@@ -337,6 +359,8 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
         isExample ? bindExample(argument.getType(), leaf, *spec) : rebuild(argument.getType(), leaf, bindTensors);
     if (failedToBind)
       return failure();
+    if (asksForGradient(argument))
+      func.setArgAttr(argument.getArgNumber(), kRequiresGradAttr, builder.getBoolAttr(requiresGrad));
     bool isNumber = isa<IntegerType, FloatType, NumberType>(argument.getType());
     if (isNumber && spec && !isExample) {
       // A type without a value: it must be the argument's.
@@ -354,15 +378,14 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
     Type before = argument.getType();
     argument.setType(type);
     auto optional = dyn_cast<OptionalType>(type);
-    bool isGiven = isExample
-                       ? isa<OptionalType, AnyType, NumberType>(before) && !isa<OptionalType, AnyType, NumberType>(type)
-                       : optional && type != before;
+    auto isOpen = llvm::IsaPred<OptionalType, AnyType, NumberType, UnionType>;
+    bool isGiven = isExample ? isOpen(before) && !isOpen(type) : optional && type != before;
     if (isGiven) {
       // A tensor is given: None is not possible any more.
       if (optional)
         argument.setType(optional.getElementType());
       else
-        type = isa<AnyType, NumberType>(before) ? before : Type(OptionalType::get(func.getContext(), type));
+        type = isa<OptionalType>(before) ? Type(OptionalType::get(func.getContext(), type)) : before;
       OpBuilder bodyBuilder = OpBuilder::atBlockBegin(&func.getBody().front());
       auto upcast = UpcastOp::create(bodyBuilder, argument.getLoc(), type, argument);
       argument.replaceAllUsesExcept(upcast, upcast);
@@ -562,8 +585,10 @@ struct TSInferTypesPass : public wick::ts::impl::TSInferTypesPassBase<TSInferTyp
       }
       specs.push_back(std::move(*spec));
     }
-    // A class of the program that is not there any more is one that the code does not use.
-    SmallVector<bool> used = llvm::map_to_vector(specs, [](const InputSpec &spec) { return spec.isOfClass; });
+    // A class of the program that is not there any more is one that the code does not use, and an argument that is
+    // another one is none of the entry's.
+    SmallVector<bool> used =
+        llvm::map_to_vector(specs, [](const InputSpec &spec) { return spec.isOfClass || !spec.repeated.empty(); });
     Contents contents;
     inferStored(getOperation(), specs, contents);
     TypeInference inference(context, &contents, {.lateErrors = lateErrors});

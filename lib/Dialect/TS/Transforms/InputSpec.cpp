@@ -213,6 +213,10 @@ std::optional<InputSpec> wick::ts::parseInputSpec(StringRef text, MLIRContext *c
     spec.name = name.str();
     rest = after;
   }
+  if (rest.consume_front("&") && !spec.name.empty()) {
+    spec.repeated = rest.str();
+    return spec;
+  }
   if ((spec.value = parseValue(rest, context)))
     return spec;
   // A `bool` alone is a number where it is an example's, and a tensor elsewhere.
@@ -233,6 +237,7 @@ std::optional<InputSpec> wick::ts::parseInputSpec(StringRef text, MLIRContext *c
     return structure;
   }
 
+  spec.requiresGrad = rest.consume_back(" requires_grad");
   SmallVector<StringRef> parts;
   rest.split(parts, 'x');
   StringRef dtype = parts.pop_back_val();

@@ -1,8 +1,9 @@
 //===- InputSpec.h - what a user says of the arguments of a method ---------===//
 //
 //   spec   ::= [method ':'] [name '='] (tensor | value)
+//            | [method ':'] name '=' '&' name                    an argument is another one, given again
 //            | '@' class '(' attribute '=' structure ',' … ')'    what objects of a class hold, among other things
-//   tensor ::= (dim 'x')* dtype            BxSx3xf32, f32 (no dims)
+//   tensor ::= (dim 'x')* dtype [' requires_grad']            BxSx3xf32, f32 (no dims)
 //   dim    ::= integer | name | '?'        equal names are equal sizes, '?' is free
 //   value  ::= integer | float | 'true' | 'false' | 'none'
 //
@@ -27,6 +28,10 @@ struct InputSpec {
   /// Of a tensor: sizes ("3", "B", "?") and the dtype. A dtype without sizes may also be the type of a number.
   llvm::SmallVector<std::string> dims;
   mlir::Type dtype;
+  /// Of a tensor: what `requires_grad` of it is.
+  bool requiresGrad = false;
+  /// The other argument that this one is, or empty.
+  std::string repeated;
   /// Of a value: an attribute; UnitAttr is None.
   mlir::Attribute value;
   /// Of an example argument: a container with its elements, one for all of a list, key and value of a dict; or the name

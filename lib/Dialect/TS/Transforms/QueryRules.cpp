@@ -1,7 +1,11 @@
 //===- QueryRules.cpp - what programs ask of tensors and of the interpreter -===//
 #include "OperatorRules.h"
 
+#include "ObjectImage.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
 using namespace wick;
@@ -38,6 +42,22 @@ template <bool (*test)(Type)> static Value applyDtypeTest(OperatorMatch &m) {
 static bool isFloatDtype(Type type) { return isa<FloatType>(type); }
 static bool isComplexDtype(Type type) { return isa<ComplexType>(type); }
 static bool isSignedDtype(Type type) { return !type.isInteger(1) && !type.isUnsignedInteger(); }
+
+/// Whether gradients of a tensor are required: of a parameter, or of an argument of which that is said, which is known
+/// when types are inferred. What a call computes has none.
+static Value applyRequiresGrad(OperatorMatch &m) {
+  if (!takesTensor(m))
+    return {};
+  Value tensor = lookThroughCasts(m.operands[0]);
+  if (auto weight = tensor.getDefiningOp<WeightRefOp>())
+    return m.i1(weight.getRequiresGrad());
+  auto argument = dyn_cast<BlockArgument>(tensor);
+  auto func = argument ? dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp()) : func::FuncOp();
+  if (!func)
+    return m.i1(false);
+  auto flag = func.getArgAttrOfType<BoolAttr>(argument.getArgNumber(), kRequiresGradAttr);
+  return flag ? m.i1(flag.getValue()) : Value();
+}
 
 /// The dtype number of a result that is known for every tensor a compiled program holds.
 template <int64_t value> static Value applyInt(OperatorMatch &m) { return m.i64(value); }
@@ -141,6 +161,7 @@ void wick::ts::addQueryRules(OperatorRules &rules) {
   rules["aten::numel"] = applyQuery<NumelOp>;
   rules["prim::dtype"] = applyQuery<DtypeOp>;
   rules["aten::size"] = applySize;
+  rules["prim::requires_grad"] = applyRequiresGrad;
   rules["prim::device"] = applyDevice;
   rules["aten::device"] = applyDeviceByName;
   rules["wick::check_device"] = applyCheckDevice;
@@ -170,7 +191,6 @@ void wick::ts::addQueryRules(OperatorRules &rules) {
                          "prim::is_sparse",
                          "prim::is_sparse_csr",
                          "prim::is_nested",
-                         "prim::requires_grad",
                          "aten::is_autocast_enabled",
                          "aten::is_autocast_cpu_enabled",
                          "aten::is_grad_enabled",

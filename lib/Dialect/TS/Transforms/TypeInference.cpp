@@ -554,6 +554,9 @@ void TypeInference::inferStructure(Operation *op) {
       .Case([&](UpcastOp upcast) { upcast.getResult().setType(refine(upcast.getType(), upcast.getValue().getType())); })
       .Case([&](UncheckedCastOp cast) {
         Type source = cast.getValue().getType();
+        // What was taken for a value of any kind still is what it was.
+        if (isa<AnyType, UnionType>(source))
+          source = lookThroughCasts(cast.getValue()).getType();
         if (auto optional = dyn_cast<OptionalType>(source))
           source = optional.getElementType();
         cast.getResult().setType(refine(cast.getType(), source));

@@ -1,4 +1,4 @@
-// RUN: wick-opt %s --ts-bind-lengths="inputs=forward:images=[3xHxWxf32;2],written:0=[int;3],chosen:0=[[1,-2],[3,4]]" | FileCheck %s
+// RUN: wick-opt %s --ts-bind-lengths="inputs=forward:images=[3xHxWxf32;2],written:0=[int;3],chosen:0=[[1,-2],[3,4]],parts:0=(int,[1,0])" | FileCheck %s
 
 ts.schema @"aten::len.t" "aten::len.t" arguments ["a"] writes [] aliases []
 ts.schema @"aten::append.t" "aten::append.t" arguments ["self", "el"] writes [0] aliases [0]
@@ -37,5 +37,18 @@ func.func @written(%l: !ts.list<i64>, %x: i64) attributes {ts.method = "written"
 // CHECK: ts.list_unpack %[[R]]#1
 func.func @chosen(%l: !ts.list<!ts.list<i64>>) -> i64 attributes {ts.method = "chosen"} {
   %n = ts.operator @"aten::len.t"(%l) : (!ts.list<!ts.list<i64>>) -> i64
+  return %n : i64
+}
+
+// CHECK-LABEL: func.func @parts
+// CHECK: %[[P:.*]]:2 = ts.tuple_unpack
+// CHECK: %[[E:.*]]:2 = ts.list_unpack %[[P]]#1
+// CHECK: %[[M:.*]] = ts.list_construct
+// CHECK: ts.operator @"aten::len.t"(%[[M]])
+func.func @parts(%t: !ts.tuple<i64, !ts.list<i64>>) -> i64 attributes {ts.method = "parts"} {
+  %a = ts.upcast %t : !ts.tuple<i64, !ts.list<i64>> to !ts.any
+  %c = ts.unchecked_cast %a : !ts.any to !ts.tuple<i64, !ts.list<i64>>
+  %p:2 = ts.tuple_unpack %c : !ts.tuple<i64, !ts.list<i64>> -> i64, !ts.list<i64>
+  %n = ts.operator @"aten::len.t"(%p#1) : (!ts.list<i64>) -> i64
   return %n : i64
 }

@@ -20,6 +20,8 @@ inline constexpr llvm::StringLiteral kStateFunction = "__state", kStateAttr = "t
 inline constexpr llvm::StringLiteral kValueAttr = "ts.value";
 /// Of an entry: PyTorch's text for the method.
 inline constexpr llvm::StringLiteral kDeclarationAttr = "ts.declaration";
+/// Of an argument of an entry, what the code takes `requires_grad` of it to be.
+inline constexpr llvm::StringLiteral kRequiresGradAttr = "ts.requires_grad";
 /// Of the function that makes the state: for each result the path of the object, and the names of its slots in use.
 inline constexpr llvm::StringLiteral kStatePathsAttr = "ts.paths", kStateSlotsAttr = "ts.slots";
 
