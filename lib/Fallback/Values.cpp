@@ -127,11 +127,19 @@ static c10::TypePtr getKind(const wick_value &value) {
   case WICK_STRING_VALUE: return c10::StringType::get();
   case WICK_DEVICE_VALUE: return c10::DeviceObjType::get();
   case WICK_OBJECT_VALUE: return toObject(value).type();
+  case WICK_TUPLE_VALUE: {
+    std::vector<c10::TypePtr> kinds;
+    for (const wick_value &item : itemsOf(value))
+      kinds.push_back(getKind(item));
+    return c10::TupleType::create(std::move(kinds));
+  }
   default: break;
   }
-  TORCH_CHECK(value.tag == WICK_LIST_VALUE && !itemsOf(value).empty(), "a value of kind ", value.tag,
-              " does not tell its type");
-  return c10::ListType::create(getKind(itemsOf(value).front()));
+  auto isContainer = value.tag == WICK_LIST_VALUE || value.tag == WICK_DICT_VALUE;
+  TORCH_CHECK(isContainer && !itemsOf(value).empty(), "a value of kind ", value.tag, " does not tell its type");
+  c10::TypePtr first = getKind(itemsOf(value).front());
+  return value.tag == WICK_LIST_VALUE ? c10::TypePtr(c10::ListType::create(first))
+                                      : c10::DictType::create(first, getKind(itemsOf(value)[1]));
 }
 
 static bool isOpen(const c10::TypePtr &type) {
@@ -161,6 +169,14 @@ static c10::IValue toTuple(const wick_value &value, const c10::TypePtr &type) {
   for (size_t i = 0; i < items.size(); ++i)
     values.push_back(toTorch(items[i], elements[i]));
   return c10::ivalue::Tuple::create(std::move(values));
+}
+
+static c10::IValue toDict(const wick_value &value, const c10::DictType &type) {
+  c10::impl::GenericDict dict(type.getKeyType(), type.getValueType());
+  auto items = itemsOf(value);
+  for (size_t i = 0; i + 1 < items.size(); i += 2)
+    dict.insert(toTorch(items[i], type.getKeyType()), toTorch(items[i + 1], type.getValueType()));
+  return dict;
 }
 
 c10::IValue wick::fallback::toTorch(const wick_value &value, const c10::TypePtr &type) {
@@ -219,6 +235,10 @@ c10::IValue wick::fallback::toTorch(const wick_value &value, const c10::TypePtr 
   case c10::TypeKind::TupleType:
     if (value.tag == WICK_TUPLE_VALUE)
       return toTuple(value, type);
+    break;
+  case c10::TypeKind::DictType:
+    if (value.tag == WICK_DICT_VALUE)
+      return toDict(value, type->expectRef<c10::DictType>());
     break;
   case c10::TypeKind::AnyType:
   case c10::TypeKind::VarType: return toTorch(value, getKind(value));

@@ -486,3 +486,19 @@ def test_numbers_that_decide_types(tmp_path):
         for value in values:
             expected = getattr(original, method)(rows, value)
             torch.testing.assert_close(getattr(compiled, method)(rows, value), expected)
+
+
+class Saves(torch.nn.Module):
+    def forward(self, x: torch.Tensor, n: int, path: str):
+        torch.save((n, "text", [1.5, 2.5], {"x": [x, x + 1]}), path)
+
+
+def test_values_of_all_kinds_are_saved(tmp_path):
+    original = torch.jit.script(Saves())
+    for model, name in ((original, "original"), (wick.compile(original), "compiled")):
+        model(x, 3, str(tmp_path / name))
+    number, text, floats, table = torch.load(tmp_path / "compiled", weights_only=False)
+    assert (number, text, floats, list(table)) == (3, "text", [1.5, 2.5], ["x"])
+    assert torch.equal(
+        torch.stack(table["x"]), torch.stack(torch.load(tmp_path / "original", weights_only=False)[3]["x"])
+    )

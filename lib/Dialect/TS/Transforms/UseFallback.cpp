@@ -18,11 +18,16 @@ using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
 
-/// Replaces an operator by a call of LibTorch, unless it is none on tensors or has values that the call cannot take.
+/// Replaces an operator by a call of LibTorch, unless it is none on tensors, or on whatever it is given, or has values
+/// that the call cannot take.
 static bool useFallback(OperatorOp op, SchemaOp schema) {
   auto types = llvm::concat<const Type>(op->getOperandTypes(), op->getResultTypes());
-  if (!schema || !op.getBlocks().empty() || isRuntimeOperation(op) || llvm::none_of(types, holdsTensor) ||
+  if (!schema || !op.getBlocks().empty() || isRuntimeOperation(op) ||
+      (llvm::none_of(types, holdsTensor) && !schema.getText().contains("(t ")) ||
       !llvm::all_of(op->getResultTypes(), hasRuntimeValues))
+    return false;
+  // Of what is written the operator is given copies, and a copy can be told to show other memory in vain.
+  if (getBaseName(op) == "aten::set_")
     return false;
   ArrayRef<int64_t> writes = schema.getWrites();
   if (!llvm::all_of(writes, [&](int64_t i) { return isa<ts::TensorType>(op.getArguments()[i].getType()); }))
