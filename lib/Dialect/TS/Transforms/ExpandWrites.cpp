@@ -12,6 +12,7 @@
 #include "OperatorRules.h"
 #include "References.h"
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -208,14 +209,96 @@ private:
   aten::AtenDialect &dialect;
 };
 
+/// Makes of `self.buffer.set_(source)`, which lets a tensor that an attribute holds show the memory of another, a store
+/// of the other in the attribute: where nothing else holds the tensor, nobody can tell.
+class SetExpander {
+public:
+  explicit SetExpander(ModuleOp module) : module(module) {
+    if (ImageOp op = ObjectImage::find(module))
+      image.emplace(op);
+    module.walk([&](SetAttrOp set) {
+      if (!set->getParentOfType<ImageOp>() && !storesOwn(set))
+        stored.insert(set.getNameAttr());
+    });
+  }
+
+  void expand(OperatorOp op) {
+    Value target = lookThroughCasts(op.getArguments()[0]), source = op.getArguments()[1];
+    auto get = target.getDefiningOp<GetAttrOp>();
+    Value object = get && image ? image->resolve(get.getObject()) : Value();
+    auto weight = object ? image->lookupSlot(object, get.getNameAttr()).getDefiningOp<WeightRefOp>() : WeightRefOp();
+    if (!weight || !weight->hasOneUse() || stored.contains(get.getNameAttr()) || !areOthersRead(op, get))
+      return;
+    OpBuilder builder(op);
+    // LibTorch takes the elements for those of the tensor's own dtype.
+    Value dtype = DtypeOp::create(builder, op.getLoc(), builder.getI64Type(), source);
+    Value own = DtypeOp::create(builder, op.getLoc(), builder.getI64Type(), target);
+    Value isOther = arith::CmpIOp::create(builder, op.getLoc(), arith::CmpIPredicate::ne, dtype, own);
+    raiseIf(builder, op.getLoc(), isOther, "set_() to the memory of a tensor of another dtype is not supported");
+    SetAttrOp::create(builder, op.getLoc(), get.getObject(), get.getNameAttr(), source);
+    op->getResult(0).replaceAllUsesWith(source);
+    for (Value name : {target, op.getArguments()[0]})
+      name.replaceUsesWithIf(source, [&](OpOperand &use) {
+        Operation *user = op->getBlock()->findAncestorOpInBlock(*use.getOwner());
+        return user && op->isBeforeInBlock(user);
+      });
+    op.erase();
+  }
+
+private:
+  /// Whether all that was read from the slot before is used before, so that what is used later is read anew; what the
+  /// tensor itself is used for later stands in its block.
+  bool areOthersRead(OperatorOp op, GetAttrOp own) {
+    Block *block = op->getBlock();
+    auto areUsesIn = [&](Value value) {
+      return llvm::all_of(value.getUsers(), [&](Operation *user) { return block->findAncestorOpInBlock(*user); });
+    };
+    if (own->getBlock() != block || !areUsesIn(own) || !areUsesIn(op.getArguments()[0]))
+      return false;
+    WalkResult others = op->getParentOfType<func::FuncOp>().walk([&](GetAttrOp get) {
+      if (get == own || get.getNameAttr() != own.getNameAttr())
+        return WalkResult::advance();
+      Operation *read = block->findAncestorOpInBlock(*get);
+      bool isLater = read && op->isBeforeInBlock(read);
+      bool isDone = areUsesIn(get) && llvm::all_of(get->getUsers(), [&](Operation *user) {
+                      return block->findAncestorOpInBlock(*user)->isBeforeInBlock(op);
+                    });
+      return isLater || isDone ? WalkResult::advance() : WalkResult::interrupt();
+    });
+    return !others.wasInterrupted();
+  }
+
+  /// Whether a store leaves in a slot what it holds, as that of `self.buffer += 1` does.
+  static bool storesOwn(SetAttrOp set) {
+    Value value = lookThroughCasts(set.getValue());
+    while (auto op = value.getDefiningOp<OperatorOp>()) {
+      auto schema = SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, op.getSchemaAttr());
+      if (!schema || op->getNumResults() != 1 || schema.getWrites() != ArrayRef<int64_t>{0})
+        return false;
+      value = lookThroughCasts(op.getArguments()[0]);
+    }
+    auto get = value.getDefiningOp<GetAttrOp>();
+    return get && get.getNameAttr() == set.getNameAttr() &&
+           lookThroughCasts(get.getObject()) == lookThroughCasts(set.getObject());
+  }
+
+  ModuleOp module;
+  std::optional<ObjectImage> image;
+  llvm::DenseSet<StringAttr> stored;
+};
+
 struct TSExpandWritesPass : wick::ts::impl::TSExpandWritesPassBase<TSExpandWritesPass> {
   using TSExpandWritesPassBase::TSExpandWritesPassBase;
 
   void runOnOperation() override {
     WriteExpander expander(getOperation());
+    SetExpander sets(getOperation());
     for (auto func : getOperation().getOps<func::FuncOp>())
       func.walk([&](Operation *op) {
-        if (auto registry = dyn_cast<OperatorOp>(op))
+        auto registry = dyn_cast<OperatorOp>(op);
+        if (registry && registry.getSchema() == "aten::set_.source_Tensor")
+          sets.expand(registry);
+        else if (registry)
           expander.expand(registry);
         else if (updatesStatistics(op))
           expander.expandNorm(op);
