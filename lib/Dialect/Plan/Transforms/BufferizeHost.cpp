@@ -156,6 +156,32 @@ static bool mayBeOneUsedAfter(Value value, Operation *at, Operation *choice = nu
   return false;
 }
 
+/// The operand in whose memory a result may be computed, or null.
+static OpOperand *getContinued(OpResult result) {
+  Operation *op = result.getOwner();
+  if (auto style = dyn_cast<DestinationStyleOpInterface>(op))
+    return style.getTiedOpOperand(result);
+  if (auto loop = dyn_cast<scf::ForOp>(op))
+    return loop.getTiedLoopInit(result);
+  return isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp>(op) ? &op->getOpOperand(0) : nullptr;
+}
+
+/// Whether something that `value` begins with is what another value begins with too: the memory of one would hold the
+/// other.
+static bool sharesBeginning(Value value) {
+  while (auto result = dyn_cast<OpResult>(value)) {
+    OpOperand *before = getContinued(result);
+    if (!before || before->get().getDefiningOp<tensor::EmptyOp>())
+      return false;
+    for (OpOperand &use : before->get().getUses())
+      if (&use != before &&
+          llvm::any_of(use.getOwner()->getResults(), [&](OpResult other) { return getContinued(other) == &use; }))
+        return true;
+    value = before->get();
+  }
+  return false;
+}
+
 static void lowerRead(IRRewriter &rewriter, ts::ReadOp read, ArrayRef<Operation *> writes) {
   rewriter.setInsertionPoint(read);
   auto type = cast<RankedTensorType>(read.getType());
@@ -221,7 +247,7 @@ static void lowerFromValue(IRRewriter &rewriter, ts::FromValueOp op, ArrayRef<Op
   // of the value it began with.
   bool isWritten = llvm::any_of(op->getUsers(), llvm::IsaPred<ts::WriteOp>) ||
                    (!op.getValue().hasOneUse() && isUsedAfter(op.getValue(), writes));
-  if (isWritten || mayBeOneUsedAfter(op.getValue(), op))
+  if (isWritten || sharesBeginning(op.getValue()) || mayBeOneUsedAfter(op.getValue(), op))
     bufferization::MaterializeInDestinationOp::create(rewriter, loc, Type(), op.getValue(), created.getBuffer(),
                                                       /*restrict=*/false, /*writable=*/true);
   else

@@ -120,3 +120,33 @@ func.func @zeros_of_a_branch(%arg0: !ts.tensor<[4], f32>, %c: i1) -> (!ts.tensor
   %z = ts.from_value %s : tensor<4xf32> -> !ts.tensor<[4], f32>
   return %y, %z : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
 }
+
+// -----
+
+// What two results begin with is computed in the memory of neither.
+// CHECK-LABEL: func.func @begin_with_one
+// CHECK: %{{.*}}, %[[FIRST:.*]] = plan.new_tensor
+// CHECK: %{{.*}}, %[[SECOND:.*]] = plan.new_tensor
+// CHECK: linalg.fill ins(%{{.*}}) outs(%[[FILL:alloc.*]] :
+// CHECK-NOT: memref.copy %[[FIRST]]
+// CHECK-NOT: memref.copy %[[SECOND]]
+// CHECK: return
+func.func @begin_with_one(%v: f32, %i: index) -> (!ts.tensor<[2], f32>, !ts.tensor<[2], f32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %empty = tensor.empty() : tensor<2xf32>
+  %fill = linalg.fill ins(%v : f32) outs(%empty : tensor<2xf32>) -> tensor<2xf32>
+  %a = scf.for %k = %c0 to %c2 step %c1 iter_args(%t = %fill) -> (tensor<2xf32>) {
+    %n = tensor.insert %v into %t[%i] : tensor<2xf32>
+    scf.yield %n : tensor<2xf32>
+  }
+  %b = scf.for %k = %c0 to %c2 step %c1 iter_args(%t = %fill) -> (tensor<2xf32>) {
+    %e = tensor.extract %t[%k] : tensor<2xf32>
+    %n = tensor.insert %e into %t[%i] : tensor<2xf32>
+    scf.yield %n : tensor<2xf32>
+  }
+  %x = ts.from_value %a : tensor<2xf32> -> !ts.tensor<[2], f32>
+  %y = ts.from_value %b : tensor<2xf32> -> !ts.tensor<[2], f32>
+  return %x, %y : !ts.tensor<[2], f32>, !ts.tensor<[2], f32>
+}
