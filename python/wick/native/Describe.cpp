@@ -34,6 +34,13 @@ static std::vector<std::string> splitParts(std::string_view inner) {
 static std::string joinDescriptions(const std::string &a, const std::string &b, bool isDeclared = false) {
   if (a == b || a.empty() || a == "_")
     return b;
+  // What is None in some places.
+  auto isOptional = [](const std::string &text) { return text.size() > 1 && text.back() == '?'; };
+  auto strip = [&](const std::string &text) { return isOptional(text) ? text.substr(0, text.size() - 1) : text; };
+  if (!isDeclared && b != "_" && (a == "none" || b == "none" || isOptional(a) || isOptional(b))) {
+    std::string joined = a == "none" ? strip(b) : b == "none" ? strip(a) : joinDescriptions(strip(a), strip(b));
+    return joined == kConflict ? joined : joined + "?";
+  }
   if (b == "_")
     return a;
   if (isDeclared && (a == "none" || b == "none"))

@@ -147,8 +147,12 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
       return ts::NoneType::get(context);
     }
     ++leaf;
-    return OptionalType::get(context, bindExample(element, own, spec, isHeld));
+    InputSpec given = spec;
+    given.mayBeNone = false;
+    return OptionalType::get(context, bindExample(element, own, given, isHeld));
   }
+  if (spec.mayBeNone)
+    return rebuild(type, leaf, [](Type tensor, unsigned) { return tensor; });
   // Which of a union's types it is the example says as of any value.
   if (auto choices = dyn_cast<UnionType>(type)) {
     unsigned own = leaf;

@@ -135,10 +135,13 @@ static std::optional<InputSpec> parseStructure(StringRef &rest, MLIRContext *con
     StringRef word = rest.take_until([](char c) { return StringRef(",:;([{)]}").contains(c); });
     rest = rest.drop_front(word.size());
     word = word.rtrim();
+    spec.mayBeNone = word.size() > 1 && word.consume_back("?");
     if (isIdentifier(word) && rest.consume_front("(")) {
       std::optional<InputSpec> object = parseObject(word, rest, context, error);
-      if (object)
+      if (object) {
         object->text = begin.drop_back(rest.size()).str();
+        object->mayBeNone = rest.consume_front("?");
+      }
       return object;
     }
     spec.text = word.str();
@@ -147,7 +150,10 @@ static std::optional<InputSpec> parseStructure(StringRef &rest, MLIRContext *con
       spec.typeName = word.str();
       return spec;
     }
-    return parseInputSpec(word, context, error);
+    std::optional<InputSpec> plain = parseInputSpec(word, context, error);
+    if (plain)
+      plain->mayBeNone = spec.mayBeNone;
+    return plain;
   }
   spec.kind = std::array{Kind::Tuple, Kind::List, Kind::Dict}[opener];
   rest = rest.drop_front();
@@ -179,6 +185,7 @@ static std::optional<InputSpec> parseStructure(StringRef &rest, MLIRContext *con
     return std::nullopt;
   }
   spec.text = begin.drop_back(rest.size()).str();
+  spec.mayBeNone = rest.consume_front("?");
   return spec;
 }
 

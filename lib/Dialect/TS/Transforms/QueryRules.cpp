@@ -196,12 +196,13 @@ void wick::ts::addQueryRules(OperatorRules &rules) {
                          "aten::is_grad_enabled",
                          "aten::is_inference",
                          "aten::is_neg",
+                         "aten::retains_grad",
                          "aten::is_conj",
                          "aten::_is_zerotensor",
                          "aten::_get_tracing_state",
                          "aten::has_torch_function"})
     rules[name] = applyBool<false>;
-  rules["prim::is_cpu"] = rules["aten::is_scripting"] = applyBool<true>;
+  rules["prim::is_cpu"] = rules["aten::is_scripting"] = rules["aten::is_leaf"] = applyBool<true>;
   for (StringRef name : {"aten::requires_grad_", "aten::detach_", "prim::profile", "aten::cpu", "aten::resolve_conj",
                          "aten::resolve_neg", "prim::data"})
     rules[name] = applyIdentity;
