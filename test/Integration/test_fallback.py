@@ -502,3 +502,17 @@ def test_values_of_all_kinds_are_saved(tmp_path):
     assert torch.equal(
         torch.stack(table["x"]), torch.stack(torch.load(tmp_path / "original", weights_only=False)[3]["x"])
     )
+
+
+class Flattens(torch.nn.Module):
+    def forward(self, x, first: int, last: int):
+        return x[None].flatten(first, last) + 1
+
+
+def test_dims_that_calls_give(tmp_path):
+    """Two numbers of which nothing is known may be two dims: what LibTorch says for one of them twice is not all."""
+    original = torch.jit.script(Flattens())
+    original.save(str(tmp_path / "flattens.pt"))
+    compiled = wick.compile(str(tmp_path / "flattens.pt"), signature=["2x3xf32"])
+    for dims in [(0, 1), (1, 2), (0, -1), (1, 1)]:
+        torch.testing.assert_close(compiled(x[:2, :3], *dims), original(x[:2, :3], *dims))

@@ -26,15 +26,19 @@ using namespace wick::ts;
 namespace json = llvm::json;
 
 namespace {
-/// Asks for the types of results, with one or another value for numbers that only run time knows.
+/// Asks for the types of results, with one or another value for numbers that only run time knows, or with ints that
+/// are one after the other, for they may be two dims.
 class Request {
 public:
-  Request(FallbackOp op, aten::Facts &facts, bool other) : op(op), facts(facts), other(other) {}
+  enum Guess { One, Another, Several };
+
+  Request(FallbackOp op, aten::Facts &facts, Guess guess) : op(op), facts(facts), guess(guess) {}
 
   /// The results' types, each null where nothing is known; nothing at all where LibTorch refuses.
   SmallVector<Type> ask();
   /// Whether the answer may be another for other numbers.
   bool isGuess() const { return guesses; }
+  bool guessesSeveral() const { return guessed > 1; }
 
 private:
   std::optional<json::Value> describe(Value value);
@@ -42,7 +46,9 @@ private:
 
   FallbackOp op;
   aten::Facts &facts;
-  bool other, guesses = false;
+  Guess guess;
+  bool guesses = false;
+  int64_t guessed = 0; // ints
 };
 } // namespace
 
@@ -105,12 +111,15 @@ std::optional<json::Value> Request::describe(Value value) {
     return json::Value(*text);
   auto orGuess = [&](auto known, auto one, auto another) -> json::Value {
     guesses |= !known;
-    return known.value_or(other ? another : one);
+    return known.value_or(guess == One ? one : another);
   };
   if (type.isInteger(1))
     return orGuess(facts.getBool(value), false, true);
-  if (type.isInteger(64))
-    return orGuess(facts.getConstantInt(value), int64_t(1), int64_t(0));
+  if (type.isInteger(64)) {
+    std::optional<int64_t> known = facts.getConstantInt(value);
+    int64_t number = known ? 0 : guessed++;
+    return orGuess(known, int64_t(1), guess == Several ? number : 0);
+  }
   if (type.isF64())
     return orGuess(facts.getFloat(value), 1.0, 0.0);
   return std::nullopt;
@@ -154,14 +163,19 @@ SmallVector<Type> Request::ask() {
 }
 
 void TypeInference::inferFallback(FallbackOp op) {
-  Request request(op, facts, false);
+  Request request(op, facts, Request::One);
   SmallVector<Type> types = request.ask();
   if (types.empty())
     return;
   // A number may be a dim or a dtype: what the types have in common with those for another one is left.
-  if (request.isGuess())
-    for (auto [type, other] : llvm::zip(types, Request(op, facts, true).ask()))
+  auto join = [&](Request::Guess guess) {
+    for (auto [type, other] : llvm::zip(types, Request(op, facts, guess).ask()))
       type = type && other ? joinTypes(type, other) : Type();
+  };
+  if (request.isGuess())
+    join(Request::Another);
+  if (request.guessesSeveral())
+    join(Request::Several);
   for (auto [result, type] : llvm::zip(op.getResults(), types))
     if (type && type.getTypeID() == result.getType().getTypeID())
       result.setType(type);
