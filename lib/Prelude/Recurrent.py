@@ -282,6 +282,8 @@ def _rnn(
 ) -> Tuple[Tensor, Tensor]:
     directions = 2 if bidirectional else 1
     each = 4 if has_biases else 2
+    if hx.size(0) != num_layers * directions:
+        raise RuntimeError("Expected more hidden states in stacked_rnn")
     hs: List[Tensor] = []
     for layer in range(num_layers):
         outputs: List[Tensor] = []

@@ -1,10 +1,14 @@
 //===- Checks.cpp - conditions that hold or raise at run time ---------------===//
 #include "Checks.h"
 
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
+#include "wick/Dialect/Aten/IR/Dtypes.h"
 #include "wick/Dialect/TS/IR/Casts.h"
 #include "wick/Dialect/TS/IR/Raise.h"
+
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 using namespace wick;
@@ -15,6 +19,58 @@ void wick::raiseIf(ShapeBuilder &shapes, Value condition, StringRef message) {
 
 void wick::raiseIf(ShapeBuilder &shapes, Value condition, StringRef form, ArrayRef<Value> numbers) {
   ts::raiseIf(shapes.builder, shapes.loc, condition, form, numbers);
+}
+
+void wick::checkOverflow(ShapeBuilder &shapes, Value number, Type dtype) {
+  number = ts::stripUpcasts(number);
+  Type kind = number.getType();
+  bool isInt = kind.isInteger(64);
+  if ((!isInt && !kind.isF64()) || !isa<IntegerType, FloatType>(dtype) || dtype.isInteger(1) || dtype == kind)
+    return;
+  OpBuilder &b = shapes.builder;
+  auto compare = [&](auto integers, auto floats, Value a, double limit) -> Value {
+    if (isInt)
+      return b.createOrFold<arith::CmpIOp>(shapes.loc, integers, a,
+                                           arith::ConstantOp::create(b, shapes.loc, b.getI64IntegerAttr(limit)));
+    return b.createOrFold<arith::CmpFOp>(shapes.loc, floats, a,
+                                         arith::ConstantOp::create(b, shapes.loc, b.getF64FloatAttr(limit)));
+  };
+  Value isOutside;
+  if (auto type = dyn_cast<FloatType>(dtype)) {
+    // Infinity and NaN are numbers of the dtype; only the narrowest is too small for integers.
+    double largest = APFloat::getLargest(type.getFloatSemantics()).convertToDouble();
+    if (isInt && largest >= std::ldexp(1.0, 63))
+      return;
+    if (isInt) {
+      isOutside = b.createOrFold<arith::OrIOp>(
+          shapes.loc, compare(arith::CmpIPredicate::slt, arith::CmpFPredicate::OLT, number, -largest),
+          compare(arith::CmpIPredicate::sgt, arith::CmpFPredicate::OGT, number, largest));
+    } else {
+      Value magnitude = b.createOrFold<math::AbsFOp>(shapes.loc, number);
+      isOutside = b.createOrFold<arith::AndIOp>(
+          shapes.loc, compare(arith::CmpIPredicate::sgt, arith::CmpFPredicate::OGT, magnitude, largest),
+          compare(arith::CmpIPredicate::ne, arith::CmpFPredicate::ONE, magnitude, INFINITY));
+    }
+  } else {
+    bool isUnsigned = dtype.isUnsignedInteger();
+    unsigned width = dtype.getIntOrFloatBitWidth();
+    double high = std::ldexp(1.0, width - (isUnsigned ? 0 : 1)) - 1;
+    // A negative integer wraps around where its magnitude is one of the dtype.
+    double low = !isUnsigned ? -high - 1 : isInt ? -high : 0;
+    isOutside = b.createOrFold<arith::OrIOp>(
+        shapes.loc, compare(arith::CmpIPredicate::slt, arith::CmpFPredicate::ULT, number, low),
+        compare(arith::CmpIPredicate::sgt, arith::CmpFPredicate::UGT, number, high));
+  }
+  if (matchPattern(isOutside, m_Zero()))
+    return;
+  std::string cpp = aten::getCppName(dtype);
+  StringRef name = llvm::StringSwitch<StringRef>(aten::getScalarTypeName(dtype))
+                       .Case("Char", "int8_t")
+                       .Case("Byte", "uint8_t")
+                       .Case("Short", "int16_t")
+                       .Case("Long", "int64_t")
+                       .Default(cpp);
+  raiseIf(shapes, isOutside, ("value cannot be converted to type " + name + " without overflow").str());
 }
 
 /// Whether a number counts a loop that ends where a dim does.

@@ -237,6 +237,7 @@ void checkSpace(ShapeBuilder &shapes, const ShapedValue &input, const ShapedValu
     numbers.push_back(shapes.asIndex(materializeSize(shapes.builder, shapes.loc, padded)));
   }
   if (transposed) {
+    list.insert(0, space == 1 ? "1 x " : "");
     form = "Given input size per channel: (" + list + "). Calculated output size per channel: (" + list +
            "). Output size is too small";
     llvm::append_range(numbers, getNumbers(shapes, sizes));

@@ -68,6 +68,10 @@ template <typename Op> struct FillLowering : public OpConversionPattern<Op> {
       FailureOr<Value> converted = convertNumber(rewriter, loc, number(op), first);
       if (failed(converted))
         return refuse(op, "the kind of a number is not known");
+      if constexpr (!std::is_same_v<Op, aten::TensorOp>) {
+        ShapeBuilder checks(rewriter, loc);
+        checkOverflow(checks, number(op), dtype);
+      }
       element = convertScalar(rewriter, loc, *converted, first, dtype);
     } else {
       element = createConstant(rewriter, loc, dtype, constant);

@@ -276,6 +276,8 @@ struct SelectLowering : public ConversionPattern {
       if (failed(number))
         return refuse(op, "the kind of a number is not known");
       numbers[i] = *number;
+      ShapeBuilder checks(rewriter, loc);
+      checkOverflow(checks, op->getOperand(i), dtype);
     }
     auto build = [&](OpBuilder &b, Location l, ValueRange args) {
       SmallVector<Value> values;

@@ -48,7 +48,7 @@ void checkItem(ShapeBuilder &shapes, ts::ItemOp op, Value tensor) {
 }
 
 /// Raises unless a float, in compute form, has an integer part that is an int.
-void checkOverflow(ShapeBuilder &shapes, Value element, Type dtype) {
+void checkInteger(ShapeBuilder &shapes, Value element, Type dtype) {
   ScalarBuilder s(shapes.builder, shapes.loc, dtype);
   double limit = std::ldexp(1.0, 63);
   Value fits = arith::AndIOp::create(shapes.builder, shapes.loc, s.le(s.constant(-limit), element),
@@ -75,7 +75,7 @@ struct ItemLowering : public OpConversionPattern<ts::ItemOp> {
     Type dtype = type.getElementType();
     element = fromStorage(rewriter, loc, element, dtype);
     if (isa<FloatType>(dtype) && op.getType().isInteger(64))
-      checkOverflow(shapes, element, dtype);
+      checkInteger(shapes, element, dtype);
     rewriter.replaceOp(op, convertScalar(rewriter, loc, element, dtype, op.getType()));
     return success();
   }

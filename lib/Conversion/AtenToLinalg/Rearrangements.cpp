@@ -387,7 +387,10 @@ ShapedValue padFromInside(ShapeBuilder &shapes, const ShapedValue &source, const
       if (mode == PadMode::Replicate) {
         place = i.apply<arith::MinSIOp>(i.apply<arith::MaxSIOp>(place, index(0)), last);
       } else if (mode == PadMode::Circular) {
-        place = i.apply<arith::RemUIOp>(i.add(place, lengths[dim]), lengths[dim]);
+        // What negative widths cut off is left out before the rest is repeated.
+        int64_t cutLow = std::max<int64_t>(-borders.low[dim], 0), cutHigh = std::max<int64_t>(-borders.high[dim], 0);
+        Value length = i.sub(lengths[dim], index(cutLow + cutHigh));
+        place = i.add(i.apply<arith::RemUIOp>(i.add(i.sub(place, index(cutLow)), length), length), index(cutLow));
       } else {
         // |place|, and mirrored at the last element.
         place = i.apply<arith::MaxSIOp>(place, i.sub(index(0), place));

@@ -10,6 +10,8 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
+#include "llvm/Support/Format.h"
+
 using namespace mlir;
 using namespace wick;
 
@@ -253,11 +255,30 @@ template <typename Op, bool root> static LogicalResult lowerVariance(Op op, Redu
   return success();
 }
 
+/// Raises for a norm of nothing that has no value, of an infinite or negative order.
+static void checkHasNorm(Operation *op, double order, Reduction &r) {
+  if (order >= 0 && !std::isinf(order))
+    return;
+  ShapeBuilder shapes(r.rewriter, r.loc);
+  ShapedValue self(op->getOperand(0), r.operand);
+  std::string text;
+  llvm::raw_string_ostream(text) << llvm::format("linalg.vector_norm cannot compute the %g norm on ", order);
+  bool isWhole = int64_t(r.dims.size()) == self.rank();
+  for (int64_t dim : r.dims)
+    if (Value isEmpty = findSmaller(shapes, shapes.sizeOf(self, dim), 1))
+      raiseIf(shapes, isEmpty,
+              text +
+                  (isWhole ? std::string("an empty tensor because the")
+                           : "the dimension " + std::to_string(dim) + "because this dimension is empty and the") +
+                  " operation does not have an identity");
+}
+
 static LogicalResult lowerNormOf(Operation *op, Value order, Reduction &r) {
   aten::StaticFacts facts;
   std::optional<double> p = facts.isNone(order) ? 2.0 : facts.getFloat(order);
   if (!p)
     return refuse(op, "the order of the norm is not known");
+  checkHasNorm(op, *p, r);
   Type accumulator = getAccumulator(r.result.getElementType());
   r.convertOperand(r.result.getElementType());
   if (std::isinf(*p)) {

@@ -204,4 +204,8 @@ MISFITS = [
         "1,2,3; 2",
         "1,2,3; 0",
     ),
+    ("torch.conv_transpose1d(x, y, None, 1, 3)", "f32[1,2,A]; f32[2,2,2]", "1,2,3; 2,2,2", "1,2,9; 2,2,2"),
+    ("torch.nn.functional.pad(x, [-1, 2], 'circular')", "f32[1,2,A]", "1,2,5"),
+    ("torch.nn.functional.pad(x, [2, -2], 'circular')", "f32[1,2,A]", "1,2,5"),
+    ("torch.nn.functional.pad(x, [-3, 0], 'circular')", "f32[1,2,A]", "1,2,5", "1,2,4"),
 ]

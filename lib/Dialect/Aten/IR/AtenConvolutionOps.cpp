@@ -224,7 +224,9 @@ static LogicalResult inferTransposed(ConvolutionShapes &shapes, Value strideList
   }
   if (llvm::any_of(space, [](AffineExpr size) { return getConstant(size) && *getConstant(size) <= 0; })) {
     auto print = [&](llvm::function_ref<AffineExpr(int64_t)> get) {
-      return llvm::join(llvm::map_range(llvm::seq<int64_t>(0, n), [&](int64_t i) { return printSize(get(i)); }), " x ");
+      // LibTorch computes one dim as two.
+      return (n == 1 ? "1 x " : "") +
+             llvm::join(llvm::map_range(llvm::seq<int64_t>(0, n), [&](int64_t i) { return printSize(get(i)); }), " x ");
     };
     return op->emitOpError() << "Given input size per channel: ("
                              << print([&](int64_t i) { return shapes.inputDim(2 + i); })

@@ -220,9 +220,19 @@ template <bool implicit> static Value applyConversion(OperatorMatch &m) {
   if (isa<ts::TensorType>(value.getType()))
     return ItemOp::create(m.rewriter, m.getLoc(), m.getType(), value, implicit);
   // From `Scalar` the kind is known only where it was upcast here.
-  if (isPlainNumber(value.getType()))
-    return value;
-  return {};
+  if (!isPlainNumber(value.getType()))
+    return {};
+  // LibTorch makes an int of 32 bits of a float whose kind it did not know.
+  if (m.op.getSchema() == "aten::Int.Scalar" && value.getType().isF64()) {
+    auto limit = [&](double number) {
+      return arith::ConstantOp::create(m.rewriter, m.getLoc(), m.rewriter.getF64FloatAttr(number)).getResult();
+    };
+    Value isLow = arith::CmpFOp::create(m.rewriter, m.getLoc(), arith::CmpFPredicate::ULT, value, limit(INT32_MIN));
+    Value isHigh = arith::CmpFOp::create(m.rewriter, m.getLoc(), arith::CmpFPredicate::UGT, value, limit(INT32_MAX));
+    m.raiseIf(arith::OrIOp::create(m.rewriter, m.getLoc(), isLow, isHigh), "RuntimeError",
+              "value cannot be converted to type int without overflow");
+  }
+  return value;
 }
 
 void wick::ts::addArithmeticRules(OperatorRules &rules) {

@@ -120,6 +120,11 @@ private:
     Value value = op.getArguments()[1];
     if (isa<ts::TensorType>(value.getType()))
       return value;
+    // A number may be none of the tensor's dtype, unless it is one of each.
+    std::optional<double> known = aten::StaticFacts().getFloat(value);
+    if (!known || std::abs(*known) > SCHAR_MAX)
+      return buildCore(builder, op.getLoc(), *dialect.lookupSchema("aten::full_like"),
+                       {{"self", op.getArguments()[0]}, {"fill_value", value}});
     return NumberToTensorOp::create(builder, op.getLoc(), ts::TensorType::get(op.getContext()), value);
   }
 
