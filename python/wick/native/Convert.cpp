@@ -403,7 +403,9 @@ bool Conversion::toSequence(PyObject *object, const wick_type *type, const char 
     PyErr_NoMemory();
     return false;
   }
-  value.tag = PyTuple_Check(object) ? WICK_TUPLE_VALUE : WICK_LIST_VALUE;
+  // A tuple is taken for a list, as LibTorch takes it, but not the other way round.
+  bool isList = type && wick_type_get_kind(type) == WICK_TYPE_LIST;
+  value.tag = PyTuple_Check(object) && !isList ? WICK_TUPLE_VALUE : WICK_LIST_VALUE;
   value.u.p = sequence;
   int32_t elements = type ? wick_type_element_count(type) : 0;
   bool tuple = type && wick_type_get_kind(type) == WICK_TYPE_TUPLE;

@@ -41,6 +41,13 @@ class Anything(torch.nn.Module):
         return count, total
 
     @torch.jit.export
+    def summed(self, parts: List[Tensor]) -> Tensor:
+        total = torch.zeros([])
+        for part in parts:
+            total = total + part.sum()
+        return total + len(parts)
+
+    @torch.jit.export
     def pick(self, sizes: Tuple[int, int, int], i: int) -> int:
         return sizes[i]
 
@@ -60,6 +67,7 @@ CASES = {
     "kind": [(1,), (2.5,), ("q",), ([1, 2],), (A,), (None,), ({"a": 1},)],
     "joined": [(A,), ([A[0], A[1]],), (3,)],
     "given": [([1, None, 3], {"a": torch.ones(2), "bc": None}), ([], {"a": torch.ones(3)})],
+    "summed": [([A, A + 1],), ((A, A[1:]),), ((A,),)],
     "pick": [((1, 2, 3), 2), ((1, 2, 3), -3), ((1, 2, 3), 3), ((1, 2, 3), -4)],
     "listed": [(torch.arange(6).view(2, 3),), (torch.ones(2),), (torch.arange(2),), (torch.ones(1, 1).int(),)],
     "contract": [(A, B, ([1, 0], [0, 1])), (A, A, ([1], [1]))],

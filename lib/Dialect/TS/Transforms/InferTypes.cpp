@@ -164,6 +164,17 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
   }
   bool isNumber = isa<NumberType>(type) && spec.kind == Kind::Other && spec.typeName != "str";
   bool isOpen = isNumber || isa<AnyType>(type); // the example says what it is
+  if (auto list = dyn_cast<ListType>(type); list && spec.kind == Kind::Tuple && !spec.elements.empty()) {
+    // A tuple that is given for a list.
+    Type element;
+    for (const InputSpec &given : spec.elements) {
+      unsigned own = leaf;
+      Type bound = bindExample(list.getElementType(), own, given, /*isHeld=*/true);
+      element = element ? joinTypes(element, bound) : bound;
+    }
+    ++leaf;
+    return ListType::get(context, element);
+  }
   if (spec.kind == Kind::Tuple) {
     ArrayRef<Type> declared = getTupleElementTypes(type);
     if (!isOpen && declared.size() != spec.elements.size())
