@@ -37,6 +37,8 @@ void wick::countOperators(ModuleOp module, OperatorCounts &counts) {
 
 static void printType(Attribute type, llvm::raw_ostream &os) {
   auto object = cast<DictionaryAttr>(type);
+  if (auto alternatives = object.getAs<ArrayAttr>("alternatives"))
+    return llvm::interleave(alternatives, os, [&](Attribute one) { printType(one, os); }, " | ");
   os << cast<StringAttr>(object.get("kind")).getValue();
   if (auto dtype = object.getAs<StringAttr>("dtype"))
     os << "<" << dtype.getValue() << ">";

@@ -17,6 +17,8 @@ def _spec(described: dict[str, Any]) -> str | None:
     """The structure of values of a manifest's type, as the compiler takes it; None where tensors in it are not known."""
     kind = described["kind"]
     if kind == "Tensor":
+        if "alternatives" in described:
+            return "|".join(map(str, map(_spec, described["alternatives"])))
         if "dtype" not in described or "dims" not in described:
             return None
         sizes = [str(size) if isinstance(size, int) else "?" for size in described["dims"]]

@@ -255,7 +255,7 @@ def test_what_examples_say():
     assert describe(Pair(1, [x, y])) == "Pair(a=int, b=[?x3xf32])"
     assert describe([Pair(1, x), Pair(2, y)]) == "[Pair(a=int, b=?x3xf32)]"
     assert describe([Pair(1, None), Pair(1, [])]) == "[Pair(a=int, b=[_])]"
-    assert describe([Pair(1, x), Pair(1, torch.ones(2))]) == "[Pair(a=int, b=<>)]"
+    assert describe([Pair(1, x), Pair(1, torch.ones(2))]) == "[Pair(a=int, b=2x3xf32|2xf32)]"
     assert describe([Pair(1, x), 2]) == "[<>]"
     assert describe([None, x]) == describe([x, None, x]) == "[2x3xf32?]"
     assert describe([[None, 1], [2]]) == "[[int?]]" and describe([(x, None), (None, x)]) == "[(2x3xf32?, 2x3xf32?)]"

@@ -36,9 +36,11 @@
 //                 // null, when the code is made for that value of the argument only
 //   <attribute>: {"name": "inner.count", "object": 1, "slot": 0, "type": <type>}
 //                 // what callers may read and write: a slot of one of the objects. "hidden": true, of the last
-//                 // ones, when they may not
+//                 // ones, when they may not. "owner": [0, 2, ...] is an object and the slots that lead from it to the
+//                 // one whose slot it is, where code may have stored another object there
 //   <type>:     {"kind": "Tensor", "dtype": "f32", "dims": ["B", 3, "?", 224]}
-//                 // a name ties equal dims, "?" is free, an integer is exact
+//                 // a name ties equal dims, "?" is free, an integer is exact. "alternatives": [<type>...], which
+//                 // callers need not know, are those that code for it takes
 //             | {"kind": "int" | "float" | "bool" | "str" | "None" | ...}
 //             | {"kind": "Tuple" | "List" | "Optional" | "Dict" | "Union", "elements": [<type>...]}
 //             | {"kind": "Object" | "Enum", "class": "__torch__.shapes.Point"}

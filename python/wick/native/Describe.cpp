@@ -29,6 +29,49 @@ static std::vector<std::string> splitParts(std::string_view inner) {
   return parts;
 }
 
+static std::vector<std::string> split(const std::string &text, char separator) {
+  std::vector<std::string> parts(1);
+  for (char c : text)
+    c == separator ? void(parts.emplace_back()) : parts.back().push_back(c);
+  return parts;
+}
+
+static bool describesTensor(const std::string &text) {
+  static constexpr std::string_view others[] = {"int", "float", "bool", "str", "complex", "Device", "none", "_"};
+  return text[0] != '<' && std::find(std::begin(others), std::end(others), text) == std::end(others);
+}
+
+/// Tensors of one of both types: sizes that differ are '?', other ranks and dtypes alternatives, as "?xf32|2xi64".
+static std::string joinTensors(const std::string &a, const std::string &b) {
+  constexpr size_t kMaxAlternatives = 4;
+  if (!describesTensor(a) || !describesTensor(b))
+    return kConflict;
+  std::vector<std::string> joined = split(a, '|');
+  for (const std::string &other : split(b, '|')) {
+    std::vector<std::string> second = split(other, 'x');
+    bool isNew = true;
+    for (std::string &known : joined) {
+      std::vector<std::string> first = split(known, 'x');
+      if (first.size() != second.size() || first.back() != second.back())
+        continue;
+      known.clear();
+      for (size_t i = 0; i + 1 < first.size(); ++i)
+        known += (first[i] == second[i] ? first[i] : "?") + "x";
+      known += first.back();
+      isNew = false;
+      break;
+    }
+    if (isNew)
+      joined.push_back(other);
+  }
+  if (joined.size() > kMaxAlternatives)
+    return kConflict;
+  std::string text = joined[0];
+  for (size_t i = 1; i < joined.size(); ++i)
+    text += "|" + joined[i];
+  return text;
+}
+
 /// What two elements of a container have in common, part by part: sizes that differ are '?'. `isDeclared`: in an
 /// object, whose class says where None may be.
 static std::string joinDescriptions(const std::string &a, const std::string &b, bool isDeclared = false) {
@@ -67,19 +110,7 @@ static std::string joinDescriptions(const std::string &a, const std::string &b, 
     }
     return joined + a.back();
   }
-  auto split = [](const std::string &text) {
-    std::vector<std::string> parts(1);
-    for (char c : text)
-      c == 'x' ? void(parts.emplace_back()) : parts.back().push_back(c);
-    return parts;
-  };
-  std::vector<std::string> first = split(a), second = split(b);
-  if (first.size() != second.size() || first.back() != second.back())
-    return kConflict;
-  std::string joined;
-  for (size_t i = 0; i + 1 < first.size(); ++i)
-    joined += (first[i] == second[i] ? first[i] : "?") + "x";
-  return joined + first.back();
+  return joinTensors(a, b);
 }
 
 /// What descriptions tell besides types, as `describe` takes it.

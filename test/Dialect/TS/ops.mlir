@@ -59,10 +59,13 @@ func.func @__torch__.M.forward(%self: !ts.object<@__torch__.M>, %x: !ts.tensor<[
 
 // CHECK-LABEL: func.func @values
 // CHECK-SAME: tensor<?x3x?xf32, #ts.dims<[s0, 3, s1 floordiv 2]>>
-func.func @values(%x: tensor<?x3x?xf32, #ts.dims<[s0, 3, s1 floordiv 2]>>, %y: !ts.tensor<*, f32>) -> !ts.tensor<*, f32> {
+// CHECK-SAME: -> !ts.tensor<*, f32, [!ts.tensor<[?], f32>, !ts.tensor<[2, ?], f32>]>
+func.func @values(%x: tensor<?x3x?xf32, #ts.dims<[s0, 3, s1 floordiv 2]>>,
+                  %y: !ts.tensor<*, f32, [!ts.tensor<[?], f32>, !ts.tensor<[2, ?], f32>]>)
+    -> !ts.tensor<*, f32, [!ts.tensor<[?], f32>, !ts.tensor<[2, ?], f32>]> {
   // CHECK: ts.symbol 0
   %s0 = ts.symbol 0
-  return %y : !ts.tensor<*, f32>
+  return %y : !ts.tensor<*, f32, [!ts.tensor<[?], f32>, !ts.tensor<[2, ?], f32>]>
 }
 
 // CHECK: ts.source_lines "model.py" [3, 7] ["y = f(x)", "return y"]

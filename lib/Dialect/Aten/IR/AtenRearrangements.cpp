@@ -57,7 +57,7 @@ LogicalResult CatOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types
     return success();
   }
   if (tensors->empty())
-    return emitOpError() << "expected a non-empty list of Tensors";
+    return emitOpError() << "torch.cat(): expected a non-empty list of Tensors";
   // Empty tensors of rank one fit any others.
   auto isLegacyEmpty = [](ts::TensorType type) { return type.getRank() == 1 && isConstant(type.getDims()[0], 0); };
   auto first = llvm::find_if(*tensors, [&](ts::TensorType type) { return !isLegacyEmpty(type); });

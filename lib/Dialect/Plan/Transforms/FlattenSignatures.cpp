@@ -58,6 +58,9 @@ public:
 private:
   /// Describes what `ts-create-state` says of the objects of the state.
   DictionaryAttr describeState();
+  /// Where the object that an object's path leads to is found at any time: an object of the state, and the slots that
+  /// lead on from it where code may store others in them.
+  SmallVector<Attribute> describeOwner(ArrayAttr paths, ArrayAttr slots, size_t number);
   /// Replaces a structured argument by its leaves.
   LogicalResult flattenArgument(unsigned &index);
   /// Appends the leaves of `value`, which is built by construction ops, and
@@ -99,6 +102,11 @@ Attribute Describer::describeTensor(ts::TensorType type) {
   }
   if (type.getHasRank())
     fields.push_back(b.getNamedAttr("dims", b.getArrayAttr(dims)));
+  if (!type.getAlternatives().empty()) {
+    auto alternatives =
+        llvm::map_to_vector(type.getAlternatives(), [&](Type alternative) { return describe(alternative); });
+    fields.push_back(b.getNamedAttr("alternatives", b.getArrayAttr(alternatives)));
+  }
   return object("Tensor", fields);
 }
 
@@ -190,6 +198,25 @@ static bool isReachable(Type type) {
   return !hasObjects;
 }
 
+SmallVector<Attribute> SignatureFlattener::describeOwner(ArrayAttr paths, ArrayAttr slots, size_t number) {
+  auto [parent, name] = cast<StringAttr>(paths[number]).getValue().rsplit('.');
+  if (name.empty())
+    std::swap(parent, name);
+  size_t owner = llvm::find(paths, b.getStringAttr(parent)) - paths.begin();
+  if (owner == paths.size() || owner == number ||
+      !llvm::is_contained(cast<ArrayAttr>(slots[owner]), b.getStringAttr(name)))
+    return {b.getI64IntegerAttr(number)};
+  auto cls = SymbolTable::lookupNearestSymbolFrom<ts::ClassOp>(
+      func, cast<ts::ObjectType>(func.getResultTypes()[owner]).getClassSymbol());
+  SmallVector<ts::AttrOp> attributes(cls.getBody().getOps<ts::AttrOp>());
+  auto attr = llvm::find_if(attributes, [&](ts::AttrOp attr) { return attr.getName() == name; });
+  if (attr == attributes.end() || attr->getType() != func.getResultTypes()[number])
+    return {b.getI64IntegerAttr(number)};
+  SmallVector<Attribute> steps = describeOwner(paths, slots, owner);
+  steps.push_back(b.getI64IntegerAttr(attr - attributes.begin()));
+  return steps;
+}
+
 DictionaryAttr SignatureFlattener::describeState() {
   auto paths = func->getAttrOfType<ArrayAttr>(ts::kStatePathsAttr),
        slots = func->getAttrOfType<ArrayAttr>(ts::kStateSlotsAttr);
@@ -201,6 +228,7 @@ DictionaryAttr SignatureFlattener::describeState() {
     auto cls = SymbolTable::lookupNearestSymbolFrom<ts::ClassOp>(func, object.getClassSymbol());
     auto own = cast<ArrayAttr>(slots[number]);
     StringRef path = cast<StringAttr>(paths[number]).getValue();
+    SmallVector<Attribute> owner = describeOwner(paths, slots, number);
     for (auto [slot, attr] : llvm::enumerate(cls.getBody().getOps<ts::AttrOp>())) {
       Attribute described = describe(attr.getType());
       // Objects are found by their paths, and what nothing uses has no value.
@@ -211,6 +239,8 @@ DictionaryAttr SignatureFlattener::describeState() {
       fields.set("name", b.getStringAttr(name));
       fields.set("object", b.getI64IntegerAttr(number));
       fields.set("slot", b.getI64IntegerAttr(slot));
+      if (owner.size() > 1)
+        fields.set("owner", b.getArrayAttr(owner));
       fields.set("type", described);
       if (!isReachable(attr.getType()))
         fields.set("hidden", b.getBoolAttr(true));

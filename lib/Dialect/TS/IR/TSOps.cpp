@@ -207,7 +207,9 @@ OpFoldResult ReadOp::fold(FoldAdaptor) { return {}; }
 OpFoldResult RefineOp::fold(FoldAdaptor) {
   if (getValue().getType() == getType())
     return getValue();
-  if (auto refine = getValue().getDefiningOp<RefineOp>(); refine && refine.getValue().getType() == getType())
+  // Where the type in between is the one to use, as that of a tensor that may be of several, it stays.
+  if (auto refine = getValue().getDefiningOp<RefineOp>();
+      refine && refine.getValue().getType() == getType() && getType().getAlternatives().empty())
     return refine.getValue();
   return {};
 }

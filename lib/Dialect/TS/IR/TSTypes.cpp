@@ -83,15 +83,24 @@ Type ts::TensorType::parse(AsmParser &parser) {
     return ts::TensorType::get(parser.getContext());
   SmallVector<AffineExpr> dims;
   bool hasRank = failed(parser.parseOptionalStar());
-  Type dtype;
-  if ((hasRank && parseDims(parser, dims)) || (succeeded(parser.parseOptionalComma()) && parser.parseType(dtype)) ||
-      parser.parseGreater())
+  if (hasRank && parseDims(parser, dims))
     return Type();
-  return ts::TensorType::get(parser.getContext(), hasRank, dims, dtype);
+  Type dtype;
+  SmallVector<Type> alternatives;
+  auto parseAlternative = [&]() { return parser.parseType(alternatives.emplace_back()); };
+  while (succeeded(parser.parseOptionalComma())) {
+    OptionalParseResult hasDtype = parser.parseOptionalType(dtype);
+    if (hasDtype.has_value() ? failed(*hasDtype)
+                             : failed(parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, parseAlternative)))
+      return Type();
+  }
+  if (parser.parseGreater())
+    return Type();
+  return ts::TensorType::get(parser.getContext(), hasRank, dims, dtype, alternatives);
 }
 
 void ts::TensorType::print(AsmPrinter &printer) const {
-  if (!getHasRank() && !getDtype())
+  if (!getHasRank() && !getDtype() && getAlternatives().empty())
     return;
   printer << '<';
   if (getHasRank())
@@ -100,6 +109,11 @@ void ts::TensorType::print(AsmPrinter &printer) const {
     printer << '*';
   if (getDtype())
     printer << ", " << getDtype();
+  if (!getAlternatives().empty()) {
+    printer << ", [";
+    llvm::interleaveComma(getAlternatives(), printer);
+    printer << ']';
+  }
   printer << '>';
 }
 

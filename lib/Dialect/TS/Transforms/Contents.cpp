@@ -5,6 +5,8 @@
 #include "OperatorRules.h"
 #include "TypeInference.h"
 
+#include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
+#include "wick/Dialect/Aten/IR/Facts.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -95,7 +97,7 @@ void Contents::merge(int a, int b) {
 }
 
 void Contents::Stored::add(Type tensor) {
-  if (cast<ts::TensorType>(tensor).isTyped())
+  if (cast<ts::TensorType>(tensor).isNarrowed())
     type = joinTypes(type, dropSymbols(tensor));
   else
     hasUnknown = true;
@@ -205,6 +207,12 @@ static bool isElement(Operation *op) {
          isa<ListType, DictType>(op->getOperand(0).getType());
 }
 
+/// Whether `op` makes one tensor of those in a list, which must not be empty.
+static bool isReduction(Operation *op) {
+  return isa<aten::CatOp, aten::StackOp>(op) && isa<ListType>(op->getOperand(0).getType()) &&
+         !aten::StaticFacts().getList(op->getOperand(0));
+}
+
 /// Whether `op` reads tensors of a container, or takes an optional element of one that it says is there.
 static bool isRead(Operation *op) {
   if (isa<UncheckedCastOp>(op)) {
@@ -212,7 +220,7 @@ static bool isRead(Operation *op) {
     auto optional = dyn_cast<OptionalType>(op->getOperand(0).getType());
     return element && isElement(element) && optional && needsTensors(optional.getElementType());
   }
-  return isElement(op) && needsTensors(getPartTypes(op->getOperand(0).getType()).back());
+  return isReduction(op) || (isElement(op) && needsTensors(getPartTypes(op->getOperand(0).getType()).back()));
 }
 
 /// Whether `op` takes an element out of a record.
@@ -390,7 +398,7 @@ void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, Strin
       if (!isHeld)
         return;
       held.push_back(newClass());
-      if (tensor.isTyped())
+      if (tensor.isNarrowed())
         store(held.back(), tensor);
     });
     auto [place, isNew] = attributes.insert({attr, held});
@@ -435,7 +443,7 @@ void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, Strin
       return;
     } else if (isa<ListConstructOp, DictConstructOp, ListUnpackOp>(op) || isRuntimeOperation(op)) {
       collectOperator(op);
-    } else {
+    } else if (!isa<UninitializedOp>(op)) { // which nothing reads
       for (Value result : op->getResults())
         storeOwn(result);
     }
@@ -456,6 +464,7 @@ void Contents::addSites(func::FuncOp func) {
       op->setAttr(kSite, builder.getI64IntegerAttr(numSites++));
     else if (isRead(op) || isField(op))
       op->setAttr(kSite, builder.getI64IntegerAttr(numSites++));
+    needed |= isReduction(op);
     needed |= isa<OperatorOp>(op) && llvm::any_of(op->getOperandTypes(), holds);
     needed |= op->getNumRegions() && llvm::any_of(op->getResultTypes(), holds);
   });

@@ -189,6 +189,12 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
     if (!isOpen && !isa<ts::TensorType>(type))
       return type;
     Type bound = ts::TensorType::get(context);
+    if (!spec.alternatives.empty()) {
+      bound = {};
+      for (const InputSpec &alternative : spec.alternatives)
+        bound = joinTypes(bound, bindExample(ts::TensorType::get(context), own, alternative, /*isHeld=*/true));
+      return bound;
+    }
     if (!isHeld)
       return succeeded(bindTensor(bound, own, spec)) ? bound : type;
     SmallVector<AffineExpr> dims;
@@ -234,7 +240,7 @@ static Type mergeExamples(Type a, Type b) {
     return a;
   return llvm::TypeSwitch<Type, Type>(a)
       .Case([&](ts::TensorType tensor) {
-        return !tensor.isTyped() ? b : cast<ts::TensorType>(b).isTyped() ? joinTypes(a, b) : a;
+        return !tensor.isNarrowed() ? b : cast<ts::TensorType>(b).isNarrowed() ? joinTypes(a, b) : a;
       })
       .Case([&](ListType list) {
         return ListType::get(context, mergeExamples(list.getElementType(), cast<ListType>(b).getElementType()));
@@ -417,7 +423,8 @@ Type wick::ts::dropSymbols(Type type) {
     SmallVector<AffineExpr> dims(tensor.getDims());
     for (AffineExpr &dim : dims)
       dim = dim && dim.isSymbolicOrConstant() && !isa<AffineConstantExpr>(dim) ? AffineExpr() : dim;
-    auto known = ts::TensorType::get(tensor.getContext(), tensor.getHasRank(), dims, tensor.getDtype());
+    SmallVector<Type> alternatives = llvm::map_to_vector(tensor.getAlternatives(), dropSymbols);
+    auto known = ts::TensorType::get(tensor.getContext(), tensor.getHasRank(), dims, tensor.getDtype(), alternatives);
     return std::pair(Type(known), WalkResult::skip());
   });
   return replacer.replace(type);
@@ -430,9 +437,14 @@ class SlotTypes {
 public:
   ~SlotTypes() {
     // A slot in which only None has been seen is None until more is.
-    for (auto &[op, slot] : slots)
-      if (auto attr = cast<AttrOp>(op); isa<ts::NoneType>(attr.getType()))
-        attr.setType(slot.declared);
+    for (auto &[op, slot] : slots) {
+      auto attr = cast<AttrOp>(op);
+      attr->removeAttr(kOnlyNone);
+      if (!isa<ts::NoneType>(attr.getType()))
+        continue;
+      attr.setType(slot.declared);
+      attr->setAttr(kOnlyNone, UnitAttr::get(attr.getContext()));
+    }
   }
 
   /// What objects that callers give hold in an attribute.
@@ -450,9 +462,7 @@ public:
     stored = dropSymbols(stored);
     Slot &slot = slots.try_emplace(attr, Slot{attr.getType()}).first->second;
     slot.stored = joinTypes(slot.stored, stored);
-    bool isNew = addAlternative(attr, slot, stored);
-    slot.isSettled |= slot.known && areDivided(slot.known, stored);
-    return join(attr, slot, stored) || isNew;
+    return join(attr, slot, stored);
   }
 
   /// Ends a round, in which everything was added, and `changed` says whether there was news; whether there is now. Once
@@ -471,34 +481,14 @@ public:
 private:
   struct Slot {
     Type declared, known;
-    Type stored;                         // in this round
-    bool isSettled = false;              // tensors of which nothing is known count
-    SmallVector<Attribute> alternatives; // for each rank and dtype
+    Type stored;            // in this round
+    bool isSettled = false; // tensors of which nothing is known count
   };
-
-  /// Notes what tensors a slot holds where they differ in rank or dtype; whether that is news.
-  static bool addAlternative(AttrOp attr, Slot &slot, Type stored) {
-    constexpr size_t kMaxAlternatives = 4;
-    auto tensor = dyn_cast<ts::TensorType>(stored);
-    if (!tensor || !tensor.isTyped() || slot.alternatives.size() > kMaxAlternatives)
-      return false;
-    auto known = llvm::find_if(slot.alternatives,
-                               [&](Attribute other) { return !areDivided(cast<TypeAttr>(other).getValue(), stored); });
-    bool isFirst = known == slot.alternatives.end();
-    Attribute joined = TypeAttr::get(isFirst ? stored : joinTypes(cast<TypeAttr>(*known).getValue(), stored));
-    if (isFirst)
-      slot.alternatives.push_back(joined);
-    else if (std::exchange(*known, joined) == joined)
-      return false;
-    if (slot.alternatives.size() > kMaxAlternatives)
-      attr->removeAttr(kAlternatives);
-    else if (slot.alternatives.size() > 1)
-      attr->setAttr(kAlternatives, ArrayAttr::get(attr.getContext(), slot.alternatives));
-    return true;
-  }
 
   static bool join(AttrOp attr, Slot &slot, Type stored) {
     Type joined = slot.isSettled ? joinTypes(slot.known, stored) : joinKnownTypes(slot.known, stored);
+    // Where the types are too many, none says anything any more.
+    slot.isSettled |= slot.known && areDivided(slot.known, stored) && !areDivided(joined, stored);
     // A slot may be declared to hold more than was seen so far.
     if (joined == slot.known || !isSubtype(joined, slot.declared))
       return false;

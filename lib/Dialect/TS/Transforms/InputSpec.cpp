@@ -246,6 +246,18 @@ std::optional<InputSpec> wick::ts::parseInputSpec(StringRef text, MLIRContext *c
 
   spec.requiresGrad = rest.consume_back(" requires_grad");
   SmallVector<StringRef> parts;
+  if (rest.contains('|')) {
+    rest.split(parts, '|');
+    for (StringRef part : parts) {
+      std::optional<InputSpec> alternative = parseInputSpec(part, context, error);
+      if (!alternative)
+        return std::nullopt;
+      spec.alternatives.push_back(std::move(*alternative));
+    }
+    spec.dims = spec.alternatives.front().dims;
+    spec.dtype = spec.alternatives.front().dtype;
+    return spec;
+  }
   rest.split(parts, 'x');
   StringRef dtype = parts.pop_back_val();
   spec.dtype = parseDtype(dtype, context);

@@ -4,6 +4,7 @@
 //            | [method ':'] name '=' '&' name                    an argument is another one, given again
 //            | '@' class '(' attribute '=' structure ',' … ')'    what objects of a class hold, among other things
 //   tensor ::= (dim 'x')* dtype [' requires_grad']            BxSx3xf32, f32 (no dims)
+//            | tensor '|' tensor           4xf32|?xi64, what a slot or container holds either of
 //   dim    ::= integer | name | '?'        equal names are equal sizes, '?' is free
 //   value  ::= integer | float | 'true' | 'false' | 'none'
 //
@@ -32,6 +33,8 @@ struct InputSpec {
   bool requiresGrad = false;
   /// The other argument that this one is, or empty.
   std::string repeated;
+  /// Of a tensor of one of several types: each, where the dims and dtype are those of the first.
+  std::vector<InputSpec> alternatives;
   /// Of a value: an attribute; UnitAttr is None.
   mlir::Attribute value;
   /// Of an example argument: a container with its elements, one for all of a list, key and value of a dict; or the name

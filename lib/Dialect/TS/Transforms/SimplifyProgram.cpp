@@ -37,8 +37,10 @@ StringRef wick::ts::getBaseName(OperatorOp op) {
 OperatorMatch::OperatorMatch(OperatorOp op, PatternRewriter &rewriter) : op(op), rewriter(rewriter) {
   for (Value argument : op.getArguments()) {
     Value original = lookThroughCasts(argument);
-    // A cast that tells the kind of a value says more than the value before it.
-    bool isTagged = isa<OptionalType, UnionType, AnyType, NumberType>(original.getType());
+    // A cast that tells the kind of a value, or the type of a tensor, says more than the value before it.
+    auto tensor = dyn_cast<ts::TensorType>(original.getType());
+    bool isTagged = tensor ? !tensor.isTyped() && isa<ts::TensorType>(argument.getType())
+                           : isa<OptionalType, UnionType, AnyType, NumberType>(original.getType());
     operands.push_back(isTagged && !isa<ts::NoneType>(argument.getType()) ? argument : original);
   }
 }

@@ -128,8 +128,6 @@ TypeInference::Progress TypeInference::visit(Operation *op) {
     return progress;
   if (auto branch = dyn_cast<scf::IfOp>(op))
     return visitIf(branch);
-  if (auto get = dyn_cast<GetAttrOp>(op); get && divide(get))
-    return Progress::Rewritten;
   LogicalResult result = success();
   if (auto loop = dyn_cast<scf::ForOp>(op))
     result = visitFor(loop);
@@ -148,11 +146,13 @@ TypeInference::Progress TypeInference::visit(Operation *op) {
       return progress;
     inferStructure(op);
   } else if (isa<aten::TypeInferenceInterface>(op)) {
+    if (raiseAtEmptyList(op))
+      return Progress::Done;
     if (Progress progress = inferTensorOperator(op); progress != Progress::Done)
       return progress;
   } else
     inferStructure(op);
-  if (succeeded(result) && options.leavesUnknown && leaveUnknown(op))
+  if (succeeded(result) && (divide(op) || (options.leavesUnknown && leaveUnknown(op))))
     return Progress::Rewritten;
   return succeeded(result) ? Progress::Done : Progress::Failed;
 }
@@ -318,8 +318,9 @@ void TypeInference::raiseInstead(Operation *op, StringRef error) {
   std::string prefix = ("'" + op->getName().getStringRef() + "' op ").str();
   StringRef message = error;
   message.consume_front(prefix);
-  // On clones that find stable types nothing is final, and code may stand in several branches.
-  if (numTrials == 0 && warned.insert(loc).second)
+  // On clones that find stable types nothing is final, and code may stand in several branches, some for types that no
+  // tensor has there.
+  if (numTrials == 0 && !isDivision(op) && warned.insert(loc).second)
     emitWarning(loc) << error << "; it raises this when it runs";
   rewriter.setInsertionPoint(op);
   raiseWithSizes(rewriter, loc, message);
@@ -368,54 +369,10 @@ TypeInference::Progress TypeInference::inferTensorOperator(Operation *op) {
   return Progress::Done;
 }
 
-/// On a read of a slot that holds one of several types of tensors, which run time has been asked for.
-static constexpr StringLiteral kDivided = "ts.divided";
-
-static AttrOp lookupAttr(GetAttrOp get) {
+AttrOp wick::ts::lookupAttr(GetAttrOp get) {
   auto type = dyn_cast<ObjectType>(get.getObject().getType());
   auto cls = type ? SymbolTable::lookupNearestSymbolFrom<ClassOp>(get, type.getClassSymbol()) : ClassOp();
   return cls ? cls.lookupAttr(get.getName()) : AttrOp();
-}
-
-/// What uses the result is for one of the types afterwards, see `moveUsersInto`:
-///
-///   %t = ts.get_attr %o["state"]                       %t = ts.get_attr %o["state"]
-///   %y = aten.relu %t                                  %p = ts.has_type %t, !ts.tensor<[0], f32>
-///                                                      %s = scf.if %p {
-///                                                        yield ts.refine %t to !ts.tensor<[0], f32>
-///                                                      } else { ... the next type, or a raise }
-///                                                      %y = aten.relu %s
-bool TypeInference::divide(GetAttrOp op) {
-  AttrOp attr = lookupAttr(op);
-  auto alternatives = attr ? attr->getAttrOfType<ArrayAttr>(kAlternatives) : ArrayAttr();
-  auto isHandedOn = [](Operation *user) { return isa<SetAttrOp, func::ReturnOp>(user); };
-  if (!alternatives || op->hasAttr(kDivided) || !isa<ts::TensorType>(op.getType()) ||
-      llvm::all_of(op->getUsers(), isHandedOn))
-    return false;
-  Location loc = op.getLoc();
-  op->setAttr(kDivided, rewriter.getUnitAttr());
-  Value tensor = op.getResult();
-  tensor.setType(ts::TensorType::get(op.getContext()));
-  rewriter.setInsertionPointAfter(op);
-  Value chosen;
-  llvm::SmallPtrSet<Operation *, 8> asked;
-  for (Type type : alternatives.getAsValueRange<TypeAttr>()) {
-    Value fits = HasTypeOp::create(rewriter, loc, rewriter.getI1Type(), tensor, TypeAttr::get(type));
-    auto branch = scf::IfOp::create(rewriter, loc, tensor.getType(), fits, /*withElseRegion=*/true);
-    if (chosen)
-      scf::YieldOp::create(rewriter, loc, branch.getResult(0));
-    else
-      chosen = branch.getResult(0);
-    rewriter.setInsertionPointToStart(branch.thenBlock());
-    Value refined = RefineOp::create(rewriter, loc, type, tensor);
-    scf::YieldOp::create(rewriter, loc, refined);
-    asked.insert({fits.getDefiningOp(), refined.getDefiningOp()});
-    rewriter.setInsertionPointToStart(branch.elseBlock());
-  }
-  raise(rewriter, loc, ("attribute '" + op.getName() + "' holds a tensor for which the model was not compiled").str());
-  scf::YieldOp::create(rewriter, loc, UninitializedOp::create(rewriter, loc, tensor.getType()).getResult());
-  tensor.replaceUsesWithIf(chosen, [&](OpOperand &use) { return !asked.contains(use.getOwner()); });
-  return true;
 }
 
 /// The type of a value that is seen as `general`, with what `known` says of the tensors in it.
@@ -460,8 +417,7 @@ static void inferFromContainers(Operation *op) {
     result.setType(replacer.replace(result.getType()));
 }
 
-/// The type with some tensor type for each tensor of which too little is known.
-static Type replaceUnknown(Type type) {
+Type wick::ts::replaceUnknown(Type type) {
   AttrTypeReplacer replacer;
   replacer.addReplacement([](ts::TensorType tensor) -> std::optional<Type> {
     MLIRContext *context = tensor.getContext();
@@ -479,33 +435,6 @@ static ts::TensorType getTypeOfList(OperatorOp op) {
   std::optional<int64_t> dtype = aten::StaticFacts().getConstantInt(op.getOperand(2));
   return ts::TensorType::get(op.getContext(), SmallVector<AffineExpr>(rank),
                              dtype ? aten::getDtype(op.getContext(), *dtype) : Type());
-}
-
-/// Whether an attribute is read of objects that no code makes: nothing stores a tensor in it.
-static bool isNeverStored(GetAttrOp get) {
-  auto tensor = dyn_cast<ts::TensorType>(get.getType());
-  if (!tensor || tensor.getHasRank() || tensor.getDtype())
-    return false;
-  return !get->getParentOfType<ModuleOp>()
-              .walk([&](SetAttrOp set) {
-                Type object = lookThroughCasts(set.getObject()).getType();
-                bool isIt = set.getNameAttr() == get.getNameAttr() &&
-                            (!isa<ObjectType>(object) || object == get.getObject().getType());
-                return isIt ? WalkResult::interrupt() : WalkResult::advance();
-              })
-              .wasInterrupted();
-}
-
-void TypeInference::raiseAtEmptyRead(Operation *op) {
-  auto get = dyn_cast<GetAttrOp>(op);
-  if (!contents || !(get ? isNeverStored(get) : contents->isEmptyRead(op)))
-    return;
-  // The read itself raises, unless code that this is not compiled with stored something.
-  rewriter.setInsertionPointAfter(op);
-  if (isa<OperatorOp>(op))
-    op->setAttr(kRaisesAttr, rewriter.getUnitAttr());
-  raise(rewriter, op->getLoc(), "an element is read that no compiled method stores; compile the methods together");
-  op->getResult(0).setType(replaceUnknown(eraseTensorTypes(op->getResult(0).getType())));
 }
 
 void TypeInference::inferStructure(Operation *op) {
@@ -546,7 +475,7 @@ void TypeInference::inferStructure(Operation *op) {
       })
       .Case([&](GetAttrOp get) {
         AttrOp attr = lookupAttr(get);
-        if (attr && !get->hasAttr(kDivided))
+        if (attr)
           setJoinedTypes(get.getResult(),
                          isa<ts::NoneType>(attr.getType()) ? attr.getType() : refine(get.getType(), attr.getType()));
         raiseAtEmptyRead(get);
@@ -565,7 +494,7 @@ void TypeInference::inferStructure(Operation *op) {
       .Case([&](RefineOp refineOp) {
         // What was written down before may say more, as for a value whose loop or branch has become simpler.
         auto type = cast<ts::TensorType>(refineOp.getValue().getType());
-        if (type.getHasRank() || type.getDtype())
+        if (type.isTyped() || (!refineOp.getType().isTyped() && (type.getHasRank() || type.getDtype())))
           refineOp.getResult().setType(type);
       })
       .Case([&](UninitializedOp nothing) {
@@ -595,22 +524,52 @@ void wick::ts::updateFunctionType(func::FuncOp func) {
 // Joins
 //===----------------------------------------------------------------------===//
 
+/// Adds the types that a tensor may be of to some others: one for each rank and dtype. False where these are too many.
+static bool addAlternatives(SmallVectorImpl<Type> &alternatives, ts::TensorType tensor) {
+  constexpr size_t kMaxAlternatives = 4;
+  ArrayRef<Type> own = tensor.getAlternatives();
+  Type self = tensor;
+  for (Type type : own.empty() ? ArrayRef(self) : own) {
+    auto known = llvm::find_if(alternatives, [&](Type other) { return !areDivided(other, type); });
+    if (known != alternatives.end())
+      *known = joinTypes(*known, type);
+    else
+      alternatives.push_back(type);
+  }
+  return alternatives.size() <= kMaxAlternatives;
+}
+
+static Type joinTensors(ts::TensorType a, ts::TensorType b, bool skipsUnknown) {
+  if (skipsUnknown && a.isNarrowed() != b.isNarrowed())
+    return a.isNarrowed() ? a : b;
+  bool hasRank = a.getHasRank() && b.getHasRank() && a.getRank() == b.getRank();
+  SmallVector<AffineExpr> dims;
+  if (hasRank)
+    for (auto [x, y] : llvm::zip(a.getDims(), b.getDims()))
+      dims.push_back(x == y ? x : AffineExpr());
+  Type dtype = a.getDtype() == b.getDtype() ? a.getDtype() : Type();
+  SmallVector<Type> alternatives;
+  if (!(hasRank && dtype) && a.isNarrowed() && b.isNarrowed() &&
+      !(addAlternatives(alternatives, a) && addAlternatives(alternatives, b)))
+    alternatives.clear();
+  // In one order, so that the same ones are one type.
+  llvm::sort(alternatives, [](Type x, Type y) {
+    auto key = [](Type type) {
+      auto tensor = cast<ts::TensorType>(type);
+      return std::pair(tensor.getRank(), getScalarTypeNumber(tensor.getDtype()));
+    };
+    return key(x) < key(y);
+  });
+  return ts::TensorType::get(a.getContext(), hasRank, dims, dtype, alternatives);
+}
+
 static Type join(Type a, Type b, bool skipsUnknown) {
   if (a == b || !a || !b)
     return a ? a : b;
   MLIRContext *context = a.getContext();
   auto tensorA = dyn_cast<ts::TensorType>(a), tensorB = dyn_cast<ts::TensorType>(b);
-  if (tensorA && tensorB) {
-    if (skipsUnknown && tensorA.isTyped() != tensorB.isTyped())
-      return tensorA.isTyped() ? a : b;
-    bool hasRank = tensorA.getHasRank() && tensorB.getHasRank() && tensorA.getRank() == tensorB.getRank();
-    SmallVector<AffineExpr> dims;
-    if (hasRank)
-      for (auto [x, y] : llvm::zip(tensorA.getDims(), tensorB.getDims()))
-        dims.push_back(x == y ? x : AffineExpr());
-    return ts::TensorType::get(context, hasRank, dims,
-                               tensorA.getDtype() == tensorB.getDtype() ? tensorA.getDtype() : Type());
-  }
+  if (tensorA && tensorB)
+    return joinTensors(tensorA, tensorB, skipsUnknown);
   auto isNoneOrOptional = [](Type type) { return isa<ts::NoneType, OptionalType>(type); };
   if (isNoneOrOptional(a) || isNoneOrOptional(b)) {
     auto getElement = [](Type type) {

@@ -27,8 +27,8 @@
 
 namespace wick::ts {
 
-/// On an attribute that holds tensors of several ranks or dtypes: their types.
-inline constexpr llvm::StringLiteral kAlternatives = "ts.alternatives";
+/// On an attribute that may hold more than None, but in which only None is stored.
+inline constexpr llvm::StringLiteral kOnlyNone = "ts.only_none";
 
 struct InferenceOptions {
   /// Nothing is known of the results of an operator that does not take its operands: what is known of them so far may
@@ -62,18 +62,23 @@ private:
   Progress applyRule(mlir::Operation *op, llvm::function_ref<llvm::LogicalResult()> rule);
   void raiseInstead(mlir::Operation *op, llvm::StringRef error);
   void inferStructure(mlir::Operation *op);
+  // Reads of what nothing stores; see EmptyReads.cpp.
   /// Ends the path after a read of what nobody stores.
   void raiseAtEmptyRead(mlir::Operation *op);
+  /// Ends the path at an operator on a list in which nobody stores; false of other operations.
+  bool raiseAtEmptyList(mlir::Operation *op);
   /// Asks LibTorch; see FallbackTypes.cpp.
   void inferFallback(FallbackOp op);
   /// Leaves an operator to LibTorch when too little is known of its tensors; see UnknownTensors.cpp.
   bool leaveUnknown(mlir::Operation *op);
   Progress visitIf(mlir::scf::IfOp op);
+  // Code for each of several types; see DivideTypes.cpp.
   /// Writes out both ranks that a squeeze may leave; false of other operations.
   bool divideSqueeze(mlir::Operation *squeeze);
   bool moveUsersInto(mlir::scf::IfOp op);
-  /// Has run time choose among the types of the tensors that a slot may hold.
-  bool divide(GetAttrOp op);
+  /// Has run time choose among the types of the tensors that are read from a slot or container.
+  bool divide(mlir::Operation *read);
+  void divideTensor(mlir::Value tensor, const llvm::Twine &error);
   llvm::LogicalResult visitFor(mlir::scf::ForOp op);
   llvm::LogicalResult visitWhile(mlir::scf::WhileOp op);
   llvm::LogicalResult visitLoop(LoopOp op);
@@ -113,8 +118,16 @@ void setJoinedTypes(mlir::ValueRange values, llvm::ArrayRef<mlir::Type> types);
 mlir::Type joinTypes(mlir::Type a, mlir::Type b);
 /// The same, but tensors of which too little is known say nothing: more may come to be known of them.
 mlir::Type joinKnownTypes(mlir::Type a, mlir::Type b);
-/// Whether two types know rank and dtype of tensors that differ in them.
+/// Whether two types know rank and dtype of tensors that differ in them, or that these are some of several.
 bool areDivided(mlir::Type a, mlir::Type b);
+/// The attribute that is read, or null where the class is not known.
+AttrOp lookupAttr(GetAttrOp get);
+/// The type with some tensor type for each tensor of which too little is known.
+mlir::Type replaceUnknown(mlir::Type type);
+/// Whether `op` stands where tensors are of one of the types that they may have.
+bool isDivision(mlir::Operation *op);
+/// Whether an operation has to know the tensors that it takes, and does not only hand them on.
+bool computesWithTensors(mlir::Operation *op);
 /// The value seen with more general types of its tensors.
 mlir::Value generalize(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value, mlir::Type type);
 

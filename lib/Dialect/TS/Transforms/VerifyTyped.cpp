@@ -2,6 +2,7 @@
 #include "wick/Dialect/TS/Transforms/Passes.h"
 
 #include "InputSpec.h"
+#include "TypeInference.h"
 
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
@@ -32,11 +33,8 @@ static bool hasWrites(func::FuncOp func) {
 /// Whether tensors that only run time knows are handed on, and no more: what computes with them needs LibTorch.
 static bool areOnlyHandedOn(func::FuncOp func) {
   return !func.walk([](Operation *op) {
-                bool computes =
-                    isa<aten::TypeInferenceInterface, WriteOp, ItemOp, SizeOp, SizesOp, RankOp, NumelOp, DtypeOp>(op) ||
-                    (isa<OperatorOp>(op) && !isRuntimeOperation(op));
-                return computes && !llvm::all_of(op->getOperands(), isKnown) ? WalkResult::interrupt()
-                                                                             : WalkResult::advance();
+                return computesWithTensors(op) && !llvm::all_of(op->getOperands(), isKnown) ? WalkResult::interrupt()
+                                                                                            : WalkResult::advance();
               })
               .wasInterrupted();
 }
@@ -53,11 +51,12 @@ struct TSVerifyTypedPass : public wick::ts::impl::TSVerifyTypedPassBase<TSVerify
       hasError |= failed(verifyArguments(func));
       bool allowsReferences = fallback || areOnlyHandedOn(func);
       func.walk([&](Operation *op) {
-        // What only run time knows is asked there.
+        // What only run time knows is asked there, or handed on.
         auto isKnownOrUnused = [](Value result) {
-          return isKnown(result) || llvm::all_of(result.getUsers(), [](Operation *user) {
+          return isKnown(result) || llvm::all_of(result.getUsers(), [&](Operation *user) {
                    auto refine = dyn_cast<RefineOp>(user);
-                   return isa<HasTypeOp>(user) || (refine && isKnown(refine.getResult()));
+                   return isa<HasTypeOp>(user) || (refine && isKnown(refine.getResult())) ||
+                          (cast<ts::TensorType>(result.getType()).isNarrowed() && !computesWithTensors(user));
                  });
         };
         if (isa<func::FuncOp>(op) || llvm::all_of(op->getResults(), isKnownOrUnused))

@@ -85,7 +85,7 @@ func.func @record(%x: !ts.tensor) -> (!ts.tensor, !ts.tensor) {
   %values = ts.str "values"
   %flags = ts.str "flags"
   %t = aten.gt %x, %c0 : (!ts.tensor, i64) -> !ts.tensor
-  // CHECK: ts.dict_construct({{.*}} -> !ts.dict<!ts.str, !ts.tensor<[3, 4]>>
+  // CHECK: ts.dict_construct({{.*}} -> !ts.dict<!ts.str, !ts.tensor<[3, 4], [!ts.tensor<[3, 4], f32>, !ts.tensor<[3, 4], i1>]>>
   %d = ts.dict_construct(%values) to(%x) : (!ts.str) (!ts.tensor) -> !ts.dict<!ts.str, !ts.tensor>
   %l = ts.list_construct %d : (!ts.dict<!ts.str, !ts.tensor>) -> !ts.list<!ts.dict<!ts.str, !ts.tensor>>
   %e = ts.operator @"aten::__getitem__.t"(%l, %c0) : (!ts.list<!ts.dict<!ts.str, !ts.tensor>>, i64) -> !ts.dict<!ts.str, !ts.tensor>

@@ -1,5 +1,8 @@
 // RUN: wick-opt %s --ts-infer-types="inputs=0=?x8xf32,squeezed:x=?x3xf32" | FileCheck %s
 
+ts.schema @"aten::append.t" "aten::append.t" arguments ["self", "el"] writes [0] aliases [0]
+ts.schema @"aten::__getitem__.t" "aten::__getitem__.t" arguments ["list", "idx"] writes [] aliases []
+
 // The branches give tensors of two ranks: what uses them stands in both, up to where the ranks are the same again.
 // CHECK-LABEL: func.func @divided
 // CHECK-SAME: -> !ts.tensor<[s0 * 2, 4], f32>
@@ -37,11 +40,11 @@ func.func @divided(%x: !ts.tensor, %flag: i1) -> !ts.tensor {
 // CHECK:         %[[DIM:.*]] = ts.symbol 0
 // CHECK:         %[[SIZE:.*]] = arith.index_cast %[[DIM]]
 // CHECK:         %[[ONE:.*]] = arith.cmpi eq, %[[SIZE]], %c1
-// CHECK:         scf.if %[[ONE]] -> (!ts.tensor<*, f32>, i64, !ts.tensor<[], f32>)
+// CHECK:         scf.if %[[ONE]] -> (!ts.tensor<*, f32, {{.*}}>, i64, !ts.tensor<[], f32>)
 // CHECK:           aten.select %[[X]], {{.*}} -> !ts.tensor<[3], f32>
-// CHECK:           scf.yield %{{.*}}, %c1{{.*}}, %{{.*}} : !ts.tensor<*, f32>, i64, !ts.tensor<[], f32>
+// CHECK:           scf.yield %{{.*}}, %c1{{.*}}, %{{.*}} : !ts.tensor<*, f32, {{.*}}>, i64, !ts.tensor<[], f32>
 // CHECK:         } else {
-// CHECK:           scf.yield %{{.*}}, %c2{{.*}}, %{{.*}} : !ts.tensor<*, f32>, i64, !ts.tensor<[], f32>
+// CHECK:           scf.yield %{{.*}}, %c2{{.*}}, %{{.*}} : !ts.tensor<*, f32, {{.*}}>, i64, !ts.tensor<[], f32>
 func.func @squeezed(%x: !ts.tensor {ts.name = "x"}) -> (i64, !ts.tensor) {
   %c0 = arith.constant 0 : i64
   %false = arith.constant false
@@ -50,4 +53,32 @@ func.func @squeezed(%x: !ts.tensor {ts.name = "x"}) -> (i64, !ts.tensor) {
   %rank = ts.rank %y : !ts.tensor
   %sum = aten.sum %y, %none, %false, %none : (!ts.tensor, !ts.none, i1, !ts.none) -> !ts.tensor
   return %rank, %sum : i64, !ts.tensor
+}
+
+// A list of tensors of two ranks: run time is asked which an element is. What only hands it on does not ask.
+// CHECK-LABEL: func.func @elements
+// CHECK:         %[[T:.*]] = ts.operator @"aten::__getitem__.t"(%{{.*}}) {ts.divided} : {{.*}} -> !ts.tensor<*, f32, [!ts.tensor<[3], f32>, !ts.tensor<[2, 3], f32>]>
+// CHECK:         %[[P:.*]] = ts.has_type %[[T]] : {{.*}}, !ts.tensor<[3], f32>
+// CHECK:         scf.if %[[P]]
+// CHECK:           aten.sum %{{.*}} : (!ts.tensor<[3], f32>
+// CHECK:         } else {
+// CHECK:           ts.has_type %[[T]] : {{.*}}, !ts.tensor<[2, 3], f32>
+// CHECK:           ts.str "a container holds a tensor for which the model was not compiled"
+// CHECK:           aten.sum %{{.*}} : (!ts.tensor<[2, 3], f32>
+// CHECK:         %[[U:.*]] = ts.operator @"aten::__getitem__.t"
+// CHECK-NOT:     ts.has_type
+// CHECK:         return %{{.*}}, %[[U]] : !ts.tensor<[], f32>, !ts.tensor<*, f32, [!ts.tensor<[3], f32>, !ts.tensor<[2, 3], f32>]>
+func.func @elements(%i: i64) -> (!ts.tensor, !ts.tensor) {
+  %false = arith.constant false
+  %none = ts.none
+  %one = arith.constant dense<1.0> : tensor<3xf32>
+  %x = ts.from_value %one : tensor<3xf32> -> !ts.tensor
+  %two = arith.constant dense<1.0> : tensor<2x3xf32>
+  %y = ts.from_value %two : tensor<2x3xf32> -> !ts.tensor
+  %list = ts.list_construct %x : (!ts.tensor) -> !ts.list<!ts.tensor>
+  %0 = ts.operator @"aten::append.t"(%list, %y) : (!ts.list<!ts.tensor>, !ts.tensor) -> !ts.list<!ts.tensor>
+  %t = ts.operator @"aten::__getitem__.t"(%list, %i) : (!ts.list<!ts.tensor>, i64) -> !ts.tensor
+  %sum = aten.sum %t, %none, %false, %none : (!ts.tensor, !ts.none, i1, !ts.none) -> !ts.tensor
+  %u = ts.operator @"aten::__getitem__.t"(%list, %i) : (!ts.list<!ts.tensor>, i64) -> !ts.tensor
+  return %sum, %u : !ts.tensor, !ts.tensor
 }

@@ -1,7 +1,7 @@
 // RUN: wick-opt %s --ts-infer-types | FileCheck %s
 
 // A slot that begins with a tensor of another rank: run time is asked which it is, and what uses it is for each.
-// CHECK: ts.attr "state" : !ts.tensor<*, f32> {ts.alternatives = [!ts.tensor<[0], f32>, !ts.tensor<[?, 4], f32>]}
+// CHECK: ts.attr "state" : !ts.tensor<*, f32, [!ts.tensor<[0], f32>, !ts.tensor<[?, 4], f32>]>
 ts.class @C "module" {
   ts.attr "state" : !ts.tensor
 }
@@ -12,15 +12,15 @@ func.func @begin(%o: !ts.object<@C>) {
   return
 }
 // CHECK-LABEL: func.func @step
-// CHECK:         %[[T:.*]] = ts.get_attr %{{.*}}["state"] {ts.divided} : !ts.object<@C> -> !ts.tensor
-// CHECK:         %[[P:.*]] = ts.has_type %[[T]] : !ts.tensor, !ts.tensor<[0], f32>
+// CHECK:         %[[T:.*]] = ts.get_attr %{{.*}}["state"] {ts.divided} : !ts.object<@C> -> !ts.tensor<*, f32, [!ts.tensor<[0], f32>, !ts.tensor<[?, 4], f32>]>
+// CHECK:         %[[P:.*]] = ts.has_type %[[T]] : {{.*}}, !ts.tensor<[0], f32>
 // CHECK:         scf.if %[[P]]
-// CHECK:           ts.refine %[[T]] : !ts.tensor to !ts.tensor<[0], f32>
+// CHECK:           ts.refine %[[T]] : {{.*}} to !ts.tensor<[0], f32>
 // CHECK:           aten.relu %{{.*}} -> !ts.tensor<[0], f32>
 // CHECK:         } else {
-// CHECK:           %[[Q:.*]] = ts.has_type %[[T]] : !ts.tensor, !ts.tensor<[?, 4], f32>
+// CHECK:           %[[Q:.*]] = ts.has_type %[[T]] : {{.*}}, !ts.tensor<[?, 4], f32>
 // CHECK:           scf.if %[[Q]]
-// CHECK:             ts.refine %[[T]] : !ts.tensor to !ts.tensor<[?, 4], f32>
+// CHECK:             ts.refine %[[T]] : {{.*}} to !ts.tensor<[?, 4], f32>
 // CHECK:           ts.str "attribute 'state' holds a tensor for which the model was not compiled"
 // CHECK:           aten.relu %{{.*}} -> !ts.tensor<[?, 4], f32>
 func.func @step(%o: !ts.object<@C>, %n: i64) -> i64 {

@@ -29,20 +29,37 @@ def TS_TensorType : TS_Type<"Tensor", "tensor"> {
     !ts.tensor<[s0, 3, (s1 - 1) floordiv 2 + 1, ?], f32>
     ```
 
+    Of a tensor whose dtype or rank is not known it may be known that it is of one of a few types, as of what is
+    read from a list that several kinds of tensors are stored in. Code asks at run time which (`ts.has_type`).
+
+    ```mlir
+    !ts.tensor<*, f32, [!ts.tensor<[?], f32>, !ts.tensor<[2, ?], f32>]>
+    ```
+
     Element types are signless integers, `ui8`, floats and complex numbers as
     PyTorch's dtypes; `i1` is bool.
   }];
-  let parameters = (ins "bool":$hasRank, ArrayRefParameter<"::mlir::AffineExpr">:$dims, "::mlir::Type":$dtype);
+  let parameters = (ins "bool":$hasRank, ArrayRefParameter<"::mlir::AffineExpr">:$dims, "::mlir::Type":$dtype,
+                        ArrayRefParameter<"::mlir::Type">:$alternatives);
   let hasCustomAssemblyFormat = 1;
   let builders = [
-    TypeBuilder<(ins), [{ return $_get($_ctxt, false, ::llvm::ArrayRef<::mlir::AffineExpr>(), ::mlir::Type()); }]>,
-    TypeBuilder<(ins "::llvm::ArrayRef<::mlir::AffineExpr>":$dims, "::mlir::Type":$dtype), [{ return $_get($_ctxt, true, dims, dtype); }]>
+    TypeBuilder<(ins), [{
+      return $_get($_ctxt, false, ::llvm::ArrayRef<::mlir::AffineExpr>(), ::mlir::Type(), ::llvm::ArrayRef<::mlir::Type>());
+    }]>,
+    TypeBuilder<(ins "::llvm::ArrayRef<::mlir::AffineExpr>":$dims, "::mlir::Type":$dtype), [{
+      return $_get($_ctxt, true, dims, dtype, ::llvm::ArrayRef<::mlir::Type>());
+    }]>,
+    TypeBuilder<(ins "bool":$hasRank, "::llvm::ArrayRef<::mlir::AffineExpr>":$dims, "::mlir::Type":$dtype), [{
+      return $_get($_ctxt, hasRank, dims, dtype, ::llvm::ArrayRef<::mlir::Type>());
+    }]>
   ];
   let extraClassDeclaration = [{
     /// Number of dims; only when `getHasRank()`.
     int64_t getRank() const { return getDims().size(); }
     /// Whether dtype and rank are known.
     bool isTyped() const { return getHasRank() && getDtype(); }
+    /// Whether it is of a known type, or of one of several.
+    bool isNarrowed() const { return isTyped() || !getAlternatives().empty(); }
     /// The size of a dim when it is a constant, else kDynamic.
     int64_t getStaticDim(int64_t i) const;
     /// The builtin tensor type with the same facts; dynamic dims keep their

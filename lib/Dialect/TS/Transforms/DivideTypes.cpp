@@ -1,0 +1,258 @@
+//===- DivideTypes.cpp - code for each of the types that a tensor may have ---===//
+//
+// Native code is for one rank and dtype. Where a branch decides them, or a tensor that is read from a slot or container
+// is of one of several types, what uses the tensor stands in branches, one for each type.
+//
+//===----------------------------------------------------------------------===//
+#include "ObjectImage.h"
+#include "TypeInference.h"
+
+#include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
+#include "wick/Dialect/Aten/IR/AtenViewOps.h"
+#include "wick/Dialect/Aten/IR/ShapeRules.h"
+#include "wick/Dialect/TS/IR/Raise.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mlir;
+using namespace wick;
+using namespace wick::ts;
+
+/// Code that would become longer than this is not divided.
+static constexpr int64_t kMaxOperations = 20000;
+
+bool wick::ts::areDivided(Type a, Type b) {
+  auto tensor = dyn_cast<ts::TensorType>(a), other = dyn_cast<ts::TensorType>(b);
+  if (tensor && other)
+    return tensor.isNarrowed() && other.isNarrowed() &&
+           !(tensor.isTyped() && other.isTyped() && tensor.getRank() == other.getRank() &&
+             tensor.getDtype() == other.getDtype());
+  SmallVector<Type> parts = getPartTypes(a), others = getPartTypes(b);
+  return parts.size() == others.size() && llvm::any_of(llvm::zip(parts, others), [](auto pair) {
+           return areDivided(std::get<0>(pair), std::get<1>(pair));
+         });
+}
+
+/// The type of a value with what is known of the elements of a list that has just been made.
+static Type getMadeType(Value value) {
+  auto list = value.getDefiningOp<ListConstructOp>();
+  if (!list || list.getElements().empty())
+    return getJoinedType(value);
+  Type element;
+  for (Value part : list.getElements())
+    element = joinTypes(element, getMadeType(part));
+  return element ? Type(ListType::get(value.getContext(), element)) : value.getType();
+}
+
+/// Whether the branches of `op` give tensors of different ranks or dtypes.
+static bool isDivided(scf::IfOp op, unsigned index) {
+  Type types[2];
+  for (auto [type, region] : llvm::zip(types, op->getRegions())) {
+    if (region.empty() || endsInRaise(region.front()))
+      return false;
+    type = getMadeType(region.front().getTerminator()->getOperand(index));
+    if (!type)
+      return false;
+  }
+  return areDivided(types[0], types[1]);
+}
+
+/// Code after a branch may be for one of two ranks or dtypes. What uses such results is moved into both branches, where
+/// it is for one of them, up to where what it gives is the same again. False where there is nothing to move.
+bool TypeInference::moveUsersInto(scf::IfOp op) {
+  Block *block = op->getBlock();
+  Operation *last = nullptr;
+  std::function<void(Value)> addUsers = [&](Value value) {
+    for (Operation *user : value.getUsers()) {
+      Operation *place = block->findAncestorOpInBlock(*user);
+      if (!place->hasTrait<OpTrait::IsTerminator>() && (!last || last->isBeforeInBlock(place)))
+        last = place;
+      // A list that is only read is there for its readers.
+      if ((isa<ListConstructOp>(user) && facts.getList(user->getResult(0))) || isa<UpcastOp>(user))
+        addUsers(user->getResult(0));
+    }
+  };
+  for (unsigned i = 0; i < op.getNumResults(); ++i)
+    if (isDivided(op, i))
+      addUsers(op.getResult(i));
+  if (!last)
+    return false;
+  SmallVector<Operation *> moved;
+  SmallVector<Value> live;
+  int64_t size = 0;
+  for (Operation *next = op->getNextNode();; next = next->getNextNode()) {
+    next->walk([&](Operation *) { ++size; });
+    moved.push_back(next);
+    for (Value result : next->getResults())
+      if (llvm::any_of(result.getUsers(),
+                       [&](Operation *user) { return last->isBeforeInBlock(block->findAncestorOpInBlock(*user)); }))
+        live.push_back(result);
+    if (next == last)
+      break;
+  }
+  if (size > kMaxOperations)
+    return false;
+  SmallVector<Type> types(op.getResultTypes());
+  llvm::append_range(types, ValueRange(live).getTypes());
+  rewriter.setInsertionPoint(op);
+  auto divided = scf::IfOp::create(rewriter, op.getLoc(), types, op.getCondition(), /*addThenBlock=*/false,
+                                   /*addElseBlock=*/false);
+  for (auto [region, old] : llvm::zip(divided->getRegions(), op->getRegions())) {
+    Operation *yield = old.front().getTerminator();
+    region.takeBody(old);
+    rewriter.setInsertionPoint(yield);
+    IRMapping mapping;
+    mapping.map(op.getResults(), yield->getOperands());
+    for (Operation *next : moved)
+      rewriter.clone(*next, mapping);
+    SmallVector<Value> yielded(yield->getOperands());
+    for (Value value : live)
+      yielded.push_back(mapping.lookup(value));
+    rewriter.replaceOpWithNewOp<scf::YieldOp>(yield, yielded);
+  }
+  rewriter.replaceAllUsesWith(live, divided.getResults().drop_front(op.getNumResults()));
+  for (Operation *next : llvm::reverse(moved))
+    rewriter.eraseOp(next);
+  rewriter.replaceOp(op, divided.getResults().take_front(op.getNumResults()));
+  return true;
+}
+
+/// Where only run time knows whether a size is one, so it does the rank of what is left: a branch for either.
+bool TypeInference::divideSqueeze(Operation *squeeze) {
+  auto op = dyn_cast<aten::SqueezeOp>(squeeze);
+  if (!op)
+    return false;
+  constexpr size_t kMaxOpen = 2; // each makes two of all that follows
+  ts::TensorType type = facts.getTensor(op.getSelf());
+  std::optional<SmallVector<int64_t>> given;
+  if (!type.isTyped() || (!facts.isNone(op.getDim()) && !(given = facts.getConstantIntList(op.getDim()))))
+    return false;
+  int64_t rank = type.getRank();
+  SmallVector<int64_t> dims = given ? *given : llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  SmallVector<int64_t> open;
+  for (int64_t &dim : dims) {
+    dim += dim < 0 ? rank : 0;
+    if (dim < 0 || dim >= rank)
+      return false;
+    AffineExpr size = type.getDims()[dim];
+    std::optional<int64_t> least = aten::getLowerBound(size);
+    if (!aten::getConstant(size) && (!least || *least < 2))
+      open.push_back(dim);
+  }
+  if (open.empty() || open.size() > kMaxOpen)
+    return false;
+  Location loc = op.getLoc();
+  int64_t first = open.front();
+  llvm::erase(dims, first);
+  auto constant = [&](int64_t value) -> Value {
+    return arith::ConstantOp::create(rewriter, loc, rewriter.getI64IntegerAttr(value));
+  };
+  Type unknown = ts::TensorType::get(op.getContext());
+  Value self = op.getSelf();
+  auto yieldRest = [&](Value tensor) {
+    if (!dims.empty())
+      tensor = aten::SqueezeOp::create(rewriter, loc, unknown, tensor, aten::buildIntList(rewriter, loc, dims));
+    scf::YieldOp::create(rewriter, loc, castTo(rewriter, loc, tensor, unknown));
+  };
+  rewriter.setInsertionPoint(op);
+  Value size = SizeOp::create(rewriter, loc, rewriter.getI64Type(), self, constant(first));
+  Value isOne = arith::CmpIOp::create(rewriter, loc, arith::CmpIPredicate::eq, size, constant(1));
+  auto branch = scf::IfOp::create(rewriter, loc, unknown, isOne, /*addThenBlock=*/true, /*addElseBlock=*/true);
+  rewriter.setInsertionPointToStart(branch.elseBlock());
+  yieldRest(self);
+  rewriter.setInsertionPointToStart(branch.thenBlock());
+  for (int64_t &dim : dims)
+    dim -= dim > first;
+  yieldRest(aten::SelectOp::create(rewriter, loc, unknown, self, constant(first), constant(0)));
+  rewriter.replaceOp(op, branch.getResults());
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
+// Reads
+//===----------------------------------------------------------------------===//
+
+/// On a read whose tensors run time has been asked for.
+static constexpr StringLiteral kDivided = "ts.divided";
+
+bool wick::ts::computesWithTensors(Operation *op) {
+  return isa<aten::AtenDialect>(op->getDialect()) ||
+         isa<WriteOp, ItemOp, SizeOp, SizesOp, RankOp, NumelOp, DtypeOp>(op) ||
+         (isa<OperatorOp>(op) && !isRuntimeOperation(op));
+}
+
+bool wick::ts::isDivision(Operation *op) {
+  for (auto branch = op->getParentOfType<scf::IfOp>(); branch; branch = branch->getParentOfType<scf::IfOp>())
+    if (branch.getCondition().getDefiningOp<HasTypeOp>())
+      return true;
+  return false;
+}
+
+/// Whether anything has to know what tensor this is, and does not hand it on.
+static bool isComputedWith(Value tensor) {
+  return llvm::any_of(tensor.getUsers(), [](Operation *user) {
+    return computesWithTensors(user) || isa<LoopOp, scf::ForOp, scf::WhileOp>(user) ||
+           (isa<ListConstructOp, TupleConstructOp, UpcastOp, RefineOp>(user) && isComputedWith(user->getResult(0)));
+  });
+}
+
+static bool isLong(Operation *op) {
+  int64_t size = 0;
+  op->getParentOfType<func::FuncOp>().walk([&](Operation *) { ++size; });
+  return size > kMaxOperations;
+}
+
+/// What uses the result is for one of the types afterwards, see `moveUsersInto`:
+///
+///   %t = ts.get_attr %o["state"]                       %t = ts.get_attr %o["state"]
+///   %y = aten.relu %t                                  %p = ts.has_type %t, !ts.tensor<[0], f32>
+///                                                      %s = scf.if %p {
+///                                                        yield ts.refine %t to !ts.tensor<[0], f32>
+///                                                      } else { ... the next type, or a raise }
+///                                                      %y = aten.relu %s
+bool TypeInference::divide(Operation *op) {
+  if (!isa<GetAttrOp, OperatorOp, TupleUnpackOp, TupleIndexOp, ListUnpackOp, UncheckedCastOp>(op) ||
+      op->hasAttr(kDivided))
+    return false;
+  auto hasAlternatives = [](Value result) {
+    auto tensor = dyn_cast<ts::TensorType>(result.getType());
+    return tensor && !tensor.getAlternatives().empty() && isComputedWith(result);
+  };
+  SmallVector<Value> divided = llvm::filter_to_vector(ValueRange(op->getResults()), hasAlternatives);
+  if (divided.empty() || isLong(op))
+    return false;
+  op->setAttr(kDivided, rewriter.getUnitAttr());
+  rewriter.setInsertionPointAfter(op);
+  std::string place = "a container";
+  if (auto get = dyn_cast<GetAttrOp>(op))
+    place = ("attribute '" + get.getName() + "'").str();
+  for (Value tensor : divided)
+    divideTensor(tensor, place + " holds a tensor for which the model was not compiled");
+  return true;
+}
+
+void TypeInference::divideTensor(Value tensor, const Twine &error) {
+  Location loc = tensor.getLoc();
+  OpBuilder::InsertionGuard guard(rewriter);
+  Type unknown = ts::TensorType::get(rewriter.getContext());
+  Value chosen;
+  llvm::SmallPtrSet<Operation *, 8> asked;
+  for (Type type : cast<ts::TensorType>(tensor.getType()).getAlternatives()) {
+    Value fits = HasTypeOp::create(rewriter, loc, rewriter.getI1Type(), tensor, TypeAttr::get(type));
+    auto branch = scf::IfOp::create(rewriter, loc, unknown, fits, /*withElseRegion=*/true);
+    if (chosen)
+      scf::YieldOp::create(rewriter, loc, branch.getResult(0));
+    else
+      chosen = branch.getResult(0);
+    rewriter.setInsertionPointToStart(branch.thenBlock());
+    Value refined = RefineOp::create(rewriter, loc, type, tensor);
+    scf::YieldOp::create(rewriter, loc, refined);
+    asked.insert({fits.getDefiningOp(), refined.getDefiningOp()});
+    rewriter.setInsertionPointToStart(branch.elseBlock());
+  }
+  raise(rewriter, loc, error.str());
+  scf::YieldOp::create(rewriter, loc, UninitializedOp::create(rewriter, loc, unknown).getResult());
+  tensor.replaceUsesWithIf(chosen, [&](OpOperand &use) { return !asked.contains(use.getOwner()); });
+}
