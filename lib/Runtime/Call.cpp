@@ -608,7 +608,16 @@ static size_t findAttribute(const wick_session &session, int32_t index) {
 
 static wick_value &slotOf(const wick_session &session, size_t index) {
   const Place &place = session.module->manifest.places[index];
-  return static_cast<wick_sequence *>(session.state[place.object].u.p)->items[place.slot];
+  auto own = [&]() { return static_cast<wick_sequence *>(session.state[place.object].u.p); };
+  if (place.owner.empty())
+    return own()->items[place.slot];
+  wick_value value = session.state[place.owner[0]];
+  auto hasSlot = [&](size_t slot) {
+    return value.tag == WICK_OBJECT_VALUE && value.u.p && slot < size_t(static_cast<wick_sequence *>(value.u.p)->count);
+  };
+  for (size_t i = 1; i < place.owner.size() && hasSlot(place.owner[i]); ++i)
+    value = static_cast<wick_sequence *>(value.u.p)->items[place.owner[i]];
+  return (hasSlot(place.slot) ? static_cast<wick_sequence *>(value.u.p) : own())->items[place.slot];
 }
 
 wick_status wick_session_get(wick_session *session, int32_t attribute, wick_value *value, wick_error **error) {

@@ -502,8 +502,16 @@ Manifest Manifest::parse(std::string_view text) {
     for (const Json &json : object.array("attributes")) {
       Object attribute(json, concat("attribute ", manifest.places.size()));
       MethodReader(manifest.attributes, *manifest.classes).readAttribute(attribute);
-      manifest.places.push_back({attribute.number("object", UINT32_MAX), attribute.number("slot", UINT32_MAX)});
-      if (manifest.places.back().object >= manifest.statePaths.size())
+      manifest.places.push_back({attribute.number("object", UINT32_MAX), attribute.number("slot", UINT32_MAX), {}});
+      Place &place = manifest.places.back();
+      if (attribute.find("owner"))
+        for (const Json &step : attribute.array("owner")) {
+          if (!step.is_number_unsigned() || step.get<uint64_t>() > UINT32_MAX)
+            wrong(attribute.where, "'owner' holds no number of an object or slot");
+          place.owner.push_back(step.get<size_t>());
+        }
+      if (place.object >= manifest.statePaths.size() ||
+          (!place.owner.empty() && place.owner[0] >= manifest.statePaths.size()))
         wrong(attribute.where, "its object is out of range");
       if (attribute.flag("hidden"))
         continue;

@@ -93,9 +93,11 @@ struct wick_method {
 
 namespace wick::runtime {
 
-/// Where an attribute is: a slot of one of the state's objects.
+/// Where an attribute is: a slot of one of the state's objects. Where code may store another object, the `owner` is an
+/// object of the state and the slots that lead from it to the one that is there.
 struct Place {
   size_t object, slot;
+  std::vector<size_t> owner;
 };
 
 struct Classes;

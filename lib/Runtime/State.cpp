@@ -47,7 +47,7 @@ static wick_sequence &objectOf(const wick_value &value) { return *static_cast<wi
 
 void State::adopt(const Manifest &manifest, std::vector<wick_value> &made) {
   for (size_t i = 0; i < manifest.places.size(); ++i) {
-    auto [object, slot] = manifest.places[i];
+    size_t object = manifest.places[i].object, slot = manifest.places[i].slot;
     if (made[object].tag != WICK_OBJECT_VALUE || slot >= size_t(objectOf(made[object]).count))
       fail(WICK_ERROR_ARTIFACT, "damaged artifact: attribute '", manifest.attributes.arguments[i].name,
            "' has no place");
@@ -66,7 +66,7 @@ void State::adopt(const Manifest &manifest, std::vector<wick_value> &made) {
   }
   // What others do not use yet begins with what the module made.
   for (size_t i = 0; i < manifest.places.size(); ++i) {
-    auto [object, slot] = manifest.places[i];
+    size_t object = manifest.places[i].object, slot = manifest.places[i].slot;
     auto known = replaced.find(made[object].u.p);
     if (attributes.insert(manifest.attributes.arguments[i].name).second && known != replaced.end())
       std::swap(objectOf(known->second).items[slot], objectOf(made[object]).items[slot]);

@@ -14,6 +14,26 @@ class Point(NamedTuple):
     count: int
 
 
+@torch.jit.script
+class Options:
+    def __init__(self, width: int):
+        self.width = width
+
+
+class Chooser(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.options = Options(3)
+
+    @torch.jit.export
+    def choose(self, width: int):
+        self.options = Options(width)
+
+    @torch.jit.export
+    def widest(self) -> int:
+        return self.options.width
+
+
 class Counter(torch.nn.Module):
     def __init__(self):
         super().__init__()
@@ -279,3 +299,17 @@ def test_calls_may_store_other_sizes(tmp_path):
     with pytest.raises(ValueError, match="expected rows"):
         compiled.push(x[0])
     same(compiled.push(x), original.push(x))
+
+
+def test_attributes_of_objects_that_code_replaces(tmp_path):
+    """An attribute is that of the object which is there now."""
+    path = str(tmp_path / "options.pt")
+    torch.jit.save(torch.jit.script(Chooser()), path)
+    for compiled in (wick.compile(path), wick.compile(path, inputs=())):
+        assert compiled.widest() == 3
+        compiled.choose(5)
+        assert compiled.state_dict()["options.width"] == 5
+        compiled.load_state_dict({"options.width": 7})
+        assert compiled.widest() == 7
+        compiled.choose(2)
+        assert compiled.widest() == 2 and compiled.session().widest() == 3
