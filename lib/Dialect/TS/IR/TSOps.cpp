@@ -204,6 +204,11 @@ OpFoldResult TupleIndexOp::fold(FoldAdaptor) {
 
 OpFoldResult ReadOp::fold(FoldAdaptor) { return {}; }
 
+Speculation::Speculatability RefineOp::getSpeculatability() {
+  bool isAnswer = getType().isTyped() && !getValue().getType().isTyped();
+  return isAnswer ? Speculation::NotSpeculatable : Speculation::Speculatable;
+}
+
 OpFoldResult RefineOp::fold(FoldAdaptor) {
   if (getValue().getType() == getType())
     return getValue();

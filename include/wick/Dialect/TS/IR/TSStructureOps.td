@@ -361,11 +361,11 @@ def TS_UpcastOp : TS_Op<"upcast", [Pure]> {
   let hasFolder = 1;
 }
 
-def TS_UncheckedCastOp : TS_Op<"unchecked_cast", [Pure]> {
+def TS_UncheckedCastOp : TS_Op<"unchecked_cast", [NoMemoryEffect]> {
   let summary = "The same value seen as a subtype, already tested";
   let description = [{
     The program has tested the value before (`is None`, `isinstance`); nothing is
-    checked here.
+    checked here. So it never moves in front of the test.
 
     ```mlir
     %x = ts.unchecked_cast %o : !ts.optional<i64> to i64

@@ -66,11 +66,12 @@ def TS_WriteOp : TS_Op<"write", [MemoryEffects<[MemRead, MemWrite]>]> {
   let assemblyFormat = "$reference `,` $value attr-dict `:` qualified(type($reference)) `,` qualified(type($value))";
 }
 
-def TS_RefineOp : TS_Op<"refine", [Pure]> {
+def TS_RefineOp : TS_Op<"refine", [NoMemoryEffect, ConditionallySpeculatable]> {
   let summary = "The same tensor with more or less known of it";
   let description = [{
     Changes only what the type says; used where control flow joins values of which
-    different things are known.
+    different things are known. Where the type says more than before, the program has
+    asked (`ts.has_type`), and it never moves in front of that.
 
     ```mlir
     %y = ts.refine %x : !ts.tensor<[4], f32> to !ts.tensor
@@ -80,6 +81,9 @@ def TS_RefineOp : TS_Op<"refine", [Pure]> {
   let results = (outs TS_TensorType:$result);
   let assemblyFormat = "$value attr-dict `:` qualified(type($value)) `to` qualified(type($result))";
   let hasFolder = 1;
+  let extraClassDeclaration = [{
+    ::mlir::Speculation::Speculatability getSpeculatability();
+  }];
 }
 
 def TS_SymbolOp : TS_Op<"symbol", [Pure]> {
