@@ -297,17 +297,52 @@ static bool continues(Value value, Value start) {
   return true;
 }
 
+/// Whether a value may be something else that `loop` carries than `own`, as where an iteration exchanges two tensors.
+/// What a `while` hands on may be any that it carries, for these have no buffers of their own.
+static bool mayBeOther(Value value, scf::ForOp loop, Value own, llvm::SmallPtrSetImpl<Value> &seen) {
+  if (value == own || !seen.insert(value).second)
+    return false;
+  auto anyOf = [&](ValueRange values) {
+    return llvm::any_of(values, [&](Value from) { return mayBeOther(from, loop, own, seen); });
+  };
+  auto argument = dyn_cast<BlockArgument>(value);
+  Operation *op = argument ? argument.getOwner()->getParentOp() : value.getDefiningOp();
+  if (op == loop)
+    return true;
+  unsigned number = argument ? argument.getArgNumber() : cast<OpResult>(value).getResultNumber();
+  if (auto branch = dyn_cast<scf::IfOp>(op))
+    return anyOf({branch.thenYield().getOperand(number), branch.elseYield().getOperand(number)});
+  if (auto inner = dyn_cast<scf::ForOp>(op)) {
+    unsigned carried = argument ? number - inner.getNumInductionVars() : number;
+    return anyOf({inner.getInitArgs()[carried], inner.getBody()->getTerminator()->getOperand(carried)});
+  }
+  if (isa<scf::WhileOp>(op))
+    return true;
+  if (isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp, tensor::ExtractSliceOp, arith::SelectOp>(op))
+    return anyOf(op->getOperands());
+  return false;
+}
+
 /// What a loop carries stays in one buffer: the value of an iteration is copied
-/// into it.
+/// into it. One that is in the buffer of another is set aside first.
 static void keepInPlace(IRRewriter &rewriter, scf::ForOp loop) {
   Operation *yield = loop.getBody()->getTerminator();
+  Location loc = yield->getLoc();
   rewriter.setInsertionPoint(yield);
+  SmallVector<std::pair<unsigned, Value>> copied;
   for (auto [index, argument] : llvm::enumerate(loop.getRegionIterArgs())) {
     auto type = dyn_cast<RankedTensorType>(argument.getType());
     Value yielded = yield->getOperand(index);
     if (!type || !type.hasStaticShape() || continues(yielded, argument))
       continue;
-    auto copy = bufferization::MaterializeInDestinationOp::create(rewriter, yield->getLoc(), type, yielded, argument);
+    llvm::SmallPtrSet<Value, 8> seen;
+    if (mayBeOther(yielded, loop, argument, seen))
+      yielded = bufferization::AllocTensorOp::create(rewriter, loc, type, ValueRange(), yielded);
+    copied.emplace_back(index, yielded);
+  }
+  for (auto [index, value] : copied) {
+    auto copy = bufferization::MaterializeInDestinationOp::create(rewriter, loc, value.getType(), value,
+                                                                  loop.getRegionIterArg(index));
     yield->setOperand(index, copy.getResult());
   }
 }

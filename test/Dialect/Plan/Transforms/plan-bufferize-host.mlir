@@ -150,3 +150,28 @@ func.func @begin_with_one(%v: f32, %i: index) -> (!ts.tensor<[2], f32>, !ts.tens
   %y = ts.from_value %b : tensor<2xf32> -> !ts.tensor<[2], f32>
   return %x, %y : !ts.tensor<[2], f32>, !ts.tensor<[2], f32>
 }
+
+// -----
+
+// Tensors that an iteration exchanges are set aside before either is overwritten.
+// CHECK-LABEL: func.func @exchanged
+// CHECK:         %[[A:.*]] = memref.alloc()
+// CHECK:         %[[B:.*]] = memref.alloc()
+// CHECK:         scf.for
+// CHECK:           %[[FIRST:.*]] = memref.alloc()
+// CHECK:           memref.copy %[[B]], %[[FIRST]]
+// CHECK:           %[[SECOND:.*]] = memref.alloc()
+// CHECK:           memref.copy %[[A]], %[[SECOND]]
+// CHECK:           memref.copy %[[FIRST]], %[[A]]
+// CHECK:           memref.copy %[[SECOND]], %[[B]]
+func.func @exchanged(%arg0: !ts.tensor<[4], f32>, %arg1: !ts.tensor<[4], f32>, %n: i64) -> !ts.tensor<[4], f32> {
+  %x = ts.read %arg0 : !ts.tensor<[4], f32> -> tensor<4xf32>
+  %y = ts.read %arg1 : !ts.tensor<[4], f32> -> tensor<4xf32>
+  %c0 = arith.constant 0 : i64
+  %c1 = arith.constant 1 : i64
+  %r:2 = scf.for %i = %c0 to %n step %c1 iter_args(%a = %x, %b = %y) -> (tensor<4xf32>, tensor<4xf32>) : i64 {
+    scf.yield %b, %a : tensor<4xf32>, tensor<4xf32>
+  }
+  %z = ts.from_value %r#0 : tensor<4xf32> -> !ts.tensor<[4], f32>
+  return %z : !ts.tensor<[4], f32>
+}
