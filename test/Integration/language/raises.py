@@ -114,6 +114,10 @@ class Raises(torch.nn.Module):
             return torch.tensor([[1, 2], [3]])
         elif what == "deep":
             return torch.tensor([[[1, 2], [3, 4]], [[5, 6], [7]]])
+        elif what == "tuples":
+            return torch.tensor([(len(what), 0.5)])
+        elif what == "dicts":
+            return torch.tensor([{"a": [len(what) > 1]}])
         return torch.tensor([[1, 2], [3, 4]])
 
     @torch.jit.export
@@ -171,7 +175,7 @@ CASES = {
     "truth": [(X, 10.5), (X, 20.0), (X, 3.0), (X - 6.0, -7.0), (X[0, :1], -1.0)],
     "as_a_dim": [(X, torch.tensor(1)), (X, torch.tensor([1])), (X, torch.tensor([1, 1]))],
     "rows": [(X,), (X[0, 0],), (X[:0],)],
-    "from_lists": [(what,) for what in "none tensors ragged deep fine".split()],
+    "from_lists": [(what,) for what in "none tensors ragged deep tuples dicts fine".split()],
     "sorted_tuples": [(what,) for what in "dict list fine".split()],
     "messages": [(X, Y, what) for what in "mm bmm dim twice view narrow permute cat ranks stack norm t fine".split()],
 }

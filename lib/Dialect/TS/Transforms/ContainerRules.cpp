@@ -344,9 +344,8 @@ static Value applyTensor(OperatorMatch &m) {
   Type element = list.getType();
   while (auto type = dyn_cast<ListType>(element))
     element = type.getElementType();
-  if (isa<ts::NoneType, ts::TensorType, ts::StringType>(element)) {
-    StringRef kind = isa<ts::NoneType>(element) ? "NoneType" : isa<ts::TensorType>(element) ? "Tensor" : "str";
-    m.raiseIf(m.i1(true), "RuntimeError", ("Input must be of ints, floats, or bools, got " + kind).str());
+  if (!element.isIntOrFloat() && !isa<ComplexType, NumberType, AnyType, UnionType>(element)) {
+    m.raiseIf(m.i1(true), "RuntimeError", "Input must be of ints, floats, or bools, got " + getAnnotation(element));
     return UninitializedOp::create(m.rewriter, m.getLoc(), m.getType());
   }
   Value known = buildTensor(m, list, dtype, m.op);

@@ -108,6 +108,9 @@ void populateDictPatterns(mlir::RewritePatternSet &patterns);
 void populateObjectPatterns(mlir::RewritePatternSet &patterns);
 void populateScalarTensorPatterns(mlir::RewritePatternSet &patterns);
 
+/// A type as LibTorch's errors write it, as "Tuple[int, List[float]]".
+std::string getAnnotation(mlir::Type type);
+
 } // namespace wick::ts
 
 #endif // WICK_LIB_DIALECT_TS_TRANSFORMS_OPERATORRULES_H

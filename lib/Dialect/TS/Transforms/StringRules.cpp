@@ -10,6 +10,8 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -153,6 +155,28 @@ template <bool (StringRef::*test)(StringRef) const> static Value applyTest(Opera
                                            !matchPattern(m.operands[3], m_Constant(&end)) || end.getInt() != -1)))
     return {};
   return m.i1(((*string).*test)(*part));
+}
+
+std::string wick::ts::getAnnotation(Type type) {
+  auto join = [](StringRef name, ArrayRef<Type> parts) {
+    return (name + "[" + llvm::join(llvm::map_range(parts, getAnnotation), ", ") + "]").str();
+  };
+  return llvm::TypeSwitch<Type, std::string>(type)
+      .Case([&](ListType list) { return join("List", list.getElementType()); })
+      .Case([&](DictType dict) { return join("Dict", {dict.getKeyType(), dict.getValueType()}); })
+      .Case([&](OptionalType optional) { return join("Optional", optional.getElementType()); })
+      .Case([&](ts::TupleType tuple) { return join("Tuple", tuple.getElementTypes()); })
+      .Case([](NamedTupleType tuple) { return tuple.getName().str(); })
+      .Case([](ObjectType object) { return object.getClassSymbol().getValue().str(); })
+      .Case([](EnumType member) { return member.getClassSymbol().getValue().str(); })
+      .Case([](ts::TensorType) { return "Tensor"; })
+      .Case([](ts::StringType) { return "str"; })
+      .Case([](ts::NoneType) { return "NoneType"; })
+      .Case([](DeviceType) { return "Device"; })
+      .Case([](FloatType) { return "float"; })
+      .Case([](ComplexType) { return "complex"; })
+      .Case([](IntegerType integer) { return integer.getWidth() == 1 ? "bool" : "int"; })
+      .Default([](Type) { return "Any"; });
 }
 
 void wick::ts::addStringRules(OperatorRules &rules) {
