@@ -46,6 +46,8 @@ public:
 private:
   LogicalResult bindTensor(Type &type, unsigned leaf, const InputSpec &spec);
   LogicalResult bindValue(BlockArgument argument, const InputSpec &spec);
+  /// Fails, with an error.
+  LogicalResult refuse(BlockArgument argument, const InputSpec &spec);
   /// The type of an argument of which `spec` is an example, given what is declared. Sizes that differ between the
   /// elements of a container are not known.
   Type bindExample(Type type, unsigned &leaf, const InputSpec &spec, bool isHeld = false);
@@ -59,6 +61,7 @@ private:
   func::FuncOp func;
   Builder builder;
   Given *given;
+  bool exampleFits = true;
   SmallVector<Attribute> symbols;
   llvm::StringMap<AffineExpr> named;
 };
@@ -101,6 +104,11 @@ LogicalResult Signature::bindTensor(Type &type, unsigned leaf, const InputSpec &
   return success();
 }
 
+LogicalResult Signature::refuse(BlockArgument argument, const InputSpec &spec) {
+  return emitInputError(func.getLoc()) << "input '" << spec.text << "' does not fit argument '"
+                                       << getName(argument.getArgNumber()) << "' of type " << argument.getType();
+}
+
 LogicalResult Signature::bindValue(BlockArgument argument, const InputSpec &spec) {
   unsigned number = argument.getArgNumber();
   OpBuilder bodyBuilder = OpBuilder::atBlockBegin(&func.getBody().front());
@@ -108,21 +116,17 @@ LogicalResult Signature::bindValue(BlockArgument argument, const InputSpec &spec
   Type type = argument.getType(), plain = type;
   if (auto optional = dyn_cast<OptionalType>(type))
     plain = optional.getElementType();
-  auto mismatch = [&]() {
-    return emitInputError(func.getLoc()) << "input '" << spec.text << "' does not fit argument '" << getName(number)
-                                         << "' of type " << type;
-  };
   Value value;
   if (isa<UnitAttr>(spec.value)) {
     if (!isa<OptionalType>(type))
-      return mismatch();
+      return refuse(argument, spec);
     value = NoneOp::create(bodyBuilder, loc);
   } else {
     TypedAttr attr = cast<TypedAttr>(spec.value);
     if (auto integer = dyn_cast<IntegerAttr>(attr); integer && plain.isF64() && !attr.getType().isInteger(1))
       attr = bodyBuilder.getF64FloatAttr(double(integer.getInt()));
     if (attr.getType() != plain && !isa<NumberType>(plain))
-      return mismatch();
+      return refuse(argument, spec);
     value = arith::ConstantOp::create(bodyBuilder, loc, attr);
   }
   // The runtime compares what a caller passes with the value that the code is made for.
@@ -131,6 +135,17 @@ LogicalResult Signature::bindValue(BlockArgument argument, const InputSpec &spec
     value = UpcastOp::create(bodyBuilder, loc, type, value);
   argument.replaceAllUsesWith(value);
   return success();
+}
+
+/// Whether an example written as an object may be of a declared type. Of objects their attributes alone count.
+static bool isOfClass(Type type, const InputSpec &spec) {
+  auto named = dyn_cast<NamedTupleType>(type);
+  if (!named)
+    return isa<ObjectType, EnumType, InterfaceType, UnionType>(type);
+  StringRef qualified = named.getName();
+  auto fields = llvm::to_vector(named.getFields().getAsValueRange<StringAttr>());
+  return qualified.substr(qualified.rfind('.') + 1) == spec.typeName &&
+         llvm::all_of(spec.attributes, [&](StringRef name) { return llvm::is_contained(fields, name); });
 }
 
 Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bool isHeld) {
@@ -183,6 +198,18 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
     for (auto [i, element] : llvm::enumerate(spec.elements))
       elements.push_back(bindExample(isOpen ? type : declared[i], leaf, element, isHeld));
     return isOpen ? Type(ts::TupleType::get(context, elements)) : getTupleType(type, elements);
+  }
+  if (spec.kind == Kind::Object && !isOpen)
+    exampleFits &= isOfClass(type, spec);
+  if (auto named = dyn_cast<NamedTupleType>(type); named && spec.kind == Kind::Object) {
+    SmallVector<Type> elements;
+    for (auto [field, element] : llvm::zip(named.getFields().getAsValueRange<StringAttr>(), named.getElementTypes())) {
+      auto given = llvm::find(spec.attributes, field) - spec.attributes.begin();
+      elements.push_back(size_t(given) < spec.elements.size()
+                             ? bindExample(element, leaf, spec.elements[given], isHeld)
+                             : rebuild(element, leaf, [](Type tensor, unsigned) { return tensor; }));
+    }
+    return getTupleType(type, elements);
   }
   unsigned own = leaf++;
   if (spec.isTensor()) {
@@ -380,6 +407,8 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
         isExample ? bindExample(argument.getType(), leaf, *spec) : rebuild(argument.getType(), leaf, bindTensors);
     if (failedToBind)
       return failure();
+    if (!exampleFits)
+      return refuse(argument, *spec);
     if (asksForGradient(argument))
       func.setArgAttr(argument.getArgNumber(), kRequiresGradAttr, builder.getBoolAttr(requiresGrad));
     bool isNumber = isa<IntegerType, FloatType, NumberType>(argument.getType());
@@ -388,8 +417,7 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
       bool fits = spec->dims.empty() &&
                   (isa<FloatType>(spec->dtype) == argument.getType().isF64() || isa<NumberType>(argument.getType()));
       if (!fits)
-        return emitInputError(func.getLoc()) << "input '" << spec->text << "' does not fit argument '"
-                                             << getName(argument.getArgNumber()) << "' of type " << argument.getType();
+        return refuse(argument, *spec);
     } else if (isNumber && !spec && !nextValue.empty()) {
       used[nextValue.front()] = true;
       if (failed(bindValue(argument, specs[nextValue.front()])))

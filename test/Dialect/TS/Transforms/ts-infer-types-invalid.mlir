@@ -14,6 +14,9 @@
 // RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=@Point" 2>&1 | FileCheck %s --check-prefix=CLASS
 // RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=@Point(a=3xf32)y" 2>&1 | FileCheck %s --check-prefix=CLASS-AFTER
 // RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=x=Point()y" 2>&1 | FileCheck %s --check-prefix=AFTER
+// RUN: not wick-opt %t/tuple.mlir --ts-infer-types="inputs=p=Pair(c=3xf32)" 2>&1 | FileCheck %s --check-prefix=FIELD
+// RUN: not wick-opt %t/tuple.mlir --ts-infer-types="inputs=p=Point(a=3xf32)" 2>&1 | FileCheck %s --check-prefix=TUPLE
+// RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=x=Point(a=3xf32)" 2>&1 | FileCheck %s --check-prefix=OBJECT
 
 // DTYPE: input '3x4' does not end in a dtype: found '4', expected f64, f32
 // DIM: input '3x-xf32' has a dim '-', expected a number, a name (without 'x') or '?'
@@ -31,7 +34,14 @@
 // CLASS: error: input '@Point': expected a class with attributes, as in @__torch__.Point(x=2xf32)
 // CLASS-AFTER: error: input '@Point(a=3xf32)y' goes on after its end: 'y'
 // AFTER: input 'x=Point()y' goes on after its end: 'y'
+// FIELD: input 'p=Pair(c=3xf32)' does not fit argument 'p' of type '!ts.namedtuple<"__torch__.Pair", ["a"], (!ts.tensor)>'
+// TUPLE: input 'p=Point(a=3xf32)' does not fit argument 'p' of type '!ts.namedtuple<"__torch__.Pair", ["a"], (!ts.tensor)>'
+// OBJECT: input 'x=Point(a=3xf32)' does not fit argument 'x' of type '!ts.tensor'
 
+//--- tuple.mlir
+func.func @f(%p: !ts.namedtuple<"__torch__.Pair", ["a"], (!ts.tensor)> {ts.name = "p"}) {
+  return
+}
 //--- f.mlir
 func.func @f(%x: !ts.tensor {ts.name = "x"}, %y: !ts.tensor {ts.name = "y"}, %n: i64 {ts.name = "n"}) -> !ts.tensor {
   %none = ts.none

@@ -1,4 +1,4 @@
-// RUN: wick-opt %s --ts-infer-types="inputs=weigh:0=Box(weight=2x3xf32,parts=[?x4xf32],inner=Leaf(w=8xf64),other=none,name=str),several:0=[Leaf(w=_)],several:1=Leaf(w=7xf64),open:0=Leaf(),open:1=Color()" | FileCheck %s
+// RUN: wick-opt %s --ts-infer-types="inputs=weigh:0=Box(weight=2x3xf32,parts=[?x4xf32],inner=Leaf(w=8xf64),other=none,name=str),several:0=[Leaf(w=_)],several:1=Leaf(w=7xf64),open:0=Leaf(),open:1=Color(),fields:p=Pair(b=int,a=2x?xf32)" | FileCheck %s
 
 ts.schema @"aten::__getitem__.t" "aten::__getitem__.t" arguments ["list", "idx"] writes [] aliases []
 ts.schema @"aten::append.t" "aten::append.t" arguments ["self", "el"] writes [0] aliases []
@@ -45,6 +45,14 @@ ts.class @Color "enum" {
 // CHECK-SAME:    (%{{.*}}: !ts.object<@Leaf>, %{{.*}}: !ts.enum<@Color>)
 func.func @open(%a: !ts.any, %b: !ts.any) {
   return
+}
+
+// A named tuple is told by its fields, too.
+// CHECK-LABEL: func.func @fields
+// CHECK-SAME:    -> !ts.tensor<[2, s0], f32>
+func.func @fields(%p: !ts.namedtuple<"__torch__.Pair", ["a", "b"], (!ts.tensor, i64)> {ts.name = "p"}) -> !ts.tensor {
+  %a, %b = ts.tuple_unpack %p : !ts.namedtuple<"__torch__.Pair", ["a", "b"], (!ts.tensor, i64)> -> !ts.tensor, i64
+  return %a : !ts.tensor
 }
 
 // What is stored in a slot may have been computed from it: what else is stored says what it is. So in named tuples, too.
