@@ -1,6 +1,6 @@
 """Lists and records that hold tensors of several ranks and dtypes, compiled ahead of time."""
 
-from typing import Dict, List, Tuple
+from typing import Dict, List, Optional, Tuple
 
 import torch
 from torch import Tensor, nn
@@ -66,11 +66,29 @@ class Mixtures(nn.Module):
     def sizes(self) -> Dict[str, int]:
         return {name: tensor.numel() * tensor.element_size() for name, tensor in self.kept.items()}
 
+    @torch.jit.export
+    def carried(self, x: Tensor, n: int) -> Tuple[Tensor, Tensor, Tensor]:
+        rows = torch.zeros(0)
+        best = torch.tensor(-1.0)
+        last: Optional[Tensor] = None
+        for i in range(n):
+            row = x[i % x.size(0)] * i
+            rows = torch.cat([rows, row.unsqueeze(0)])
+            if bool(row.sum() > best.sum()):
+                best = row + 1
+            if last is None:
+                last = row.sum()
+            else:
+                last = torch.stack([last.flatten()[0], row[0]])
+        assert last is not None
+        return rows, best * 2, last
+
 
 X = torch.arange(12.0).reshape(3, 4)
-SIGNATURE = ["run:x=?x4xf32", "beams:x=?x4xf32"]
+SIGNATURE = ["run:x=?x4xf32", "beams:x=?x4xf32", "carried:x=?x4xf32"]
 CASES = {
     "run": [("x sum >s x s +", X), ("x count x sum", X[:2]), ("x sum sum x + swap", X), ("s count", X), ("y", X)],
     "beams": [(X, 2), (X.sin(), 3), (X[:1], 5)],
+    "carried": [(X, 0), (X, 1), (X, 5), (-X, 2)],
     "sizes": [()],
 }

@@ -123,6 +123,7 @@ LogicalResult TypeInference::visitFor(scf::ForOp op) {
   LogicalResult stable = findStableTypes(op, types, [&](Operation *clone) -> FailureOr<SmallVector<Type>> {
     auto loop = cast<scf::ForOp>(clone);
     setJoinedTypes(loop.getRegionIterArgs(), types);
+    divideArguments(*loop.getBody());
     if (failed(inferBlock(*loop.getBody())))
       return failure();
     return getJoinedTypes(loop.getBody()->getTerminator()->getOperands());
@@ -130,6 +131,7 @@ LogicalResult TypeInference::visitFor(scf::ForOp op) {
   if (failed(stable))
     return failure();
   setJoinedTypes(op.getRegionIterArgs(), types);
+  divideArguments(*op.getBody());
   if (failed(inferBlock(*op.getBody())))
     return failure();
   setJoinedTypes(op.getResults(), types);
@@ -143,9 +145,11 @@ LogicalResult TypeInference::visitWhile(scf::WhileOp op) {
   // Visits both regions and gives the types after the body.
   auto inferBody = [&](scf::WhileOp loop) -> FailureOr<SmallVector<Type>> {
     setJoinedTypes(loop.getBeforeArguments(), types);
+    divideArguments(*loop.getBeforeBody());
     if (failed(inferBlock(*loop.getBeforeBody())))
       return failure();
     setJoinedTypes(loop.getAfterArguments(), getJoinedTypes(loop.getConditionOp().getArgs()));
+    divideArguments(*loop.getAfterBody());
     if (failed(inferBlock(*loop.getAfterBody())))
       return failure();
     return getJoinedTypes(loop.getYieldOp().getOperands());
@@ -164,6 +168,7 @@ LogicalResult TypeInference::visitLoop(LoopOp op) {
   auto inferBody = [&](LoopOp loop) -> FailureOr<SmallVector<Type>> {
     Block &body = loop.getBody().front();
     setJoinedTypes(body.getArguments().drop_front(), types);
+    divideArguments(body);
     if (failed(inferBlock(body)))
       return failure();
     return getJoinedTypes(body.getTerminator()->getOperands().drop_front());

@@ -174,9 +174,6 @@ bool TypeInference::divideSqueeze(Operation *squeeze) {
 // Reads
 //===----------------------------------------------------------------------===//
 
-/// On a read whose tensors run time has been asked for.
-static constexpr StringLiteral kDivided = "ts.divided";
-
 bool wick::ts::computesWithTensors(Operation *op) {
   return isa<aten::AtenDialect>(op->getDialect()) ||
          isa<WriteOp, ItemOp, SizeOp, SizesOp, RankOp, NumelOp, DtypeOp>(op) ||
@@ -190,11 +187,16 @@ bool wick::ts::isDivision(Operation *op) {
   return false;
 }
 
-/// Whether anything has to know what tensor this is, and does not hand it on.
+/// Whether anything has to know what tensor this is, and neither hands it on nor asks.
 static bool isComputedWith(Value tensor) {
-  return llvm::any_of(tensor.getUsers(), [](Operation *user) {
+  auto isTyped = [](Value value) {
+    auto type = dyn_cast<ts::TensorType>(value.getType());
+    return type && type.isTyped();
+  };
+  return llvm::any_of(tensor.getUsers(), [&](Operation *user) {
     return computesWithTensors(user) || isa<LoopOp, scf::ForOp, scf::WhileOp>(user) ||
-           (isa<ListConstructOp, TupleConstructOp, UpcastOp, RefineOp>(user) && isComputedWith(user->getResult(0)));
+           (isa<ListConstructOp, TupleConstructOp, UpcastOp, RefineOp>(user) && !isTyped(user->getResult(0)) &&
+            isComputedWith(user->getResult(0)));
   });
 }
 
@@ -202,6 +204,17 @@ static bool isLong(Operation *op) {
   int64_t size = 0;
   op->getParentOfType<func::FuncOp>().walk([&](Operation *) { ++size; });
   return size > kMaxOperations;
+}
+
+/// Those of some values that are of one of several types, which something has to know.
+static SmallVector<Value> findDivided(ValueRange values, Operation *op) {
+  SmallVector<Value> divided = llvm::filter_to_vector(values, [](Value value) {
+    auto tensor = dyn_cast<ts::TensorType>(value.getType());
+    return tensor && !tensor.getAlternatives().empty() && isComputedWith(value);
+  });
+  if (!divided.empty() && isLong(op))
+    divided.clear();
+  return divided;
 }
 
 /// What uses the result is for one of the types afterwards, see `moveUsersInto`:
@@ -213,24 +226,23 @@ static bool isLong(Operation *op) {
 ///                                                      } else { ... the next type, or a raise }
 ///                                                      %y = aten.relu %s
 bool TypeInference::divide(Operation *op) {
-  if (!isa<GetAttrOp, OperatorOp, TupleUnpackOp, TupleIndexOp, ListUnpackOp, UncheckedCastOp>(op) ||
-      op->hasAttr(kDivided))
+  if (!isa<GetAttrOp, OperatorOp, TupleUnpackOp, TupleIndexOp, ListUnpackOp, UncheckedCastOp, scf::ForOp, scf::WhileOp,
+           LoopOp>(op))
     return false;
-  auto hasAlternatives = [](Value result) {
-    auto tensor = dyn_cast<ts::TensorType>(result.getType());
-    return tensor && !tensor.getAlternatives().empty() && isComputedWith(result);
-  };
-  SmallVector<Value> divided = llvm::filter_to_vector(ValueRange(op->getResults()), hasAlternatives);
-  if (divided.empty() || isLong(op))
-    return false;
-  op->setAttr(kDivided, rewriter.getUnitAttr());
-  rewriter.setInsertionPointAfter(op);
+  SmallVector<Value> divided = findDivided(op->getResults(), op);
   std::string place = "a container";
   if (auto get = dyn_cast<GetAttrOp>(op))
     place = ("attribute '" + get.getName() + "'").str();
+  rewriter.setInsertionPointAfter(op);
   for (Value tensor : divided)
     divideTensor(tensor, place + " holds a tensor for which the model was not compiled");
-  return true;
+  return !divided.empty();
+}
+
+void TypeInference::divideArguments(Block &block) {
+  rewriter.setInsertionPointToStart(&block);
+  for (Value tensor : findDivided(block.getArguments(), block.getParentOp()))
+    divideTensor(tensor, "a loop carries a tensor for which the model was not compiled");
 }
 
 void TypeInference::divideTensor(Value tensor, const Twine &error) {

@@ -78,6 +78,8 @@ private:
   bool moveUsersInto(mlir::scf::IfOp op);
   /// Has run time choose among the types of the tensors that are read from a slot or container.
   bool divide(mlir::Operation *read);
+  /// The same of what a loop carries, in its body.
+  void divideArguments(mlir::Block &block);
   void divideTensor(mlir::Value tensor, const llvm::Twine &error);
   llvm::LogicalResult visitFor(mlir::scf::ForOp op);
   llvm::LogicalResult visitWhile(mlir::scf::WhileOp op);

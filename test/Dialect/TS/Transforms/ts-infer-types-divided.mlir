@@ -57,7 +57,7 @@ func.func @squeezed(%x: !ts.tensor {ts.name = "x"}) -> (i64, !ts.tensor) {
 
 // A list of tensors of two ranks: run time is asked which an element is. What only hands it on does not ask.
 // CHECK-LABEL: func.func @elements
-// CHECK:         %[[T:.*]] = ts.operator @"aten::__getitem__.t"(%{{.*}}) {ts.divided} : {{.*}} -> !ts.tensor<*, f32, [!ts.tensor<[3], f32>, !ts.tensor<[2, 3], f32>]>
+// CHECK:         %[[T:.*]] = ts.operator @"aten::__getitem__.t"(%{{.*}}) : {{.*}} -> !ts.tensor<*, f32, [!ts.tensor<[3], f32>, !ts.tensor<[2, 3], f32>]>
 // CHECK:         %[[P:.*]] = ts.has_type %[[T]] : {{.*}}, !ts.tensor<[3], f32>
 // CHECK:         scf.if %[[P]]
 // CHECK:           aten.sum %{{.*}} : (!ts.tensor<[3], f32>

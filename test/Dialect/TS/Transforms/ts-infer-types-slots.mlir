@@ -12,7 +12,7 @@ func.func @begin(%o: !ts.object<@C>) {
   return
 }
 // CHECK-LABEL: func.func @step
-// CHECK:         %[[T:.*]] = ts.get_attr %{{.*}}["state"] {ts.divided} : !ts.object<@C> -> !ts.tensor<*, f32, [!ts.tensor<[0], f32>, !ts.tensor<[?, 4], f32>]>
+// CHECK:         %[[T:.*]] = ts.get_attr %{{.*}}["state"] : !ts.object<@C> -> !ts.tensor<*, f32, [!ts.tensor<[0], f32>, !ts.tensor<[?, 4], f32>]>
 // CHECK:         %[[P:.*]] = ts.has_type %[[T]] : {{.*}}, !ts.tensor<[0], f32>
 // CHECK:         scf.if %[[P]]
 // CHECK:           ts.refine %[[T]] : {{.*}} to !ts.tensor<[0], f32>
