@@ -14,7 +14,6 @@ class Point(NamedTuple):
     count: int
 
 
-@torch.jit.script
 class Options:
     def __init__(self, width: int):
         self.width = width

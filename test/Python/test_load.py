@@ -188,7 +188,7 @@ def test_describe():
     # Of the elements of a list or dict, what they have in common.
     assert wick._wick.describe(([x, x[:1]], [x, x[0]], [], {"a": [1, 2]}, [(1, x)], object())) == (
         "[?x3xf32]",
-        "[<>]",
+        "[2x3xf32|3xf32]",
         "[_]",
         "{str: [int]}",
         "[(int, 2x3xf32)]",
