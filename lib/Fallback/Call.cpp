@@ -208,13 +208,28 @@ private:
   std::vector<at::Tensor> copies;
 };
 
-/// A tensor of a result, as the caller relies on it.
-at::Tensor check(const at::Tensor &tensor, const ResultSpec &spec, const std::string &name) {
+/// Whether a tensor shows memory of an argument or of an element of one.
+bool showsMemory(const at::Tensor &tensor, const wick_value &value) {
+  if (value.tag == WICK_TENSOR_VALUE)
+    return tensor.has_storage() && tensor.storage().data() == static_cast<const wick_tensor *>(value.u.p)->data;
+  if (value.tag != WICK_LIST_VALUE)
+    return false;
+  const auto &items = *static_cast<const wick_items *>(value.u.p);
+  return std::any_of(items.items, items.items + items.count,
+                     [&](const wick_value &item) { return showsMemory(tensor, item); });
+}
+
+/// A tensor of a result, as the caller relies on it: in order, unless that would make a copy of a view.
+at::Tensor check(const at::Tensor &tensor, const ResultSpec &spec, const std::string &name,
+                 c10::ArrayRef<wick_value> args) {
   bool fits = tensor.defined() && tensor.scalar_type() == *spec.dtype && tensor.dim() == int64_t(spec.sizes.size());
   for (size_t i = 0; fits && i < spec.sizes.size(); ++i)
     fits = spec.sizes[i] < 0 || spec.sizes[i] == tensor.size(i);
-  if (fits)
-    return tensor.resolve_conj().resolve_neg().contiguous();
+  if (fits) {
+    at::Tensor plain = tensor.resolve_conj().resolve_neg();
+    bool isView = std::any_of(args.begin(), args.end(), [&](const wick_value &arg) { return showsMemory(plain, arg); });
+    return isView ? plain : plain.contiguous();
+  }
   ResultSpec given;
   if (tensor.defined()) {
     given.dtype = tensor.scalar_type();
@@ -224,17 +239,18 @@ at::Tensor check(const at::Tensor &tensor, const ResultSpec &spec, const std::st
               "; compile the model for these inputs");
 }
 
-wick_value convert(const c10::IValue &result, const ResultSpec &spec, const std::string &name) {
+wick_value convert(const c10::IValue &result, const ResultSpec &spec, const std::string &name,
+                   c10::ArrayRef<wick_value> args) {
   if (!spec.dtype)
     return fromTorch(result);
   if (!spec.isList) {
     TORCH_CHECK(result.isTensor(), name, " returned a ", result.tagKind(), ", expected a tensor");
-    return fromTorch(check(result.toTensor(), spec, name));
+    return fromTorch(check(result.toTensor(), spec, name, args));
   }
   TORCH_CHECK(result.isTensorList(), name, " returned a ", result.tagKind(), ", expected a list of tensors");
   c10::List<at::Tensor> checked;
   for (const at::Tensor &tensor : result.toTensorVector())
-    checked.push_back(check(tensor, spec, name));
+    checked.push_back(check(tensor, spec, name, args));
   return fromTorch(checked);
 }
 
@@ -282,7 +298,7 @@ wick_fallback_call(const char *text, size_t bytes, const wick_value *args, int64
     TORCH_CHECK(operation.results.size() == size_t(resultCount), "the description of '", operation.names.front(),
                 "' has another number of results");
     for (; made < resultCount; ++made)
-      results[made] = convert(stack[made], operation.results[made], operation.names.front());
+      results[made] = convert(stack[made], operation.results[made], operation.names.front(), {args, size_t(count)});
     return WICK_OK;
   } catch (const c10::Error &error) {
     release();

@@ -129,13 +129,6 @@ void Binder::checkTensor(const wick_type &type, const wick_value &value) {
   }
 }
 
-/// Whether code can read a tensor where it is.
-bool isReadable(const wick_tensor *tensor) {
-  int64_t element = dtypeSize(tensor->dtype);
-  bool aligned = element <= 1 || reinterpret_cast<uintptr_t>(tensor->data) % (element > 8 ? 8 : element) == 0;
-  return aligned && asTensor(tensor)->isContiguous();
-}
-
 void Binder::bindTensor(const wick_type &type, const wick_value &value) {
   checkTensor(type, value);
   auto *tensor = static_cast<wick_tensor *>(value.u.p);
@@ -250,7 +243,7 @@ std::optional<wick_value> makeBool(const wick_value &value) {
 }
 
 /// Checks what a container holds, and makes of it what code expects: ints among floats become floats, numbers among
-/// complex ones complex, and a tensor that is not contiguous its copy.
+/// complex ones complex, and a tensor that is not aligned its copy.
 void Binder::checkHeld(const wick_type &type, wick_value &value) {
   auto expect = [&](bool fits) {
     if (!fits)
@@ -266,7 +259,7 @@ void Binder::checkHeld(const wick_type &type, wick_value &value) {
   case WICK_TYPE_TENSOR: {
     checkTensor(type, value);
     auto *tensor = static_cast<wick_tensor *>(value.u.p);
-    if (isReadable(tensor))
+    if (isAligned(tensor))
       return;
     value.u.p = makeContiguous(tensor);
     return release(tensor);

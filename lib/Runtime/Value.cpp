@@ -130,7 +130,18 @@ Tensor *Tensor::borrow(void *data, int32_t dtype, int32_t rank, const int64_t *s
   return tensor;
 }
 
+Tensor *Tensor::view(Tensor &source, void *data, int32_t dtype, int32_t rank, const int64_t *sizes,
+                     const int64_t *strides) noexcept {
+  Tensor *tensor = borrow(data, dtype, rank, sizes, strides);
+  if (!tensor)
+    return nullptr;
+  tensor->base = source.base ? source.base : &source;
+  retain(tensor->base);
+  return tensor;
+}
+
 void Tensor::destroy() noexcept {
+  release(base);
   if (deleter)
     deleter(deleterContext);
   if (budget) {
@@ -138,6 +149,11 @@ void Tensor::destroy() noexcept {
     budget->release();
   }
   std::free(block);
+}
+
+bool wick::runtime::isAligned(const wick_tensor *tensor) {
+  int64_t element = dtypeSize(tensor->dtype);
+  return element <= 1 || reinterpret_cast<uintptr_t>(tensor->data) % (element > 8 ? 8 : element) == 0;
 }
 
 /// Copies the dims from `dim` on. The innermost loop is over elements of a fixed size.
@@ -175,50 +191,77 @@ void wick::runtime::copyElements(const wick_tensor *from, const wick_tensor *to)
   }
 }
 
-void wick::runtime::copyValues(const wick_value *values, size_t count, wick_value *copies) {
-  std::unordered_map<void *, void *> known;
-  // Sequences whose items are to be copied yet: values nest as deep as memory lasts.
-  std::vector<std::pair<const wick_sequence *, wick_sequence *>> open;
-  auto copyOne = [&](const wick_value &value) {
-    wick_value copy = value;
+namespace {
+/// Copies values with all they hold; what was one object is one, and tensors that shared memory do.
+class Copier {
+public:
+  wick_value copy(const wick_value &value) {
+    wick_value copied = value;
     bool isTensor = value.tag == WICK_TENSOR_VALUE;
     if (!isTensor && !(value.tag >= WICK_LIST_VALUE && value.tag <= WICK_OBJECT_VALUE)) {
-      wick_value_retain(&copy);
-      return copy;
+      wick_value_retain(&copied);
+      return copied;
     }
-    void *&made = known[value.u.p];
-    if (made) {
-      copy.u.p = made;
-      wick_value_retain(&copy);
-      return copy;
+    if (auto made = known.find(value.u.p); made != known.end()) {
+      copied.u.p = made->second;
+      wick_value_retain(&copied);
+      return copied;
     }
     if (isTensor) {
-      const auto *tensor = static_cast<const wick_tensor *>(value.u.p);
-      Tensor *fresh = Tensor::allocate(tensor->dtype, tensor->rank, tensor->sizes);
-      if (!fresh)
-        throw std::bad_alloc();
-      copyElements(tensor, fresh);
-      made = static_cast<wick_tensor *>(fresh);
+      copied.u.p = static_cast<wick_tensor *>(copyTensor(*asTensor(static_cast<wick_tensor *>(value.u.p))).release());
     } else {
       const auto *sequence = static_cast<const wick_sequence *>(value.u.p);
       auto fresh = sequence->cls ? std::make_unique<wick_sequence>(*sequence->cls)
                                  : std::make_unique<wick_sequence>(sequence->count);
       open.emplace_back(sequence, fresh.get());
-      made = fresh.release();
+      copied.u.p = fresh.release();
     }
-    copy.u.p = made;
-    return copy;
-  };
-  size_t done = 0;
-  try {
-    for (; done < count; ++done)
-      copies[done] = copyOne(values[done]);
+    known[value.u.p] = copied.u.p;
+    return copied;
+  }
+
+  void copyItems() {
     while (!open.empty()) {
       auto [from, to] = open.back();
       open.pop_back();
       for (int64_t i = 0; i < from->count; ++i)
-        to->items[i] = copyOne(from->items[i]);
+        to->items[i] = copy(from->items[i]);
     }
+  }
+
+private:
+  OwnedTensor copyTensor(const Tensor &tensor) {
+    OwnedTensor fresh;
+    if (tensor.base && tensor.base->isContiguous()) {
+      wick_value memory{WICK_TENSOR_VALUE, 0, {}};
+      memory.u.p = static_cast<wick_tensor *>(tensor.base);
+      OwnedTensor base(asTensor(static_cast<wick_tensor *>(copy(memory).u.p)));
+      auto offset = static_cast<char *>(tensor.data) - static_cast<char *>(tensor.base->data);
+      fresh.reset(Tensor::view(*base, static_cast<char *>(base->data) + offset, tensor.dtype, tensor.rank, tensor.sizes,
+                               tensor.strides));
+    } else {
+      fresh.reset(Tensor::allocate(tensor.dtype, tensor.rank, tensor.sizes));
+      if (fresh)
+        copyElements(&tensor, fresh.get());
+    }
+    if (!fresh)
+      throw std::bad_alloc();
+    return fresh;
+  }
+
+  std::unordered_map<void *, void *> known;
+  // Sequences whose items are to be copied yet: values nest as deep as memory lasts.
+  std::vector<std::pair<const wick_sequence *, wick_sequence *>> open;
+};
+} // namespace
+
+void wick::runtime::copyValues(const wick_value *values, size_t count, wick_value *copies) {
+  Copier copier;
+  size_t done = 0;
+  try {
+    for (; done < count; ++done)
+      copies[done] = copier.copy(values[done]);
+    copier.copyItems();
   } catch (...) {
     for (size_t i = 0; i < done; ++i)
       wick_value_release(&copies[i]);

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <memory>
 #include <new>
 #include <string>
 #include <vector>
@@ -92,6 +93,7 @@ struct Tensor : wick_tensor {
   void *deleterContext = nullptr;
   Budget *budget = nullptr;
   int64_t charged = 0;
+  Tensor *base = nullptr; // whose memory a view shows; it is no view, and owned
 
   int64_t *dims() { return reinterpret_cast<int64_t *>(this + 1); }
   int64_t count() const {
@@ -105,17 +107,27 @@ struct Tensor : wick_tensor {
   /// Null when memory or the budget is exhausted; arguments must be valid.
   static Tensor *allocate(int32_t dtype, int32_t rank, const int64_t *sizes, Budget *budget = nullptr) noexcept;
   static Tensor *borrow(void *data, int32_t dtype, int32_t rank, const int64_t *sizes, const int64_t *strides) noexcept;
+  /// A tensor that shows memory of `source` from `data` on, and keeps it.
+  static Tensor *view(Tensor &source, void *data, int32_t dtype, int32_t rank, const int64_t *sizes,
+                      const int64_t *strides) noexcept;
   void destroy() noexcept;
 };
 
 inline Tensor *asTensor(wick_tensor *tensor) { return static_cast<Tensor *>(tensor); }
 inline const Tensor *asTensor(const wick_tensor *tensor) { return static_cast<const Tensor *>(tensor); }
+/// Releases a tensor that a std::unique_ptr owns.
+struct ReleaseTensor {
+  void operator()(Tensor *tensor) const noexcept;
+};
+using OwnedTensor = std::unique_ptr<Tensor, ReleaseTensor>;
 
 inline void retain(wick_tensor *tensor) { asTensor(tensor)->references.fetch_add(1, std::memory_order_relaxed); }
 inline void release(wick_tensor *tensor) {
   if (tensor && asTensor(tensor)->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
     asTensor(tensor)->destroy();
 }
+
+inline void ReleaseTensor::operator()(Tensor *tensor) const noexcept { release(tensor); }
 
 /// What a value of kind WICK_COMPLEX_VALUE refers to.
 struct Complex : wick_complex {
@@ -145,6 +157,11 @@ void release(const wick_class *cls);
 wick_value copyValue(const wick_value &value);
 /// The same of several values together.
 void copyValues(const wick_value *values, size_t count, wick_value *copies);
+
+/// Whether the elements of a tensor lie at multiples of their size.
+bool isAligned(const wick_tensor *tensor);
+/// Whether code can read them where they are: aligned and in order.
+inline bool isReadable(const wick_tensor *tensor) { return isAligned(tensor) && asTensor(tensor)->isContiguous(); }
 
 /// Copies elements between tensors of equal dtype and sizes, whatever their strides.
 void copyElements(const wick_tensor *from, const wick_tensor *to);

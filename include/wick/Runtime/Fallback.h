@@ -16,7 +16,8 @@
  * is written where it is.
  *
  * After the arrow comes what the code relies on, one for each result: a tensor of that
- * dtype, rank and sizes, contiguous; a list of such with `+` behind it; anything for `*`.
+ * dtype, rank and sizes, contiguous unless it shows memory of an argument; a list of such with `+` behind it; anything
+ * for `*`.
  *===----------------------------------------------------------------------===*/
 #ifndef WICK_RUNTIME_FALLBACK_H
 #define WICK_RUNTIME_FALLBACK_H

@@ -97,6 +97,7 @@ struct ConvertPlanToLLVMPass : wick::impl::ConvertPlanToLLVMPassBase<ConvertPlan
     populateValuePatterns(converter, tables, patterns);
     populateListPatterns(converter, tables, patterns);
     populateObjectPatterns(converter, tables, patterns);
+    populateViewPatterns(converter, tables, patterns);
     populateKernelPatterns(converter, patterns);
     populateMathPatterns(converter, patterns);
     arith::populateCeilFloorDivExpandOpsPatterns(patterns);

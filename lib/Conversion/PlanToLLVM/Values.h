@@ -68,6 +68,9 @@ void populateListPatterns(const mlir::LLVMTypeConverter &converter, ModuleTables
 /// ObjectsToLLVM.cpp: objects and their slots.
 void populateObjectPatterns(const mlir::LLVMTypeConverter &converter, ModuleTables &tables,
                             mlir::RewritePatternSet &patterns);
+/// ViewsToLLVM.cpp: the elements of tensors that may be views.
+void populateViewPatterns(const mlir::LLVMTypeConverter &converter, ModuleTables &tables,
+                          mlir::RewritePatternSet &patterns);
 /// ValuesToLLVM.cpp: everything else.
 void populateValuePatterns(const mlir::LLVMTypeConverter &converter, ModuleTables &tables,
                            mlir::RewritePatternSet &patterns);

@@ -110,6 +110,18 @@ private:
 
 template <wick_function> wick_value run(const Arguments &arguments);
 
+//===--- tensors ---------------------------------------------------------------===//
+
+inline const Tensor &heldTensor(const wick_value &value) {
+  if (value.tag != WICK_TENSOR_VALUE)
+    fail(WICK_ERROR_UNSUPPORTED, "a value of kind ", value.tag, " where a tensor is expected");
+  return *asTensor(static_cast<const wick_tensor *>(value.u.p));
+}
+/// A new contiguous tensor, which counts as memory of the call.
+OwnedTensor allocateTensor(int32_t dtype, int32_t rank, const int64_t *sizes);
+/// A dim that may count from the end.
+int64_t wrapDim(int64_t dim, int64_t rank);
+
 //===--- shared by the families -----------------------------------------------===//
 
 /// Appends what `str()` makes of a value.

@@ -6,38 +6,11 @@
 
 using namespace wick::runtime;
 
-namespace {
-struct Release {
-  void operator()(Tensor *tensor) const { release(tensor); }
-};
-using Owned = std::unique_ptr<Tensor, Release>;
-} // namespace
-
-static Owned allocate(int32_t dtype, int32_t rank, const int64_t *sizes) {
-  Owned tensor(Tensor::allocate(dtype, rank, sizes, Budget::current));
-  if (!tensor)
-    throw std::bad_alloc();
-  return tensor;
-}
-
-static const Tensor &tensorOf(const wick_value &value) {
-  if (value.tag != WICK_TENSOR_VALUE)
-    fail(WICK_ERROR_UNSUPPORTED, "an element of kind ", value.tag, " where a tensor is expected");
-  return *asTensor(static_cast<const wick_tensor *>(value.u.p));
-}
-
 static std::string printSizes(const wick_tensor &tensor) {
   std::string text = "[";
   for (int32_t i = 0; i < tensor.rank; ++i)
     text += (i ? ", " : "") + std::to_string(tensor.sizes[i]);
   return text + "]";
-}
-
-static int64_t wrapDim(int64_t dim, int64_t rank) {
-  if (dim < -rank || dim >= rank)
-    failOperator("Dimension out of range (expected to be in range of [", -rank, ", ", rank - 1, "], but got ", dim,
-                 ")");
-  return dim < 0 ? dim + rank : dim;
 }
 
 /// Copies each tensor of `list` to its place in `result`: with `outer` the number of elements before the dim along
@@ -46,10 +19,10 @@ static void copyParts(const wick_sequence &list, Tensor &result, int64_t outer) 
   int64_t width = dtypeSize(result.dtype), offset = 0;
   int64_t stride = outer ? result.count() / outer * width : 0;
   for (const wick_value &value : list) {
-    const Tensor *part = &tensorOf(value);
-    Owned copy;
+    const Tensor *part = &heldTensor(value);
+    OwnedTensor copy;
     if (!part->isContiguous()) {
-      copy = allocate(part->dtype, part->rank, part->sizes);
+      copy = allocateTensor(part->dtype, part->rank, part->sizes);
       copyElements(part, copy.get());
       part = copy.get();
     }
@@ -121,7 +94,7 @@ template <> wick_value run<WICK_FN_LIST_TO_TENSOR>(const Arguments &a) {
   if (int64_t(sizes.size()) != a.integer(1))
     fail(WICK_ERROR_UNSUPPORTED, "a tensor of lists of which the first is empty has ", sizes.size(), " dims and not ",
          a.integer(1), ", which the compiled code relies on");
-  Owned result = allocate(a.integer(2), sizes.size(), sizes.data());
+  OwnedTensor result = allocateTensor(a.integer(2), sizes.size(), sizes.data());
   if (result->count())
     writeNumbers(*result, static_cast<char *>(result->data), list, 0);
   return a.keep(makeReference(WICK_TENSOR_VALUE, result.release()));
@@ -132,13 +105,13 @@ template <> wick_value run<WICK_FN_CAT>(const Arguments &a) {
   const wick_sequence &list = a.list(0);
   if (!list.count)
     failOperator("torch.cat(): expected a non-empty list of Tensors");
-  const Tensor &first = tensorOf(list.items[0]);
+  const Tensor &first = heldTensor(list.items[0]);
   if (!first.rank)
     failOperator("zero-dimensional tensor (at position 0) cannot be concatenated");
   int64_t dim = wrapDim(a.integer(1), first.rank);
   std::vector<int64_t> sizes(first.sizes, first.sizes + first.rank);
   for (int64_t k = 1; k < list.count; ++k) {
-    const Tensor &part = tensorOf(list.items[k]);
+    const Tensor &part = heldTensor(list.items[k]);
     checkDtype(first, part);
     if (part.rank != first.rank)
       failOperator("Tensors must have same number of dimensions: got ", first.rank, " and ", part.rank);
@@ -148,7 +121,7 @@ template <> wick_value run<WICK_FN_CAT>(const Arguments &a) {
                      " but got size ", part.sizes[i], " for tensor number ", k, " in the list.");
     sizes[dim] += part.sizes[dim];
   }
-  Owned result = allocate(first.dtype, first.rank, sizes.data());
+  OwnedTensor result = allocateTensor(first.dtype, first.rank, sizes.data());
   copyParts(list, *result, countOuter(first, dim));
   return a.keep(makeReference(WICK_TENSOR_VALUE, result.release()));
 }
@@ -158,10 +131,10 @@ template <> wick_value run<WICK_FN_STACK>(const Arguments &a) {
   const wick_sequence &list = a.list(0);
   if (!list.count)
     failOperator("stack expects a non-empty TensorList");
-  const Tensor &first = tensorOf(list.items[0]);
+  const Tensor &first = heldTensor(list.items[0]);
   int64_t dim = wrapDim(a.integer(1), first.rank + 1);
   for (int64_t k = 1; k < list.count; ++k) {
-    const Tensor &part = tensorOf(list.items[k]);
+    const Tensor &part = heldTensor(list.items[k]);
     checkDtype(first, part);
     if (part.rank != first.rank || !std::equal(part.sizes, part.sizes + part.rank, first.sizes))
       failOperator("stack expects each tensor to be equal size, but got ", printSizes(first), " at entry 0 and ",
@@ -169,7 +142,7 @@ template <> wick_value run<WICK_FN_STACK>(const Arguments &a) {
   }
   std::vector<int64_t> sizes(first.sizes, first.sizes + first.rank);
   sizes.insert(sizes.begin() + dim, list.count);
-  Owned result = allocate(first.dtype, first.rank + 1, sizes.data());
+  OwnedTensor result = allocateTensor(first.dtype, first.rank + 1, sizes.data());
   copyParts(list, *result, countOuter(first, dim));
   return a.keep(makeReference(WICK_TENSOR_VALUE, result.release()));
 }

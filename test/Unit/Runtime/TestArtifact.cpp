@@ -11,7 +11,7 @@
 using namespace wick::test;
 
 static const char kManifest[] = R"({
-  "format": 1, "abi": 5, "producer": "wick test", "name": "Test", "device": "cpu",
+  "format": 1, "abi": 6, "producer": "wick test", "name": "Test", "device": "cpu",
   "code": [{"file": "code/none.so", "isa": "none", "features": ["no-such-feature"], "crc32": CODE_CRC},
            {"file": "code/base.so", "isa": "base", "features": [], "crc32": CODE_CRC}],
   "weights": [{"file": "weights/0", "bytes": 8, "crc32": WEIGHT_CRC, "name": "bias", "dtype": "f64", "sizes": [1]}],

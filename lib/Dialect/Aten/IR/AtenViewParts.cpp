@@ -9,6 +9,7 @@
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
 #include "wick/Dialect/TS/IR/Casts.h"
 #include "wick/Dialect/TS/IR/Raise.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
@@ -27,9 +28,35 @@ static FailureOr<Value> scatterReshaped(Operation *op, OpBuilder &builder, Value
   return ViewAsOp::create(builder, op->getLoc(), base.getType(), update, base).getResult();
 }
 
+/// The reference that a function of the runtime makes of `source`, typed as the result of `op` is.
+static FailureOr<Value> buildView(Operation *op, OpBuilder &builder, StringRef name, Value source,
+                                  ValueRange operands) {
+  auto value = dyn_cast<RankedTensorType>(op->getResult(0).getType());
+  if (!value)
+    return failure();
+  SmallVector<Value> arguments{source};
+  llvm::append_range(arguments, operands);
+  ts::addSchema(op->getParentOfType<ModuleOp>(), name, {"self"});
+  return ts::OperatorOp::create(builder, op->getLoc(), ts::TensorType::getFromValueType(value),
+                                FlatSymbolRefAttr::get(builder.getStringAttr(name)), arguments, 0)
+      ->getResult(0);
+}
+
+/// The sizes of the result of `op`, one by one.
+static SmallVector<Value> buildSizes(Operation *op, OpBuilder &builder) {
+  SmallVector<Value> sizes;
+  for (int64_t dim = 0; dim < cast<RankedTensorType>(op->getResult(0).getType()).getRank(); ++dim)
+    sizes.push_back(ts::SizeOp::create(builder, op->getLoc(), builder.getI64Type(), op->getResult(0),
+                                       buildInt(builder, op->getLoc(), dim)));
+  return sizes;
+}
+
 #define WICK_RESHAPED(OP)                                                                                              \
   FailureOr<Value> OP::buildScatter(OpBuilder &builder, Value base, Value update) {                                    \
     return scatterReshaped(*this, builder, base, update);                                                              \
+  }                                                                                                                    \
+  FailureOr<Value> OP::buildReference(OpBuilder &builder, Value source) {                                              \
+    return buildView(*this, builder, mayCopy() ? "wick::reshape" : "wick::view", source, buildSizes(*this, builder));  \
   }
 WICK_RESHAPED(ViewAsSizeOp)
 WICK_RESHAPED(ReshapeToOp)
@@ -56,9 +83,23 @@ static FailureOr<Value> scatterPermuted(Operation *op, OpBuilder &builder, Value
   return PermuteOp::create(builder, op->getLoc(), base.getType(), update, dims).getResult();
 }
 
+static FailureOr<Value> buildPermuted(Operation *op, OpBuilder &builder, Value source) {
+  StaticFacts facts;
+  FailureOr<Permutation> permutation = getPermutation(op, facts);
+  if (failed(permutation) || !*permutation)
+    return failure();
+  SmallVector<Value> dims;
+  for (int64_t dim : **permutation)
+    dims.push_back(buildInt(builder, op->getLoc(), dim));
+  return buildView(op, builder, "wick::permute", source, dims);
+}
+
 #define WICK_PERMUTED(OP)                                                                                              \
   FailureOr<Value> OP::buildScatter(OpBuilder &builder, Value base, Value update) {                                    \
     return scatterPermuted(*this, builder, base, update);                                                              \
+  }                                                                                                                    \
+  FailureOr<Value> OP::buildReference(OpBuilder &builder, Value source) {                                              \
+    return buildPermuted(*this, builder, source);                                                                      \
   }
 WICK_PERMUTED(TransposeOp)
 WICK_PERMUTED(SwapaxesOp)
@@ -75,6 +116,14 @@ FailureOr<Value> ViewAsRealOp::buildScatter(OpBuilder &builder, Value base, Valu
 
 FailureOr<Value> ViewAsComplexOp::buildScatter(OpBuilder &builder, Value base, Value update) {
   return ViewAsRealOp::create(builder, getLoc(), base.getType(), update).getResult();
+}
+
+FailureOr<Value> ViewAsRealOp::buildReference(OpBuilder &builder, Value source) {
+  return buildView(*this, builder, "wick::view_as_real", source, {});
+}
+
+FailureOr<Value> ViewAsComplexOp::buildReference(OpBuilder &builder, Value source) {
+  return buildView(*this, builder, "wick::view_as_complex", source, {});
 }
 
 /// An expansion can be written through only where it repeats nothing.
@@ -95,6 +144,38 @@ FailureOr<Value> ExpandAsOp::buildScatter(OpBuilder &builder, Value base, Value 
   return scatterExpanded(*this, builder, base, update);
 }
 
+FailureOr<Value> ExpandOp::buildReference(OpBuilder &builder, Value source) {
+  return buildView(*this, builder, "wick::expand", source, buildSizes(*this, builder));
+}
+
+FailureOr<Value> ExpandAsOp::buildReference(OpBuilder &builder, Value source) {
+  return buildView(*this, builder, "wick::expand", source, buildSizes(*this, builder));
+}
+
+FailureOr<Value> SelectOp::buildReference(OpBuilder &builder, Value source) {
+  return buildView(*this, builder, "wick::select", source, {getDim(), getIndex()});
+}
+
+FailureOr<Value> SliceOp::buildReference(OpBuilder &builder, Value source) {
+  return buildView(*this, builder, "wick::slice", source, {getDim(), getStart(), getEnd(), getStep()});
+}
+
+/// The end of a part as that of a slice: of one that begins from the end of the dim and goes to it, it is beyond all.
+static Value buildEnd(NarrowOp op, OpBuilder &builder) {
+  Location loc = op.getLoc();
+  Value zero = buildInt(builder, loc, 0), beyond = buildInt(builder, loc, INT64_MAX);
+  Value end = builder.createOrFold<arith::AddIOp>(loc, op.getStart(), op.getLength());
+  Value isFromEnd = builder.createOrFold<arith::CmpIOp>(loc, arith::CmpIPredicate::slt, op.getStart(), zero);
+  Value isZero = builder.createOrFold<arith::CmpIOp>(loc, arith::CmpIPredicate::eq, end, zero);
+  Value isWhole = builder.createOrFold<arith::AndIOp>(loc, isFromEnd, isZero);
+  return builder.createOrFold<arith::SelectOp>(loc, isWhole, beyond, end);
+}
+
+FailureOr<Value> NarrowOp::buildReference(OpBuilder &builder, Value source) {
+  Value end = buildEnd(*this, builder), step = buildInt(builder, getLoc(), 1);
+  return buildView(*this, builder, "wick::slice", source, {getDim(), getStart(), end, step});
+}
+
 FailureOr<Value> SelectOp::buildScatter(OpBuilder &builder, Value base, Value update) {
   return SelectScatterOp::create(builder, getLoc(), base.getType(), base, update, getDim(), getIndex()).getResult();
 }
@@ -106,21 +187,8 @@ FailureOr<Value> SliceOp::buildScatter(OpBuilder &builder, Value base, Value upd
 }
 
 FailureOr<Value> NarrowOp::buildScatter(OpBuilder &builder, Value base, Value update) {
-  StaticFacts facts;
-  std::optional<int64_t> dim = facts.getConstantInt(getDim()), start = facts.getConstantInt(getStart());
-  Value first = getStart();
-  if (start && *start < 0) {
-    // The end of a slice that counts from the end of the dim would have to be None where it is zero.
-    ts::TensorType type = facts.getTensor(base);
-    std::optional<int64_t> size =
-        dim ? getConstant(type.getDims()[*dim < 0 ? *dim + type.getRank() : *dim]) : std::nullopt;
-    if (!size)
-      return failure();
-    first = buildInt(builder, getLoc(), *start + *size);
-  }
-  Value end = arith::AddIOp::create(builder, getLoc(), first, getLength());
-  Value step = buildInt(builder, getLoc(), 1);
-  return SliceScatterOp::create(builder, getLoc(), base.getType(), base, update, getDim(), first, end, step)
+  Value end = buildEnd(*this, builder), step = buildInt(builder, getLoc(), 1);
+  return SliceScatterOp::create(builder, getLoc(), base.getType(), base, update, getDim(), getStart(), end, step)
       .getResult();
 }
 

@@ -186,7 +186,10 @@ static void lowerRead(IRRewriter &rewriter, ts::ReadOp read, ArrayRef<Operation 
   rewriter.setInsertionPoint(read);
   auto type = cast<RankedTensorType>(read.getType());
   MemRefType buffer = getBufferType(type);
-  Value data = TensorDataOp::create(rewriter, read.getLoc(), buffer, read.getReference());
+  Value reference = read.getReference();
+  if (read.getStrided())
+    reference = GatherOp::create(rewriter, read.getLoc(), reference.getType(), reference);
+  Value data = TensorDataOp::create(rewriter, read.getLoc(), buffer, reference);
   Value value = bufferization::ToTensorOp::create(rewriter, read.getLoc(), type, data, /*restrict=*/true,
                                                   /*writable=*/false);
   if (isUsedAfter(read.getResult(), writes))
@@ -261,9 +264,14 @@ static LogicalResult lowerWrite(IRRewriter &rewriter, ts::WriteOp write) {
     return write.emitError() << "value of a write is a reference, expected a "
                                 "tensor value of the same shape";
   rewriter.setInsertionPoint(write);
-  Value data = TensorDataOp::create(rewriter, write.getLoc(), getBufferType(type), write.getReference());
+  Value reference = write.getReference();
+  if (write.getStrided())
+    reference = GatherOp::create(rewriter, write.getLoc(), reference.getType(), reference);
+  Value data = TensorDataOp::create(rewriter, write.getLoc(), getBufferType(type), reference);
   bufferization::MaterializeInDestinationOp::create(rewriter, write.getLoc(), Type(), write.getValue(), data,
                                                     /*restrict=*/false, /*writable=*/true);
+  if (write.getStrided())
+    ScatterOp::create(rewriter, write.getLoc(), reference, write.getReference());
   rewriter.eraseOp(write);
   return success();
 }

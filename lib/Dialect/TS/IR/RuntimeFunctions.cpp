@@ -157,6 +157,15 @@ bool wick::ts::isRuntimeOperation(Operation *op) {
   case WICK_FN_HASH:
   case WICK_FN_TO_LIST:
   case WICK_FN_TIME_POINT:
+  case WICK_FN_VIEW_SELECT:
+  case WICK_FN_VIEW_SLICE:
+  case WICK_FN_VIEW_PERMUTE:
+  case WICK_FN_VIEW_RESHAPE:
+  case WICK_FN_RESHAPE:
+  case WICK_FN_VIEW_EXPAND:
+  case WICK_FN_VIEW_AS_REAL:
+  case WICK_FN_VIEW_AS_COMPLEX:
+  case WICK_FN_CONTIGUOUS:
   case WICK_FN_ID: return true;
   case WICK_FN_INT:
   case WICK_FN_FLOAT:

@@ -169,9 +169,19 @@ void Functionalizer::writeExternals(Location loc) {
   }
 }
 
+bool Functionalizer::isInOrder(Value reference) const {
+  auto argument = dyn_cast<BlockArgument>(reference);
+  return argument ? argument.getOwner()->getParentOp() == result : isa<FromValueOp>(reference.getDefiningOp());
+}
+
+Value Functionalizer::readReference(Value base, Type type, Location loc) {
+  Value reference = mapping.lookup(base);
+  return ReadOp::create(builder, loc, type, reference, /*strided=*/!isInOrder(reference));
+}
+
 void Functionalizer::writeReference(Value base, Value value, Location loc) {
   Value reference = mapping.lookup(base);
-  WriteOp::create(builder, loc, reference, value, false);
+  WriteOp::create(builder, loc, reference, value, /*strict=*/false, /*strided=*/!isInOrder(reference));
   state.held[base] = state.bases.find(base)->second.version;
   auto argument = dyn_cast<BlockArgument>(reference);
   if (argument && argument.getOwner()->getParentOp() == result)
@@ -459,13 +469,18 @@ LogicalResult Functionalizer::translateOperator(Operation *op) {
       state.views[before] = {after, state.bases.find(table.getBase(before))->second.version};
       continue;
     }
+    // A copy or a view, as the strides will have it.
+    if (mayCopy && source && demoted.contains(before)) {
+      FailureOr<Value> made = referToCopy(copy, source, op);
+      if (failed(made) || failed(addShared(before, *made, op->getLoc())))
+        return failure();
+      continue;
+    }
     addBase(before, after);
     if (isOrdered)
       table.setOrdered(before);
     share(before, op->getLoc());
-    // A copy or a view, as the strides will have it.
     if (mayCopy && source) {
-      copies.insert(before);
       SmallVector<Value> candidates(table.getRivals(table.getBase(source)));
       candidates.push_back(table.getBase(source));
       for (Value candidate : candidates)
@@ -510,7 +525,7 @@ FailureOr<Value> Functionalizer::read(Value reference, Operation *user) {
   if (!entry.source) {
     Value &known = state.bases.find(entry.base)->second.value;
     if (!known)
-      known = ReadOp::create(builder, user->getLoc(), type, mapping.lookup(entry.base));
+      known = readReference(entry.base, type, user->getLoc());
     value = known;
   } else {
     FailureOr<Value> source = read(entry.source, user);
@@ -579,8 +594,7 @@ bool Functionalizer::demote(Value base) {
     else if (isa<scf::WhileOp>(loop))
       base = loop->getResult(argument.getArgNumber());
   }
-  Operation *op = base.getDefiningOp();
-  if (weights.contains(base) || copies.contains(base) || isa_and_nonnull<FallbackOp>(op))
+  if (weights.contains(base))
     return false;
   return demoted.insert(base).second;
 }
@@ -760,22 +774,43 @@ struct TSFunctionalizePass : wick::ts::impl::TSFunctionalizePassBase<TSFunctiona
   using TSFunctionalizePassBase::TSFunctionalizePassBase;
 
   void runOnOperation() override {
-    for (auto func : llvm::to_vector(getOperation().getOps<func::FuncOp>())) {
+    SmallVector<func::FuncOp> functions;
+    for (auto func : getOperation().getOps<func::FuncOp>()) {
       if (!func.isPublic() || func.isExternal())
         continue;
       leaveListsToRuntime(func);
-      llvm::DenseSet<Value> demoted;
-      FailureOr<func::FuncOp> result = failure();
-      for (size_t before = ~0; failed(result) && before != demoted.size();) {
-        before = demoted.size();
-        result = Functionalizer(func, demoted).run();
-      }
-      if (failed(result)) {
-        signalPassFailure();
-        continue;
-      }
-      func.erase();
+      functions.push_back(func);
     }
+    Findings findings;
+    SmallVector<func::FuncOp> results;
+    // What one of them holds, others may write: they are translated anew in the knowledge of that.
+    for (bool hasHeldViews = false; results.empty() || hasHeldViews != findings.hasHeldViews;) {
+      hasHeldViews = findings.hasHeldViews;
+      for (func::FuncOp result : results)
+        result.erase();
+      results.clear();
+      for (func::FuncOp func : functions) {
+        FailureOr<func::FuncOp> result = translate(func, findings);
+        if (succeeded(result))
+          results.push_back(*result);
+        else
+          signalPassFailure();
+      }
+      if (results.size() != functions.size() || functions.empty())
+        break;
+    }
+    for (func::FuncOp func : functions)
+      func.erase();
+  }
+
+  /// Tries until nothing more is found.
+  static FailureOr<func::FuncOp> translate(func::FuncOp func, Findings &findings) {
+    FailureOr<func::FuncOp> result = failure();
+    for (size_t before = ~0; failed(result) && before != findings.count();) {
+      before = findings.count();
+      result = Functionalizer(func, findings).run();
+    }
+    return result;
   }
 };
 } // namespace

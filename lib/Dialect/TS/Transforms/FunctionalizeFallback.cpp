@@ -22,6 +22,11 @@ FailureOr<Value> Functionalizer::lend(Value value, Operation *user) {
     bool isUnchanged = state.bases.find(table.getBase(identity))->second.version == state.held.lookup(identity);
     if (Value reference = mapping.lookupOrNull(identity); reference && (isUnchanged || shared.contains(identity)))
       return reference;
+    if (shared.contains(table.getBase(identity))) {
+      FailureOr<Value> view = referToView(identity, user);
+      if (failed(view) || *view)
+        return view;
+    }
     FailureOr<Value> contents = read(original, user);
     if (failed(contents))
       return failure();
@@ -48,9 +53,12 @@ FailureOr<Value> Functionalizer::lend(Value value, Operation *user) {
 LogicalResult Functionalizer::shareAliased(FallbackOp op) {
   for (int64_t alias : op.getAliases()) {
     Value source = table.findReference(op.getArguments()[alias]);
-    if (!table.contains(source) || shared.contains(table.getIdentity(source)))
+    if (!table.contains(source))
       continue;
-    if (!table.lookup(table.getIdentity(source)).source && demote(table.getBase(source)))
+    Value identity = table.getIdentity(source), base = table.getBase(source);
+    if (shared.contains(identity) || (shared.contains(base) && viewed.lookup(identity)))
+      continue;
+    if (demote(base))
       return failure();
     return op.emitError() << "what '" << cast<StringAttr>(op.getOperators()[0]).getValue()
                           << "' returns may be a view of which only run time knows the shape, in a method that writes "
@@ -82,8 +90,14 @@ LogicalResult Functionalizer::translateFallback(FallbackOp op) {
         return failure();
       continue;
     }
+    if (demoted.contains(before)) {
+      if (failed(addShared(before, after, op.getLoc())) || failed(shareAliased(op)))
+        return failure();
+      continue;
+    }
     auto tensor = llvm::cast<ts::TensorType>(before.getType());
-    addBase(before, ReadOp::create(builder, op.getLoc(), tensor.getValueType(), after));
+    addBase(before, Value());
+    state.bases[before].value = readReference(before, tensor.getValueType(), op.getLoc());
     table.setOrdered(before);
     // A result may be a view of an argument: neither may be written while the other is used.
     for (int64_t alias : op.getAliases()) {

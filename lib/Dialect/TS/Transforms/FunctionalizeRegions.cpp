@@ -164,7 +164,8 @@ LogicalResult Functionalizer::translateIf(scf::IfOp op) {
       results.push_back(op.getResult(i));
     }
     state = states[branch];
-    FailureOr<SmallVector<Value>> translated = translateYielded(values, results, op);
+    Operation *yield = kept.empty() ? op : op->getRegion(branch).front().getTerminator();
+    FailureOr<SmallVector<Value>> translated = translateYielded(values, results, yield);
     if (failed(translated))
       return failure();
     yielded.push_back(*translated);
@@ -299,7 +300,7 @@ LogicalResult Functionalizer::translateFor(scf::ForOp op) {
     const MemoryState entry = state;
     if (failed(translateBlock(*body)))
       return failure();
-    FailureOr<SmallVector<Value>> results = translateYielded(final, handed, op);
+    FailureOr<SmallVector<Value>> results = translateYielded(final, handed, body->getTerminator());
     if (failed(results))
       return failure();
     addLoopRivals(table, joined, op);
@@ -421,7 +422,7 @@ LogicalResult Functionalizer::translateWhile(scf::WhileOp op) {
     entry = state;
     if (failed(translateBlock(*op.getAfterBody())))
       return failure();
-    FailureOr<SmallVector<Value>> results = translateYielded(final, handed, op);
+    FailureOr<SmallVector<Value>> results = translateYielded(final, handed, yield);
     if (failed(results))
       return failure();
     addLoopRivals(table, joined, op);

@@ -51,14 +51,18 @@ bool Functionalizer::mayHaveHeldRival(Value base, Operation *user) {
          });
 }
 
-/// Whether two tensors that containers or objects hold may be one: nothing in their types tells them apart.
-static bool mayBeSame(Type a, Type b) {
-  auto x = dyn_cast<ts::TensorType>(a), y = dyn_cast<ts::TensorType>(b);
+bool Functionalizer::mayBeSame(Value held, Value tensor) const {
+  auto x = dyn_cast<ts::TensorType>(held.getType()), y = dyn_cast<ts::TensorType>(tensor.getType());
   if (!x || !y)
     return true;
-  if (x.getDtype() && y.getDtype() && x.getDtype() != y.getDtype())
+  // Complex numbers are pairs of real ones, seen so.
+  auto getPart = [](Type dtype) {
+    auto complex = dyn_cast_or_null<ComplexType>(dtype);
+    return complex ? complex.getElementType() : dtype;
+  };
+  if (x.getDtype() && y.getDtype() && getPart(x.getDtype()) != getPart(y.getDtype()))
     return false;
-  if (!x.getHasRank() || !y.getHasRank())
+  if (!x.getHasRank() || !y.getHasRank() || findings.hasHeldViews)
     return true;
   auto mayBeEqual = [](auto pair) {
     auto m = dyn_cast_or_null<AffineConstantExpr>(std::get<0>(pair));
@@ -68,19 +72,58 @@ static bool mayBeSame(Type a, Type b) {
   return x.getRank() == y.getRank() && llvm::all_of(llvm::zip(x.getDims(), y.getDims()), mayBeEqual);
 }
 
-FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
+bool Functionalizer::mayChange(Value base, Value identity) const {
+  auto reaches = [&](Value tensor) { return mayBeSame(tensor, base) || mayBeSame(tensor, identity); };
   auto isWritten = [&](Value tensor) {
-    auto isSame = [&](Value held) { return mayBeSame(held.getType(), tensor.getType()); };
+    auto isSame = [&](Value held) { return mayBeSame(held, tensor) || mayBeSame(held, identity); };
     return written.contains(tensor) || (llvm::any_of(writtenHeld, isSame) && mayBeHeld(tensor));
   };
-  auto mayChange = [&](Value base) {
-    bool isShared = shared.contains(base) || maybeShared.contains(base);
-    auto reaches = [&](Value tensor) { return mayBeSame(tensor.getType(), base.getType()); };
-    bool isReached = isShared && (llvm::any_of(writtenHeld, reaches) || llvm::any_of(written, [&](Value tensor) {
-                                    return reaches(tensor) && mayBeHeld(tensor);
-                                  }));
-    return isReached || isWritten(base) || llvm::any_of(table.getRivals(base), isWritten);
-  };
+  if (isWritten(base) || llvm::any_of(table.getRivals(base), isWritten))
+    return true;
+  return (shared.contains(base) || maybeShared.contains(base)) &&
+         (llvm::any_of(writtenHeld, reaches) ||
+          llvm::any_of(written, [&](Value tensor) { return reaches(tensor) && mayBeHeld(tensor); }));
+}
+
+FailureOr<Value> Functionalizer::referToView(Value reference, Operation *user) {
+  if (Value known = viewed.lookup(reference); known && isVisible(known, builder))
+    return known;
+  const Reference entry = table.lookup(reference);
+  if (!entry.source) {
+    Value made = shared.contains(reference) ? mapping.lookupOrNull(reference) : Value();
+    return made && isVisible(made, builder) ? made : Value();
+  }
+  FailureOr<Value> source = referToView(entry.source, user);
+  if (failed(source) || !*source || !entry.view)
+    return source;
+  FailureOr<Value> value = read(entry.source, user);
+  if (failed(value))
+    return failure();
+  auto view = llvm::cast<aten::ViewInterface>(cloneView(entry.view, *value));
+  FailureOr<Value> made = view.buildReference(builder, *source);
+  return viewed[reference] = succeeded(made) ? *made : Value();
+}
+
+FailureOr<Value> Functionalizer::referToCopy(Operation *copy, Value source, Operation *user) {
+  Value base = table.getBase(source);
+  FailureOr<Value> from = shared.contains(base) ? referToView(source, user) : Value();
+  if (failed(from))
+    return failure();
+  if (!*from) {
+    if (demote(base))
+      return failure();
+    return user->emitError() << "this is a view or a copy, as only run time knows; take a clone";
+  }
+  if (auto view = dyn_cast<aten::ViewInterface>(copy))
+    return view.buildReference(builder, *from);
+  StringRef name = "wick::contiguous";
+  addSchema(func->getParentOfType<ModuleOp>(), name, {"self"});
+  return OperatorOp::create(builder, user->getLoc(), user->getResult(0).getType(),
+                            FlatSymbolRefAttr::get(builder.getStringAttr(name)), *from, 0)
+      ->getResult(0);
+}
+
+FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
   Value original = table.findReference(value);
   if (table.contains(original)) {
     Value identity = table.getIdentity(original);
@@ -93,24 +136,38 @@ FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
       bool isWhole = !table.lookup(identity).source;
       bool isHere = isWhole && base.getParentRegion() == user->getParentRegion();
       bool isHeld = shared.contains(base) || externals.contains(base) || table.isUsedAfter(base, user);
-      if (mayChange(base) && ((!isHere && isHeld) || mayHaveHeldRival(base, user))) {
-        if (isWhole && demote(base))
+      bool mustShare = mayChange(base, identity) && ((!isHere && isHeld) || mayHaveHeldRival(base, user));
+      reference = Value();
+      if (mustShare && !isWhole && shared.contains(base)) {
+        FailureOr<Value> view = referToView(identity, user);
+        if (failed(view))
           return failure();
+        reference = *view;
+      }
+      if (reference && !findings.hasHeldViews) {
+        findings.hasHeldViews = true;
+        return failure();
+      }
+      if (mustShare && !reference && demote(base))
+        return failure();
+      if (mustShare && !reference) {
         InFlightDiagnostic error = emitError(original.getLoc())
                                    << "this tensor is stored, and used later, and may be written, outside of this "
                                    << (isWhole ? "branch or loop" : "view") << "; store a clone";
         error.attachNote(user->getLoc()) << "it is stored here";
         return error;
       }
-      FailureOr<Value> contents = read(identity, user);
-      if (failed(contents))
-        return failure();
-      reference = FromValueOp::create(builder, user->getLoc(), identity.getType(), *contents);
+      if (!reference) {
+        FailureOr<Value> contents = read(identity, user);
+        if (failed(contents))
+          return failure();
+        reference = FromValueOp::create(builder, user->getLoc(), identity.getType(), *contents);
+      }
       if (isHere) {
         mapping.map(base, reference);
         addToShared(base);
       }
-    } else if (mayChange(identity) && !shared.contains(identity)) {
+    } else if (mayChange(identity, identity) && !shared.contains(identity)) {
       // An argument whose elements are written: from the start at once.
       demote(identity);
       return failure();
@@ -167,6 +224,7 @@ LogicalResult Functionalizer::translateShared(Operation *op) {
 }
 
 void Functionalizer::forgetShared(Operation *loop) {
+  viewed.clear();
   shared.remove_if([&](Value base) {
     return loop->isProperAncestor(base.getParentBlock()->getParentOp()) || base.getParentBlock()->getParentOp() == loop;
   });

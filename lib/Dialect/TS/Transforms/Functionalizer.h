@@ -21,11 +21,20 @@ inline bool isReferenceType(mlir::Type type) {
 /// Whether something that lives on may come to be this tensor or a view of it.
 bool mayBeHeld(mlir::Value tensor);
 
+/// What attempts to translate the functions of a module have found out for the next ones.
+struct Findings {
+  /// Tensors that are references in the new functions too.
+  llvm::DenseSet<mlir::Value> demoted;
+  /// Whether containers or slots hold views, so that tensors of other shapes may be the same memory.
+  bool hasHeldViews = false;
+
+  size_t count() const { return demoted.size() + hasHeldViews; }
+};
+
 class Functionalizer {
 public:
-  /// Tensors of `demoted` are references in the new function too.
-  Functionalizer(mlir::func::FuncOp func, llvm::DenseSet<mlir::Value> &demoted)
-      : func(func), builder(func.getContext()), demoted(demoted) {}
+  Functionalizer(mlir::func::FuncOp func, Findings &findings)
+      : func(func), builder(func.getContext()), findings(findings), demoted(findings.demoted) {}
 
   /// Builds the function on values before the original, or fails: with an error emitted, or with more tensors
   /// demoted, with which it is to be tried again.
@@ -70,6 +79,19 @@ private:
   llvm::LogicalResult addShared(mlir::Value before, mlir::Value after, mlir::Location loc);
   /// Whether what may be the same memory as a base is looked at after `user`, or from outside.
   bool mayHaveHeldRival(mlir::Value base, mlir::Operation *user);
+  /// Whether a reference refers to memory in order, for it was made or checked to be; what is held may be a view.
+  bool isInOrder(mlir::Value reference) const;
+  /// Reads of and writes to the memory of a base.
+  mlir::Value readReference(mlir::Value base, mlir::Type type, mlir::Location loc);
+  /// A reference to what a view of a base that is shared shows, or null where it cannot be had.
+  llvm::FailureOr<mlir::Value> referToView(mlir::Value reference, mlir::Operation *user);
+  /// A reference to what `copy`, an operator on values that LibTorch makes a view or a copy as strides allow, gives of
+  /// `source`.
+  llvm::FailureOr<mlir::Value> referToCopy(mlir::Operation *copy, mlir::Value source, mlir::Operation *user);
+  /// Whether a held tensor of the type of `held` may be the same memory as `tensor`.
+  bool mayBeSame(mlir::Value held, mlir::Value tensor) const;
+  /// Whether something may write `identity`, a view of `base` or it, once it is held.
+  bool mayChange(mlir::Value base, mlir::Value identity) const;
   /// A value as it is stored in a slot or container: tensors as references.
   llvm::FailureOr<mlir::Value> store(mlir::Value value, mlir::Operation *user);
   /// An operation on slots and containers at run time.
@@ -132,14 +154,16 @@ private:
   llvm::SetVector<mlir::Value> externals, shared;
   /// Bases that may be memory which a shared base refers to as well.
   llvm::SetVector<mlir::Value> maybeShared;
+  Findings &findings;
   llvm::DenseSet<mlir::Value> &demoted;
   /// The tensors that writes of the function reach through views of them. Those that come out of containers and slots
   /// may be others, too.
   llvm::DenseSet<mlir::Value> written;
   llvm::SetVector<mlir::Value> writtenHeld;
-  /// `copies` may be views, as strides will have it.
-  llvm::DenseSet<mlir::Value> weights, copies;
+  llvm::DenseSet<mlir::Value> weights;
   llvm::DenseMap<mlir::Value, mlir::Value> returned;
+  /// References to views that have been made.
+  llvm::DenseMap<mlir::Value, mlir::Value> viewed;
 };
 
 } // namespace wick::ts

@@ -149,6 +149,26 @@ func.func @begin_with_one(%v: f32, %i: index) -> (!ts.tensor<[2], f32>, !ts.tens
   %x = ts.from_value %a : tensor<2xf32> -> !ts.tensor<[2], f32>
   %y = ts.from_value %b : tensor<2xf32> -> !ts.tensor<[2], f32>
   return %x, %y : !ts.tensor<[2], f32>, !ts.tensor<[2], f32>
+
+// -----
+
+func.func private @k(%x: memref<4xf32>, %y: memref<4xf32>) attributes {plan.kernel} { return }
+
+// What may be a view is read from where its elements lie in order, and written back to where they are.
+// CHECK-LABEL: func.func @strided
+// CHECK:         %[[IN:.*]] = plan.gather %arg0
+// CHECK:         %[[X:.*]] = plan.tensor_data %[[IN]]
+// CHECK:         plan.launch @k ins(%[[X]]
+// CHECK:         %[[OUT:.*]] = plan.gather %arg1
+// CHECK:         %[[Y:.*]] = plan.tensor_data %[[OUT]]
+// CHECK:         memref.copy %{{.*}}, %[[Y]]
+// CHECK:         plan.scatter %[[OUT]], %arg1
+func.func @strided(%arg0: !ts.tensor<[4], f32>, %arg1: !ts.tensor<[4], f32>) {
+  %x = ts.read %arg0 {strided} : !ts.tensor<[4], f32> -> tensor<4xf32>
+  %e = tensor.empty() : tensor<4xf32>
+  %r = plan.launch @k ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+  ts.write %arg1, %r {strided} : !ts.tensor<[4], f32>, tensor<4xf32>
+  return
 }
 
 // -----

@@ -11,9 +11,9 @@ ts.class @C "module" {
 // CHECK: %[[A:.*]] = ts.get_attr %[[O]]["a"]
 // CHECK-NEXT: %[[B:.*]] = ts.get_attr %[[O]]["b"]
 // CHECK-NEXT: scf.for %{{.*}} = %{{.*}} to %{{.*}} step %{{.*}} : i64 {
-// CHECK-NEXT:   %[[V:.*]] = ts.read %[[A]]
+// CHECK-NEXT:   %[[V:.*]] = ts.read %[[A]] {strided}
 // CHECK-NEXT:   %[[R:.*]] = aten.relu %[[V]]
-// CHECK-NEXT:   ts.write %[[A]], %[[R]]
+// CHECK-NEXT:   ts.write %[[A]], %[[R]] {strided}
 // CHECK-NEXT: }
 // CHECK-NEXT: %[[W:.*]] = ts.read %[[B]]
 // CHECK-NEXT: aten.relu %[[W]]

@@ -40,7 +40,12 @@ def Aten_ViewInterface : OpInterface<"ViewInterface"> {
       builtin tensor of the result's type. Fails when several elements of the result
       are one element of the source.
     }], "::llvm::FailureOr<::mlir::Value>", "buildScatter",
-    (ins "::mlir::OpBuilder &":$builder, "::mlir::Value":$base, "::mlir::Value":$update)>
+    (ins "::mlir::OpBuilder &":$builder, "::mlir::Value":$base, "::mlir::Value":$update)>,
+    InterfaceMethod<[{
+      Builds the reference to the elements that the result shows of `source`, a reference to the tensor that the operand
+      is a value of, for the runtime. Fails when that is not possible.
+    }], "::llvm::FailureOr<::mlir::Value>", "buildReference",
+    (ins "::mlir::OpBuilder &":$builder, "::mlir::Value":$source)>
   ];
 }
 

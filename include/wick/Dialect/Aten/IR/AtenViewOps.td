@@ -5,12 +5,12 @@
 include "wick/Dialect/Aten/IR/AtenDialect.td"
 
 /// An operator whose result shows elements of its first operand.
-class Aten_ViewOp<string mnemonic, dag args, list<string> schemas_, list<string> viewMethods = ["buildScatter"]>
+class Aten_ViewOp<string mnemonic, dag args, list<string> schemas_, list<string> viewMethods = ["buildScatter", "buildReference"]>
     : Aten_Op<mnemonic, args, schemas_, [DeclareOpInterfaceMethods<Aten_ViewInterface, viewMethods>]>;
 
 /// A view that is a copy where strides do not allow one.
 class Aten_ReshapeOp<string mnemonic, dag args, list<string> schemas_>
-    : Aten_ViewOp<mnemonic, args, schemas_, ["mayCopy", "buildScatter"]>;
+    : Aten_ViewOp<mnemonic, args, schemas_, ["mayCopy", "buildScatter", "buildReference"]>;
 
 /// An operator that returns a list of views; it is decomposed once their number is known.
 class Aten_ViewListOp<string mnemonic, dag args, list<string> schemas_>

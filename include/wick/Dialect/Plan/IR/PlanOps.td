@@ -129,7 +129,7 @@ def Plan_TensorDataOp : Plan_Op<"tensor_data", [Pure]> {
   let summary = "The elements of a tensor reference";
   let description = [{
     The memory of a tensor that the runtime has found to be contiguous: every
-    argument of a method is.
+    argument of a method is, and what `plan.gather` gives.
 
     ```mlir
     %m = plan.tensor_data %x : !ts.tensor<[s0, 4], f32> -> memref<?x4xf32>
@@ -138,6 +138,33 @@ def Plan_TensorDataOp : Plan_Op<"tensor_data", [Pure]> {
   let arguments = (ins AnyType:$reference);
   let results = (outs AnyMemRef:$buffer);
   let assemblyFormat = "$reference attr-dict `:` qualified(type($reference)) `->` type($buffer)";
+}
+
+def Plan_GatherOp : Plan_Op<"gather", [MemoryEffects<[MemRead, MemAlloc]>, AllTypesMatch<["reference", "result"]>]> {
+  let summary = "A tensor in order with the elements of one that may be a view";
+  let description = [{
+    The tensor itself where its elements lie in order; a copy, which belongs to the call, of one with other strides.
+
+    ```mlir
+    %y = plan.gather %x : !ts.tensor<[s0, 4], f32>
+    ```
+  }];
+  let arguments = (ins AnyType:$reference);
+  let results = (outs AnyType:$result);
+  let assemblyFormat = "$reference attr-dict `:` qualified(type($reference))";
+}
+
+def Plan_ScatterOp : Plan_Op<"scatter", [MemoryEffects<[MemRead, MemWrite]>, AllTypesMatch<["reference", "gathered"]>]> {
+  let summary = "Write what was gathered back to where it is from";
+  let description = [{
+    Copies the elements of a copy that `plan.gather` made of `reference`; where it made none there is nothing to do.
+
+    ```mlir
+    plan.scatter %y, %x : !ts.tensor<[s0, 4], f32>
+    ```
+  }];
+  let arguments = (ins AnyType:$gathered, AnyType:$reference);
+  let assemblyFormat = "$gathered `,` $reference attr-dict `:` qualified(type($reference))";
 }
 
 def Plan_NewTensorOp : Plan_Op<"new_tensor", [MemoryEffects<[MemAlloc]>]> {

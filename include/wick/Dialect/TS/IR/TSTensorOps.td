@@ -26,13 +26,14 @@ def TS_WeightRefOp : TS_Op<"weight_ref", [Pure, DeclareOpInterfaceMethods<Symbol
 def TS_ReadOp : TS_Op<"read", [MemoryEffects<[MemRead]>]> {
   let summary = "The present value of a tensor reference";
   let description = [{
-    Takes a snapshot: later writes to the reference do not change the result.
+    Takes a snapshot: later writes to the reference do not change the result. What a container or slot holds may be
+    `strided`, a view whose elements do not lie in order.
 
     ```mlir
     %v = ts.read %x : !ts.tensor<[4], f32> -> tensor<4xf32>
     ```
   }];
-  let arguments = (ins TS_TensorType:$reference);
+  let arguments = (ins TS_TensorType:$reference, UnitAttr:$strided);
   let results = (outs AnyRankedTensor:$result);
   let assemblyFormat = "$reference attr-dict `:` qualified(type($reference)) `->` qualified(type($result))";
   let hasFolder = 1;
@@ -56,13 +57,14 @@ def TS_WriteOp : TS_Op<"write", [MemoryEffects<[MemRead, MemWrite]>]> {
     Copies `value`, broadcast to the shape of `reference` and converted to its dtype,
     into the elements of `reference`; every alias sees it. With `strict`, as for the
     in-place form of an arithmetic operator, the shapes must agree after broadcasting
-    `value` alone and a conversion to a lower category of dtype is an error.
+    `value` alone and a conversion to a lower category of dtype is an error. `strided` as for `ts.read`.
 
     ```mlir
     ts.write %x, %v {strict} : !ts.tensor, !ts.tensor
     ```
   }];
-  let arguments = (ins TS_TensorType:$reference, AnyTypeOf<[TS_TensorType, AnyRankedTensor]>:$value, UnitAttr:$strict);
+  let arguments = (ins TS_TensorType:$reference, AnyTypeOf<[TS_TensorType, AnyRankedTensor]>:$value, UnitAttr:$strict,
+                       UnitAttr:$strided);
   let assemblyFormat = "$reference `,` $value attr-dict `:` qualified(type($reference)) `,` qualified(type($value))";
 }
 
