@@ -782,6 +782,14 @@ struct TSFunctionalizePass : wick::ts::impl::TSFunctionalizePassBase<TSFunctiona
       functions.push_back(func);
     }
     Findings findings;
+    findings.writtenSlots = SlotsWrittenInPlace(getOperation());
+    for (func::FuncOp func : functions) {
+      llvm::DenseSet<Value> written;
+      llvm::SetVector<Value> held;
+      func.walk([&](WriteOp write) { addWritten(write, written, held); });
+      for (Value tensor : held)
+        findings.writtenSlots.addSource(tensor);
+    }
     SmallVector<func::FuncOp> results;
     // What one of them holds, others may write: they are translated anew in the knowledge of that.
     for (bool hasHeldViews = false; results.empty() || hasHeldViews != findings.hasHeldViews;) {

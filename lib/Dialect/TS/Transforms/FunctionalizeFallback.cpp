@@ -98,7 +98,8 @@ LogicalResult Functionalizer::translateFallback(FallbackOp op) {
     auto tensor = llvm::cast<ts::TensorType>(before.getType());
     addBase(before, Value());
     state.bases[before].value = readReference(before, tensor.getValueType(), op.getLoc());
-    table.setOrdered(before);
+    if (op.getAliases().empty())
+      table.setOrdered(before);
     // A result may be a view of an argument: neither may be written while the other is used.
     for (int64_t alias : op.getAliases()) {
       Value source = table.findReference(op.getArguments()[alias]);

@@ -27,7 +27,6 @@ LogicalResult Functionalizer::addShared(Value before, Value after, Location loc)
     return emitError(loc) << "the dtype and rank of a tensor that an object or container holds are not known";
   mapping.map(before, after);
   addBase(before, Value());
-  table.setOrdered(before);
   shared.insert(before);
   return success();
 }
@@ -85,6 +84,19 @@ bool Functionalizer::mayChange(Value base, Value identity) const {
           llvm::any_of(written, [&](Value tensor) { return reaches(tensor) && mayBeHeld(tensor); }));
 }
 
+bool Functionalizer::mayBeWrittenByOthers(Value base, Value identity, Operation *user) const {
+  if (weights.contains(base))
+    return false;
+  auto set = dyn_cast<SetAttrOp>(user);
+  bool isTarget = set ? findings.writtenSlots.contains(set.getObject(), set.getNameAttr())
+                      : isa<OperatorOp>(user) && user->getNumOperands() > 0 &&
+                            findings.writtenSlots.containsSource(user->getOperand(0));
+  // Even where nothing else holds what it shows, a view keeps its strides, which tell what is a view of it.
+  bool isView = table.lookup(identity).source != nullptr;
+  return (isTarget && (isView || shared.contains(base))) ||
+         (shared.contains(base) && findings.writtenSlots.containsSource(base));
+}
+
 FailureOr<Value> Functionalizer::referToView(Value reference, Operation *user) {
   if (Value known = viewed.lookup(reference); known && isVisible(known, builder))
     return known;
@@ -136,7 +148,8 @@ FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
       bool isWhole = !table.lookup(identity).source;
       bool isHere = isWhole && base.getParentRegion() == user->getParentRegion();
       bool isHeld = shared.contains(base) || externals.contains(base) || table.isUsedAfter(base, user);
-      bool mustShare = mayChange(base, identity) && ((!isHere && isHeld) || mayHaveHeldRival(base, user));
+      bool mustShare = mayBeWrittenByOthers(base, identity, user) ||
+                       (mayChange(base, identity) && ((!isHere && isHeld) || mayHaveHeldRival(base, user)));
       reference = Value();
       if (mustShare && !isWhole && shared.contains(base)) {
         FailureOr<Value> view = referToView(identity, user);

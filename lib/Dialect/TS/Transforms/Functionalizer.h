@@ -2,6 +2,7 @@
 #ifndef WICK_LIB_DIALECT_TS_TRANSFORMS_FUNCTIONALIZER_H
 #define WICK_LIB_DIALECT_TS_TRANSFORMS_FUNCTIONALIZER_H
 
+#include "ObjectImage.h"
 #include "References.h"
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
 #include "wick/Dialect/Plan/IR/PlanDialect.h"
@@ -27,6 +28,8 @@ struct Findings {
   llvm::DenseSet<mlir::Value> demoted;
   /// Whether containers or slots hold views, so that tensors of other shapes may be the same memory.
   bool hasHeldViews = false;
+  /// Slots whose tensors some method of the program writes.
+  SlotsWrittenInPlace writtenSlots;
 
   size_t count() const { return demoted.size() + hasHeldViews; }
 };
@@ -92,6 +95,8 @@ private:
   bool mayBeSame(mlir::Value held, mlir::Value tensor) const;
   /// Whether something may write `identity`, a view of `base` or it, once it is held.
   bool mayChange(mlir::Value base, mlir::Value identity) const;
+  /// Whether other methods may write `identity`, a view of `base` or it, where `user` stores it, or where it is from.
+  bool mayBeWrittenByOthers(mlir::Value base, mlir::Value identity, mlir::Operation *user) const;
   /// A value as it is stored in a slot or container: tensors as references.
   llvm::FailureOr<mlir::Value> store(mlir::Value value, mlir::Operation *user);
   /// An operation on slots and containers at run time.

@@ -12,6 +12,7 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace wick::ts {
 
@@ -79,6 +80,23 @@ private:
   llvm::DenseSet<mlir::StringAttr> anyClass;
   llvm::DenseSet<mlir::Type> containers;
   llvm::DenseSet<std::pair<mlir::StringAttr, mlir::StringAttr>> shared;
+  llvm::SetVector<std::pair<mlir::StringAttr, mlir::StringAttr>> writtenInPlace;
+};
+
+/// Slots whose tensors have elements that are written, of any class where that is not known.
+class SlotsWrittenInPlace {
+public:
+  SlotsWrittenInPlace() = default;
+  /// Those of functions that were dropped, as `WrittenSlots` has left them.
+  explicit SlotsWrittenInPlace(mlir::ModuleOp module);
+  /// Adds the slot that a tensor was read from, perhaps out of a container that it holds.
+  void addSource(mlir::Value tensor);
+  /// Whether a tensor was read from such a slot.
+  bool containsSource(mlir::Value tensor) const;
+  bool contains(mlir::Value object, mlir::StringAttr name) const;
+
+private:
+  llvm::DenseSet<std::pair<mlir::StringAttr, mlir::StringAttr>> slots;
 };
 
 /// Whether a tensor operator may return its first operand itself, as `to` does when there is nothing to change.

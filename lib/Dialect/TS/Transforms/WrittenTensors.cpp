@@ -25,6 +25,48 @@ bool wick::ts::updatesStatistics(Operation *op) {
   return !matchPattern(op->getOperand(5), m_Constant(&training)) || training.getValue();
 }
 
+/// The class of an object; empty where it is not known.
+static StringAttr getClassName(Value object) {
+  auto type = dyn_cast<ObjectType>(lookThroughCasts(object).getType());
+  return type ? type.getClassSymbol().getAttr() : StringAttr::get(object.getContext());
+}
+
+/// The slot that a tensor or container was read from, perhaps out of a container.
+static GetAttrOp findSlot(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (auto get = dyn_cast<GetAttrOp>(op))
+      return get;
+    if (!isa<OperatorOp, ListUnpackOp, TupleUnpackOp, TupleIndexOp, UpcastOp, UncheckedCastOp, RefineOp>(op) ||
+        op->getNumOperands() == 0)
+      break;
+    value = op->getOperand(0);
+  }
+  return {};
+}
+
+/// The reads of a slot, by all functions.
+static SmallVector<GetAttrOp> findReads(Operation *at, Value object, StringAttr name) {
+  SmallVector<GetAttrOp> reads;
+  StringAttr cls = getClassName(object);
+  at->getParentOfType<ModuleOp>().walk([&](GetAttrOp get) {
+    StringAttr other = getClassName(get.getObject());
+    if (get.getNameAttr() == name && (other == cls || other.empty() || cls.empty()))
+      reads.push_back(get);
+  });
+  return reads;
+}
+
+/// What is taken out of a container.
+static void followElements(Value container, SmallVectorImpl<Value> &same) {
+  for (OpOperand &use : container.getUses()) {
+    auto registry = dyn_cast<OperatorOp>(use.getOwner());
+    StringRef name = registry ? registry.getSchema().split('.').first : StringRef();
+    if (use.getOperandNumber() == 0 &&
+        llvm::is_contained({"aten::__getitem__", "aten::pop", "aten::get", "aten::setdefault"}, name))
+      llvm::append_range(same, registry.getResults());
+  }
+}
+
 /// What a use makes of a tensor: whether it writes, and which values may be the same memory.
 static bool followUse(OpOperand &use, SmallVectorImpl<Value> &same, bool byNorms) {
   Operation *op = use.getOwner();
@@ -40,8 +82,20 @@ static bool followUse(OpOperand &use, SmallVectorImpl<Value> &same, bool byNorms
     bool isElement = index == 0 && registry.getSchema().starts_with("aten::__getitem__");
     if (isElement || llvm::is_contained(schema.getAliases(), index))
       llvm::append_range(same, op->getResults());
+    // What a container is given, others take out of it.
+    if (isa<ts::TensorType>(lookThroughCasts(use.get()).getType()) && index > 0 &&
+        llvm::is_contained(schema.getWrites(), 0)) {
+      followElements(op->getOperand(0), same);
+      if (GetAttrOp get = findSlot(op->getOperand(0)))
+        for (GetAttrOp read : findReads(op, get.getObject(), get.getNameAttr()))
+          followElements(read.getResult(), same);
+    }
     return false;
   }
+  if (auto set = dyn_cast<SetAttrOp>(op);
+      set && index == 1 && isa<ts::TensorType>(lookThroughCasts(use.get()).getType()))
+    for (GetAttrOp read : findReads(op, set.getObject(), set.getNameAttr()))
+      same.push_back(read.getResult());
   // The parts of a tensor, as of `chunk` or `unbind`.
   if (index == 0 && isa<aten::AtenDialect>(op->getDialect()) && isa<ListType>(op->getResult(0).getType()))
     same.push_back(op->getResult(0));
@@ -143,13 +197,8 @@ static bool sharesContainer(GetAttrOp get) {
   return false;
 }
 
-static constexpr StringLiteral kWrittenAttr = "ts.written_slots", kSharedAttr = "ts.shared_slots";
-
-/// The class of an object; empty where it is not known.
-static StringAttr getClassName(Value object) {
-  auto type = dyn_cast<ObjectType>(lookThroughCasts(object).getType());
-  return type ? type.getClassSymbol().getAttr() : StringAttr::get(object.getContext());
-}
+static constexpr StringLiteral kWrittenAttr = "ts.written_slots", kSharedAttr = "ts.shared_slots",
+                               kInPlaceAttr = "ts.slots_written_in_place";
 
 WrittenSlots::WrittenSlots(ModuleOp module, bool inPlace) {
   if (auto stored = module->getAttrOfType<ArrayAttr>(kWrittenAttr))
@@ -171,8 +220,10 @@ WrittenSlots::WrittenSlots(ModuleOp module, bool inPlace) {
       shared.insert({getClassName(get.getObject()), get.getNameAttr()});
     if (auto set = dyn_cast<SetAttrOp>(op))
       addSlot(set.getObject(), set.getNameAttr());
-    else if (auto get = dyn_cast<GetAttrOp>(op); get && inPlace && mayBeWritten(get.getResult(), /*byNorms=*/false))
+    else if (auto get = dyn_cast<GetAttrOp>(op); get && inPlace && mayBeWritten(get.getResult(), /*byNorms=*/false)) {
       addSlot(get.getObject(), get.getNameAttr());
+      writtenInPlace.insert({getClassName(get.getObject()), get.getNameAttr()});
+    }
     auto registry = dyn_cast<OperatorOp>(op);
     auto schema = registry ? SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, registry.getSchemaAttr()) : SchemaOp();
     if (schema)
@@ -202,11 +253,33 @@ void WrittenSlots::store(ModuleOp module) const {
   for (Type type : containers)
     all.push_back(TypeAttr::get(type));
   module->setAttr(kWrittenAttr, b.getArrayAttr(all));
-  if (shared.empty())
-    return;
-  module->setAttr(kSharedAttr, b.getArrayAttr(llvm::map_to_vector(shared, [&](auto slot) -> Attribute {
-    return b.getArrayAttr({slot.first, slot.second});
-  })));
+  auto setSlots = [&](StringRef name, const auto &found) {
+    auto pair = [&](auto slot) -> Attribute { return b.getArrayAttr({slot.first, slot.second}); };
+    if (!found.empty())
+      module->setAttr(name, b.getArrayAttr(llvm::map_to_vector(found, pair)));
+  };
+  setSlots(kSharedAttr, shared);
+  setSlots(kInPlaceAttr, writtenInPlace);
+}
+
+SlotsWrittenInPlace::SlotsWrittenInPlace(ModuleOp module) {
+  if (auto stored = module->getAttrOfType<ArrayAttr>(kInPlaceAttr))
+    for (auto slot : stored.getAsRange<ArrayAttr>())
+      slots.insert({cast<StringAttr>(slot[0]), cast<StringAttr>(slot[1])});
+}
+
+void SlotsWrittenInPlace::addSource(Value tensor) {
+  if (GetAttrOp get = findSlot(tensor))
+    slots.insert({getClassName(get.getObject()), get.getNameAttr()});
+}
+
+bool SlotsWrittenInPlace::containsSource(Value tensor) const {
+  GetAttrOp get = findSlot(tensor);
+  return get && contains(get.getObject(), get.getNameAttr());
+}
+
+bool SlotsWrittenInPlace::contains(Value object, StringAttr name) const {
+  return slots.contains({getClassName(object), name}) || slots.contains({StringAttr::get(name.getContext()), name});
 }
 
 bool WrittenSlots::sharesContainer(Type objectType, StringAttr name) const {
