@@ -66,7 +66,8 @@ private:
     for (auto [result, original] : llvm::zip(call.getResults(), op->getResults())) {
       Type type = getTypeConverter()->convertType(original.getType());
       bool isTensor = isa<RankedTensorType>(type);
-      results.push_back(isTensor ? Value(ts::ReadOp::create(rewriter, op->getLoc(), type, result)) : result);
+      results.push_back(isTensor ? Value(ts::ReadOp::create(rewriter, op->getLoc(), type, result, /*strided=*/true))
+                                 : result);
     }
     rewriter.replaceOp(op, results);
     return success();

@@ -149,6 +149,7 @@ func.func @begin_with_one(%v: f32, %i: index) -> (!ts.tensor<[2], f32>, !ts.tens
   %x = ts.from_value %a : tensor<2xf32> -> !ts.tensor<[2], f32>
   %y = ts.from_value %b : tensor<2xf32> -> !ts.tensor<[2], f32>
   return %x, %y : !ts.tensor<[2], f32>, !ts.tensor<[2], f32>
+}
 
 // -----
 
