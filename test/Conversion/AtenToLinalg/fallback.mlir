@@ -15,7 +15,7 @@ func.func @refused(%x: tensor<1x3x8x8xf32>, %w: tensor<4x3x3x3xf32>, %stride: i6
   // CHECK: %[[Y:.*]] = ts.fallback ["aten::conv2d", "aten::conv2d.padding"]
   // CHECK-SAME: ["input", "weight", "bias", "stride", "padding", "dilation", "groups"](%[[XR]], %[[WR]],
   // CHECK-SAME: -> !ts.tensor<[1, 4, ?, ?], f32>
-  // CHECK: %[[V:.*]] = ts.read %[[Y]] : !ts.tensor<[1, 4, ?, ?], f32> -> tensor<1x4x?x?xf32>
+  // CHECK: %[[V:.*]] = ts.read %[[Y]] {strided} : !ts.tensor<[1, 4, ?, ?], f32> -> tensor<1x4x?x?xf32>
   // CHECK: return %[[V]]
   %y = aten.conv %x, %w, %none, %s, %p, %d, %c1 : (tensor<1x3x8x8xf32>, tensor<4x3x3x3xf32>, !ts.none, !ts.list<i64>, !ts.list<i64>, !ts.list<i64>, i64) -> tensor<1x4x?x?xf32>
   return %y : tensor<1x4x?x?xf32>
