@@ -135,6 +135,16 @@ static bool isUsedAfter(Value value, ArrayRef<Operation *> writes) {
   return false;
 }
 
+/// The operand in whose memory a result may be computed, or null.
+static OpOperand *getContinued(OpResult result) {
+  Operation *op = result.getOwner();
+  if (auto style = dyn_cast<DestinationStyleOpInterface>(op))
+    return style.getTiedOpOperand(result);
+  if (auto loop = dyn_cast<scf::ForOp>(op))
+    return loop.getTiedLoopInit(result);
+  return isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp>(op) ? &op->getOpOperand(0) : nullptr;
+}
+
 /// Whether `value` may be, by a `choice`, one from before that choice which something still reads after `at`. Memory
 /// that such a value is computed into, is overwritten at `at` with what else may be chosen.
 static bool mayBeOneUsedAfter(Value value, Operation *at, Operation *choice = nullptr) {
@@ -149,21 +159,8 @@ static bool mayBeOneUsedAfter(Value value, Operation *at, Operation *choice = nu
   }
   if (auto select = dyn_cast_or_null<arith::SelectOp>(op))
     return mayBeOneUsedAfter(select.getTrueValue(), at, op) || mayBeOneUsedAfter(select.getFalseValue(), at, op);
-  if (auto style = dyn_cast_or_null<DestinationStyleOpInterface>(op))
-    return mayBeOneUsedAfter(style.getTiedOpOperand(cast<OpResult>(value))->get(), at, choice);
-  if (isa_and_nonnull<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp>(op))
-    return mayBeOneUsedAfter(op->getOperand(0), at, choice);
-  return false;
-}
-
-/// The operand in whose memory a result may be computed, or null.
-static OpOperand *getContinued(OpResult result) {
-  Operation *op = result.getOwner();
-  if (auto style = dyn_cast<DestinationStyleOpInterface>(op))
-    return style.getTiedOpOperand(result);
-  if (auto loop = dyn_cast<scf::ForOp>(op))
-    return loop.getTiedLoopInit(result);
-  return isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp>(op) ? &op->getOpOperand(0) : nullptr;
+  OpOperand *before = op ? getContinued(cast<OpResult>(value)) : nullptr;
+  return before && mayBeOneUsedAfter(before->get(), at, choice);
 }
 
 /// Whether something that `value` begins with is what another value begins with too: the memory of one would hold the
