@@ -98,11 +98,7 @@ std::string Binder::describeSlot() const {
 }
 
 wick_tensor *Binder::makeContiguous(const wick_tensor *tensor) const {
-  Tensor *copy = Tensor::allocate(tensor->dtype, tensor->rank, tensor->sizes, frame.owner->budget);
-  if (!copy)
-    throw std::bad_alloc();
-  copyElements(tensor, copy);
-  return copy;
+  return copyTensor(*tensor, frame.owner->budget).release();
 }
 
 void Binder::checkTensor(const wick_type &type, const wick_value &value) {

@@ -58,7 +58,7 @@ int64_t wick::runtime::byteCount(int32_t dtype, int32_t rank, const int64_t *siz
   return empty ? 0 : bytes;
 }
 
-static void setContiguous(int64_t *strides, int32_t rank, const int64_t *sizes) {
+void wick::runtime::setContiguous(int64_t *strides, int32_t rank, const int64_t *sizes) {
   int64_t stride = 1;
   for (int32_t i = rank - 1; i >= 0; --i) {
     strides[i] = stride;
@@ -191,6 +191,14 @@ void wick::runtime::copyElements(const wick_tensor *from, const wick_tensor *to)
   }
 }
 
+OwnedTensor wick::runtime::copyTensor(const wick_tensor &tensor, Budget *budget) {
+  OwnedTensor copy(Tensor::allocate(tensor.dtype, tensor.rank, tensor.sizes, budget));
+  if (!copy)
+    throw std::bad_alloc();
+  copyElements(&tensor, copy.get());
+  return copy;
+}
+
 namespace {
 /// Copies values with all they hold; what was one object is one, and tensors that shared memory do.
 class Copier {
@@ -208,7 +216,7 @@ public:
       return copied;
     }
     if (isTensor) {
-      copied.u.p = static_cast<wick_tensor *>(copyTensor(*asTensor(static_cast<wick_tensor *>(value.u.p))).release());
+      copied.u.p = static_cast<wick_tensor *>(copyMemory(*asTensor(static_cast<wick_tensor *>(value.u.p))).release());
     } else {
       const auto *sequence = static_cast<const wick_sequence *>(value.u.p);
       auto fresh = sequence->cls ? std::make_unique<wick_sequence>(*sequence->cls)
@@ -230,23 +238,18 @@ public:
   }
 
 private:
-  OwnedTensor copyTensor(const Tensor &tensor) {
-    OwnedTensor fresh;
-    if (tensor.base && tensor.base->isContiguous()) {
-      wick_value memory{WICK_TENSOR_VALUE, 0, {}};
-      memory.u.p = static_cast<wick_tensor *>(tensor.base);
-      OwnedTensor base(asTensor(static_cast<wick_tensor *>(copy(memory).u.p)));
-      auto offset = static_cast<char *>(tensor.data) - static_cast<char *>(tensor.base->data);
-      fresh.reset(Tensor::view(*base, static_cast<char *>(base->data) + offset, tensor.dtype, tensor.rank, tensor.sizes,
-                               tensor.strides));
-    } else {
-      fresh.reset(Tensor::allocate(tensor.dtype, tensor.rank, tensor.sizes));
-      if (fresh)
-        copyElements(&tensor, fresh.get());
-    }
-    if (!fresh)
+  OwnedTensor copyMemory(const Tensor &tensor) {
+    if (!tensor.base || !tensor.base->isContiguous())
+      return copyTensor(tensor);
+    wick_value memory{WICK_TENSOR_VALUE, 0, {}};
+    memory.u.p = static_cast<wick_tensor *>(tensor.base);
+    OwnedTensor base(asTensor(static_cast<wick_tensor *>(copy(memory).u.p)));
+    auto offset = static_cast<char *>(tensor.data) - static_cast<char *>(tensor.base->data);
+    OwnedTensor view(Tensor::view(*base, static_cast<char *>(base->data) + offset, tensor.dtype, tensor.rank,
+                                  tensor.sizes, tensor.strides));
+    if (!view)
       throw std::bad_alloc();
-    return fresh;
+    return view;
   }
 
   std::unordered_map<void *, void *> known;

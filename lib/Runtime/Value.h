@@ -165,6 +165,11 @@ inline bool isReadable(const wick_tensor *tensor) { return isAligned(tensor) && 
 
 /// Copies elements between tensors of equal dtype and sizes, whatever their strides.
 void copyElements(const wick_tensor *from, const wick_tensor *to);
+/// A contiguous copy; throws std::bad_alloc.
+OwnedTensor copyTensor(const wick_tensor &tensor, Budget *budget = nullptr);
+
+/// The strides of contiguous elements.
+void setContiguous(int64_t *strides, int32_t rank, const int64_t *sizes);
 
 } // namespace wick::runtime
 

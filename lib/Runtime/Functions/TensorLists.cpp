@@ -6,6 +6,13 @@
 
 using namespace wick::runtime;
 
+OwnedTensor wick::runtime::allocateTensor(int32_t dtype, int32_t rank, const int64_t *sizes) {
+  OwnedTensor tensor(Tensor::allocate(dtype, rank, sizes, Budget::current));
+  if (!tensor)
+    throw std::bad_alloc();
+  return tensor;
+}
+
 static std::string printSizes(const wick_tensor &tensor) {
   std::string text = "[";
   for (int32_t i = 0; i < tensor.rank; ++i)
@@ -22,8 +29,7 @@ static void copyParts(const wick_sequence &list, Tensor &result, int64_t outer) 
     const Tensor *part = &heldTensor(value);
     OwnedTensor copy;
     if (!part->isContiguous()) {
-      copy = allocateTensor(part->dtype, part->rank, part->sizes);
-      copyElements(part, copy.get());
+      copy = copyTensor(*part, Budget::current);
       part = copy.get();
     }
     int64_t bytes = outer ? part->count() / outer * width : 0;

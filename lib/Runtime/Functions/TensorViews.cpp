@@ -14,13 +14,6 @@
 
 using namespace wick::runtime;
 
-OwnedTensor wick::runtime::allocateTensor(int32_t dtype, int32_t rank, const int64_t *sizes) {
-  OwnedTensor tensor(Tensor::allocate(dtype, rank, sizes, Budget::current));
-  if (!tensor)
-    throw std::bad_alloc();
-  return tensor;
-}
-
 int64_t wick::runtime::wrapDim(int64_t dim, int64_t rank) {
   int64_t bound = std::max<int64_t>(rank, 1);
   if (dim < -bound || dim >= bound)
@@ -45,23 +38,17 @@ struct Layout {
 
 static Tensor &viewedTensor(const Arguments &a) { return const_cast<Tensor &>(heldTensor(a[0])); }
 
-static wick_value makeView(const Arguments &a, const Layout &layout) {
-  Tensor &source = viewedTensor(a);
-  char *data = static_cast<char *>(source.data) + layout.offset * dtypeSize(source.dtype);
-  OwnedTensor made(Tensor::view(source, data, layout.dtype, layout.rank(), layout.sizes.data(), layout.strides.data()));
+static wick_value keep(const Arguments &a, OwnedTensor made) {
   if (!made)
     throw std::bad_alloc();
   return a.keep(makeReference(WICK_TENSOR_VALUE, static_cast<wick_tensor *>(made.release())));
 }
 
-static wick_value copyContiguous(const Arguments &a, int32_t rank, const int64_t *sizes) {
-  const Tensor &source = viewedTensor(a);
-  OwnedTensor copy = allocateTensor(source.dtype, source.rank, source.sizes);
-  copyElements(&source, copy.get());
-  OwnedTensor shaped(Tensor::view(*copy, copy->data, source.dtype, rank, sizes, nullptr));
-  if (!shaped)
-    throw std::bad_alloc();
-  return a.keep(makeReference(WICK_TENSOR_VALUE, static_cast<wick_tensor *>(shaped.release())));
+static wick_value makeView(const Arguments &a, const Layout &layout) {
+  Tensor &source = viewedTensor(a);
+  char *data = static_cast<char *>(source.data) + layout.offset * dtypeSize(source.dtype);
+  return keep(a, OwnedTensor(Tensor::view(source, data, layout.dtype, layout.rank(), layout.sizes.data(),
+                                          layout.strides.data())));
 }
 
 /// The numbers after the first argument: sizes, or dims.
@@ -82,8 +69,7 @@ static std::optional<std::vector<int64_t>> findStrides(const Tensor &tensor, con
   std::vector<int64_t> strides(sizes.size(), 1);
   int64_t target = sizes.size(); // dims from here on have their strides
   if (countElements(sizes) == 0) {
-    for (int64_t step = 1; target-- > 0; step *= std::max<int64_t>(sizes[target], 1))
-      strides[target] = step;
+    setContiguous(strides.data(), target, sizes.data());
     return strides;
   }
   for (int32_t end = tensor.rank; end > 0;) {
@@ -171,8 +157,10 @@ template <> wick_value run<WICK_FN_VIEW_RESHAPE>(const Arguments &a) {
 
 template <> wick_value run<WICK_FN_RESHAPE>(const Arguments &a) {
   std::vector<int64_t> sizes = numbersOf(a);
-  std::optional<wick_value> view = reshape(a, sizes);
-  return view ? *view : copyContiguous(a, sizes.size(), sizes.data());
+  if (std::optional<wick_value> view = reshape(a, sizes))
+    return *view;
+  OwnedTensor copy = copyTensor(viewedTensor(a), Budget::current);
+  return keep(a, OwnedTensor(Tensor::view(*copy, copy->data, copy->dtype, sizes.size(), sizes.data(), nullptr)));
 }
 
 template <> wick_value run<WICK_FN_VIEW_EXPAND>(const Arguments &a) {
@@ -223,7 +211,7 @@ template <> wick_value run<WICK_FN_VIEW_AS_COMPLEX>(const Arguments &a) {
 
 template <> wick_value run<WICK_FN_CONTIGUOUS>(const Arguments &a) {
   const Tensor &tensor = viewedTensor(a);
-  return isReadable(&tensor) ? a[0] : copyContiguous(a, tensor.rank, tensor.sizes);
+  return isReadable(&tensor) ? a[0] : keep(a, copyTensor(tensor, Budget::current));
 }
 
 template <> wick_value run<WICK_FN_TENSOR_GATHER>(const Arguments &a) { return run<WICK_FN_CONTIGUOUS>(a); }
