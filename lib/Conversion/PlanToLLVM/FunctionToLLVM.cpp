@@ -115,9 +115,8 @@ struct FunctionPattern : ConvertOpToLLVMPattern<func::FuncOp> {
   }
 };
 
-struct ReturnPattern : ConvertOpToLLVMPattern<func::ReturnOp> {
-  ReturnPattern(const LLVMTypeConverter &converter, ModuleTables &tables)
-      : ConvertOpToLLVMPattern(converter), tables(tables) {}
+struct ReturnPattern : TablePattern<func::ReturnOp> {
+  using TablePattern::TablePattern;
 
   LogicalResult matchAndRewrite(func::ReturnOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
@@ -149,8 +148,6 @@ struct ReturnPattern : ConvertOpToLLVMPattern<func::ReturnOp> {
     rewriter.replaceOpWithNewOp<LLVM::ReturnOp>(op, ok);
     return success();
   }
-
-  ModuleTables &tables;
 };
 } // namespace
 

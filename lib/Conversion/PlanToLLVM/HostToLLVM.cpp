@@ -122,9 +122,8 @@ struct ArenaPattern : ConvertOpToLLVMPattern<plan::ArenaOp> {
   }
 };
 
-struct WeightRefPattern : ConvertOpToLLVMPattern<plan::WeightRefOp> {
-  WeightRefPattern(const LLVMTypeConverter &converter, ModuleTables &tables)
-      : ConvertOpToLLVMPattern(converter), tables(tables) {}
+struct WeightRefPattern : TablePattern<plan::WeightRefOp> {
+  using TablePattern::TablePattern;
 
   LogicalResult matchAndRewrite(plan::WeightRefOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
     auto type = dyn_cast<MemRefType>(op.getType());
@@ -137,15 +136,12 @@ struct WeightRefPattern : ConvertOpToLLVMPattern<plan::WeightRefOp> {
     rewriter.replaceOp(op, makeDescriptor(rewriter, loc, *getTypeConverter(), type, data, {}));
     return success();
   }
-
-  ModuleTables &tables;
 };
 
 /// Ends the call. What follows in the block is unreachable, but stays for its
 /// uses.
-struct RaisePattern : ConvertOpToLLVMPattern<ts::RaiseOp> {
-  RaisePattern(const LLVMTypeConverter &converter, ModuleTables &tables)
-      : ConvertOpToLLVMPattern(converter), tables(tables) {}
+struct RaisePattern : TablePattern<ts::RaiseOp> {
+  using TablePattern::TablePattern;
 
   LogicalResult matchAndRewrite(ts::RaiseOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
     auto func = op->getParentOfType<LLVM::LLVMFuncOp>();
@@ -196,13 +192,10 @@ struct RaisePattern : ConvertOpToLLVMPattern<ts::RaiseOp> {
     }
     return LLVM::AddressOfOp::create(rewriter, loc, global);
   }
-
-  ModuleTables &tables;
 };
 
-struct PollPattern : ConvertOpToLLVMPattern<plan::PollOp> {
-  PollPattern(const LLVMTypeConverter &converter, ModuleTables &tables)
-      : ConvertOpToLLVMPattern(converter), tables(tables) {}
+struct PollPattern : TablePattern<plan::PollOp> {
+  using TablePattern::TablePattern;
 
   LogicalResult matchAndRewrite(plan::PollOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
     if (!op->getParentOfType<LLVM::LLVMFuncOp>())
@@ -223,8 +216,6 @@ struct PollPattern : ConvertOpToLLVMPattern<plan::PollOp> {
     rewriter.eraseOp(op);
     return success();
   }
-
-  ModuleTables &tables;
 };
 
 /// None, and what no live path reads.
@@ -238,9 +229,8 @@ template <typename Op> struct ConstantPattern : ConvertOpToLLVMPattern<Op> {
 };
 
 /// Tensors go to the runtime as descriptors on the stack.
-struct RoutinePattern : ConvertOpToLLVMPattern<plan::RoutineOp> {
-  RoutinePattern(const LLVMTypeConverter &converter, ModuleTables &tables)
-      : ConvertOpToLLVMPattern(converter), tables(tables) {}
+struct RoutinePattern : TablePattern<plan::RoutineOp> {
+  using TablePattern::TablePattern;
 
   LogicalResult matchAndRewrite(plan::RoutineOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
@@ -293,8 +283,6 @@ struct RoutinePattern : ConvertOpToLLVMPattern<plan::RoutineOp> {
     storeField(rewriter, loc, tensor, offsetof(wick_tensor, dtype), number(dtype));
     return tensor;
   }
-
-  ModuleTables &tables;
 };
 
 /// What a type says changes nothing at run time.

@@ -139,9 +139,8 @@ struct AppendPattern : ListPattern {
 };
 
 /// Unpacking checks the length and reads.
-struct ListUnpackPattern : ConvertOpToLLVMPattern<ts::ListUnpackOp> {
-  ListUnpackPattern(const LLVMTypeConverter &converter, ModuleTables &tables)
-      : ConvertOpToLLVMPattern(converter), tables(tables) {}
+struct ListUnpackPattern : TablePattern<ts::ListUnpackOp> {
+  using TablePattern::TablePattern;
 
   LogicalResult matchAndRewrite(ts::ListUnpackOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
@@ -166,8 +165,6 @@ struct ListUnpackPattern : ConvertOpToLLVMPattern<ts::ListUnpackOp> {
     rewriter.replaceOp(op, values);
     return success();
   }
-
-  ModuleTables &tables;
 };
 } // namespace
 

@@ -32,9 +32,8 @@ static Value makeI64(OpBuilder &b, Location loc, int64_t value) {
 }
 
 namespace {
-struct CreateObjectPattern : ConvertOpToLLVMPattern<ts::CreateObjectOp> {
-  CreateObjectPattern(const LLVMTypeConverter &converter, ModuleTables &tables)
-      : ConvertOpToLLVMPattern(converter), tables(tables) {}
+struct CreateObjectPattern : TablePattern<ts::CreateObjectOp> {
+  using TablePattern::TablePattern;
 
   LogicalResult matchAndRewrite(ts::CreateObjectOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
     int64_t number = tables.getClass(op.getType().getClassSymbol());
@@ -45,13 +44,10 @@ struct CreateObjectPattern : ConvertOpToLLVMPattern<ts::CreateObjectOp> {
     rewriter.replaceOp(op, loadValue(rewriter, op.getLoc(), LLVM::LLVMPointerType::get(getContext()), object));
     return success();
   }
-
-  ModuleTables &tables;
 };
 
-struct EnumPattern : ConvertOpToLLVMPattern<ts::EnumOp> {
-  EnumPattern(const LLVMTypeConverter &converter, ModuleTables &tables)
-      : ConvertOpToLLVMPattern(converter), tables(tables) {}
+struct EnumPattern : TablePattern<ts::EnumOp> {
+  using TablePattern::TablePattern;
 
   LogicalResult matchAndRewrite(ts::EnumOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
     FlatSymbolRefAttr symbol = op.getType().getClassSymbol();
@@ -66,8 +62,6 @@ struct EnumPattern : ConvertOpToLLVMPattern<ts::EnumOp> {
     rewriter.replaceOp(op, loadValue(rewriter, op.getLoc(), LLVM::LLVMPointerType::get(getContext()), found));
     return success();
   }
-
-  ModuleTables &tables;
 };
 
 struct GetAttrPattern : ConvertOpToLLVMPattern<ts::GetAttrOp> {
@@ -86,9 +80,8 @@ struct GetAttrPattern : ConvertOpToLLVMPattern<ts::GetAttrOp> {
   }
 };
 
-struct SetAttrPattern : ConvertOpToLLVMPattern<ts::SetAttrOp> {
-  SetAttrPattern(const LLVMTypeConverter &converter, ModuleTables &tables)
-      : ConvertOpToLLVMPattern(converter), tables(tables) {}
+struct SetAttrPattern : TablePattern<ts::SetAttrOp> {
+  using TablePattern::TablePattern;
 
   LogicalResult matchAndRewrite(ts::SetAttrOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
@@ -115,8 +108,6 @@ struct SetAttrPattern : ConvertOpToLLVMPattern<ts::SetAttrOp> {
     rewriter.eraseOp(op);
     return success();
   }
-
-  ModuleTables &tables;
 };
 } // namespace
 

@@ -58,6 +58,14 @@ mlir::Value callFunction(mlir::ConversionPatternRewriter &rewriter, mlir::Operat
 mlir::Value invoke(mlir::ConversionPatternRewriter &rewriter, mlir::Operation *op, ModuleTables &tables,
                    wick_function function, llvm::ArrayRef<RuntimeOperand> operands);
 
+/// A pattern that needs the tables of the module and a function that is converted already.
+template <typename Op> struct TablePattern : mlir::ConvertOpToLLVMPattern<Op> {
+  TablePattern(const mlir::LLVMTypeConverter &converter, ModuleTables &tables)
+      : mlir::ConvertOpToLLVMPattern<Op>(converter), tables(tables) {}
+
+  ModuleTables &tables;
+};
+
 /// Goes on where `condition` holds; else runs `otherwise`, which gives the status to return.
 void returnUnless(mlir::ConversionPatternRewriter &rewriter, mlir::Location loc, mlir::Value condition,
                   llvm::function_ref<mlir::Value()> otherwise);

@@ -152,14 +152,6 @@ static Value loadLiteral(OpBuilder &b, Operation *op, ModuleTables &tables, Stri
 }
 
 namespace {
-/// A pattern that needs the tables of the module and a function that is converted already.
-template <typename Op> struct TablePattern : ConvertOpToLLVMPattern<Op> {
-  TablePattern(const LLVMTypeConverter &converter, ModuleTables &tables)
-      : ConvertOpToLLVMPattern<Op>(converter), tables(tables) {}
-
-  ModuleTables &tables;
-};
-
 /// Any operation that the runtime carries out.
 template <typename Op> struct InvokePattern : TablePattern<Op> {
   using TablePattern<Op>::TablePattern;

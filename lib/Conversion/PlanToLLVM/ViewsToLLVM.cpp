@@ -56,9 +56,8 @@ static Value unless(ConversionPatternRewriter &rewriter, Location loc, Value con
 }
 
 namespace {
-struct GatherPattern : ConvertOpToLLVMPattern<plan::GatherOp> {
-  GatherPattern(const LLVMTypeConverter &converter, ModuleTables &tables)
-      : ConvertOpToLLVMPattern(converter), tables(tables) {}
+struct GatherPattern : TablePattern<plan::GatherOp> {
+  using TablePattern::TablePattern;
 
   LogicalResult matchAndRewrite(plan::GatherOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
@@ -74,13 +73,10 @@ struct GatherPattern : ConvertOpToLLVMPattern<plan::GatherOp> {
     rewriter.replaceOp(op, gathered);
     return success();
   }
-
-  ModuleTables &tables;
 };
 
-struct ScatterPattern : ConvertOpToLLVMPattern<plan::ScatterOp> {
-  ScatterPattern(const LLVMTypeConverter &converter, ModuleTables &tables)
-      : ConvertOpToLLVMPattern(converter), tables(tables) {}
+struct ScatterPattern : TablePattern<plan::ScatterOp> {
+  using TablePattern::TablePattern;
 
   LogicalResult matchAndRewrite(plan::ScatterOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
@@ -97,8 +93,6 @@ struct ScatterPattern : ConvertOpToLLVMPattern<plan::ScatterOp> {
     rewriter.eraseOp(op);
     return success();
   }
-
-  ModuleTables &tables;
 };
 } // namespace
 

@@ -36,10 +36,7 @@ static FailureOr<Value> buildView(Operation *op, OpBuilder &builder, StringRef n
     return failure();
   SmallVector<Value> arguments{source};
   llvm::append_range(arguments, operands);
-  ts::addSchema(op->getParentOfType<ModuleOp>(), name, {"self"});
-  return ts::OperatorOp::create(builder, op->getLoc(), ts::TensorType::getFromValueType(value),
-                                FlatSymbolRefAttr::get(builder.getStringAttr(name)), arguments, 0)
-      ->getResult(0);
+  return ts::createOperator(builder, op->getLoc(), name, {"self"}, ts::TensorType::getFromValueType(value), arguments);
 }
 
 /// The sizes of the result of `op`, one by one.

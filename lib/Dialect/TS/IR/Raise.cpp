@@ -29,11 +29,9 @@ void wick::ts::raise(OpBuilder &builder, Location loc, StringRef form, ArrayRef<
   SmallVector<Value> operands{StrOp::create(builder, loc, builder.getStringAttr(form))};
   for (Value number : numbers)
     operands.push_back(builder.createOrFold<arith::IndexCastOp>(loc, builder.getI64Type(), number));
-  constexpr StringLiteral format = "aten::format";
-  addSchema(builder.getBlock()->getParentOp()->getParentOfType<ModuleOp>(), format, {"self"});
-  auto message = OperatorOp::create(builder, loc, StringType::get(builder.getContext()),
-                                    FlatSymbolRefAttr::get(builder.getContext(), format), operands, 0);
-  RaiseOp::create(builder, loc, message->getResult(0), NoneOp::create(builder, loc));
+  Value message =
+      createOperator(builder, loc, "aten::format", {"self"}, StringType::get(builder.getContext()), operands);
+  RaiseOp::create(builder, loc, message, NoneOp::create(builder, loc));
 }
 
 void wick::ts::raiseIf(OpBuilder &builder, Location loc, Value condition, StringRef form, ArrayRef<Value> numbers) {

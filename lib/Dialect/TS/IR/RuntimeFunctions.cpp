@@ -30,6 +30,13 @@ void wick::ts::addSchema(ModuleOp module, StringRef name, ArrayRef<StringRef> ar
                    builder.getStrArrayAttr(arguments), writes, writes);
 }
 
+Value wick::ts::createOperator(OpBuilder &builder, Location loc, StringRef name, ArrayRef<StringRef> arguments,
+                               Type result, ValueRange operands, ArrayRef<int64_t> writes) {
+  addSchema(builder.getBlock()->getParentOp()->getParentOfType<ModuleOp>(), name, arguments, writes);
+  return OperatorOp::create(builder, loc, result, FlatSymbolRefAttr::get(builder.getContext(), name), operands, 0)
+      ->getResult(0);
+}
+
 std::optional<wick_tag> wick::ts::getRuntimeTag(Type type) {
   return llvm::TypeSwitch<Type, std::optional<wick_tag>>(type)
       .Case([](ts::NoneType) { return WICK_NONE; })
@@ -115,6 +122,9 @@ bool wick::ts::isRuntimeOperation(Operation *op) {
     return false;
   if (!registry)
     return true;
+  // What the compiler itself writes is for nobody else.
+  if (registry.getSchema().starts_with("wick::"))
+    return true;
   // Operators on numbers and tensors have names in common with those on containers.
   auto isPlain = [](Type type) { return isa<IntegerType, FloatType, ComplexType, NumberType, ts::TensorType>(type); };
   switch (*function) {
@@ -157,15 +167,6 @@ bool wick::ts::isRuntimeOperation(Operation *op) {
   case WICK_FN_HASH:
   case WICK_FN_TO_LIST:
   case WICK_FN_TIME_POINT:
-  case WICK_FN_VIEW_SELECT:
-  case WICK_FN_VIEW_SLICE:
-  case WICK_FN_VIEW_PERMUTE:
-  case WICK_FN_VIEW_RESHAPE:
-  case WICK_FN_RESHAPE:
-  case WICK_FN_VIEW_EXPAND:
-  case WICK_FN_VIEW_AS_REAL:
-  case WICK_FN_VIEW_AS_COMPLEX:
-  case WICK_FN_CONTIGUOUS:
   case WICK_FN_ID: return true;
   case WICK_FN_INT:
   case WICK_FN_FLOAT:

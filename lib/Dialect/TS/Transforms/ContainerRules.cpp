@@ -143,12 +143,8 @@ static Value applyTupleIndex(OperatorMatch &m) {
             "RuntimeError", "Tuple list index out of range");
   Value list =
       ListConstructOp::create(m.rewriter, m.getLoc(), ListType::get(m.rewriter.getContext(), types[0]), elements);
-  constexpr StringLiteral getItem = "aten::__getitem__.t";
-  addSchema(m.op->getParentOfType<ModuleOp>(), getItem, {"list", "idx"});
-  return OperatorOp::create(m.rewriter, m.getLoc(), m.getType(),
-                            FlatSymbolRefAttr::get(m.rewriter.getContext(), getItem), ValueRange{list, m.operands[1]},
-                            0)
-      ->getResult(0);
+  return createOperator(m.rewriter, m.getLoc(), "aten::__getitem__.t", {"list", "idx"}, m.getType(),
+                        {list, m.operands[1]});
 }
 
 static Value makeList(OperatorMatch &m, ValueRange elements) {
@@ -328,12 +324,9 @@ static Value convertList(OperatorMatch &m, Value list, Value dtype) {
     return {};
   auto &b = m.rewriter;
   int64_t code = number.isF64() ? WICK_F32 : number.isInteger(1) ? WICK_BOOL : WICK_I64;
-  constexpr StringLiteral name = "wick::list_to_tensor";
-  addSchema(m.op->getParentOfType<ModuleOp>(), name, {"list", "rank", "dtype"});
-  auto made = OperatorOp::create(b, m.getLoc(), m.getType(), FlatSymbolRefAttr::get(b.getContext(), name),
-                                 ValueRange{list, m.i64(rank), m.i64(code)}, 0);
-  return aten::ToOp::create(b, m.getLoc(), m.getType(), made->getResult(0), NoneOp::create(b, m.getLoc()), dtype,
-                            m.i1(false));
+  Value made = createOperator(b, m.getLoc(), "wick::list_to_tensor", {"list", "rank", "dtype"}, m.getType(),
+                              {list, m.i64(rank), m.i64(code)});
+  return aten::ToOp::create(b, m.getLoc(), m.getType(), made, NoneOp::create(b, m.getLoc()), dtype, m.i1(false));
 }
 
 /// `torch.tensor([1, 2], dtype)`.

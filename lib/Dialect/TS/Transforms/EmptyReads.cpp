@@ -47,13 +47,9 @@ bool TypeInference::raiseAtEmptyList(Operation *op) {
   if (!contents || !isa<aten::CatOp, aten::StackOp>(op) || !contents->isEmptyRead(op))
     return false;
   Location loc = op->getLoc();
-  constexpr StringLiteral length = "aten::len.t";
-  addSchema(op->getParentOfType<ModuleOp>(), rewriter.getStringAttr(length), {"a"});
   // The operator stays, for rounds to see it.
   rewriter.setInsertionPointAfter(op);
-  Value count = OperatorOp::create(rewriter, loc, rewriter.getI64Type(),
-                                   FlatSymbolRefAttr::get(op->getContext(), length), op->getOperand(0), 0)
-                    ->getResult(0);
+  Value count = createOperator(rewriter, loc, "aten::len.t", {"a"}, rewriter.getI64Type(), op->getOperand(0));
   Value zero = arith::ConstantOp::create(rewriter, loc, rewriter.getI64IntegerAttr(0));
   Value isEmpty = arith::CmpIOp::create(rewriter, loc, arith::CmpIPredicate::eq, count, zero);
   raiseIf(rewriter, loc, isEmpty,

@@ -100,9 +100,7 @@ private:
 
   Value call(StringRef name, ArrayRef<StringRef> arguments, Type result, ValueRange operands,
              ArrayRef<int64_t> writes) {
-    addSchema(op->getParentOfType<ModuleOp>(), name, arguments, writes);
-    return OperatorOp::create(builder, loc, result, FlatSymbolRefAttr::get(op->getContext(), name), operands, 0)
-        ->getResult(0);
+    return createOperator(builder, loc, name, arguments, result, operands, writes);
   }
   void append(Value list, Value part) { call("aten::append.t", {"self", "el"}, list.getType(), {list, part}, {0}); }
 

@@ -96,8 +96,7 @@ LogicalResult Functionalizer::translateFallback(FallbackOp op) {
       continue;
     }
     auto tensor = llvm::cast<ts::TensorType>(before.getType());
-    addBase(before, Value());
-    state.bases[before].value = readReference(before, tensor.getValueType(), op.getLoc());
+    addBase(before, readReference(before, tensor.getValueType(), op.getLoc()));
     if (op.getAliases().empty())
       table.setOrdered(before);
     // A result may be a view of an argument: neither may be written while the other is used.

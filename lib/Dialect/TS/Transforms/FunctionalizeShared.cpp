@@ -128,11 +128,7 @@ FailureOr<Value> Functionalizer::referToCopy(Operation *copy, Value source, Oper
   }
   if (auto view = dyn_cast<aten::ViewInterface>(copy))
     return view.buildReference(builder, *from);
-  StringRef name = "wick::contiguous";
-  addSchema(func->getParentOfType<ModuleOp>(), name, {"self"});
-  return OperatorOp::create(builder, user->getLoc(), user->getResult(0).getType(),
-                            FlatSymbolRefAttr::get(builder.getStringAttr(name)), *from, 0)
-      ->getResult(0);
+  return createOperator(builder, user->getLoc(), "wick::contiguous", {"self"}, user->getResult(0).getType(), *from);
 }
 
 FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
@@ -150,20 +146,13 @@ FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
       bool isHeld = shared.contains(base) || externals.contains(base) || table.isUsedAfter(base, user);
       bool mustShare = mayBeWrittenByOthers(base, identity, user) ||
                        (mayChange(base, identity) && ((!isHere && isHeld) || mayHaveHeldRival(base, user)));
-      reference = Value();
-      if (mustShare && !isWhole && shared.contains(base)) {
-        FailureOr<Value> view = referToView(identity, user);
-        if (failed(view))
-          return failure();
-        reference = *view;
-      }
-      if (reference && !findings.hasHeldViews) {
-        findings.hasHeldViews = true;
+      FailureOr<Value> view = mustShare && !isWhole && shared.contains(base) ? referToView(identity, user) : Value();
+      if (failed(view) || (*view && !std::exchange(findings.hasHeldViews, true)))
         return failure();
-      }
-      if (mustShare && !reference && demote(base))
-        return failure();
+      reference = *view;
       if (mustShare && !reference) {
+        if (demote(base))
+          return failure();
         InFlightDiagnostic error = emitError(original.getLoc())
                                    << "this tensor is stored, and used later, and may be written, outside of this "
                                    << (isWhole ? "branch or loop" : "view") << "; store a clone";

@@ -33,6 +33,10 @@ bool isRuntimeOperation(mlir::Operation *op);
 /// Adds a schema that the archive may not have: of an operator that writes, and gives, the arguments `writes`.
 void addSchema(mlir::ModuleOp module, llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> arguments,
                llvm::ArrayRef<int64_t> writes = {});
+/// The result of an operator that the archive may not have: adds its schema, and creates it.
+mlir::Value createOperator(mlir::OpBuilder &builder, mlir::Location loc, llvm::StringRef name,
+                           llvm::ArrayRef<llvm::StringRef> arguments, mlir::Type result, mlir::ValueRange operands,
+                           llvm::ArrayRef<int64_t> writes = {});
 
 /// Whether values of a type exist at run time.
 bool hasRuntimeValues(mlir::Type type);
