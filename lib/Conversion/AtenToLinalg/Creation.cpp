@@ -99,18 +99,15 @@ template <typename Op> struct FillLowering : public OpConversionPattern<Op> {
 };
 } // namespace
 
-/// A tensor whose elements follow from their indices, in compute form. `count` is the size of a dim without expression.
-static LogicalResult replaceByIndices(Operation *op, ConversionPatternRewriter &rewriter,
-                                      llvm::function_ref<Value(OpBuilder &, Location, ArrayRef<Value>)> body,
-                                      Value count = {}) {
+/// A tensor whose elements follow from their indices, in compute form. `counts` are the sizes of dims, as indices, for
+/// those without expression.
+static LogicalResult replaceByIndices(Operation *op, ConversionPatternRewriter &rewriter, ArrayRef<Value> counts,
+                                      llvm::function_ref<Value(OpBuilder &, Location, ArrayRef<Value>)> body) {
   RankedTensorType result = getOriginalType(op->getResult(0));
   Type dtype = result.getElementType();
   SmallVector<OpFoldResult> sizes;
-  for (AffineExpr size : getDimExprs(result)) {
-    if (!size && !count)
-      return refuse(op, "a size is not known");
+  for (auto [size, count] : llvm::zip(getDimExprs(result), counts))
     sizes.push_back(size ? materializeSize(rewriter, op->getLoc(), size) : OpFoldResult(count));
-  }
   Value empty = tensor::EmptyOp::create(rewriter, op->getLoc(), sizes, getStorageType(dtype));
   SmallVector<utils::IteratorType> iterators(result.getRank(), utils::IteratorType::parallel);
   auto generic = linalg::GenericOp::create(
@@ -160,7 +157,7 @@ struct ArangeLowering : public OpConversionPattern<aten::ArangeOp> {
       Value position = convertScalar(b, l, index[0], b.getI64Type(), compute);
       return convertScalar(b, l, s.add(*start, s.mul(position, *step)), compute, dtype);
     };
-    return replaceByIndices(op, rewriter, body, count);
+    return replaceByIndices(op, rewriter, count, body);
   }
 
   static void checkBounds(OpBuilder &builder, Location loc, Type compute, Value start, Value end, Value step) {
@@ -220,7 +217,7 @@ struct LinspaceLowering : public OpConversionPattern<aten::LinspaceOp> {
     };
     Value count = arith::IndexCastOp::create(rewriter, loc, rewriter.getIndexType(),
                                              ints.max(steps, createIntConstant(rewriter, loc, steps.getType(), 0)));
-    return replaceByIndices(op, rewriter, body, count);
+    return replaceByIndices(op, rewriter, count, body);
   }
 };
 
@@ -228,8 +225,18 @@ struct EyeLowering : public OpConversionPattern<aten::EyeOp> {
   using OpConversionPattern::OpConversionPattern;
 
   LogicalResult matchAndRewrite(aten::EyeOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
+    aten::StaticFacts facts;
+    ShapeBuilder shapes(rewriter, op.getLoc());
     Type dtype = getOriginalType(op.getResult()).getElementType();
-    return replaceByIndices(op, rewriter, [&](OpBuilder &b, Location l, ArrayRef<Value> index) {
+    Value columns = facts.isNone(op.getM()) ? op.getN() : op.getM();
+    SmallVector<Value> counts;
+    for (auto [name, size] : {std::pair("n", op.getN()), std::pair("m", columns)}) {
+      counts.push_back(arith::IndexCastOp::create(rewriter, op.getLoc(), rewriter.getIndexType(), size));
+      Value isNegative =
+          arith::CmpIOp::create(rewriter, op.getLoc(), arith::CmpIPredicate::slt, counts.back(), shapes.index(0));
+      raiseIf(shapes, isNegative, std::string(name) + " must be greater or equal to 0, got {}", counts.back());
+    }
+    return replaceByIndices(op, rewriter, counts, [&](OpBuilder &b, Location l, ArrayRef<Value> index) {
       Value isDiagonal = ScalarBuilder(b, l, b.getI64Type()).eq(index[0], index[1]);
       return convertScalar(b, l, isDiagonal, b.getI1Type(), dtype);
     });

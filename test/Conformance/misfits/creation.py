@@ -20,6 +20,8 @@ MISFITS = [
     ("torch.logspace(0.0, 1.0, n)", "int n", "3", "0", "-1"),
     ("torch.eye(n)", "int n", "3", "0", "-1"),
     ("torch.eye(n, m)", "int n; int m", "3; 2", "2; -1"),
+    ("torch.eye(int(x[0])), torch.eye(int(x[0]), 2, dtype=torch.bool)", "i64[A]", "[3]", "[0]", "[-1]"),
+    ("torch.eye(2, int(x[0])), torch.eye(int(x[1]), int(x[0]))", "i64[A]", "[3, 2]", "[0, 4]", "[-1, 2]", "[2, -1]"),
     ("torch.tril_indices(n, m)", "int n; int m", "3; 2", "0; 2", "-1; 2", "2; -1"),
     ("torch.triu_indices(n, m, k)", "int n; int m; int k", "3; 2; 1", "3; 2; -9", "3; 2; 9", "-1; 2; 0"),
     ("torch.tril_indices(-1, 2)", "", ""),
