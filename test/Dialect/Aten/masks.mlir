@@ -28,3 +28,23 @@ func.func @other_shape(%x: !ts.tensor, %mask: !ts.tensor, %value: !ts.tensor) ->
   %0 = aten.index %x, %list : (!ts.tensor, !ts.list<!ts.optional<!ts.tensor>>) -> !ts.tensor
   return %0 : !ts.tensor
 }
+
+// -----
+
+// Beside other indices positions in each of its dims stand for a mask.
+// CHECK-LABEL: func.func @beside
+func.func @beside(%x: !ts.tensor, %mask: !ts.tensor, %value: !ts.tensor) -> !ts.tensor {
+  %false = arith.constant false
+  %dtype = arith.constant 4 : i64
+  %none = ts.none
+  %zero = arith.constant 0 : i64
+  %i = aten.scalar_tensor %zero, %dtype : (i64, i64) -> !ts.tensor
+  // CHECK: %[[FOUND:.*]] = aten.nonzero %arg1 : {{.*}} -> !ts.tensor<[?, 2], i64>
+  // CHECK: %[[ROWS:.*]] = aten.select %[[FOUND]], {{.*}} -> !ts.tensor<[?], i64>
+  // CHECK: %[[COLUMNS:.*]] = aten.select %[[FOUND]], {{.*}} -> !ts.tensor<[?], i64>
+  // CHECK: %[[LIST:.*]] = ts.list_construct %[[ROWS]], %[[COLUMNS]], %{{.*}}
+  // CHECK: aten.index_put %arg0, %[[LIST]], %arg2
+  %list = ts.list_construct %mask, %i : (!ts.tensor, !ts.tensor) -> !ts.list<!ts.tensor>
+  %0 = aten.index_put %x, %list, %value, %false : (!ts.tensor, !ts.list<!ts.tensor>, !ts.tensor, i1) -> !ts.tensor
+  return %0 : !ts.tensor
+}

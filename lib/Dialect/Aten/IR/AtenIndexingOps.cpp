@@ -181,8 +181,8 @@ LogicalResult IndexOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &typ
       return failure();
     shape = *joined;
   }
-  if (next > type.getRank())
-    return emitOpError() << "has " << next << " indices for a tensor of rank " << type.getRank();
+  if (next > type.getRank() && failed(wrapDim(*this, type.getRank(), type.getRank())))
+    return failure();
   llvm::append_range(dims, type.getDims().drop_front(next));
   place = adjacent ? std::max<int64_t>(place, 0) : 0;
   dims.insert(dims.begin() + place, shape.begin(), shape.end());
