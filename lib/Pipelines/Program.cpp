@@ -16,6 +16,7 @@ void wick::buildProgramPipeline(OpPassManager &pm, const PipelineOptions &option
   llvm::append_range(entries.inputs, options.inputs);
   pm.addPass(ts::createTSCreateEntriesPass(entries));
   pm.addPass(ts::createTSInlineCallsPass());
+  pm.addPass(ts::createTSRunForksPass());
   ts::TSBindLengthsPassOptions lengths;
   llvm::append_range(lengths.inputs, options.inputs);
   pm.addPass(ts::createTSBindLengthsPass(lengths));

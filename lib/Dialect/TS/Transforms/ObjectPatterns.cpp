@@ -107,27 +107,8 @@ struct EraseUnreadObject : public OpRewritePattern<CreateObjectOp> {
     return success();
   }
 };
-
-/// Running a forked computation where it is forked is one of its legal schedules.
-struct InlineFork : public OpRewritePattern<ForkOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(ForkOp fork, PatternRewriter &rewriter) const override {
-    Block *body = &fork.getBody().front();
-    Operation *yield = body->getTerminator();
-    if (yield->getNumOperands() != 1)
-      return rewriter.notifyMatchFailure(fork, "does not yield one value");
-    Value value = yield->getOperand(0);
-    if (auto argument = dyn_cast<BlockArgument>(value); argument && argument.getOwner() == body)
-      value = fork.getCaptures()[argument.getArgNumber()];
-    rewriter.eraseOp(yield);
-    rewriter.inlineBlockBefore(body, fork, fork.getCaptures());
-    rewriter.replaceOpWithNewOp<UpcastOp>(fork, fork.getType(), value);
-    return success();
-  }
-};
 } // namespace
 
 void wick::ts::populateObjectPatterns(RewritePatternSet &patterns) {
-  patterns.add<ForwardSlot, ForwardStoredSlot, EraseUnreadObject, InlineFork>(patterns.getContext());
+  patterns.add<ForwardSlot, ForwardStoredSlot, EraseUnreadObject>(patterns.getContext());
 }

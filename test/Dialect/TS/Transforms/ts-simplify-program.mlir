@@ -200,12 +200,7 @@ func.func @object(%a: i64) -> i64 {
   ts.set_attr %o["n"] = %a : !ts.object<@C>, i64
   %n = ts.get_attr %o["n"] : !ts.object<@C> -> i64
   ts.set_attr %o["n"] = %n : !ts.object<@C>, i64
-  %f = ts.fork (%n) : (i64) -> !ts.future<i64> {
-  ^bb0(%x: i64):
-    ts.yield %x : i64
-  }
-  %w = ts.unchecked_cast %f : !ts.future<i64> to i64
-  return %w : i64
+  return %n : i64
 }
 
 // -----

@@ -55,6 +55,26 @@ def TSInlineCallsPass : Pass<"ts-inline-calls", "::mlir::ModuleOp"> {
   }];
 }
 
+def TSRunForksPass : Pass<"ts-run-forks", "::mlir::ModuleOp"> {
+  let summary = "Run forked computations where they are forked";
+  let description = [{
+    That is one of their legal schedules. The body of a `ts.fork` is put in its place, and a future, wherever types name
+    one, is the value that it gives: what waits for it has that already.
+
+    Before:
+
+    ```mlir
+    %f = ts.fork (%x) : (i64) -> !ts.future<i64> {
+    ^bb0(%a: i64):
+      ts.yield %a : i64
+    }
+    %list = ts.list_construct %f : (!ts.future<i64>) -> !ts.list<!ts.future<i64>>
+    ```
+
+    After: `ts.list_construct %x : (i64) -> !ts.list<i64>`.
+  }];
+}
+
 def TSFreezeAttributesPass : Pass<"ts-freeze-attributes", "::mlir::ModuleOp"> {
   let summary = "Replace attributes that nothing writes by what the archive holds";
   let description = [{
