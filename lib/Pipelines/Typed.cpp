@@ -24,5 +24,7 @@ void wick::buildTypedPipeline(OpPassManager &pm, const PipelineOptions &options)
   if (!options.noFallback)
     pm.addPass(ts::createTSUseFallbackPass({/*final=*/true}));
   pm.addPass(createCSEPass());
+  // What types left undecided is unsupported now; that is told before what follows from it.
+  pm.addPass(ts::createTSVerifyProgramPass({/*final=*/true}));
   pm.addPass(ts::createTSVerifyTypedPass({/*fallback=*/!options.noFallback}));
 }

@@ -9,8 +9,6 @@ using namespace mlir;
 using namespace wick;
 
 void wick::buildValuesPipeline(OpPassManager &pm, const PipelineOptions &options) {
-  // What types left undecided is unsupported now.
-  pm.addPass(ts::createTSVerifyProgramPass({/*final=*/true}));
   pm.addPass(ts::createTSFunctionalizePass());
   // On values operators are pure: what only fed removed writes goes, and repetitions merge.
   pm.addPass(createCSEPass());
