@@ -9,6 +9,7 @@
 #include "OperatorRules.h"
 
 #include "ObjectImage.h"
+#include "References.h"
 #include "wick/Dialect/Aten/IR/AtenCreationOps.h"
 #include "wick/Dialect/Aten/IR/AtenElementwiseOps.h"
 #include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
@@ -454,33 +455,54 @@ void wick::ts::replaceAfterWrite(Operation *container, OperatorOp write, Value c
   rewriter.eraseOp(write);
 }
 
+/// Replaces what follows the first write to a fresh list by a new list.
+static LogicalResult promoteWrite(ListConstructOp list, PatternRewriter &rewriter) {
+  FailureOr<OperatorOp> found = findFirstWrite(list, rewriter);
+  if (failed(found))
+    return failure();
+  OperatorOp first = *found;
+  if (llvm::count(first->getOperands(), list.getResult()) != 1)
+    return rewriter.notifyMatchFailure(list, "is an operand of the write twice");
+  auto elements = applyWrite(first, SmallVector<Value>(list.getElements()));
+  if (!elements)
+    return rewriter.notifyMatchFailure(list, "the write is not known at compile time");
+
+  rewriter.setInsertionPoint(first);
+  // pop returns the element, the others the list itself.
+  if (getBaseName(first) == "aten::pop") {
+    int64_t index = *getInt(first.getArguments()[1]);
+    index = index < 0 ? index + list.getElements().size() : index;
+    Value popped = castTo(rewriter, first.getLoc(), list.getElements()[index], first->getResult(0).getType());
+    rewriter.replaceAllUsesWith(first->getResult(0), popped);
+  }
+  Value changed = ListConstructOp::create(rewriter, first.getLoc(), list.getType(), *elements);
+  replaceAfterWrite(list, first, changed, rewriter);
+  return success();
+}
+
 namespace {
 /// The first write to a fresh list makes a new list for all later uses.
 struct PromoteListWrite : public OpRewritePattern<ListConstructOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(ListConstructOp list, PatternRewriter &rewriter) const override {
-    FailureOr<OperatorOp> found = findFirstWrite(list, rewriter);
-    if (failed(found))
-      return failure();
-    OperatorOp first = *found;
-    if (llvm::count(first->getOperands(), list.getResult()) != 1)
-      return rewriter.notifyMatchFailure(list, "is an operand of the write twice");
-    auto elements = applyWrite(first, SmallVector<Value>(list.getElements()));
-    if (!elements)
-      return rewriter.notifyMatchFailure(list, "the write is not known at compile time");
+    return promoteWrite(list, rewriter);
+  }
+};
 
-    rewriter.setInsertionPoint(first);
-    // pop returns the element, the others the list itself.
-    if (getBaseName(first) == "aten::pop") {
-      int64_t index = *getInt(first.getArguments()[1]);
-      index = index < 0 ? index + list.getElements().size() : index;
-      Value popped = castTo(rewriter, first.getLoc(), list.getElements()[index], first->getResult(0).getType());
-      rewriter.replaceAllUsesWith(first->getResult(0), popped);
-    }
-    Value changed = ListConstructOp::create(rewriter, first.getLoc(), list.getType(), *elements);
-    replaceAfterWrite(list, first, changed, rewriter);
-    return success();
+/// The same where inference meets the write after the list: it may have stood in a loop that has been unrolled since.
+/// Of tensors in lists what is stored there tells, see `Contents`.
+struct PromoteUnrolledWrite : public OpRewritePattern<OperatorOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(OperatorOp write, PatternRewriter &rewriter) const override {
+    auto list = write->getNumOperands() ? write->getOperand(0).getDefiningOp<ListConstructOp>() : ListConstructOp();
+    if (!list || holdsTensor(list.getType()) || classifyContainerUse(write->getOpOperand(0)) != ContainerUse::Write)
+      return rewriter.notifyMatchFailure(write, "is no write of a list without tensors that is made here");
+    FailureOr<OperatorOp> first = findFirstWrite(list, rewriter);
+    if (failed(first) || *first != write)
+      return rewriter.notifyMatchFailure(write, "is not the first one");
+    return promoteWrite(list, rewriter);
   }
 };
 
@@ -572,5 +594,5 @@ LogicalResult SplitTupleResult::matchAndRewrite(scf::IfOp op, PatternRewriter &r
 }
 
 void wick::ts::populateContainerPatterns(RewritePatternSet &patterns) {
-  patterns.add<PromoteListWrite, ResolveListUnpack, SplitTupleResult>(patterns.getContext());
+  patterns.add<PromoteListWrite, PromoteUnrolledWrite, ResolveListUnpack, SplitTupleResult>(patterns.getContext());
 }
