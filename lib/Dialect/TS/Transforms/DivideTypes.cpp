@@ -200,7 +200,7 @@ static bool isComputedWith(Value tensor) {
   });
 }
 
-static bool isLong(Operation *op) {
+bool wick::ts::isLong(Operation *op) {
   int64_t size = 0;
   op->getParentOfType<func::FuncOp>().walk([&](Operation *) { ++size; });
   return size > kMaxOperations;

@@ -133,9 +133,10 @@ TypeInference::Progress TypeInference::visit(Operation *op) {
     result = visitFor(loop);
   else if (auto loop = dyn_cast<scf::WhileOp>(op))
     result = visitWhile(loop);
-  else if (auto loop = dyn_cast<LoopOp>(op))
-    result = visitLoop(loop);
-  else if (auto fallback = dyn_cast<FallbackOp>(op))
+  else if (auto loop = dyn_cast<LoopOp>(op)) {
+    if (Progress progress = visitLoop(loop); progress != Progress::Done)
+      return progress;
+  } else if (auto fallback = dyn_cast<FallbackOp>(op))
     inferFallback(fallback);
   else if (auto item = dyn_cast<ItemOp>(op)) {
     if (Progress progress = applyRule(op, [&] { return checkItem(item, facts.getTensor(item.getTensor())); });

@@ -83,7 +83,8 @@ private:
   void divideTensor(mlir::Value tensor, const llvm::Twine &error);
   llvm::LogicalResult visitFor(mlir::scf::ForOp op);
   llvm::LogicalResult visitWhile(mlir::scf::WhileOp op);
-  llvm::LogicalResult visitLoop(LoopOp op);
+  Progress visitLoop(LoopOp op);
+  bool peel(LoopOp op);
   /// Finds stable types for what a loop carries: `infer` visits the body of a clone, given the types so far, and
   /// returns those at its end.
   llvm::LogicalResult
@@ -126,6 +127,8 @@ bool areDivided(mlir::Type a, mlir::Type b);
 AttrOp lookupAttr(GetAttrOp get);
 /// The type with some tensor type for each tensor of which too little is known.
 mlir::Type replaceUnknown(mlir::Type type);
+/// Whether there is so much code around `op` that none is written out twice.
+bool isLong(mlir::Operation *op);
 /// Whether `op` stands where tensors are of one of the types that they may have.
 bool isDivision(mlir::Operation *op);
 /// Whether an operation has to know the tensors that it takes, and does not only hand them on.
