@@ -76,12 +76,13 @@ struct CatLowering : OpConversionPattern<CatOp> {
   LogicalResult matchAndRewrite(CatOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
     ShapeBuilder shapes(rewriter, op.getLoc());
     auto parts = getParts(shapes, op, rewriter);
-    if (!parts)
+    if (!parts || parts->first.empty())
       return refuse(op, "the list of tensors or the dim is not known");
     auto &[tensors, dim] = *parts;
+    ShapedValue empty = tensors.front();
     llvm::erase_if(tensors, [](const ShapedValue &part) { return part.rank() == 1 && part.size(0) == 0; });
     if (tensors.empty())
-      return refuse(op, "all tensors are empty");
+      tensors.push_back(empty);
     rewriter.replaceOp(op, toResult(shapes, concatenate(shapes, tensors, dim), op.getResult()));
     return success();
   }

@@ -13,7 +13,7 @@ CASES = [
     ("index_put", "y = x.clone()\ny[torch.tensor([0, 2])] = 1.0\ny", "f32[3,4]"),
     ("cat", "torch.cat([x, y], 1)", "f32[3,2]; f32[3,5]", "i64[2,1]; i64[2,2]"),
     ("cat_promote", "torch.cat([x, y])", "f32[3]; i64[2]"),
-    ("cat_empty", "torch.cat([x, y])", "f32[0]; f32[4]"),
+    ("cat_empty", "torch.cat([x, y])", "f32[0]; f32[4]", "f32[0]; f64[0]"),
     ("stack", "torch.stack([x, y], -1)", "f32[3,2]; f32[3,2]"),
     ("flip", "x.flip([0, 1])", "f32[3,4]"),
     ("roll", "torch.roll(x, [1, -2], [0, 1])", "f32[3,4]"),
