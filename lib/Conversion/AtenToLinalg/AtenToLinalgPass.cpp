@@ -133,6 +133,7 @@ struct ConvertAtenToLinalgPass : public wick::impl::ConvertAtenToLinalgPassBase<
     populateAttentionPatterns(converter, patterns);
     populateSortingPatterns(converter, patterns);
     populateRandomPatterns(converter, patterns);
+    populateLinearAlgebraPatterns(converter, patterns);
     populateNumberPatterns(converter, patterns);
     SmallVector<RefusedOperator> refused;
     populateFallbackPatterns(converter, patterns, fallback, refused);

@@ -31,6 +31,7 @@ void populateNormalizationPatterns(const mlir::TypeConverter &converter, mlir::R
 void populateAttentionPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateRandomPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateSortingPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populateLinearAlgebraPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 /// An operator that no lowering takes.
 struct RefusedOperator {
   mlir::Location loc;

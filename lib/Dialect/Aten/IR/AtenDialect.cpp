@@ -26,6 +26,7 @@ void AtenDialect::initialize() {
   registerAttentionOps();
   registerSortingOps();
   registerRandomOps();
+  registerLinearAlgebraOps();
 }
 
 void AtenDialect::addSchemas(OperationName op, ArrayRef<StringLiteral> schemas, ArrayRef<StringLiteral> operandNames) {

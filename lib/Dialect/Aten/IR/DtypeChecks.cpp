@@ -137,6 +137,12 @@ static constexpr Limit kLimits[] = {
     {"aten.bmm", 1, Bools, "bmm"},
     {"aten.mv", 1, Bools, "addmv_impl_cpu"},
     {"aten.dot", 1, Bools, "dot"},
+    {"aten.lu_factor", 1, Bools | Ints, "lu_cpu"},
+    {"aten.cholesky", 1, Bools | Ints,
+     "linalg.cholesky: Expected a floating point or complex tensor as input. Got {0}"},
+    {"aten.solve_triangular", 1, Bools | Ints, "triangular_solve_cpu"},
+    {"aten.lu_solve", 1, Bools | Ints,
+     "torch.linalg.lu_solve: Expected a floating point or complex tensor as input. Got {0}"},
 };
 
 static Kind getKind(Type dtype) {

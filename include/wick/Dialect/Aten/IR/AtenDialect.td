@@ -56,6 +56,7 @@ def Aten_Dialect : Dialect {
     void registerAttentionOps();
     void registerSortingOps();
     void registerRandomOps();
+    void registerLinearAlgebraOps();
 
     ::llvm::StringMap<::wick::aten::SchemaEntry> schemaTable;
     ::llvm::DenseMap<::mlir::OperationName, ::llvm::ArrayRef<::llvm::StringLiteral>> schemasOfOps;
