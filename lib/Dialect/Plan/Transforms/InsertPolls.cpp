@@ -4,6 +4,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 namespace wick::plan {
@@ -22,10 +23,12 @@ static bool isShort(scf::ForOp loop) {
   return count && count->ult(kIterations);
 }
 
-/// Whether a loop is innermost and only computes with numbers.
+/// Whether a loop is innermost and only computes with numbers and elements: a poll would keep it from being made of
+/// vectors.
 static bool isLight(scf::ForOp loop) {
-  return llvm::all_of(loop.getBody()->without_terminator(),
-                      [](Operation &op) { return op.getNumRegions() == 0 && isPure(&op); });
+  return llvm::all_of(loop.getBody()->without_terminator(), [](Operation &op) {
+    return op.getNumRegions() == 0 && (isPure(&op) || isa<memref::LoadOp, memref::StoreOp>(op));
+  });
 }
 
 /// Makes a loop over chunks of `loop` around it. Loops count from zero, so that no chunk begins beyond the largest
@@ -43,16 +46,15 @@ static void split(scf::ForOp loop) {
   PollOp::create(b, loc);
   Value left = arith::SubIOp::create(b, loc, loop.getUpperBound(), outer.getInductionVar());
   Value end = arith::AddIOp::create(b, loc, outer.getInductionVar(), arith::MinUIOp::create(b, loc, left, stride));
-  loop->moveBefore(outer.getBody(), outer.getBody()->end());
+  // Without results the outer loop has its end already.
+  loop->moveAfter(&*std::prev(b.getInsertionPoint()));
   loop.setLowerBound(outer.getInductionVar());
   loop.setUpperBound(end);
   loop.getInitArgsMutable().assign(outer.getRegionIterArgs());
-  if (!loop.getResults().empty()) {
-    b.setInsertionPointToEnd(outer.getBody());
-    scf::YieldOp::create(b, loc, loop.getResults());
-  } else {
-    outer.getBody()->getTerminator()->moveAfter(loop);
-  }
+  if (loop.getResults().empty())
+    return;
+  b.setInsertionPointToEnd(outer.getBody());
+  scf::YieldOp::create(b, loc, loop.getResults());
 }
 
 namespace {

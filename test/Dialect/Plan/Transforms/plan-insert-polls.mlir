@@ -23,6 +23,29 @@ func.func @counted(%n: i64) -> i64 {
   return %r : i64
 }
 
+// As does the innermost of loops over elements.
+// CHECK-LABEL: func.func @elements
+// CHECK:         scf.for
+// CHECK-NEXT:      plan.poll
+// CHECK:           scf.for
+// CHECK-NEXT:        plan.poll
+// CHECK:             scf.for
+// CHECK-NOT:           plan.poll
+// CHECK:               memref.load
+// CHECK:         return
+func.func @elements(%m: memref<?x?xf32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  scf.for %i = %c0 to %n step %c1 {
+    scf.for %j = %c0 to %n step %c1 {
+      %x = memref.load %m[%i, %j] : memref<?x?xf32>
+      %y = arith.addf %x, %x : f32
+      memref.store %y, %m[%j, %i] : memref<?x?xf32>
+    }
+  }
+  return
+}
+
 // CHECK-LABEL: func.func @calls
 // CHECK:         scf.for
 // CHECK-NEXT:      plan.poll

@@ -242,9 +242,9 @@ def PlanInsertPollsPass : Pass<"plan-insert-polls", "::mlir::func::FuncOp"> {
   let summary = "Let loops of the host notice that the call is to end";
   let description = [{
     A loop of an entry that may have more than a few thousand iterations gets a
-    `plan.poll`. A counted loop whose iterations only compute with numbers is split, and
-    the poll stands in the outer loop, so that LLVM can still vectorise the inner one or
-    find its closed form. Kernels do not poll: they are short.
+    `plan.poll`. A counted loop whose iterations only compute with numbers, or with elements of
+    buffers, is split, and the poll stands in the outer loop, so that LLVM can still vectorise
+    the inner one or find its closed form. Kernels do not poll: they are short.
 
     ```mlir
     scf.for %i = %a to %b step %c { body }
