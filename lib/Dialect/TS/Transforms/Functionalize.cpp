@@ -188,62 +188,6 @@ void Functionalizer::writeReference(Value base, Value value, Location loc) {
     result.setArgAttr(argument.getArgNumber(), "ts.written", builder.getUnitAttr());
 }
 
-LogicalResult Functionalizer::translateReturn(func::ReturnOp op) {
-  writeExternals(op.getLoc());
-  SmallVector<Value> results;
-  for (auto [operand, type] : llvm::zip(op.getOperands(), func.getResultTypes())) {
-    FailureOr<Value> value = materialize(operand, op);
-    if (failed(value))
-      return failure();
-    results.push_back(*value);
-  }
-  func::ReturnOp::create(builder, op.getLoc(), results);
-  return success();
-}
-
-FailureOr<Value> Functionalizer::materialize(Value value, Operation *user) {
-  if (table.contains(value)) {
-    Value identity = table.getIdentity(value);
-    // So has what LibTorch returned, and nothing has written since.
-    Value reference = mapping.lookupOrNull(identity);
-    bool isUnchanged = reference && state.bases.find(identity)->second.version == state.held.lookup(identity);
-    if (externals.contains(identity) || shared.contains(identity) || isUnchanged)
-      return reference.getType() == value.getType()
-                 ? reference
-                 : Value(RefineOp::create(builder, user->getLoc(), value.getType(), reference));
-    if (Value known = returned.lookup(identity); known && known.getType() == value.getType())
-      return known;
-    // Less may be known of what is returned than of the tensor that it is.
-    Value whole = isReferenceType(value.getType()) ? value : identity;
-    FailureOr<Value> contents = read(whole, user);
-    if (failed(contents))
-      return failure();
-    Value created = FromValueOp::create(builder, user->getLoc(), whole.getType(), *contents);
-    if (whole != value)
-      created = RefineOp::create(builder, user->getLoc(), value.getType(), created);
-    returned[identity] = created;
-    return created;
-  }
-  if (Value made = state.stored.lookup(value))
-    return made;
-  Operation *op = value.getDefiningOp();
-  if (isContainerOrCast(op) && !mapping.contains(value)) {
-    IRMapping inner;
-    for (Value operand : op->getOperands()) {
-      FailureOr<Value> part = materialize(operand, user);
-      if (failed(part))
-        return failure();
-      inner.map(operand, *part);
-    }
-    return builder.clone(*op, inner)->getResult(0);
-  }
-  if (Value mapped = mapping.lookupOrNull(value))
-    return mapped;
-  if (isa_and_nonnull<UninitializedOp>(op)) // Control does not get here.
-    return builder.clone(*op)->getResult(0);
-  return user->emitError() << "cannot return a value of type " << value.getType();
-}
-
 /// What is known of a text: constants, and forms with their gaps.
 static std::string getText(Value value) {
   if (auto string = value.getDefiningOp<StrOp>())

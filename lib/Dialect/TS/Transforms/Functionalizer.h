@@ -49,7 +49,6 @@ private:
   llvm::LogicalResult translateOperator(mlir::Operation *op);
   llvm::LogicalResult translateWeight(WeightRefOp op);
   llvm::LogicalResult translateWrite(WriteOp op);
-  llvm::LogicalResult translateReturn(mlir::func::ReturnOp op);
   llvm::LogicalResult translateRaise(RaiseOp op);
   llvm::LogicalResult translateIf(mlir::scf::IfOp op);
   llvm::LogicalResult translateFor(mlir::scf::ForOp op);
@@ -65,8 +64,6 @@ private:
   llvm::FailureOr<mlir::Value> translateOperand(mlir::Value operand, mlir::Operation *user);
   /// The present value of a reference.
   llvm::FailureOr<mlir::Value> read(mlir::Value reference, mlir::Operation *user);
-  /// A result of the function: references again.
-  llvm::FailureOr<mlir::Value> materialize(mlir::Value value, mlir::Operation *user);
   mlir::Operation *cloneView(mlir::Operation *view, mlir::Value source);
   mlir::Value cast(mlir::Location loc, mlir::Value value, mlir::Type type);
   llvm::LogicalResult checkWritable(mlir::Value base, WriteOp op);
@@ -114,6 +111,15 @@ private:
 
   /// An operation at run time that keeps nothing of what it is lent.
   llvm::LogicalResult translateLook(mlir::Operation *op);
+
+  // Results; see FunctionalizeReturn.cpp.
+  llvm::LogicalResult translateReturn(mlir::func::ReturnOp op);
+  /// A result of the function: references again.
+  llvm::FailureOr<mlir::Value> materialize(mlir::Value value, mlir::Operation *user);
+  /// A view of what callers see as an argument, state or another result; null for other results.
+  llvm::FailureOr<mlir::Value> referToReturned(mlir::Value identity, mlir::Operation *user);
+  /// Notes which tensors the function returns.
+  void findReturned(mlir::Value value);
 
   // Operators that LibTorch runs; see FunctionalizeFallback.cpp.
   llvm::LogicalResult translateFallback(FallbackOp op);
@@ -167,6 +173,8 @@ private:
   llvm::SetVector<mlir::Value> writtenHeld;
   llvm::DenseSet<mlir::Value> weights;
   llvm::DenseMap<mlir::Value, mlir::Value> returned;
+  /// What the function returns of each base: it, and views of it.
+  llvm::MapVector<mlir::Value, llvm::SmallSetVector<mlir::Value, 2>> returnedParts;
   /// References to views that have been made.
   llvm::DenseMap<mlir::Value, mlir::Value> viewed;
 };
