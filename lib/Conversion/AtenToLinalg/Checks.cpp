@@ -205,15 +205,15 @@ SmallVector<Value> wick::getNumbers(ShapeBuilder &shapes, const ShapedValue &ten
   return getNumbers(shapes, shapes.sizesOf(tensor));
 }
 
-void wick::checkDivisor(ShapeBuilder &shapes, Value divisor, Value converted, Type dtype) {
+void wick::checkDivisor(ShapeBuilder &shapes, ValueRange operands, ValueRange converted, Type dtype) {
   if (!isa<IntegerType>(dtype) || dtype.isInteger(1))
     return;
   OpBuilder &builder = shapes.builder;
   Location loc = shapes.loc;
   ScalarBuilder numbers(builder, loc, builder.getI64Type());
-  Value isZero;
+  Value divisor = operands[1], isZero;
   if (isa<RankedTensorType>(divisor.getType())) {
-    ShapedValue tensor(divisor, converted);
+    ShapedValue tensor(divisor, converted[1]);
     SmallVector<int64_t> all = llvm::to_vector(llvm::seq<int64_t>(0, tensor.rank()));
     ShapedValue found = shapes.fold(numbers.dtype, tensor, all, 0, [](ScalarBuilder &s, ValueRange x, Value folded) {
       return s.select(s.eq(x[0], s.constant(0)), s.constant(1), folded);
@@ -225,6 +225,15 @@ void wick::checkDivisor(ShapeBuilder &shapes, Value divisor, Value converted, Ty
     if (failed(number) || matchPattern(*number, m_NonZero()))
       return;
     isZero = numbers.eq(*number, numbers.constant(0));
+  }
+  // Nothing is divided where there are no elements.
+  Value isEmpty = isa<RankedTensorType>(operands[0].getType())
+                      ? findSmaller(shapes, shapes.sizesOf(ShapedValue(operands[0], converted[0])), 1)
+                      : Value();
+  if (isEmpty) {
+    Value isFull = arith::XOrIOp::create(builder, loc, isEmpty,
+                                         arith::ConstantOp::create(builder, loc, builder.getBoolAttr(true)));
+    isZero = arith::AndIOp::create(builder, loc, isZero, isFull);
   }
   raiseIf(shapes, isZero, "ZeroDivisionError");
 }

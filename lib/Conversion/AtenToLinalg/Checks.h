@@ -35,9 +35,9 @@ llvm::SmallVector<mlir::Value> getNumbers(ShapeBuilder &shapes, llvm::ArrayRef<m
 llvm::SmallVector<mlir::Value> getNumbers(ShapeBuilder &shapes, const ShapedValue &tensor);
 /// Raises if a number, an i64 or f64 of the program, is none of a dtype, as where a tensor is filled with it.
 void checkOverflow(ShapeBuilder &shapes, mlir::Value number, mlir::Type dtype);
-/// Raises if an integer divisor, a number or any element of a tensor, is zero; `converted` is its value after
-/// conversion. Does nothing where a division in `dtype` has a result for zero.
-void checkDivisor(ShapeBuilder &shapes, mlir::Value divisor, mlir::Value converted, mlir::Type dtype);
+/// Raises if something is divided and an integer divisor, a number or any element of a tensor, is zero. Takes dividend
+/// and divisor, and what they are after conversion. Does nothing where a division in `dtype` has a result for zero.
+void checkDivisor(ShapeBuilder &shapes, mlir::ValueRange operands, mlir::ValueRange converted, mlir::Type dtype);
 
 } // namespace wick
 

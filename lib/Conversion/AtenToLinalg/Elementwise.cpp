@@ -190,7 +190,7 @@ struct DivLowering : public OpConversionPattern<aten::DivOp> {
     std::optional<StringRef> mode = facts.getString(op.getRoundingMode());
     Type dtype = getOriginalType(op.getResult()).getElementType();
     ShapeBuilder shapes(rewriter, op.getLoc());
-    checkDivisor(shapes, op.getOther(), adaptor.getOther(), dtype);
+    checkDivisor(shapes, {op.getSelf(), op.getOther()}, {adaptor.getSelf(), adaptor.getOther()}, dtype);
     return lowerPointwise(
         op, {op.getSelf(), op.getOther()}, {adaptor.getSelf(), adaptor.getOther()}, dtype, rewriter,
         [&](ScalarBuilder &s, Operands x) {
@@ -211,7 +211,7 @@ template <typename Op> struct DivisionLowering : public OpConversionPattern<Op> 
                                 ConversionPatternRewriter &rewriter) const override {
     Type dtype = getOriginalType(op->getResult(0)).getElementType();
     ShapeBuilder shapes(rewriter, op.getLoc());
-    checkDivisor(shapes, op->getOperand(1), adaptor.getOperands()[1], dtype);
+    checkDivisor(shapes, op->getOperands(), adaptor.getOperands(), dtype);
     return lowerPointwise(op, op->getOperands(), adaptor.getOperands(), dtype, rewriter, body);
   }
 

@@ -1,6 +1,8 @@
 //===- VectorEmitter.cpp - index algebra and vector code of CPU kernels -----===//
 #include "VectorEmitter.h"
 
+#include "wick/Dialect/TS/IR/Sizes.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -118,16 +120,7 @@ AffineExpr VectorEmitter::symbol(Value value) {
   return getAffineSymbolExpr(it->second, builder.getContext());
 }
 
-static unsigned dimCount(AffineExpr e) {
-  unsigned count = 0;
-  e.walk([&](AffineExpr sub) {
-    if (auto d = dyn_cast<AffineDimExpr>(sub))
-      count = std::max(count, d.getPosition() + 1);
-  });
-  return count;
-}
-
-AffineExpr VectorEmitter::simplify(AffineExpr e) { return simplifyAffineExpr(e, dimCount(e), symbols.size()); }
+AffineExpr VectorEmitter::simplify(AffineExpr e) { return ts::simplifyExpr(e); }
 
 Value VectorEmitter::emit(AffineExpr e, ArrayRef<Value> dims) {
   if (auto c = dyn_cast<AffineConstantExpr>(e))

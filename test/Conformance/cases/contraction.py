@@ -13,6 +13,13 @@ CASES = [
         "f32[0,4]; f32[5,4]; f32[5]",
         "f32[129,256]; f32[48,256]; f32[48]",
     ),
+    # Rows in two dims of which only run time knows one, and which the result has the other way round.
+    (
+        "linear_transposed",
+        "torch.nn.functional.linear(x[:, : int(z.sum())], y).transpose(0, 1).contiguous()",
+        "f32[2,5,8]; f32[3,8]; i64[2]+",
+        "f32[3,40,8]; f32[3,8]; i64[20]+",
+    ),
     ("linear_nobias", "torch.nn.functional.linear(x, y)", "f32[3,4]; f32[5,4]", "f32[2,2,3]; f32[4,3]"),
     (
         "matmul",

@@ -68,6 +68,7 @@ CASES = [
     ("remainder", "torch.remainder(x, y)", "f32[20]; f32[20]", "i64[20]; i64[20]+"),
     ("fmod", "torch.fmod(x, y)", "f32[20]; f32[20]", "i64[20]; i64[20]+"),
     ("remainder_number", "x % 3", "f32[20]", "i64[20]"),
+    ("divisor_of_nothing", "(x % 0) + x // 0 + x % torch.zeros_like(x.sum())", "i64[0]", "i32[2,0]"),
     ("pow", "torch.pow(x, y)", "f32[20]+; f32[20]", "f64[20]+; f64[20]"),
     ("pow_number", "x ** 2", "f32[20]", "i64[20]", "f64[3]"),
     ("pow_3", "torch.pow(x, 3.0)", "f32[20]"),

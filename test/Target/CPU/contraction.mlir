@@ -64,3 +64,37 @@ func.func private @scores(%q: tensor<12x128x64xf32>, %k: tensor<12x128x64xf32>) 
   } -> tensor<12x128x128xf32>
   return %m : tensor<12x128x128xf32>
 }
+
+// Rows of the result in two dims, of which only run time knows one, the other way round: both count for its place.
+// CHECK-LABEL: func.func private @transposed
+// CHECK-SAME:    (%{{.*}}: memref<2x?x8xf32>, %{{.*}}: memref<1x8x8xf32>, %[[OUT:.*]]: memref<?x2x5xf32>)
+// CHECK-DAG:     %[[C5:.*]] = arith.constant 5 : index
+// CHECK-DAG:     %[[C10:.*]] = arith.constant 10 : index
+// CHECK-DAG:     %[[FLAT:.*]] = memref.collapse_shape %[[OUT]]
+// CHECK-DAG:     %[[INNER:.*]] = arith.muli %{{.*}}, %[[C10]]
+// CHECK-DAG:     %[[OUTER:.*]] = arith.muli %{{.*}}, %[[C5]]
+// CHECK:         %[[PLACE:.*]] = arith.addi %{{.*}}, %{{.*}}
+// CHECK:         vector.maskedstore %[[FLAT]][%[[PLACE]]]
+func.func private @transposed(%x: tensor<2x?x8xf32>, %wp: tensor<1x8x8xf32>) -> tensor<?x2x5xf32>
+    attributes {plan.kernel} {
+  %zero = arith.constant 0.0 : f32
+  %c1 = arith.constant 1 : index
+  %n = tensor.dim %x, %c1 : tensor<2x?x8xf32>
+  %we = tensor.empty() : tensor<5x8xf32>
+  %w = linalg.unpack %wp inner_dims_pos = [0] inner_tiles = [8] into %we : tensor<1x8x8xf32> -> tensor<5x8xf32>
+  %e = tensor.empty(%n) : tensor<2x?x5xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<2x?x5xf32>) -> tensor<2x?x5xf32>
+  %m = linalg.generic {
+      indexing_maps = [affine_map<(a, b, n, k) -> (a, b, k)>, affine_map<(a, b, n, k) -> (n, k)>,
+                       affine_map<(a, b, n, k) -> (a, b, n)>],
+      iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<2x?x8xf32>, tensor<5x8xf32>) outs(%f : tensor<2x?x5xf32>) {
+  ^bb0(%a: f32, %c: f32, %o: f32):
+    %p = arith.mulf %a, %c : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<2x?x5xf32>
+  %te = tensor.empty(%n) : tensor<?x2x5xf32>
+  %t = linalg.transpose ins(%m : tensor<2x?x5xf32>) outs(%te : tensor<?x2x5xf32>) permutation = [1, 0, 2]
+  return %t : tensor<?x2x5xf32>
+}

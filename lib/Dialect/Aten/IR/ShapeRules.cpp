@@ -1,6 +1,7 @@
 //===- ShapeRules.cpp - what the type rules of operators share --------------===//
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
 #include "wick/Dialect/Aten/IR/Dtypes.h"
+#include "wick/Dialect/TS/IR/Sizes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "llvm/ADT/STLExtras.h"
@@ -92,16 +93,7 @@ AffineExpr wick::aten::getMoreKnown(AffineExpr a, AffineExpr b) {
   return a;
 }
 
-AffineExpr wick::aten::simplifySize(AffineExpr size) {
-  if (!size)
-    return size;
-  unsigned symbols = 0;
-  size.walk([&](AffineExpr e) {
-    if (auto symbol = dyn_cast<AffineSymbolExpr>(e))
-      symbols = std::max(symbols, symbol.getPosition() + 1);
-  });
-  return simplifyAffineExpr(size, 0, symbols);
-}
+AffineExpr wick::aten::simplifySize(AffineExpr size) { return size ? ts::simplifyExpr(size) : size; }
 
 AffineExpr wick::aten::add(AffineExpr a, AffineExpr b) { return a && b ? simplifySize(a + b) : AffineExpr(); }
 AffineExpr wick::aten::subtract(AffineExpr a, AffineExpr b) { return a && b ? simplifySize(a - b) : AffineExpr(); }
