@@ -167,3 +167,38 @@ def test_argument_that_is_not_in_order(models):
     x = torch.arange(6.0).view(3, 2).t()
     result = models[0].chosen(x, 1)
     assert (result.data_ptr(), result.stride()) == (x.data_ptr(), x.stride())
+
+
+class Writes(torch.nn.Module):
+    def forward(self, x, y, first: bool):
+        z = x if first else y
+        z += 1
+        return z * 2
+
+    @torch.jit.export
+    def in_a_list(self, x, y, first: bool):
+        tensors: List[torch.Tensor] = []
+        if first:
+            tensors.append(x)
+        tensors.append(y)
+        for t in tensors:
+            t[0] = 7
+        return x + y
+
+    @torch.jit.export
+    def through_a_view(self, x, y, first: bool):
+        z = x[0] if first else y[1]
+        z.mul_(3)
+        return x
+
+
+@pytest.mark.parametrize("method", ["forward", "in_a_list", "through_a_view"])
+@pytest.mark.parametrize("first", [True, False])
+def test_writes_to_arguments_that_are_not_in_order(method, first):
+    """Whichever of them is written, what the call read as a copy shows it."""
+    original = torch.jit.script(Writes())
+    seen = []
+    for model in (wick.compile(original), original):
+        given = [torch.arange(6.0).view(3, 2).t(), torch.arange(9.0, 15.0).view(3, 2).t()]
+        seen.append((getattr(model, method)(*given, first), given))
+    torch.testing.assert_close(*seen, rtol=0, atol=0)

@@ -342,6 +342,29 @@ Attribute SignatureFlattener::flattenResult(Value value, SmallVectorImpl<Value> 
   return describe(value.getType());
 }
 
+/// Adds what a reference is seen as through casts, itself first.
+static void addCasts(Value reference, SmallVectorImpl<Value> &same) {
+  same.push_back(reference);
+  for (Operation *user : reference.getUsers())
+    if (isa<ts::UpcastOp, ts::UncheckedCastOp, ts::RefineOp>(user))
+      addCasts(user->getResult(0), same);
+}
+
+/// Whether code may write to the elements of an argument: by its name, or by what a branch, container or slot gives.
+static bool mayWrite(func::FuncOp func, BlockArgument argument) {
+  SmallVector<Value> same;
+  addCasts(argument, same);
+  bool isWritten = false, isHeld = false, writesHeld = false;
+  for (Value reference : same)
+    for (OpOperand &use : reference.getUses()) {
+      isWritten |= isa<ts::WriteOp>(use.getOwner()) && use.getOperandNumber() == 0;
+      isHeld |= !isa<ts::WriteOp, ts::ReadOp, ts::UpcastOp, ts::UncheckedCastOp, ts::RefineOp, func::ReturnOp>(
+          use.getOwner());
+    }
+  func.walk([&](ts::WriteOp write) { writesHeld |= write.getStrided(); });
+  return isWritten || (isHeld && writesHeld);
+}
+
 LogicalResult SignatureFlattener::run() {
   // What makes the state is for the runtime alone.
   if (func->hasAttr(ts::kStateAttr)) {
@@ -349,8 +372,6 @@ LogicalResult SignatureFlattener::run() {
     return success();
   }
   SmallVector<Attribute> arguments;
-  llvm::SmallPtrSet<Value, 4> written;
-  func.walk([&](ts::WriteOp write) { written.insert(write.getReference()); });
   for (BlockArgument argument : func.getArguments()) {
     if (func.getArgAttr(argument.getArgNumber(), ts::kStateAttr))
       continue;
@@ -368,7 +389,7 @@ LogicalResult SignatureFlattener::run() {
       fields.push_back(b.getNamedAttr("value", value));
     if (Attribute flag = func.getArgAttr(argument.getArgNumber(), ts::kRequiresGradAttr))
       fields.push_back(b.getNamedAttr("requires_grad", flag));
-    if (written.contains(argument))
+    if (mayWrite(func, argument))
       fields.push_back(b.getNamedAttr("written", b.getBoolAttr(true)));
     arguments.push_back(b.getDictionaryAttr(fields));
   }

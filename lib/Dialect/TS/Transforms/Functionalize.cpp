@@ -183,9 +183,6 @@ void Functionalizer::writeReference(Value base, Value value, Location loc) {
   Value reference = mapping.lookup(base);
   WriteOp::create(builder, loc, reference, value, /*strict=*/false, /*strided=*/!isInOrder(reference));
   state.held[base] = state.bases.find(base)->second.version;
-  auto argument = dyn_cast<BlockArgument>(reference);
-  if (argument && argument.getOwner()->getParentOp() == result)
-    result.setArgAttr(argument.getArgNumber(), "ts.written", builder.getUnitAttr());
 }
 
 /// What is known of a text: constants, and forms with their gaps.

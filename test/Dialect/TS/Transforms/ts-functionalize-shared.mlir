@@ -39,7 +39,7 @@ ts.class @C "module" {
 
 // One of two tensors is stored, and an argument that it may be is written later: it is stored as what it is.
 // CHECK-LABEL: func.func @choice
-// CHECK-SAME: (%[[X:.*]]: !ts.tensor<[4], f32> {ts.written}, %[[P:.*]]: i1, %[[O:.*]]: !ts.object<@C>)
+// CHECK-SAME: (%[[X:.*]]: !ts.tensor<[4], f32>, %[[P:.*]]: i1, %[[O:.*]]: !ts.object<@C>)
 // CHECK: %[[Y:.*]] = scf.if %[[P]] -> (!ts.tensor<[4], f32>) {
 // CHECK:   scf.yield %[[X]]
 // CHECK: ts.set_attr %[[O]]["a"] = %[[Y]]

@@ -41,7 +41,7 @@ func.func @view(%x: !ts.tensor<[3, 4], f32>) -> !ts.tensor<[4, 3], f32> {
 
 // The caller sees what was written to its tensor, after the branch.
 // CHECK-LABEL: func.func @branch
-// CHECK-SAME: %[[X:.*]]: !ts.tensor<[4], f32> {ts.written}
+// CHECK-SAME: %[[X:.*]]: !ts.tensor<[4], f32>
 // CHECK: %[[V:.*]] = ts.read %[[X]]
 // CHECK: %[[R:.*]] = scf.if %{{.*}} -> (tensor<4xf32>) {
 // CHECK: %[[N:.*]] = aten.relu %[[V]]
