@@ -65,12 +65,27 @@ void wick::broadcastTogether(ShapeBuilder &shapes, MutableArrayRef<ShapedValue> 
   SmallVector<SmallVector<Value>> sizes(tensors.size());
   OpBuilder &b = shapes.builder;
   Value one = shapes.index(1);
+  // Where all have one expression nothing is to be compared.
+  auto isProven = [&](int64_t i) {
+    AffineExpr common;
+    for (auto [k, tensor] : llvm::enumerate(tensors)) {
+      int64_t own = ownDim(k, i);
+      if (own < 0 || tensor.size(own) == 1)
+        continue;
+      AffineExpr size = tensor.dims[own];
+      if (!size || (common && common != size))
+        return false;
+      common = size;
+    }
+    return true;
+  };
+  SmallVector<bool> proven = llvm::map_to_vector(llvm::seq<int64_t>(0, rank), isProven);
   // One operand after another, and dims from the last one, is the order in which LibTorch finds what does not fit.
   for (auto [k, tensor] : llvm::enumerate(tensors)) {
     sizes[k].resize(rank);
     for (int64_t i = rank; i-- > 0;) {
       int64_t own = ownDim(k, i);
-      if (own < 0 || tensor.size(own) == 1)
+      if (own < 0 || tensor.size(own) == 1 || proven[i])
         continue;
       Value size = sizes[k][i] = shapes.asIndex(shapes.sizeOf(tensor, own));
       if (!common[i]) {
@@ -116,15 +131,11 @@ void wick::broadcastTogether(ShapeBuilder &shapes, MutableArrayRef<ShapedValue> 
 
 void wick::broadcastOperands(ShapeBuilder &shapes, RankedTensorType result, SmallVectorImpl<Value> &tensors,
                              ArrayRef<RankedTensorType> types) {
-  SmallVector<AffineExpr> dims = getDimExprs(result);
-  if (!llvm::is_contained(dims, AffineExpr()))
-    return;
   SmallVector<ShapedValue> shaped;
   for (auto [tensor, type] : llvm::zip(tensors, types))
     shaped.emplace_back(tensor, type.getElementType(), getDimExprs(type));
-  broadcastTogether(shapes, shaped, dims.size(), [&](unsigned k, int64_t i) {
-    return dims[i] ? -1 : i - (int64_t(dims.size()) - shaped[k].rank());
-  });
+  broadcastTogether(shapes, shaped, result.getRank(),
+                    [&](unsigned k, int64_t i) { return i - (result.getRank() - shaped[k].rank()); });
   for (auto [tensor, value] : llvm::zip(tensors, shaped))
     tensor = value.value;
 }

@@ -90,11 +90,8 @@ ShapedValue wick::buildMatmul(ShapeBuilder &shapes, ShapedValue lhs, ShapedValue
   bool rows = lhs.rank() > 1, columns = rhs.rank() > 1;
   if (broadcasts) {
     ShapedValue operands[] = {lhs, rhs};
-    broadcastTogether(shapes, operands, batch, [&](unsigned k, int64_t i) -> int64_t {
-      int64_t own[] = {i - (batch - batchLhs), i - (batch - batchRhs)};
-      bool isCompared = own[0] >= 0 && own[1] >= 0 && !(lhs.dims[own[0]] && lhs.dims[own[0]] == rhs.dims[own[1]]);
-      return isCompared ? own[k] : -1;
-    });
+    broadcastTogether(shapes, operands, batch,
+                      [&](unsigned k, int64_t i) -> int64_t { return i - (batch - (k == 0 ? batchLhs : batchRhs)); });
     std::tie(lhs, rhs) = std::pair(operands[0], operands[1]);
   }
   Product product{lhs, rhs, {}, {}, {}, {}};
@@ -311,19 +308,7 @@ struct EinsumLowering : OpConversionPattern<EinsumOp> {
       const auto *found = llvm::find(formula.operands[k], unsigned(i));
       return found == formula.operands[k].end() ? -1 : found - formula.operands[k].begin();
     };
-    // Where all have one expression nothing is to be compared.
-    auto comparedDim = [&](unsigned k, int64_t i) -> int64_t {
-      AffineExpr common;
-      for (unsigned other = 0; other < operands.size(); ++other)
-        if (int64_t own = ownDim(other, i); own >= 0) {
-          AffineExpr size = operands[other].dims[own];
-          if (!size || (common && common != size))
-            return ownDim(k, i);
-          common = size;
-        }
-      return -1;
-    };
-    broadcastTogether(shapes, operands, count, comparedDim,
+    broadcastTogether(shapes, operands, count, ownDim,
                       [&](Value condition, unsigned k, int64_t i, Value common, Value size) {
                         raiseIf(shapes, condition,
                                 "einsum(): subscript " + formula.names[i] + " has size {} for operand " +

@@ -225,26 +225,13 @@ void broadcastIndices(ShapeBuilder &shapes, IndexedDims &indexed) {
     if (index)
       tensors.push_back(index);
   auto ownDim = [&](unsigned k, int64_t i) { return i - (indexed.indexRank - tensors[k].rank()); };
-  // Where all have one expression nothing is to be compared.
   SmallVector<ShapedValue> given = tensors;
-  auto comparedDim = [&](unsigned k, int64_t i) -> int64_t {
-    AffineExpr common;
-    for (auto [other, tensor] : llvm::enumerate(given))
-      if (int64_t own = ownDim(other, i); own >= 0 && tensor.size(own) != 1) {
-        AffineExpr size = tensor.dims[own];
-        if (!size || (common && common != size))
-          return ownDim(k, i);
-        common = size;
-      }
-    return -1;
-  };
   std::string form = "shape mismatch: indexing tensors could not be broadcast together with shapes ";
   for (auto [k, tensor] : llvm::enumerate(given))
     form += (k ? ", " : "") + ts::getListForm(tensor.rank());
-  broadcastTogether(shapes, tensors, indexed.indexRank, comparedDim,
-                    [&](Value condition, unsigned, int64_t, Value, Value) {
-                      raiseIf(shapes, condition, form, getShapes(shapes, given));
-                    });
+  broadcastTogether(shapes, tensors, indexed.indexRank, ownDim, [&](Value condition, unsigned, int64_t, Value, Value) {
+    raiseIf(shapes, condition, form, getShapes(shapes, given));
+  });
   const ShapedValue *next = tensors.begin();
   for (ShapedValue &index : indexed.indices)
     if (index)

@@ -67,3 +67,28 @@ func.func @integer_division(%x: tensor<4xi64>, %y: tensor<4xi64>) -> (tensor<4xi
   %b = aten.floor_divide %x, %c3 : (tensor<4xi64>, i64) -> tensor<4xi64>
   return %a, %b : tensor<4xi64>, tensor<4xi64>
 }
+
+// Sizes of two names: run time compares them, repeats what is of size one and raises where neither is.
+// CHECK-LABEL: func.func @compared
+// CHECK-SAME: (%[[X:.*]]: tensor<?xf32>, %[[Y:.*]]: tensor<?xf32>) -> tensor<?xf32>
+func.func @compared(%x: tensor<?xf32, #ts.dims<[s0]>>, %y: tensor<?xf32, #ts.dims<[s1]>>) -> tensor<?xf32, #ts.dims<[?]>> {
+  %none = ts.none
+  // CHECK: arith.cmpi ne
+  // CHECK: scf.if
+  // CHECK: ts.raise
+  // CHECK: %[[A:.*]] = scf.if %{{.*}} -> (tensor<?xf32>)
+  // CHECK: %[[B:.*]] = scf.if %{{.*}} -> (tensor<?xf32>)
+  // CHECK: linalg.generic {{.*}} ins(%[[A]], %[[B]] :
+  %0 = aten.add %x, %y, %none : (tensor<?xf32, #ts.dims<[s0]>>, tensor<?xf32, #ts.dims<[s1]>>, !ts.none) -> tensor<?xf32, #ts.dims<[?]>>
+  return %0 : tensor<?xf32, #ts.dims<[?]>>
+}
+
+// One name for both: there is nothing to compare.
+// CHECK-LABEL: func.func @tied
+// CHECK-NOT: arith.cmpi
+// CHECK: return
+func.func @tied(%x: tensor<?xf32, #ts.dims<[s0]>>, %y: tensor<?xf32, #ts.dims<[s0]>>) -> tensor<?xf32, #ts.dims<[s0]>> {
+  %none = ts.none
+  %0 = aten.add %x, %y, %none : (tensor<?xf32, #ts.dims<[s0]>>, tensor<?xf32, #ts.dims<[s0]>>, !ts.none) -> tensor<?xf32, #ts.dims<[s0]>>
+  return %0 : tensor<?xf32, #ts.dims<[s0]>>
+}

@@ -218,26 +218,17 @@ FailureOr<SmallVector<AffineExpr>> wick::aten::broadcastDims(Operation *op, Arra
       dim = other;
       continue;
     }
-    // Of an unknown size more may be known in a later round; the lowering refuses what is still unknown then.
+    // Of an unknown size more may be known in a later round.
     if (!dim || !other) {
       dim = AffineExpr();
       continue;
     }
-    // Code for one of the two cases would read out of bounds in the other.
-    InFlightDiagnostic error = op->emitOpError();
     if (areDistinct(dim, other))
-      return error << "The size of tensor a (" << printSize(isSwapped ? other : dim)
-                   << ") must match the size of tensor b (" << printSize(isSwapped ? dim : other)
-                   << ") at non-singleton dimension " << added + i;
-    if (isSwapped)
-      std::swap(a, b);
-    error << "shapes " << printSizes(a) << " and " << printSizes(b) << " do not broadcast: sizes "
-          << printSize(isSwapped ? other : dim) << " and " << printSize(isSwapped ? dim : other)
-          << " are not known to be equal";
-    error.getUnderlyingDiagnostic()->getMetadata().push_back(DiagnosticArgument(kCompilerLimit));
-    error.attachNote() << "give equal sizes the same name in the signature, as B in --input x=BxSxf32 --input "
-                          "y=BxSxf32, or write them as numbers";
-    return error;
+      return op->emitOpError() << "The size of tensor a (" << printSize(isSwapped ? other : dim)
+                               << ") must match the size of tensor b (" << printSize(isSwapped ? dim : other)
+                               << ") at non-singleton dimension " << added + i;
+    // Run time compares them: what is no number is that number, or one.
+    dim = getConstant(dim) ? dim : getConstant(other) ? other : AffineExpr();
   }
   return result;
 }

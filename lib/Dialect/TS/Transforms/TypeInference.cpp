@@ -274,15 +274,9 @@ TypeInference::Progress TypeInference::applyRule(Operation *op, llvm::function_r
   }
   if (succeeded(result) || !error)
     return Progress::Done;
-  bool isLimit = llvm::any_of(error->getMetadata(), [](DiagnosticArgument &argument) {
-    return argument.getKind() == DiagnosticArgument::DiagnosticArgumentKind::String &&
-           argument.getAsString() == aten::kCompilerLimit;
-  });
-  if (isLimit && options.lenient)
-    return Progress::Done;
   // What is certain to run is the user's mistake, if only this is: it is told here and now.
   bool isCertain = isa<func::FuncOp>(op->getParentOp()) && !options.lateErrors && !options.lenient;
-  if (isLimit || isCertain) {
+  if (isCertain) {
     op->getContext()->getDiagEngine().emit(std::move(*error));
     return Progress::Failed;
   }

@@ -14,10 +14,6 @@
 
 namespace wick::aten {
 
-/// The metadata of an error that is about what the compiler does not know. All others of type rules say that the
-/// operation never succeeds, in LibTorch's words where a user may meet them, for code that raises them takes its place.
-inline constexpr llvm::StringLiteral kCompilerLimit = "compiler limit";
-
 /// A dim that may count from the end, in [0, rank). Where it is out of range an error is emitted at `op`; a tensor
 /// without dims takes -1 and 0, as in PyTorch.
 llvm::FailureOr<int64_t> wrapDim(mlir::Operation *op, int64_t dim, int64_t rank);
