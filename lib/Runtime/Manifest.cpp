@@ -256,6 +256,15 @@ size_t MethodReader::countLeaves(const wick_type &type, const std::string &where
   return total;
 }
 
+/// A value as Python writes it.
+static std::string printValue(const Json &value) {
+  if (value.is_null())
+    return "None";
+  if (value.is_boolean())
+    return value.get<bool>() ? "True" : "False";
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 wick_value MethodReader::readDefault(const Json &json, const wick_type &type, const std::string &where) const {
   wick_value value{};
   switch (type.kind) {
@@ -404,14 +413,14 @@ void MethodReader::read(const Object &object) {
     if (fallback) {
       argument.fallback = readDefault(*fallback, argument.type, entry.where);
       argument.hasDefault = true;
-      method.signature += " = " + fallback->dump(-1, ' ', false, Json::error_handler_t::replace);
+      method.signature += " = " + printValue(*fallback);
     }
     if (const Json *fixed = entry.find("value")) {
       if (!fixed->is_null() && !fixed->is_number() && !fixed->is_boolean())
         wrong(entry.where, "'value' is no number, truth value or null");
       argument.fixed = readDefault(*fixed, argument.type, entry.where);
       argument.isFixed = true;
-      method.signature += " == " + fixed->dump();
+      method.signature += " == " + printValue(*fixed);
     }
     method.arguments.push_back(std::move(argument));
   }

@@ -1,5 +1,8 @@
 """Calls whose arguments do not fit what a method declares: they raise what LibTorch raises, with its text."""
 
+import copy
+import itertools
+import re
 from typing import Dict, List, NamedTuple, Optional, Tuple, Union
 
 import pytest
@@ -183,6 +186,58 @@ def test_optional_arguments_that_nothing_is_said_of(choices):
     assert compiled.weigh(["a"]) == 1.0 and compiled.weigh(["a", "b"], [0.5, 2.0]) == 2.5
     with pytest.raises(ValueError, match="1 words but 2 weights"):
         compiled.weigh(["a"], [0.5, 2.0])
+
+
+class Masked(torch.nn.Module):
+    def forward(self, x: Tensor, mask: Optional[Tensor] = None, bias: Optional[Tensor] = None) -> Tensor:
+        if mask is not None:
+            mask[0] = True
+            x = x.masked_fill(mask, 0.0)
+        return x if bias is None else x @ bias
+
+    @torch.jit.export
+    def all(self, xs: Optional[List[Tensor]], n: Optional[int] = None) -> int:
+        return -1 if xs is None else sum([int(x.numel()) for x in xs]) + (0 if n is None else n)
+
+
+def test_arguments_that_may_be_none():
+    """One entry for both: with and without."""
+    original = torch.jit.script(Masked())
+    signature = ["x=BxNxf32", "mask=BxNxi1?", "bias=NxKxf32?", "all:xs=[?x3xf32]?"]
+    compiled = wick.compile(original, signature=signature, fallback=False)
+    assert "mask: Optional[Tensor<bool>[s0, s1]] = None" in repr(compiled)
+    mask, bias = torch.tensor([[True, False, False], [False, False, True]]), torch.ones(3, 4)
+    for args in [(), (mask,), (mask, bias), (None, bias), (mask[:, [2, 1, 0]].t().contiguous().t(), None)]:
+        given = [copy.deepcopy(args) for _ in range(2)]
+        torch.testing.assert_close(compiled(ROWS, *given[0]), original(ROWS, *given[1]))
+        torch.testing.assert_close(given[0], given[1])
+    with pytest.raises(wick.ArgumentError, match="dim 1 is 2, but s1 is 3"):
+        compiled(ROWS, mask[:, :2])
+    for args in [(None,), ([],), ([ROWS, ROWS], 3), ([ROWS],)]:
+        assert compiled.all(*args) == original.all(*args)
+
+
+class Pairs(torch.nn.Module):
+    def forward(self, x: Tensor, y: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+        four = torch.arange(4.0)
+        z = x.clone()
+        z += y
+        return x * y + four, torch.where(x > y, x, four), x.unsqueeze(-1) @ y.unsqueeze(-2), z
+
+
+def test_sizes_that_calls_compare():
+    """Where the signature does not tell whether sizes are equal or one is repeated, run time does."""
+    original = torch.jit.script(Pairs())
+    compiled = wick.compile(original, signature=["x=?x?xf32", "y=?x?xf32"], fallback=False)
+    sizes = [(2, 4), (1, 4), (2, 1), (1, 1), (3, 4), (2, 3), (0, 4)]
+    for x, y in itertools.product([torch.randn(*size) for size in sizes], repeat=2):
+        try:
+            expected = original(x, y)
+        except RuntimeError as error:
+            with pytest.raises(wick.Error, match=re.escape(str(error).strip().split("\n")[-1].split("Error: ")[1])):
+                compiled(x, y)
+        else:
+            torch.testing.assert_close(compiled(x, y), expected)
 
 
 def test_values_that_code_is_made_for(choices):

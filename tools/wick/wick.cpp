@@ -17,7 +17,7 @@ static void addProgramOptions(CLI::App &app, CompileArguments &arguments) {
                  "A name or number (the first argument is 0=) may also take the structure of an example:\n"
                  "0=[?x3xf32] for a list, [?x3xf32; 2] for one of two elements, [0, 1] for one of these numbers,\n"
                  "d={str: 2xi64} for a dict, 1=(int, str) for a tuple, p=Point(x=2xf32, n=int) for an object;\n"
-                 "in them 4xf32|?xi64 is a tensor of either type, and f32? one or None;\n"
+                 "4xf32|?xi64 is a tensor of either type, and 4xf32? one or None;\n"
                  "@__torch__.Decoder(cache=[?x8xf32]) says what else attributes of a class may hold.\n"
                  "b=&a is the tensor given as a, once more; 2xf32 requires_grad one that gradients are taken of")
       ->allow_extra_args(false)

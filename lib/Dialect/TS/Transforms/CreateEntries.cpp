@@ -60,35 +60,39 @@ namespace {
 /// Which arguments of a method the compilation was told something of.
 class GivenInputs {
 public:
-  GivenInputs(ArrayRef<std::string> specs, StringRef method) {
-    for (StringRef input : specs) {
-      if (input.starts_with("@")) // what a class holds
+  enum Given { No, Yes, Maybe };
+
+  GivenInputs(ArrayRef<std::string> inputs, StringRef method, MLIRContext *context) {
+    for (StringRef input : inputs) {
+      std::string error; // which shows where the types are inferred
+      std::optional<InputSpec> spec = parseInputSpec(input, context, error);
+      if (!spec || spec->isOfClass || (!spec->method.empty() && spec->method != method) || !spec->repeated.empty())
         continue;
-      auto [prefix, spec] = splitMethod(input);
-      if ((!prefix.empty() && prefix != method) || spec.contains("=&"))
-        continue;
-      if (auto [name, rest] = spec.split('='); spec.contains('='))
-        named[name] = !rest.equals_insensitive("none");
+      Given given = isa_and_nonnull<UnitAttr>(spec->value) ? No : spec->mayBeNone ? Maybe : Yes;
+      if (!spec->name.empty())
+        named[spec->name] = given;
       else
-        ++positional;
+        positional.push_back(given);
     }
   }
 
-  bool empty() const { return named.empty() && positional == 0; }
+  bool empty() const { return named.empty() && positional.empty(); }
   /// Whether the next argument is given, by its name or number; unnamed inputs are for tensors, in order.
-  bool take(Type type, StringRef name, unsigned number) {
+  Given take(Type type, StringRef name, unsigned number) {
     for (const std::string &key : {name.str(), std::to_string(number)})
       if (auto found = named.find(key); found != named.end())
         return found->second;
     unsigned count = countTensors(type);
-    bool given = count > 0 && count <= positional;
-    positional -= given ? count : 0;
+    if (count == 0 || count > positional.size())
+      return No;
+    Given given = positional.front();
+    positional.erase(positional.begin(), positional.begin() + count);
     return given;
   }
 
 private:
-  llvm::StringMap<bool> named; // whether they are more than None
-  unsigned positional = 0;
+  llvm::StringMap<Given> named;
+  SmallVector<Given> positional;
 };
 
 /// The attributes and type of a `ts.weight_ref`, where the default of an argument is a tensor.
@@ -203,7 +207,7 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
     // An optional argument is there or not, once the inputs are given.
     SmallVector<Type> arguments;
     SmallVector<DictionaryAttr> attributesOf;
-    GivenInputs given(inputs, name);
+    GivenInputs given(inputs, name, builder.getContext());
     bool decide = !given.empty();
     for (auto [index, number] : llvm::enumerate(numberArguments(method, name))) {
       if (number < arguments.size())
@@ -211,13 +215,13 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
       unsigned i = index + 1;
       Type type = method.getArgumentTypes()[i];
       auto argumentName = method.getArgAttrOfType<StringAttr>(i, "ts.name");
-      bool isGiven = given.take(type, argumentName ? argumentName.getValue() : "", number);
+      GivenInputs::Given isGiven = given.take(type, argumentName ? argumentName.getValue() : "", number);
       Attribute byDefault = method.getArgAttr(i, "ts.default");
       if (getDefaultTensor(byDefault) && decide && !isGiven)
         type = ts::NoneType::get(builder.getContext());
       bool mayBeLeftOut = !isGiven && byDefault && !isa<UnitAttr>(byDefault);
       if (auto optional = dyn_cast<OptionalType>(type);
-          optional && decide && !mayBeLeftOut && (isGiven || !isPlain(type)))
+          optional && decide && isGiven != GivenInputs::Maybe && !mayBeLeftOut && (isGiven || !isPlain(type)))
         type = isGiven ? optional.getElementType() : Type(ts::NoneType::get(builder.getContext()));
       arguments.push_back(type);
       attributesOf.push_back(method.getArgAttrDict(i));

@@ -90,6 +90,9 @@ LogicalResult Signature::bindTensor(Type &type, unsigned leaf, const InputSpec &
     int64_t size;
     if (!StringRef(dim).getAsInteger(10, size)) {
       dims.push_back(builder.getAffineConstantExpr(size));
+    } else if (spec.mayBeNone) {
+      // No size can be read from what may be absent, but one that another tensor has is known.
+      dims.push_back(named.lookup(dim));
     } else if (dim == "?") {
       dims.push_back(getSymbol(leaf, i));
     } else {
@@ -154,17 +157,17 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
   if (auto optional = dyn_cast<OptionalType>(type)) {
     Type element = optional.getElementType();
     // A tensor or container is given: None is not possible any more.
-    if (!isHeld && (spec.isTensor() || spec.kind == Kind::List || spec.kind == Kind::Dict || spec.kind == Kind::Object))
+    if (!isHeld && !spec.mayBeNone &&
+        (spec.isTensor() || spec.kind == Kind::List || spec.kind == Kind::Dict || spec.kind == Kind::Object))
       return bindExample(element, leaf, spec, isHeld);
-    unsigned own = leaf;
-    if (!isHeld && isa_and_nonnull<UnitAttr>(spec.value)) {
-      ++leaf;
+    unsigned own = leaf++;
+    if (!isHeld && isa_and_nonnull<UnitAttr>(spec.value))
       return ts::NoneType::get(context);
-    }
-    ++leaf;
+    if (!isHeld && spec.isTensor() && isa<ts::TensorType>(element))
+      return succeeded(bindTensor(type, own, spec)) ? type : optional;
     InputSpec given = spec;
     given.mayBeNone = false;
-    return OptionalType::get(context, bindExample(element, own, given, isHeld));
+    return OptionalType::get(context, bindExample(element, own, given, isHeld || spec.mayBeNone));
   }
   if (spec.mayBeNone)
     return rebuild(type, leaf, [](Type tensor, unsigned) { return tensor; });
@@ -370,7 +373,8 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
     }
     bool mayBeAbsent = isa<OptionalType>(argument.getType()) && !isPlain(argument.getType());
     auto byDefault = func.getArgAttr(argument.getArgNumber(), "ts.default");
-    if (!spec && mayBeAbsent && byDefault && isa<UnitAttr>(byDefault) && nextTensor.empty()) {
+    bool isBound = func->hasAttr(kSymbols);
+    if (!spec && mayBeAbsent && !isBound && byDefault && isa<UnitAttr>(byDefault) && nextTensor.empty()) {
       // An argument that is left out.
       InputSpec absent;
       absent.text = "none";
@@ -389,8 +393,11 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
         return failure();
       continue;
     }
-    bool requiresGrad = spec && spec->requiresGrad;
+    bool requiresGrad = spec && spec->requiresGrad, mayBeNone = spec && spec->mayBeNone;
     bool isExample = isNone || (spec && (spec->kind != InputSpec::Kind::Plain || spec->getPosition()));
+    const InputSpec *misfit = nullptr;
+    if (isExample && mayBeNone && !isa<OptionalType, AnyType, UnionType>(argument.getType()))
+      misfit = spec;
     auto bindTensors = [&](Type tensor, unsigned number) -> Type {
       const InputSpec *own = spec;
       if (!own && !nextTensor.empty()) {
@@ -398,8 +405,11 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
         used[nextTensor.front()] = true;
         nextTensor = nextTensor.drop_front();
         requiresGrad = own->requiresGrad;
+        mayBeNone = own->mayBeNone;
       }
-      if (own && failed(bindTensor(tensor, number, *own)))
+      if (own && own->mayBeNone && !isa<OptionalType>(tensor))
+        misfit = own;
+      else if (own && failed(bindTensor(tensor, number, *own)))
         failedToBind = true;
       return tensor;
     };
@@ -408,7 +418,9 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
     if (failedToBind)
       return failure();
     if (!exampleFits)
-      return refuse(argument, *spec);
+      misfit = spec;
+    if (misfit)
+      return refuse(argument, *misfit);
     if (asksForGradient(argument))
       func.setArgAttr(argument.getArgNumber(), kRequiresGradAttr, builder.getBoolAttr(requiresGrad));
     bool isNumber = isa<IntegerType, FloatType, NumberType>(argument.getType());
@@ -428,7 +440,7 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
     argument.setType(type);
     auto optional = dyn_cast<OptionalType>(type);
     auto isOpen = llvm::IsaPred<OptionalType, AnyType, NumberType, UnionType>;
-    bool isGiven = isExample ? isOpen(before) && !isOpen(type) : optional && type != before;
+    bool isGiven = isExample ? isOpen(before) && !isOpen(type) : optional && type != before && !mayBeNone;
     if (isGiven) {
       // A tensor is given: None is not possible any more.
       if (optional)

@@ -228,8 +228,9 @@ std::optional<InputSpec> wick::ts::parseInputSpec(StringRef text, MLIRContext *c
     return spec;
   // A `bool` alone is a number where it is an example's, and a tensor elsewhere.
   bool isObject = rest.contains('(') && isIdentifier(rest.take_until([](char c) { return c == '('; }));
+  StringRef word = rest.ends_with("?") ? rest.drop_back() : rest;
   bool isStructure =
-      rest.find_first_of("([{") == 0 || isObject || (isTypeName(rest) && (rest != "bool" || spec.getPosition()));
+      rest.find_first_of("([{") == 0 || isObject || (isTypeName(word) && (word != "bool" || spec.getPosition()));
   if (isStructure) {
     std::optional<InputSpec> structure = parseStructure(rest, context, error);
     if (!structure)
@@ -245,6 +246,7 @@ std::optional<InputSpec> wick::ts::parseInputSpec(StringRef text, MLIRContext *c
   }
 
   spec.requiresGrad = rest.consume_back(" requires_grad");
+  spec.mayBeNone = rest.consume_back("?");
   SmallVector<StringRef> parts;
   if (rest.contains('|')) {
     rest.split(parts, '|');

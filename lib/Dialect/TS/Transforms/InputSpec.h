@@ -48,7 +48,8 @@ struct InputSpec {
   /// Of a list of numbers, or of such lists, that is given by its values: those, and its length is their number.
   mlir::ArrayAttr values;
   std::string typeName;
-  /// Of an element of a container: whether others are None, which its declared type says as well, or is open.
+  /// Whether None may be given instead, or others in the container may be; the declared type says so as well, or is
+  /// open.
   bool mayBeNone = false;
   /// Whether it is of no argument, but of all objects of the class.
   bool isOfClass = false;
@@ -71,7 +72,7 @@ mlir::Type parseDtype(llvm::StringRef text, mlir::MLIRContext *context);
 /// Parses a specification: `[method:][name=]` and a tensor (`Bx3xf32`), a value (`3`, `0.5`, `true`, `none`) or, for an
 /// argument that is given by its number or name, the structure of an example: `(f32, int)`, `[?x3xf32]`, a list of two
 /// `[?x3xf32; 2]`, one with the values `[0, 1]`, `{str: 2xf32}`, `Point(x=2xf32, n=int)`, `int`, `float`, `bool`,
-/// `str`, `_`, with a '?' behind what may be None in a container, `[f32?]`. Or what objects of a class hold:
+/// `str`, `_`, with a '?' behind what may be None, `4xf32?` or `[f32?]`. Or what objects of a class hold:
 /// `@__torch__.Decoder(cache=[?x8xf32])`. An error explains what is wrong with it.
 std::optional<InputSpec> parseInputSpec(llvm::StringRef text, mlir::MLIRContext *context, std::string &error);
 

@@ -1,4 +1,4 @@
-// RUN: wick-opt %s --ts-infer-types="inputs=branch:x=2x3xf32,loop:x=2x3xf32,unread:x=2x3xf32" | FileCheck %s
+// RUN: wick-opt %s --ts-infer-types="inputs=branch:x=2x3xf32,loop:x=2x3xf32,unread:x=2x3xf32,given:x=Bx3xf32,given:y=BxAxf32?" | FileCheck %s
 
 // None says nothing of what else an optional may be.
 // CHECK-LABEL: func.func @branch
@@ -48,4 +48,14 @@ func.func @unread(%x: !ts.tensor {ts.name = "x"}, %n: i64, %p: i1) -> !ts.tensor
     scf.yield %x : !ts.tensor
   }
   return %y : !ts.tensor
+}
+
+// What may be absent is no place to read a size from, but has those of other tensors.
+// CHECK-LABEL: func.func @given
+// CHECK-SAME: (%arg0: !ts.tensor<[s0, 3], f32> {ts.name = "x"}, %arg1: !ts.optional<!ts.tensor<[s0, ?], f32>> {ts.name = "y"})
+// CHECK-SAME: ts.symbols = {{\[\[}}0, 0]]
+// CHECK: ts.unchecked_cast %arg1 : !ts.optional<!ts.tensor<[s0, ?], f32>> to !ts.tensor<[s0, ?], f32>
+func.func @given(%x: !ts.tensor {ts.name = "x"}, %y: !ts.optional<!ts.tensor> {ts.name = "y"}) -> !ts.tensor {
+  %t = ts.unchecked_cast %y : !ts.optional<!ts.tensor> to !ts.tensor
+  return %t : !ts.tensor
 }
