@@ -402,7 +402,7 @@ def dsplit__array(self: Tensor, indices: List[int]) -> List[Tensor]:
     return torch.tensor_split(self, indices, 2)
 
 
-# Windows of a dim as a new last dim: those that overlap have to be copied.
+# Windows of a dim as a new last dim: a view where they are parts of equal stretches, a copy where they overlap.
 def unfold(self: Tensor, dimension: int, size: int, step: int) -> Tensor:
     if self.dim() == 0:
         return self.reshape([1])
@@ -416,6 +416,9 @@ def unfold(self: Tensor, dimension: int, size: int, step: int) -> Tensor:
     if step <= 0:
         raise RuntimeError("step is {} but must be > 0".format(step))
     count = (self.size(dim) - size) // step + 1
+    if size == step or (size < step and count * step <= self.size(dim)):
+        stretches = torch.narrow(self, dim, 0, count * step).unflatten(dim, [count, step])
+        return torch.movedim(torch.narrow(stretches, dim + 1, 0, size), dim + 1, -1)
     starts = torch.arange(count).unsqueeze(1) * step
     index = (starts + torch.arange(size)).reshape([-1])
     shape = self.size()

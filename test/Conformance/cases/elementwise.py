@@ -88,6 +88,7 @@ CASES = [
     ("lerp", "torch.lerp(x, y, 0.3)", "f32[3,4]; f32[3,4]"),
     # Conversions
     ("to_f32", "x.to(torch.float32)", "i64[5]", "bool[5]", "f64[5]", "f16[5]"),
+    ("as_tensor", "torch.as_tensor(x).add_(1), x, torch.as_tensor(x, dtype=torch.float64)", "f32[5]", "i64[2,3]"),
     ("to_f64", "x.double()", "i64[5]", "f32[5]!"),
     ("to_f16", "x.half()", "f32[5]", "i64[5]"),
     ("to_i64", "x.long()", "f32[9]", "bool[5]", "i32[5]", "ui8[5]"),

@@ -31,5 +31,7 @@ CASES = [
     ("vsplit", "a, b = torch.vsplit(x, [1])\na, b", "f32[3,4]"),
     ("dsplit", "a, b = torch.dsplit(x, 2)\na, b", "f32[2,3,4]"),
     ("unfold", "x.unfold(0, 3, 2)", "f32[8]", "f32[7,2]", "i64[3]"),
+    ("unfold_apart", "x.unfold(0, 2, 2).sum(-1), x.unfold(0, 1, 2)", "f32[8]", "f32[7,2]", "i64[2,1]"),
+    ("unfold_written", "y = x * 1\ny.unfold(0, 3, 3).add_(1)\ny.unfold(1, 1, 2).mul_(2)\ny", "f32[7,4]", "i64[3,2]"),
     ("unfold_mid", "x.unfold(-2, 2, 1)", "f32[2,4,3]"),
 ]

@@ -346,9 +346,18 @@ static Value applyTensor(OperatorMatch &m) {
   return known ? known : convertList(m, list, dtype);
 }
 
+/// `torch.as_tensor(x, dtype)`: a tensor is itself, where its dtype is the one.
+static Value applyAsTensor(OperatorMatch &m) {
+  if (m.operands.size() < 2 || !isa<ts::TensorType>(m.operands[0].getType()))
+    return applyTensor(m);
+  Value none = NoneOp::create(m.rewriter, m.getLoc());
+  return aten::ToOp::create(m.rewriter, m.getLoc(), m.getType(), m.operands[0], none, m.op.getArguments()[1],
+                            m.i1(false));
+}
+
 void wick::ts::addContainerRules(OperatorRules &rules) {
   addRule(rules, "aten::tensor", applyTensor);
-  addRule(rules, "aten::as_tensor", applyTensor);
+  addRule(rules, "aten::as_tensor", applyAsTensor);
   addRule(rules, "aten::len", applyLength);
   addRule(rules, "aten::__getitem__", applyGetItem);
   rules["prim::TupleIndex"] = applyTupleIndex;
