@@ -102,6 +102,11 @@ static bool canLookAt(wick_function function, Type type) {
   }
 }
 
+bool wick::ts::isRuntimeView(Operation *op) {
+  auto view = dyn_cast<OperatorOp>(op);
+  return view && view.getSchema().starts_with("wick::") && isa<ts::TensorType>(view.getOperand(0).getType());
+}
+
 bool wick::ts::isRuntimeOperation(Operation *op) {
   if (auto get = dyn_cast<GetAttrOp>(op))
     return hasRuntimeValues(get.getObject().getType()) && hasRuntimeValues(get.getType());

@@ -40,6 +40,9 @@ public:
             addLive(set.getObject().getType(), set.getNameAttr());
         });
     findVisible(module);
+    for (auto weight : op.getBody().getOps<WeightRefOp>())
+      tensors[weight.getWeightAttr()].push_back(weight);
+    addSharing(op);
     // Operators of LibTorch look into objects that are implemented in C++.
     for (auto cls : module.getOps<ClassOp>())
       if (cls.getKind() == "opaque")
@@ -108,6 +111,51 @@ private:
       addAllLive(cls);
   }
 
+  /// Adds the tensors that a value of the image is or holds, but for those of objects.
+  static void addWeights(Value value, SmallVectorImpl<WeightRefOp> &weights) {
+    Operation *op = value.getDefiningOp();
+    if (auto weight = dyn_cast<WeightRefOp>(op))
+      weights.push_back(weight);
+    else if (!isa<CreateObjectOp>(op))
+      for (Value operand : op->getOperands())
+        addWeights(operand, weights);
+  }
+
+  /// Slots that show memory of a slot that is live are live, too: code that is compiled later, for other methods, takes
+  /// over what is there.
+  void addSharing(ImageOp op) {
+    for (bool grows = true; grows;) {
+      grows = false;
+      SmallVector<WeightRefOp> held;
+      auto visit = [&](function_ref<void(SetAttrOp, ArrayRef<WeightRefOp>)> body) {
+        for (auto set : op.getBody().getOps<SetAttrOp>()) {
+          SmallVector<WeightRefOp> weights;
+          addWeights(set.getValue(), weights);
+          body(set, weights);
+        }
+      };
+      auto isLiveSlot = [&](SetAttrOp set) {
+        return isLive(cast<ObjectType>(set.getObject().getType()).getClassSymbol().getAttr(), set.getNameAttr());
+      };
+      visit([&](SetAttrOp set, ArrayRef<WeightRefOp> weights) {
+        if (isLiveSlot(set))
+          llvm::append_range(held, weights);
+      });
+      visit([&](SetAttrOp set, ArrayRef<WeightRefOp> weights) {
+        bool isShared = llvm::any_of(weights, [&](WeightRefOp weight) {
+          return llvm::any_of(held, [&](WeightRefOp other) {
+            return other.getWeightAttr() == weight.getWeightAttr() && !areSame(weight, other) &&
+                   getExtent(weight).overlaps(getExtent(other));
+          });
+        });
+        if (!isShared || isLiveSlot(set))
+          return;
+        addLive(set.getObject().getType(), set.getNameAttr());
+        grows = true;
+      });
+    }
+  }
+
   void addAllLive(ClassOp cls) {
     for (auto attr : cls.getBody().getOps<AttrOp>())
       live.insert({cls.getSymNameAttr(), attr.getNameAttr()});
@@ -121,8 +169,14 @@ private:
   }
   bool isLive(StringAttr cls, StringAttr name) const { return live.contains({cls, name}) || anyClass.contains(name); }
 
+  /// A range of the elements of a storage.
+  struct Extent {
+    int64_t begin, end;
+    bool overlaps(const Extent &other) const { return begin < other.end && other.begin < end; }
+  };
+
   /// The elements of its storage that a tensor spans.
-  static std::pair<int64_t, int64_t> getExtent(WeightRefOp weight) {
+  static Extent getExtent(WeightRefOp weight) {
     int64_t first = weight.getOffset(), last = first;
     for (auto [size, stride] : llvm::zip(weight.getSizes(), weight.getStrides())) {
       if (size == 0)
@@ -132,30 +186,92 @@ private:
     return {first, last + 1};
   }
 
-  /// Each tensor of the state gets memory of its own; what the archive stores several times stays one tensor.
+  static bool areSame(WeightRefOp a, WeightRefOp b) {
+    return a.getType() == b.getType() && a.getOffset() == b.getOffset() && a.getStrides() == b.getStrides();
+  }
+
+  /// Each tensor of the state gets memory of its own; what the archive stores several times stays one tensor, and what
+  /// it stores as several views of one memory are views of one.
   Value copyTensor(OpBuilder &b, WeightRefOp weight) {
-    SmallVector<WeightRefOp> &known = tensors[weight.getWeightAttr()];
-    auto [begin, end] = getExtent(weight);
-    for (WeightRefOp other : known) {
-      if (other.getType() == weight.getType() && other.getOffset() == weight.getOffset() &&
-          other.getStrides() == weight.getStrides()) {
-        mapping.map(weight.getResult(), mapping.lookup(other.getResult()));
-        return mapping.lookup(weight.getResult());
+    ArrayRef<WeightRefOp> stored = tensors[weight.getWeightAttr()];
+    for (WeightRefOp other : stored)
+      if (Value known = mapping.lookupOrNull(other.getResult()); known && areSame(weight, other)) {
+        mapping.map(weight.getResult(), known);
+        return known;
       }
-      auto [otherBegin, otherEnd] = getExtent(other);
-      if (begin >= otherEnd || otherBegin >= end)
-        continue;
-      InFlightDiagnostic error = weight.emitError("tensors that view the same memory differently and change while the "
-                                                  "program runs are not supported; clone one of them before saving "
-                                                  "the module");
-      for (WeightRefOp ref : {other, weight})
-        if (ref.getNameAttr())
-          error.attachNote(ref.getLoc()) << "'" << *ref.getName() << "' is one of them";
-      return {};
+    // What overlaps it, and what overlaps that.
+    Extent all = getExtent(weight);
+    WeightRefOp odd;
+    bool isShared = false;
+    for (bool grows = true; grows;) {
+      grows = false;
+      for (WeightRefOp other : stored) {
+        Extent extent = getExtent(other);
+        if (!all.overlaps(extent) || areSame(weight, other))
+          continue;
+        isShared = true;
+        if (cast<ts::TensorType>(other.getType()).getDtype() != cast<ts::TensorType>(weight.getType()).getDtype())
+          odd = other;
+        grows |= extent.begin < all.begin || extent.end > all.end;
+        all = {std::min(all.begin, extent.begin), std::max(all.end, extent.end)};
+      }
     }
-    known.push_back(weight);
-    b.clone(*weight, mapping);
-    return mapping.lookup(weight.getResult());
+    if (!isShared) {
+      b.clone(*weight, mapping);
+      return mapping.lookup(weight.getResult());
+    }
+    Value view = odd ? Value() : createView(b, weight, all);
+    if (view) {
+      mapping.map(weight.getResult(), view);
+      return view;
+    }
+    InFlightDiagnostic error = weight.emitError("tensors that view the same memory differently and change while the "
+                                                "program runs are not supported where they differ in dtype or skip "
+                                                "elements; clone one of them before saving the module");
+    for (WeightRefOp ref : {odd, weight})
+      if (ref && ref.getNameAttr())
+        error.attachNote(ref.getLoc()) << "'" << *ref.getName() << "' is one of them";
+    return {};
+  }
+
+  /// A view of the memory of what lies in `all`, which is made when it is first needed; null where the elements of the
+  /// tensor do not follow one another in any order of its dims.
+  Value createView(OpBuilder &b, WeightRefOp weight, const Extent &all) {
+    ArrayRef<int64_t> sizes = weight.getSizes(), strides = weight.getStrides();
+    SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, sizes.size())), ordered, inverse(sizes.size());
+    llvm::stable_sort(order, [&](int64_t x, int64_t y) { return strides[x] > strides[y]; });
+    int64_t count = 1;
+    for (int64_t dim : llvm::reverse(order)) {
+      if (sizes[dim] != 1 && strides[dim] != count)
+        return {};
+      count *= sizes[dim];
+    }
+    for (auto [place, dim] : llvm::enumerate(order)) {
+      ordered.push_back(sizes[dim]);
+      inverse[dim] = place;
+    }
+    Location loc = weight.getLoc();
+    Type dtype = cast<ts::TensorType>(weight.getType()).getDtype();
+    auto getType = [&](ArrayRef<int64_t> of) {
+      return ts::TensorType::get(
+          b.getContext(),
+          llvm::map_to_vector(of, [&](int64_t size) { return getAffineConstantExpr(size, b.getContext()); }), dtype);
+    };
+    auto create = [&](StringRef name, Type type, Value source, ArrayRef<int64_t> numbers) {
+      SmallVector<Value> operands{source};
+      for (int64_t number : numbers)
+        operands.push_back(arith::ConstantOp::create(b, loc, b.getI64IntegerAttr(number)));
+      return createOperator(b, loc, name, {"self"}, type, operands);
+    };
+    Value &whole = memory[{weight.getWeightAttr(), all.begin}];
+    if (!whole)
+      whole = WeightRefOp::create(b, loc, getType(all.end - all.begin), weight.getWeightAttr(),
+                                  b.getI64IntegerAttr(all.begin), b.getDenseI64ArrayAttr(all.end - all.begin),
+                                  b.getDenseI64ArrayAttr(1), StringAttr());
+    int64_t begin = weight.getOffset() - all.begin;
+    Value part = create("wick::slice", getType(count), whole, {0, begin, begin + count, 1});
+    Value view = create("wick::view", getType(ordered), part, ordered);
+    return llvm::is_sorted(order) ? view : create("wick::permute", weight.getType(), view, inverse);
   }
 
   const ObjectImage &image;
@@ -164,7 +280,9 @@ private:
   llvm::DenseSet<std::pair<StringAttr, StringAttr>> live;
   llvm::DenseSet<StringAttr> anyClass;
   llvm::DenseMap<StringAttr, SmallVector<StringAttr>> slots;
+  /// The tensors of the image by their storage, and memory that several of them show, by its first element.
   llvm::DenseMap<Attribute, SmallVector<WeightRefOp>> tensors;
+  llvm::DenseMap<std::pair<Attribute, int64_t>, Value> memory;
 };
 
 /// The argument of the entry around `ref` that stands for an object of the state.

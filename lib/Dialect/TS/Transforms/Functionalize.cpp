@@ -222,6 +222,8 @@ LogicalResult Functionalizer::translateBlock(Block &block) {
 static bool isRuntimeOnly(Operation *op) {
   if (isa<GetAttrOp, SetAttrOp>(op))
     return true;
+  if (isRuntimeView(op)) // as those that a state begins with
+    return true;
   // The hash of a tensor is its identity.
   if (isa<OperatorOp>(op) && getRuntimeFunction(op) == WICK_FN_HASH && isa<ts::TensorType>(op->getOperand(0).getType()))
     return true;
@@ -723,6 +725,10 @@ struct TSFunctionalizePass : wick::ts::impl::TSFunctionalizePassBase<TSFunctiona
       functions.push_back(func);
     }
     Findings findings;
+    // A state may begin with views.
+    for (func::FuncOp func : functions)
+      if (func->hasAttr(kStateAttr))
+        func.walk([&](OperatorOp op) { findings.hasHeldViews |= isRuntimeView(op); });
     findings.writtenSlots = SlotsWrittenInPlace(getOperation());
     for (func::FuncOp func : functions) {
       llvm::DenseSet<Value> written;
@@ -733,7 +739,7 @@ struct TSFunctionalizePass : wick::ts::impl::TSFunctionalizePassBase<TSFunctiona
     }
     SmallVector<func::FuncOp> results;
     // What one of them holds, others may write: they are translated anew in the knowledge of that.
-    for (bool hasHeldViews = false; results.empty() || hasHeldViews != findings.hasHeldViews;) {
+    for (bool hasHeldViews = findings.hasHeldViews; results.empty() || hasHeldViews != findings.hasHeldViews;) {
       hasHeldViews = findings.hasHeldViews;
       for (func::FuncOp result : results)
         result.erase();

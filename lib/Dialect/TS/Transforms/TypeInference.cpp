@@ -453,6 +453,8 @@ void TypeInference::inferStructure(Operation *op) {
         }
       })
       .Case<ListUnpackOp, OperatorOp>([&](auto other) {
+        if (isRuntimeView(other))
+          return;
         if (isa<ListUnpackOp>(other) || isRuntimeOperation(other))
           inferFromContainers(other);
         if (getRuntimeFunction(other) == WICK_FN_LIST_TO_TENSOR)

@@ -30,6 +30,10 @@ std::optional<wick_function> getRuntimeFunction(mlir::Operation *op);
 /// Whether the runtime can carry out an op, with the types that it has.
 bool isRuntimeOperation(mlir::Operation *op);
 
+/// Whether an operation is a view, or a copy in order, that the compiler has the runtime make of a tensor: its type
+/// says what it shows.
+bool isRuntimeView(mlir::Operation *op);
+
 /// Adds a schema that the archive may not have: of an operator that writes, and gives, the arguments `writes`.
 void addSchema(mlir::ModuleOp module, llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> arguments,
                llvm::ArrayRef<int64_t> writes = {});
