@@ -319,7 +319,7 @@ TEST_F(CallTest, DescribesSignatures) {
   ASSERT_EQ(wick_module_method_count(module.get()), 13);
   const wick_method *method = wick_module_find(module.get(), "unpack");
   EXPECT_STREQ(wick_method_signature(method),
-               "unpack(pair: Tuple[Tensor<f32>[?], int], scale: float = 2.5, flag: Optional[int] = null) -> "
+               "unpack(pair: Tuple[Tensor<f32>[?], int], scale: float = 2.5, flag: Optional[int] = None) -> "
                "Tuple[Tensor<f32>[?], Tuple[float, Optional[int]]]");
   EXPECT_EQ(wick_method_argument_count(method), 3);
   EXPECT_STREQ(wick_method_argument_name(method, 1), "scale");
