@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <numeric>
 #include <optional>
+#include <string>
 #include <vector>
 
 using namespace wick::runtime;
@@ -57,6 +58,13 @@ static std::vector<int64_t> numbersOf(const Arguments &a) {
   for (int64_t i = 1; i < a.size(); ++i)
     numbers.push_back(a.integer(i));
   return numbers;
+}
+
+static std::string printSizes(const std::vector<int64_t> &sizes) {
+  std::string text;
+  for (int64_t size : sizes)
+    text += (text.empty() ? "[" : ", ") + std::to_string(size);
+  return text.empty() ? "[]" : text + "]";
 }
 
 static int64_t countElements(const std::vector<int64_t> &sizes) {
@@ -112,21 +120,36 @@ template <> wick_value run<WICK_FN_VIEW_SELECT>(const Arguments &a) {
     failOperator("select() cannot be applied to a 0-dim tensor.");
   int64_t dim = wrapDim(a.integer(1), layout.rank()), index = a.integer(2), size = layout.sizes[dim];
   if (index < -size || index >= size)
-    failOperator("select(): index ", index, " out of range for a dim of size ", size);
+    failOperator("select(): index ", index, " out of range for tensor of size ", printSizes(layout.sizes),
+                 " at dimension ", dim);
   layout.offset = (index < 0 ? index + size : index) * layout.strides[dim];
   layout.sizes.erase(layout.sizes.begin() + dim);
   layout.strides.erase(layout.strides.begin() + dim);
   return makeView(a, layout);
 }
 
+/// The elements of a dim from `start` on, as many as `length`.
+static Selection narrow(int64_t size, int64_t start, int64_t length) {
+  if (length < 0)
+    failOperator("narrow(): length must be non-negative.");
+  if (start < -size || start > size)
+    failOperator("start out of range (expected to be in range of [", -size, ", ", size, "], but got ", start, ")");
+  int64_t first = start < 0 ? start + size : start;
+  if (first > size - length)
+    failOperator("start (", first, ") + length (", length, ") exceeds dimension size (", size, ").");
+  return {first, length};
+}
+
 template <> wick_value run<WICK_FN_VIEW_SLICE>(const Arguments &a) {
   Layout layout(viewedTensor(a));
+  bool isNarrow = a.size() == 4;
   if (!layout.rank())
-    failOperator("slice() cannot be applied to a 0-dim tensor.");
-  int64_t dim = wrapDim(a.integer(1), layout.rank()), step = a.integer(4);
+    failOperator(isNarrow ? "narrow()" : "slice()", " cannot be applied to a 0-dim tensor.");
+  int64_t dim = wrapDim(a.integer(1), layout.rank()), step = isNarrow ? 1 : a.integer(4);
   if (step <= 0)
     failOperator("slice step must be positive");
-  Selection selected = select(layout.sizes[dim], a[2], a[3], step);
+  int64_t size = layout.sizes[dim];
+  Selection selected = isNarrow ? narrow(size, a.integer(2), a.integer(3)) : select(size, a[2], a[3], step);
   layout.offset = selected.start * layout.strides[dim];
   layout.sizes[dim] = selected.count;
   layout.strides[dim] *= step;

@@ -169,8 +169,7 @@ static Value buildEnd(NarrowOp op, OpBuilder &builder) {
 }
 
 FailureOr<Value> NarrowOp::buildReference(OpBuilder &builder, Value source) {
-  Value end = buildEnd(*this, builder), step = buildInt(builder, getLoc(), 1);
-  return buildView(*this, builder, "wick::slice", source, {getDim(), getStart(), end, step});
+  return buildView(*this, builder, "wick::slice", source, {getDim(), getStart(), getLength()});
 }
 
 FailureOr<Value> SelectOp::buildScatter(OpBuilder &builder, Value base, Value update) {
