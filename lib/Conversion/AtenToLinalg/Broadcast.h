@@ -19,12 +19,12 @@ using RaiseMisfit =
     llvm::function_ref<void(mlir::Value condition, unsigned k, int64_t i, mlir::Value common, mlir::Value size)>;
 
 /// Checks operands against each other and repeats those of size one, so that all have one size in each of `rank` common
-/// dims. What is compared has no expression afterwards.
+/// dims. Where all have one expression nothing is compared; what is has no expression afterwards.
 void broadcastTogether(ShapeBuilder &shapes, llvm::MutableArrayRef<ShapedValue> tensors, int64_t rank, OwnDim ownDim,
                        RaiseMisfit raiseMisfit);
 /// The same in LibTorch's words for operators on elements.
 void broadcastTogether(ShapeBuilder &shapes, llvm::MutableArrayRef<ShapedValue> tensors, int64_t rank, OwnDim ownDim);
-/// The same for operands of a map, in dims of its result whose sizes types do not tell.
+/// The same for operands of a map.
 void broadcastOperands(ShapeBuilder &shapes, mlir::RankedTensorType result, llvm::SmallVectorImpl<mlir::Value> &tensors,
                        llvm::ArrayRef<mlir::RankedTensorType> types);
 

@@ -230,10 +230,7 @@ void wick::checkDivisor(ShapeBuilder &shapes, ValueRange operands, ValueRange co
   Value isEmpty = isa<RankedTensorType>(operands[0].getType())
                       ? findSmaller(shapes, shapes.sizesOf(ShapedValue(operands[0], converted[0])), 1)
                       : Value();
-  if (isEmpty) {
-    Value isFull = arith::XOrIOp::create(builder, loc, isEmpty,
-                                         arith::ConstantOp::create(builder, loc, builder.getBoolAttr(true)));
-    isZero = arith::AndIOp::create(builder, loc, isZero, isFull);
-  }
+  if (isEmpty)
+    isZero = arith::AndIOp::create(builder, loc, isZero, createNot(builder, loc, isEmpty));
   raiseIf(shapes, isZero, "ZeroDivisionError");
 }

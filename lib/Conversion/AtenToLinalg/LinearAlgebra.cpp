@@ -86,8 +86,6 @@ struct LoopWriter {
     Value product = arith::MulFOp::create(b, loc, x, y, arith::FastMathFlags::contract);
     return arith::SubFOp::create(b, loc, a, product, arith::FastMathFlags::contract);
   }
-  Value conjugate(Value a) { return s.isComplex() ? s.complex(s.real(a), negate(s.imag(a))) : a; }
-  Value negate(Value part) { return arith::NegFOp::create(b, loc, part); }
   /// Of complex numbers the sum of the magnitudes of their parts, by which LAPACK chooses pivots.
   Value getMagnitude(Value a) {
     if (!s.isComplex())
@@ -127,13 +125,6 @@ ShapedValue transpose(ShapeBuilder &shapes, const ShapedValue &matrices) {
   SmallVector<int64_t> permutation = llvm::to_vector(llvm::seq<int64_t>(0, matrices.rank()));
   std::swap(permutation[matrices.rank() - 2], permutation[matrices.rank() - 1]);
   return shapes.transpose(matrices, permutation);
-}
-
-Value negateIf(ShapeBuilder &shapes, Value flag, bool negates) {
-  if (!negates)
-    return flag;
-  Value yes = arith::ConstantIntOp::create(shapes.builder, shapes.loc, 1, /*width=*/1);
-  return shapes.builder.createOrFold<arith::XOrIOp>(shapes.loc, flag, yes);
 }
 
 //===----------------------------------------------------------------------===//
@@ -248,9 +239,7 @@ struct CholeskyLowering : OpConversionPattern<CholeskyOp> {
     }
     AffineMap map = AffineMap::get(a.rank(), 0, places, shapes.builder.getContext());
     return shapes.map(a.dtype, dims, sizes, a, map, [&](ScalarBuilder &s, ValueRange args) {
-      Value element = args[0];
-      if (isAdjoint && s.isComplex())
-        element = s.complex(s.real(element), arith::NegFOp::create(s.builder, s.loc, s.imag(element)));
+      Value element = isAdjoint ? s.conj(args[0]) : args[0];
       if (!masked)
         return element;
       Value i = linalg::IndexOp::create(s.builder, s.loc, row), j = linalg::IndexOp::create(s.builder, s.loc, column);
@@ -269,7 +258,7 @@ struct CholeskyLowering : OpConversionPattern<CholeskyOp> {
       Value info = w.get(Info, {}), runs = ints.eq(info, ints.constant(0));
       Value isPositive = arith::CmpFOp::create(w.b, w.loc, arith::CmpFPredicate::OGT, square, zero);
       Value place = arith::IndexCastOp::create(w.b, w.loc, w.b.getI32Type(), w.next(k));
-      Value failed = arith::AndIOp::create(w.b, w.loc, runs, negate(w, isPositive));
+      Value failed = arith::AndIOp::create(w.b, w.loc, runs, createNot(w.b, w.loc, isPositive));
       w.set(Info, w.select(failed, place, info), {});
       runs = arith::AndIOp::create(w.b, w.loc, runs, isPositive);
       // The factorisation ends at the first minor that is not positive.
@@ -279,16 +268,12 @@ struct CholeskyLowering : OpConversionPattern<CholeskyOp> {
       w.set(Root, w.select(runs, divisor, diagonal), {k, k});
       w.loop(w.next(k), end, [&](Value j) { w.set(Root, w.s.div(w.get(Root, {k, j}), divisor), {k, j}); });
       w.loop(w.next(k), end, [&](Value i) {
-        Value factor = w.conjugate(w.get(Root, {k, i}));
+        Value factor = w.s.conj(w.get(Root, {k, i}));
         w.loop(i, end, [&](Value j) {
           w.set(Root, w.subtractProduct(w.get(Root, {i, j}), factor, w.get(Root, {k, j})), {i, j});
         });
       });
     });
-  }
-
-  static Value negate(LoopWriter &w, Value flag) {
-    return arith::XOrIOp::create(w.b, w.loc, flag, arith::ConstantIntOp::create(w.b, w.loc, 1, /*width=*/1));
   }
 };
 
@@ -310,7 +295,7 @@ struct Triangle {
 void substitute(LoopWriter &w, const Triangle &triangle, unsigned x, Value n, Value columns) {
   auto element = [&](Value row, Value column) {
     Value value = triangle.transposed ? w.read(triangle.matrix, {column, row}) : w.read(triangle.matrix, {row, column});
-    return triangle.conjugated ? w.conjugate(value) : value;
+    return triangle.conjugated ? w.s.conj(value) : value;
   };
   Value last = arith::SubIOp::create(w.b, w.loc, n, w.index(1));
   auto inOrder = [&](Value i) { return w.select(triangle.forwards, i, arith::SubIOp::create(w.b, w.loc, last, i)); };
@@ -410,8 +395,8 @@ struct SolveTriangularLowering : OpConversionPattern<SolveTriangularOp> {
     if (!*left)
       b = transpose(shapes, b);
     Value n = getRows(shapes, a), columns = getColumns(shapes, b);
-    Triangle triangle{a.value, negateIf(shapes, adaptor.getUpper(), *left), /*transposed=*/!*left,
-                      /*conjugated=*/false, adaptor.getUnitriangular()};
+    Value forwards = *left ? createNot(rewriter, op.getLoc(), adaptor.getUpper()) : adaptor.getUpper();
+    Triangle triangle{a.value, forwards, /*transposed=*/!*left, /*conjugated=*/false, adaptor.getUnitriangular()};
     LoopWriter w(shapes, a.dtype, copy(shapes, b));
     w.forEachMatrix(getBatchSizes(shapes, b), [&] { substitute(w, triangle, 0, n, columns); });
     ShapedValue x(w.state[0], b.dtype, b.dims);

@@ -103,9 +103,7 @@ void wick::populateMathPatterns(const TypeConverter &converter, RewritePatternSe
   PointwisePatterns lower(converter, patterns);
   lower.add<aten::NegOp>([](ScalarBuilder &s, Operands x) { return s.neg(x[0]); }, Numbers::AlsoComplex);
   lower.addTest<aten::AbsOp>([](ScalarBuilder &s, Operands x) { return s.abs(x[0]); }, Numbers::AlsoComplex);
-  lower.add<aten::ConjPhysicalOp>(
-      [](ScalarBuilder &s, Operands x) { return s.isComplex() ? s.apply<complex::ConjOp>(x[0]) : x[0]; },
-      Numbers::AlsoComplex);
+  lower.add<aten::ConjPhysicalOp>([](ScalarBuilder &s, Operands x) { return s.conj(x[0]); }, Numbers::AlsoComplex);
   lower.add<aten::SignOp>(buildSign, Numbers::AlsoComplex);
   lower.add<aten::SquareOp>([](ScalarBuilder &s, Operands x) { return s.mul(x[0], x[0]); }, Numbers::AlsoComplex);
   lower.add<aten::FloorOp>(applyRounding<math::FloorOp>);

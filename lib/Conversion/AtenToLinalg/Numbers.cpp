@@ -53,8 +53,7 @@ void checkInteger(ShapeBuilder &shapes, Value element, Type dtype) {
   double limit = std::ldexp(1.0, 63);
   Value fits = arith::AndIOp::create(shapes.builder, shapes.loc, s.le(s.constant(-limit), element),
                                      s.lt(element, s.constant(limit)));
-  Value isTrue = arith::ConstantOp::create(shapes.builder, shapes.loc, shapes.builder.getBoolAttr(true));
-  raiseIf(shapes, arith::XOrIOp::create(shapes.builder, shapes.loc, fits, isTrue),
+  raiseIf(shapes, createNot(shapes.builder, shapes.loc, fits),
           "value cannot be converted to type int64_t without overflow");
 }
 

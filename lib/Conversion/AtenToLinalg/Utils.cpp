@@ -91,6 +91,11 @@ Value wick::createConstant(OpBuilder &builder, Location loc, Type dtype, double 
   return createIntConstant(builder, loc, dtype, int64_t(value));
 }
 
+Value wick::createNot(OpBuilder &builder, Location loc, Value flag) {
+  Value isTrue = arith::ConstantOp::create(builder, loc, builder.getBoolAttr(true));
+  return builder.createOrFold<arith::XOrIOp>(loc, flag, isTrue);
+}
+
 Value wick::createIntConstant(OpBuilder &builder, Location loc, Type dtype, int64_t value) {
   Type type = getComputeType(dtype);
   if (isa<FloatType, ComplexType>(type))
@@ -179,6 +184,7 @@ Value ScalarBuilder::imag(Value a) { return complex::ImOp::create(builder, loc, 
 Value ScalarBuilder::complex(Value real, Value imag) {
   return complex::CreateOp::create(builder, loc, dtype, real, imag);
 }
+Value ScalarBuilder::conj(Value a) { return isComplex() ? apply<complex::ConjOp>(a) : a; }
 
 Value ScalarBuilder::add(Value a, Value b) {
   if (isComplex())

@@ -59,6 +59,8 @@ mlir::Value createFill(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value
 
 /// The value of a constant in compute form.
 mlir::Value createConstant(mlir::OpBuilder &builder, mlir::Location loc, mlir::Type dtype, double value);
+/// The contrary of an i1.
+mlir::Value createNot(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value flag);
 mlir::Value createIntConstant(mlir::OpBuilder &builder, mlir::Location loc, mlir::Type dtype, int64_t value);
 /// Between the storage and the compute form of one dtype.
 mlir::Value fromStorage(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value, mlir::Type dtype);
@@ -92,6 +94,8 @@ public:
   mlir::Value real(mlir::Value a);
   mlir::Value imag(mlir::Value a);
   mlir::Value complex(mlir::Value real, mlir::Value imag);
+  /// The conjugate; a real number itself.
+  mlir::Value conj(mlir::Value a);
   mlir::Value constant(double value) { return createConstant(builder, loc, dtype, value); }
   /// Sum and product of bools are "or" and "and".
   mlir::Value add(mlir::Value a, mlir::Value b);

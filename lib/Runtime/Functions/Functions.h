@@ -118,6 +118,8 @@ inline const Tensor &heldTensor(const wick_value &value) {
   return *asTensor(static_cast<const wick_tensor *>(value.u.p));
 }
 /// A new contiguous tensor, which counts as memory of the call.
+/// "[2, 3]".
+std::string printSizes(const wick_tensor &tensor);
 OwnedTensor allocateTensor(int32_t dtype, int32_t rank, const int64_t *sizes);
 /// A dim that may count from the end.
 int64_t wrapDim(int64_t dim, int64_t rank);

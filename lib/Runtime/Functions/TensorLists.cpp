@@ -13,7 +13,7 @@ OwnedTensor wick::runtime::allocateTensor(int32_t dtype, int32_t rank, const int
   return tensor;
 }
 
-static std::string printSizes(const wick_tensor &tensor) {
+std::string wick::runtime::printSizes(const wick_tensor &tensor) {
   std::string text = "[";
   for (int32_t i = 0; i < tensor.rank; ++i)
     text += (i ? ", " : "") + std::to_string(tensor.sizes[i]);

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <numeric>
 #include <optional>
-#include <string>
 #include <vector>
 
 using namespace wick::runtime;
@@ -58,13 +57,6 @@ static std::vector<int64_t> numbersOf(const Arguments &a) {
   for (int64_t i = 1; i < a.size(); ++i)
     numbers.push_back(a.integer(i));
   return numbers;
-}
-
-static std::string printSizes(const std::vector<int64_t> &sizes) {
-  std::string text;
-  for (int64_t size : sizes)
-    text += (text.empty() ? "[" : ", ") + std::to_string(size);
-  return text.empty() ? "[]" : text + "]";
 }
 
 static int64_t countElements(const std::vector<int64_t> &sizes) {
@@ -120,7 +112,7 @@ template <> wick_value run<WICK_FN_VIEW_SELECT>(const Arguments &a) {
     failOperator("select() cannot be applied to a 0-dim tensor.");
   int64_t dim = wrapDim(a.integer(1), layout.rank()), index = a.integer(2), size = layout.sizes[dim];
   if (index < -size || index >= size)
-    failOperator("select(): index ", index, " out of range for tensor of size ", printSizes(layout.sizes),
+    failOperator("select(): index ", index, " out of range for tensor of size ", printSizes(viewedTensor(a)),
                  " at dimension ", dim);
   layout.offset = (index < 0 ? index + size : index) * layout.strides[dim];
   layout.sizes.erase(layout.sizes.begin() + dim);
