@@ -350,18 +350,18 @@ static void addCasts(Value reference, SmallVectorImpl<Value> &same) {
       addCasts(user->getResult(0), same);
 }
 
-/// Whether code may write to the elements of an argument: by its name, or by what a branch, container or slot gives.
-static bool mayWrite(func::FuncOp func, BlockArgument argument) {
+/// Whether code may write to the elements of an argument: by its name, or, if it `writesHeld`, by what a branch,
+/// container or slot gives.
+static bool mayWrite(BlockArgument argument, bool writesHeld) {
   SmallVector<Value> same;
   addCasts(argument, same);
-  bool isWritten = false, isHeld = false, writesHeld = false;
+  bool isWritten = false, isHeld = false;
   for (Value reference : same)
     for (OpOperand &use : reference.getUses()) {
       isWritten |= isa<ts::WriteOp>(use.getOwner()) && use.getOperandNumber() == 0;
       isHeld |= !isa<ts::WriteOp, ts::ReadOp, ts::UpcastOp, ts::UncheckedCastOp, ts::RefineOp, func::ReturnOp>(
           use.getOwner());
     }
-  func.walk([&](ts::WriteOp write) { writesHeld |= write.getStrided(); });
   return isWritten || (isHeld && writesHeld);
 }
 
@@ -372,6 +372,8 @@ LogicalResult SignatureFlattener::run() {
     return success();
   }
   SmallVector<Attribute> arguments;
+  bool writesHeld = false;
+  func.walk([&](ts::WriteOp write) { writesHeld |= write.getStrided(); });
   for (BlockArgument argument : func.getArguments()) {
     if (func.getArgAttr(argument.getArgNumber(), ts::kStateAttr))
       continue;
@@ -389,7 +391,7 @@ LogicalResult SignatureFlattener::run() {
       fields.push_back(b.getNamedAttr("value", value));
     if (Attribute flag = func.getArgAttr(argument.getArgNumber(), ts::kRequiresGradAttr))
       fields.push_back(b.getNamedAttr("requires_grad", flag));
-    if (mayWrite(func, argument))
+    if (mayWrite(argument, writesHeld))
       fields.push_back(b.getNamedAttr("written", b.getBoolAttr(true)));
     arguments.push_back(b.getDictionaryAttr(fields));
   }

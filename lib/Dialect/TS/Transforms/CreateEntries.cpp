@@ -50,11 +50,8 @@ static unsigned countTensors(Type type) {
   return count;
 }
 
-/// The method that an input is for, empty where it names none, and the rest.
-static std::pair<StringRef, StringRef> splitMethod(StringRef input) {
-  auto [prefix, rest] = input.split(':');
-  return input.contains(':') && !prefix.contains('{') ? std::pair(prefix, rest) : std::pair(StringRef(), input);
-}
+/// Whether an input is for a method, or for any.
+static bool isFor(const InputSpec &spec, StringRef method) { return spec.method.empty() || spec.method == method; }
 
 namespace {
 /// Which arguments of a method the compilation was told something of.
@@ -62,15 +59,13 @@ class GivenInputs {
 public:
   enum Given { No, Yes, Maybe };
 
-  GivenInputs(ArrayRef<std::string> inputs, StringRef method, MLIRContext *context) {
-    for (StringRef input : inputs) {
-      std::string error; // which shows where the types are inferred
-      std::optional<InputSpec> spec = parseInputSpec(input, context, error);
-      if (!spec || spec->isOfClass || (!spec->method.empty() && spec->method != method) || !spec->repeated.empty())
+  GivenInputs(ArrayRef<InputSpec> specs, StringRef method) {
+    for (const InputSpec &spec : specs) {
+      if (spec.isOfClass || !isFor(spec, method) || !spec.repeated.empty())
         continue;
-      Given given = isa_and_nonnull<UnitAttr>(spec->value) ? No : spec->mayBeNone ? Maybe : Yes;
-      if (!spec->name.empty())
-        named[spec->name] = given;
+      Given given = isa_and_nonnull<UnitAttr>(spec.value) ? No : spec.mayBeNone ? Maybe : Yes;
+      if (!spec.name.empty())
+        named[spec.name] = given;
       else
         positional.push_back(given);
     }
@@ -127,10 +122,16 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
         cls.emitError() << "class " << cls.getSymNameAttr() << " has no method '" << name << "'";
         return signalPassFailure();
       }
-    for (StringRef spec : inputs)
-      if (StringRef name = spec.take_until([](char c) { return c == '('; });
-          name.consume_front("@") && !getOperation().lookupSymbol<ClassOp>(name)) {
-        emitInputError(cls.getLoc()) << "input '" << spec << "': the program has no class '" << name << "'";
+    specs.clear();
+    for (StringRef input : inputs) {
+      std::string error; // which shows where the types are inferred
+      if (std::optional<InputSpec> spec = parseInputSpec(input, &getContext(), error))
+        specs.push_back(std::move(*spec));
+    }
+    for (const InputSpec &spec : specs)
+      if (spec.isOfClass && !getOperation().lookupSymbol<ClassOp>(spec.typeName)) {
+        emitInputError(cls.getLoc()) << "input '" << spec.text << "': the program has no class '" << spec.typeName
+                                     << "'";
         return signalPassFailure();
       }
     // Other methods may share the state with these: what they change is no constant.
@@ -155,7 +156,7 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
       if (!isCallable(method))
         continue;
       StringRef name = method.getName();
-      bool isNamed = llvm::any_of(inputs, [&](StringRef input) { return splitMethod(input).first == name; });
+      bool isNamed = llvm::any_of(specs, [&](const InputSpec &spec) { return spec.method == name; });
       bool wanted = methods.empty() ? name.starts_with("forward") || isNamed || !internal.contains(name)
                                     : llvm::is_contained(methods, name);
       if (wanted)
@@ -176,17 +177,15 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
       return std::nullopt;
     };
     SmallVector<unsigned> others = llvm::to_vector(llvm::seq(method.getNumArguments() - 1)), numbers;
-    for (StringRef input : inputs) {
-      auto [prefix, spec] = splitMethod(input);
-      auto [name, other] = spec.split("=&");
-      if (!spec.contains("=&") || (!prefix.empty() && prefix != entry))
+    for (const InputSpec &spec : specs) {
+      if (spec.repeated.empty() || !isFor(spec, entry))
         continue;
-      std::optional<unsigned> repeated = find(name), first = find(other);
+      std::optional<unsigned> repeated = find(spec.name), first = find(spec.repeated);
       if (repeated && first && *first < *repeated) {
         others[*repeated] = *first;
         continue;
       }
-      emitInputError(method.getLoc()) << "input '" << input << "': method '" << entry
+      emitInputError(method.getLoc()) << "input '" << spec.text << "': method '" << entry
                                       << "' has no such arguments, one after the other";
       signalPassFailure();
     }
@@ -207,7 +206,7 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
     // An optional argument is there or not, once the inputs are given.
     SmallVector<Type> arguments;
     SmallVector<DictionaryAttr> attributesOf;
-    GivenInputs given(inputs, name, builder.getContext());
+    GivenInputs given(specs, name);
     bool decide = !given.empty();
     for (auto [index, number] : llvm::enumerate(numberArguments(method, name))) {
       if (number < arguments.size())
@@ -334,5 +333,7 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
     entry.setType(builder.getFunctionType(entry.getArgumentTypes(), result.getType()));
     return success();
   }
+
+  std::vector<InputSpec> specs;
 };
 } // namespace

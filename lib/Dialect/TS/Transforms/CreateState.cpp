@@ -239,7 +239,7 @@ private:
   Value createView(OpBuilder &b, WeightRefOp weight, const Extent &all) {
     ArrayRef<int64_t> sizes = weight.getSizes(), strides = weight.getStrides();
     SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, sizes.size())), ordered, inverse(sizes.size());
-    llvm::stable_sort(order, [&](int64_t x, int64_t y) { return strides[x] > strides[y]; });
+    llvm::sort(order, [&](int64_t x, int64_t y) { return std::pair(-strides[x], x) < std::pair(-strides[y], y); });
     int64_t count = 1;
     for (int64_t dim : llvm::reverse(order)) {
       if (sizes[dim] != 1 && strides[dim] != count)

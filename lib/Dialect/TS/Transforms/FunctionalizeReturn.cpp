@@ -60,7 +60,7 @@ LogicalResult Functionalizer::translateReturn(func::ReturnOp op) {
 
 FailureOr<Value> Functionalizer::referToReturned(Value identity, Operation *user) {
   Value base = table.getBase(identity);
-  bool isSeen = externals.contains(base) || shared.contains(base) || returnedParts[base].size() > 1;
+  bool isSeen = externals.contains(base) || shared.contains(base) || returnedParts.lookup(base).size() > 1;
   if (identity == base || !isSeen || !isReferenceType(base.getType()))
     return Value();
   FailureOr<Value> whole = materialize(base, user);
@@ -77,9 +77,7 @@ FailureOr<Value> Functionalizer::materialize(Value value, Operation *user) {
     Value reference = mapping.lookupOrNull(identity);
     bool isUnchanged = reference && state.bases.find(identity)->second.version == state.held.lookup(identity);
     if (externals.contains(identity) || shared.contains(identity) || isUnchanged)
-      return reference.getType() == value.getType()
-                 ? reference
-                 : Value(RefineOp::create(builder, user->getLoc(), value.getType(), reference));
+      return castTo(builder, user->getLoc(), reference, value.getType());
     if (Value known = returned.lookup(identity); known && known.getType() == value.getType())
       return known;
     FailureOr<Value> view = referToReturned(identity, user);

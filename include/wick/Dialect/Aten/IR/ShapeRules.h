@@ -14,6 +14,9 @@
 
 namespace wick::aten {
 
+// An error of a type rule says that the operation never succeeds, in LibTorch's words where a user may meet them, for
+// code that raises it takes its place.
+
 /// A dim that may count from the end, in [0, rank). Where it is out of range an error is emitted at `op`; a tensor
 /// without dims takes -1 and 0, as in PyTorch.
 llvm::FailureOr<int64_t> wrapDim(mlir::Operation *op, int64_t dim, int64_t rank);
