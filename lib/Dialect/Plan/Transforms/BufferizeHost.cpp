@@ -329,8 +329,14 @@ static bool mayBeOther(Value value, scf::ForOp loop, Value own, llvm::SmallPtrSe
 }
 
 /// What a loop carries stays in one buffer: the value of an iteration is copied
-/// into it. One that is in the buffer of another is set aside first.
+/// into it. One that is in the buffer of another is set aside first, and a loop that begins with what a branch chooses
+/// begins with a copy, for that may be what an outer loop carries.
 static void keepInPlace(IRRewriter &rewriter, scf::ForOp loop) {
+  rewriter.setInsertionPoint(loop);
+  for (OpOperand &init : loop.getInitArgsMutable())
+    if (auto type = dyn_cast<RankedTensorType>(init.get().getType());
+        type && type.hasStaticShape() && init.get().getDefiningOp<scf::IfOp>())
+      init.set(bufferization::AllocTensorOp::create(rewriter, loop.getLoc(), type, ValueRange(), init.get()));
   Operation *yield = loop.getBody()->getTerminator();
   Location loc = yield->getLoc();
   rewriter.setInsertionPoint(yield);
