@@ -30,7 +30,7 @@ ANSWERS = ("equal", "raises", "refused", "invalid", "libtorch")
 # Messages of the compiler that do not tell a user what is wrong with the program.
 INTERNAL = re.compile(
     r"PLEASE submit|Assertion|failed to legalize|does not dominate|LLVM ERROR|op operand|internal|unrealized|"
-    r"does not verify|failed to verify|unresolved"
+    r"does not verify|failed to verify|unresolved|'(arith|bufferization|linalg|memref|plan|scf|tensor|vector)\.\w+' op"
 )
 
 

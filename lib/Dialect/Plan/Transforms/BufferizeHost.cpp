@@ -328,6 +328,93 @@ static bool mayBeOther(Value value, scf::ForOp loop, Value own, llvm::SmallPtrSe
   return false;
 }
 
+/// Whether `value` is what a loop carries in one buffer, see `keepInPlace`.
+static bool isCarried(Value value) {
+  auto argument = dyn_cast<BlockArgument>(value);
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return argument && type && type.hasStaticShape() && isa<scf::ForOp>(argument.getOwner()->getParentOp());
+}
+
+/// How many uses of a value go on with its memory instead of reading it.
+static unsigned countKeepingUses(Value value) {
+  unsigned count = 0;
+  for (OpOperand &use : value.getUses()) {
+    Operation *user = use.getOwner();
+    auto style = dyn_cast<DestinationStyleOpInterface>(user);
+    if (isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp, tensor::ExtractSliceOp>(user))
+      count += countKeepingUses(user->getResult(0));
+    else if (user->hasTrait<OpTrait::IsTerminator>() || isa<arith::SelectOp, LoopLikeOpInterface>(user) ||
+             (style && style.isDpsInit(&use)))
+      ++count;
+  }
+  return count;
+}
+
+/// The values in whose memory `value` may be, of those that live on: what loops carry, what is from before `loop` or
+/// only read, and what something else goes on with too.
+static void collectOrigins(Value value, scf::ForOp loop, SmallPtrSetImpl<Value> &origins) {
+  Operation *op = value.getDefiningOp();
+  if (!op || !loop->isAncestor(op) || isa<ts::ReadOp, WeightRefOp>(op) || countKeepingUses(value) > 1) {
+    origins.insert(value);
+  } else if (auto branch = dyn_cast<scf::IfOp>(op)) {
+    for (Region &region : branch->getRegions())
+      collectOrigins(region.front().getTerminator()->getOperand(cast<OpResult>(value).getResultNumber()), loop,
+                     origins);
+  } else if (auto select = dyn_cast<arith::SelectOp>(op)) {
+    collectOrigins(select.getTrueValue(), loop, origins);
+    collectOrigins(select.getFalseValue(), loop, origins);
+  } else if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op)) {
+    collectOrigins(slice.getSource(), loop, origins);
+  } else if (OpOperand *before = getContinued(cast<OpResult>(value));
+             before && !before->get().getDefiningOp<tensor::EmptyOp>()) {
+    collectOrigins(before->get(), loop, origins);
+  }
+}
+
+/// Lets a choice in a loop be in the memory of one thing that a loop carries, and of nothing else that lives on: the
+/// loop overwrites that memory when an iteration ends. Other alternatives are copied.
+static void copyAlternatives(IRRewriter &rewriter, OpResult choice, ArrayRef<OpOperand *> alternatives) {
+  auto type = dyn_cast<RankedTensorType>(choice.getType());
+  auto loop = choice.getOwner()->getParentOfType<scf::ForOp>();
+  if (!type || !type.hasStaticShape() || !loop)
+    return;
+  SmallVector<SmallPtrSet<Value, 4>> origins(alternatives.size());
+  Value kept;
+  for (auto [alternative, values] : llvm::zip_equal(alternatives, origins)) {
+    collectOrigins(alternative->get(), loop, values);
+    for (Value value : values)
+      if (isCarried(value) && !kept)
+        kept = value;
+  }
+  if (!kept)
+    return;
+  // Best what the choice is carried on as, which then is in place.
+  for (OpOperand &use : choice.getUses())
+    if (use.getOwner() == loop.getBody()->getTerminator())
+      if (Value own = loop.getRegionIterArg(use.getOperandNumber());
+          llvm::any_of(origins, [&](auto &values) { return values.contains(own); }))
+        kept = own;
+  for (auto [alternative, values] : llvm::zip_equal(alternatives, origins)) {
+    if (llvm::all_of(values, [&](Value value) { return value == kept; }))
+      continue;
+    rewriter.setInsertionPoint(alternative->getOwner());
+    Location loc = choice.getLoc();
+    Value copy = bufferization::AllocTensorOp::create(rewriter, loc, type, ValueRange(), alternative->get());
+    rewriter.modifyOpInPlace(alternative->getOwner(), [&] { alternative->set(copy); });
+  }
+}
+
+static void separateChoice(IRRewriter &rewriter, Operation *op) {
+  for (OpResult result : op->getResults()) {
+    if (auto branch = dyn_cast<scf::IfOp>(op))
+      copyAlternatives(rewriter, result,
+                       {&branch.thenYield()->getOpOperand(result.getResultNumber()),
+                        &branch.elseYield()->getOpOperand(result.getResultNumber())});
+    else
+      copyAlternatives(rewriter, result, {&op->getOpOperand(1), &op->getOpOperand(2)});
+  }
+}
+
 /// What a loop carries stays in one buffer: the value of an iteration is copied
 /// into it. One that is in the buffer of another is set aside first, and a loop that begins with what a branch chooses
 /// begins with a copy, for that may be what an outer loop carries.
@@ -335,7 +422,7 @@ static void keepInPlace(IRRewriter &rewriter, scf::ForOp loop) {
   rewriter.setInsertionPoint(loop);
   for (OpOperand &init : loop.getInitArgsMutable())
     if (auto type = dyn_cast<RankedTensorType>(init.get().getType());
-        type && type.hasStaticShape() && init.get().getDefiningOp<scf::IfOp>())
+        type && type.hasStaticShape() && isa_and_nonnull<scf::IfOp, arith::SelectOp>(init.get().getDefiningOp()))
       init.set(bufferization::AllocTensorOp::create(rewriter, loop.getLoc(), type, ValueRange(), init.get()));
   Operation *yield = loop.getBody()->getTerminator();
   Location loc = yield->getLoc();
@@ -378,6 +465,7 @@ struct PlanBufferizeHostPass : wick::plan::impl::PlanBufferizeHostPassBase<PlanB
           .Case([&](ts::ReadOp read) { reads.push_back(read); })
           .Case([&](ts::SymbolOp symbol) { symbols.push_back(symbol); })
           .Case([&](ts::FromValueOp create) { creations.push_back(create); })
+          .Case<scf::IfOp, arith::SelectOp>([&](Operation *choice) { separateChoice(rewriter, choice); })
           .Case([&](scf::ForOp loop) { keepInPlace(rewriter, loop); });
     });
     for (ts::ReadOp read : reads)
