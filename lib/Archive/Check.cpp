@@ -116,10 +116,12 @@ Expected<Summary> wick::archive::checkArchiveBytes(StringRef bytes, const Limits
     return std::move(error);
   if (Error error = checkRecords(*zip, limits, summary))
     return std::move(error);
-  bool isLegacy = zip->find("model.json");
-  if (!isLegacy && !zip->find("data.pkl"))
+  if (zip->find("model.json"))
+    return makeError("model.json", "an archive in the first format of PyTorch, which LibTorch no longer reads: load it "
+                                   "with PyTorch 1.x and save it again");
+  if (!zip->find("data.pkl"))
     return makeError("", "the archive has no record 'data.pkl'");
-  if (!isLegacy && !zip->find("constants.pkl"))
+  if (!zip->find("constants.pkl"))
     return makeError("", "no TorchScript archive: it has no record 'constants.pkl' (torch.save files hold no program)");
   for (StringRef pickle : {"data", "constants", "attributes"})
     if (Error error = checkPickle(*zip, (pickle + ".pkl").str(), pickle, limits, summary))

@@ -88,6 +88,7 @@ def main(good, directory):
     change("version11", **{"version": b"11\n", ".data__version": b"11\n"})
     change("version_text", **{"version": b"three", ".data__version": b"three"})
     without("no_data", "data.pkl")
+    change("first_format", **{"model.json": b"{}"})
     without("no_constants", "constants.pkl")
     without("no_storage", weight.split("/", 1)[1])
     write(directory / "short_storage.pt", {**records, weight: records[weight][:-4]})
