@@ -25,6 +25,23 @@ OpFoldResult RankOp::fold(FoldAdaptor) {
   return type.getHasRank() ? getI64(getContext(), type.getRank()) : OpFoldResult();
 }
 
+OpFoldResult HasTypeOp::fold(FoldAdaptor) {
+  auto actual = getTensor().getType();
+  auto asked = cast<wick::ts::TensorType>(getType());
+  if (!actual.isTyped() || !asked.isTyped())
+    return {};
+  bool isKnown = true;
+  bool fits = actual.getRank() == asked.getRank() && actual.getDtype() == asked.getDtype();
+  for (int64_t i = 0; fits && i < asked.getRank(); ++i) {
+    int64_t size = actual.getStaticDim(i), expected = asked.getStaticDim(i);
+    if (ShapedType::isDynamic(expected))
+      continue;
+    isKnown &= !ShapedType::isDynamic(size);
+    fits = ShapedType::isDynamic(size) || size == expected;
+  }
+  return !fits || isKnown ? BoolAttr::get(getContext(), fits) : OpFoldResult();
+}
+
 OpFoldResult SizeOp::fold(FoldAdaptor adaptor) {
   auto type = getFacts(getTensor());
   auto dim = dyn_cast_or_null<IntegerAttr>(adaptor.getDim());

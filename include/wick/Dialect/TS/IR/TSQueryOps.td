@@ -39,6 +39,7 @@ def TS_HasTypeOp : TS_Op<"has_type", [Pure]> {
   let arguments = (ins TS_TensorType:$tensor, TypeAttrOf<TS_TensorType>:$type);
   let results = (outs I1:$result);
   let assemblyFormat = "$tensor attr-dict `:` qualified(type($tensor)) `,` $type";
+  let hasFolder = 1;
 }
 
 def TS_SizeOp : TS_Op<"size", [Pure]> {
