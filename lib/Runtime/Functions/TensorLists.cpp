@@ -111,14 +111,24 @@ template <> wick_value run<WICK_FN_CAT>(const Arguments &a) {
   const wick_sequence &list = a.list(0);
   if (!list.count)
     failOperator("torch.cat(): expected a non-empty list of Tensors");
-  const Tensor &first = heldTensor(list.items[0]);
-  if (!first.rank)
-    failOperator("zero-dimensional tensor (at position 0) cannot be concatenated");
-  int64_t dim = wrapDim(a.integer(1), first.rank);
-  std::vector<int64_t> sizes(first.sizes, first.sizes + first.rank);
-  for (int64_t k = 1; k < list.count; ++k) {
+  // Empty tensors of rank one fit any others.
+  auto isLegacyEmpty = [](const Tensor &part) { return part.rank == 1 && part.sizes[0] == 0; };
+  int64_t start = 0;
+  while (start + 1 < list.count && isLegacyEmpty(heldTensor(list.items[start])))
+    ++start;
+  const Tensor &first = heldTensor(list.items[start]);
+  for (int64_t k = 0; k < list.count; ++k) {
     const Tensor &part = heldTensor(list.items[k]);
     checkDtype(first, part);
+    if (!part.rank)
+      failOperator("zero-dimensional tensor (at position ", k, ") cannot be concatenated");
+  }
+  int64_t dim = wrapDim(a.integer(1), first.rank);
+  std::vector<int64_t> sizes(first.sizes, first.sizes + first.rank);
+  for (int64_t k = start + 1; k < list.count; ++k) {
+    const Tensor &part = heldTensor(list.items[k]);
+    if (isLegacyEmpty(part))
+      continue;
     if (part.rank != first.rank)
       failOperator("Tensors must have same number of dimensions: got ", first.rank, " and ", part.rank);
     for (int32_t i = 0; i < part.rank; ++i)

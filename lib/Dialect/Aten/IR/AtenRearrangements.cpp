@@ -2,6 +2,7 @@
 #include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
 #include "wick/Dialect/Aten/IR/Dtypes.h"
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
+#include "wick/Dialect/TS/IR/JoinTypes.h"
 
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/STLExtras.h"
@@ -31,11 +32,21 @@ static std::optional<SmallVector<ts::TensorType>> findTensors(Facts &facts, Valu
   return types;
 }
 
-/// What is known of each tensor in a list whose length is not.
-static ts::TensorType getElementType(Value list) {
+/// The type of what is made of a list whose length is not known, given what `getType` says for elements of one type:
+/// one of several types where the elements are, for they are all alike or do not fit. Null where nothing is known of
+/// them.
+static FailureOr<ts::TensorType>
+inferFromElements(Value list, llvm::function_ref<FailureOr<ts::TensorType>(ts::TensorType)> getType) {
   auto type = dyn_cast<ts::ListType>(list.getType());
   auto element = type ? dyn_cast<ts::TensorType>(type.getElementType()) : ts::TensorType();
-  return element && element.isTyped() ? element : ts::TensorType();
+  if (element && element.isTyped())
+    return getType(element);
+  ts::TensorType joined;
+  ScopedDiagnosticHandler silent(list.getContext(), [](Diagnostic &) { return success(); });
+  for (Type alternative : element ? element.getAlternatives() : ArrayRef<Type>())
+    if (FailureOr<ts::TensorType> made = getType(cast<ts::TensorType>(alternative)); succeeded(made))
+      joined = joined ? ts::joinTensorTypes(joined, *made) : *made;
+  return joined;
 }
 
 LogicalResult CatOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
@@ -43,13 +54,21 @@ LogicalResult CatOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types
   std::optional<SmallVector<ts::TensorType>> tensors = findTensors(facts, getTensors(), dtype);
   std::optional<int64_t> dim = facts.getConstantInt(getDim());
   ts::TensorType unknown = ts::TensorType::get(getContext(), false, ArrayRef<AffineExpr>(), dtype);
-  if (ts::TensorType element = getElementType(getTensors()); !tensors && dim && element && element.getRank() > 0) {
+  auto getJoined = [&](ts::TensorType element) -> FailureOr<ts::TensorType> {
+    if (element.getRank() == 0)
+      return emitOpError() << "zero-dimensional tensor (at position 0) cannot be concatenated";
     FailureOr<int64_t> position = wrapDim(*this, *dim, element.getRank());
     if (failed(position))
       return failure();
     SmallVector<AffineExpr> dims(element.getDims());
     dims[*position] = AffineExpr();
-    types.push_back(withDims(element, dims));
+    return withDims(element, dims);
+  };
+  if (!tensors && dim) {
+    FailureOr<ts::TensorType> joined = inferFromElements(getTensors(), getJoined);
+    if (failed(joined))
+      return failure();
+    types.push_back(*joined ? *joined : unknown);
     return success();
   }
   if (!tensors || !dim || llvm::any_of(*tensors, [](ts::TensorType type) { return !type.getHasRank(); })) {
@@ -95,13 +114,19 @@ LogicalResult StackOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &typ
   std::optional<SmallVector<ts::TensorType>> tensors = findTensors(facts, getTensors(), dtype);
   std::optional<int64_t> dim = facts.getConstantInt(getDim());
   ts::TensorType unknown = ts::TensorType::get(getContext(), false, ArrayRef<AffineExpr>(), dtype);
-  if (ts::TensorType element = getElementType(getTensors()); !tensors && dim && element) {
+  auto getStacked = [&](ts::TensorType element) -> FailureOr<ts::TensorType> {
     FailureOr<int64_t> position = wrapDim(*this, *dim, element.getRank() + 1);
     if (failed(position))
       return failure();
     SmallVector<AffineExpr> dims(element.getDims());
     dims.insert(dims.begin() + *position, AffineExpr());
-    types.push_back(withDims(element, dims));
+    return withDims(element, dims);
+  };
+  if (!tensors && dim) {
+    FailureOr<ts::TensorType> stacked = inferFromElements(getTensors(), getStacked);
+    if (failed(stacked))
+      return failure();
+    types.push_back(*stacked ? *stacked : unknown);
     return success();
   }
   if (!tensors || !dim || llvm::any_of(*tensors, [](ts::TensorType type) { return !type.getHasRank(); })) {

@@ -11,6 +11,7 @@
 #include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
 #include "wick/Dialect/Aten/IR/AtenViewOps.h"
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
+#include "wick/Dialect/TS/IR/JoinTypes.h"
 #include "wick/Dialect/TS/IR/Raise.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
@@ -26,9 +27,7 @@ static constexpr int64_t kMaxOperations = 20000;
 bool wick::ts::areDivided(Type a, Type b) {
   auto tensor = dyn_cast<ts::TensorType>(a), other = dyn_cast<ts::TensorType>(b);
   if (tensor && other)
-    return tensor.isNarrowed() && other.isNarrowed() &&
-           !(tensor.isTyped() && other.isTyped() && tensor.getRank() == other.getRank() &&
-             tensor.getDtype() == other.getDtype());
+    return areDividedTensors(tensor, other);
   SmallVector<Type> parts = getPartTypes(a), others = getPartTypes(b);
   return parts.size() == others.size() && llvm::any_of(llvm::zip(parts, others), [](auto pair) {
            return areDivided(std::get<0>(pair), std::get<1>(pair));
@@ -227,7 +226,7 @@ static SmallVector<Value> findDivided(ValueRange values, Operation *op) {
 ///                                                      %y = aten.relu %s
 bool TypeInference::divide(Operation *op) {
   if (!isa<GetAttrOp, OperatorOp, TupleUnpackOp, TupleIndexOp, ListUnpackOp, UncheckedCastOp, scf::ForOp, scf::WhileOp,
-           LoopOp>(op))
+           LoopOp, aten::CatOp, aten::StackOp>(op))
     return false;
   SmallVector<Value> divided = findDivided(op->getResults(), op);
   std::string place = "a container";

@@ -9,6 +9,7 @@
 #include "wick/Dialect/Aten/IR/Dtypes.h"
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
 #include "wick/Dialect/TS/IR/Casts.h"
+#include "wick/Dialect/TS/IR/JoinTypes.h"
 #include "wick/Dialect/TS/IR/Raise.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 #include "wick/Dialect/TS/IR/Sizes.h"
@@ -521,52 +522,16 @@ void wick::ts::updateFunctionType(func::FuncOp func) {
 // Joins
 //===----------------------------------------------------------------------===//
 
-/// Adds the types that a tensor may be of to some others: one for each rank and dtype. False where these are too many.
-static bool addAlternatives(SmallVectorImpl<Type> &alternatives, ts::TensorType tensor) {
-  constexpr size_t kMaxAlternatives = 4;
-  ArrayRef<Type> own = tensor.getAlternatives();
-  Type self = tensor;
-  for (Type type : own.empty() ? ArrayRef(self) : own) {
-    auto known = llvm::find_if(alternatives, [&](Type other) { return !areDivided(other, type); });
-    if (known != alternatives.end())
-      *known = joinTypes(*known, type);
-    else
-      alternatives.push_back(type);
-  }
-  return alternatives.size() <= kMaxAlternatives;
-}
-
-static Type joinTensors(ts::TensorType a, ts::TensorType b, bool skipsUnknown) {
-  if (skipsUnknown && a.isNarrowed() != b.isNarrowed())
-    return a.isNarrowed() ? a : b;
-  bool hasRank = a.getHasRank() && b.getHasRank() && a.getRank() == b.getRank();
-  SmallVector<AffineExpr> dims;
-  if (hasRank)
-    for (auto [x, y] : llvm::zip(a.getDims(), b.getDims()))
-      dims.push_back(x == y ? x : AffineExpr());
-  Type dtype = a.getDtype() == b.getDtype() ? a.getDtype() : Type();
-  SmallVector<Type> alternatives;
-  if (!(hasRank && dtype) && a.isNarrowed() && b.isNarrowed() &&
-      !(addAlternatives(alternatives, a) && addAlternatives(alternatives, b)))
-    alternatives.clear();
-  // In one order, so that the same ones are one type.
-  llvm::sort(alternatives, [](Type x, Type y) {
-    auto key = [](Type type) {
-      auto tensor = cast<ts::TensorType>(type);
-      return std::pair(tensor.getRank(), getScalarTypeNumber(tensor.getDtype()));
-    };
-    return key(x) < key(y);
-  });
-  return ts::TensorType::get(a.getContext(), hasRank, dims, dtype, alternatives);
-}
-
 static Type join(Type a, Type b, bool skipsUnknown) {
   if (a == b || !a || !b)
     return a ? a : b;
   MLIRContext *context = a.getContext();
   auto tensorA = dyn_cast<ts::TensorType>(a), tensorB = dyn_cast<ts::TensorType>(b);
-  if (tensorA && tensorB)
-    return joinTensors(tensorA, tensorB, skipsUnknown);
+  if (tensorA && tensorB) {
+    if (skipsUnknown && tensorA.isNarrowed() != tensorB.isNarrowed())
+      return tensorA.isNarrowed() ? a : b;
+    return joinTensorTypes(tensorA, tensorB);
+  }
   auto isNoneOrOptional = [](Type type) { return isa<ts::NoneType, OptionalType>(type); };
   if (isNoneOrOptional(a) || isNoneOrOptional(b)) {
     auto getElement = [](Type type) {
