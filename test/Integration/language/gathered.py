@@ -1,7 +1,7 @@
 """Lists whose tensors are of one of several ranks or dtypes, as the arguments of a call decide, put together ahead of
 time."""
 
-from typing import List
+from typing import List, Optional, Tuple
 
 import torch
 from torch import Tensor, nn
@@ -75,11 +75,56 @@ class Gathered(nn.Module):
         kept.append(kept[0] * 2)
         return kept
 
+    def weights_of(self, x: Tensor, weights: Optional[Tensor]) -> Tuple[List[Tensor], Optional[List[Tensor]]]:
+        values: List[Tensor] = []
+        scales: List[Tensor] = []
+        for k in range(3):
+            values.append(x * k)
+            if weights is not None and k == 1:
+                scales.append(weights)
+            else:
+                scales.append(torch.ones(x.size(0)))
+        return values, scales if weights is not None else None
+
+    @torch.jit.export
+    def weighted(self, x: Tensor, weights: Optional[Tensor] = None) -> Tensor:
+        values, scales = self.weights_of(x, weights)
+        rows: List[Tensor] = []
+        for k in range(3):
+            if scales is not None and k == 1:
+                rows.append(values[k] * scales[k].unsqueeze(1))
+            else:
+                rows.append(values[k])
+        return torch.stack([x] + rows, 1)
+
+    def chunk(self, x: Tensor, cache: Tensor) -> Tuple[Tensor, Tensor]:
+        caches: List[Tensor] = []
+        for i in range(2):
+            own = cache[i : i + 1] if cache.size(0) > 0 else cache
+            keys = x.unsqueeze(0)
+            values = keys * (i + 2)
+            if own.size(0) > 0:
+                old_keys, old_values = torch.split(own, own.size(-1) // 2, -1)
+                keys = torch.cat([old_keys, keys], 1)
+                values = torch.cat([old_values, values], 1)
+            caches.append(torch.cat([keys, values], -1))
+            x = x + values.sum(1)
+        return x, torch.cat(caches, 0)
+
+    @torch.jit.export
+    def stream(self, x: Tensor, n: int) -> Tensor:
+        cache = torch.zeros(0, 0, 0)
+        rows: List[Tensor] = []
+        for i in range(0, x.size(0), n):
+            y, cache = self.chunk(x[i : i + n], cache)
+            rows.append(y)
+        return torch.cat(rows)
+
 
 X = torch.linspace(-2, 3, 18).reshape(6, 3)
-SIGNATURE = [
-    f"{method}:x=?x3xf32" for method in ("forward", "ranks", "kinds", "begun_with_nothing", "unlike", "numbers", "some")
-]
+_LISTS = ("ranks", "kinds", "begun_with_nothing", "unlike", "numbers")
+_TENSORS = ("forward", *_LISTS, "some", "weighted", "stream")
+SIGNATURE = [f"{method}:x=?x3xf32" for method in _TENSORS] + ["weighted:weights=?xf32?"]
 CALLS = [
     ("forward", X),
     ("reset", 2),
@@ -87,10 +132,11 @@ CALLS = [
     ("forward", X[:0]),
     ("reset", 1),
     ("forward", X),
-    *(
-        (method, X, k)
-        for method in ("ranks", "kinds", "begun_with_nothing", "unlike", "numbers")
-        for k in (0, 1, 2, 4, 5)
-    ),
+    *((method, X, k) for method in _LISTS for k in (0, 1, 2, 4, 5)),
     ("some", X, 2, True),
+    ("weighted", X),
+    ("weighted", X, X[:, 0]),
+    ("stream", X, 2),
+    ("stream", X, 4),
+    ("stream", X, 7),
 ]

@@ -339,9 +339,29 @@ FailureOr<SmallVector<Value>> UnbindOp::decompose(OpBuilder &builder, Facts &fac
   return parts;
 }
 
+/// The type of a list of the parts of a tensor along a dim, which has a part's size, or is gone where each is one
+/// index.
+static Type inferParts(Operation *op, Facts &facts, Value self, Value dim, bool isIndex) {
+  ts::TensorType whole = facts.getTensor(self), part = ts::TensorType::get(op->getContext());
+  if (whole.isTyped() && whole.getRank() > 0) {
+    SmallVector<AffineExpr> dims(whole.getDims());
+    std::optional<int64_t> known = facts.getConstantInt(dim);
+    int64_t position = known ? *known + (*known < 0 ? whole.getRank() : 0) : -1;
+    if (position < 0 || position >= whole.getRank()) {
+      dims.assign(dims.size(), AffineExpr());
+      position = 0;
+    }
+    dims[position] = AffineExpr();
+    if (isIndex)
+      dims.erase(dims.begin() + position);
+    part = withDims(whole, dims);
+  }
+  return ts::ListType::get(op->getContext(), part);
+}
+
 #define WICK_LIST_OF_VIEWS(OP)                                                                                         \
-  LogicalResult OP::inferResultTypes(Facts &, SmallVectorImpl<Type> &types) {                                          \
-    types.push_back(getType());                                                                                        \
+  LogicalResult OP::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {                                     \
+    types.push_back(inferParts(*this, facts, getSelf(), getDim(), isa<UnbindOp>(getOperation())));                     \
     return success();                                                                                                  \
   }
 WICK_LIST_OF_VIEWS(ChunkOp)

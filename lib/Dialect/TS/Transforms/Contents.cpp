@@ -160,6 +160,8 @@ void Contents::escape(Value value) {
 }
 
 void Contents::unify(Value a, Value b) {
+  if (isa<ts::NoneType>(a.getType()) || isa<ts::NoneType>(b.getType())) // which holds nothing
+    return;
   SmallVector<Tensor> as = getTensors(a), bs = getTensors(b);
   auto plain = [](Value value) {
     auto optional = dyn_cast<OptionalType>(value.getType());

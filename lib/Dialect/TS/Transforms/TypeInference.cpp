@@ -347,6 +347,11 @@ static LogicalResult checkSizes(Operation *op, ArrayRef<Type> types) {
   return success();
 }
 
+static bool isReadOnly(Value container) {
+  return llvm::all_of(container.getUses(),
+                      [](OpOperand &use) { return classifyContainerUse(use) == ContainerUse::Read; });
+}
+
 TypeInference::Progress TypeInference::inferTensorOperator(Operation *op) {
   SmallVector<Type> types;
   Progress progress = applyRule(op, [&] {
@@ -360,7 +365,8 @@ TypeInference::Progress TypeInference::inferTensorOperator(Operation *op) {
   if (types.empty()) // nothing is known
     llvm::append_range(types, llvm::map_range(op->getResultTypes(), eraseTensorTypes));
   for (auto [result, type] : llvm::zip(op->getResults(), types))
-    if (isa<ts::TensorType>(result.getType()))
+    // Whatever else may be put into a list is not known before it is one of run time, see --ts-expand-splits.
+    if (isa<ts::TensorType>(result.getType()) || (isa<ListType>(result.getType()) && isReadOnly(result)))
       result.setType(type);
   return Progress::Done;
 }
@@ -391,6 +397,13 @@ static Type refine(Type general, Type known) {
   return general;
 }
 
+/// What is found in one of two containers.
+static Type joinContents(Type a, Type b) {
+  auto list = dyn_cast_or_null<ListType>(a), other = dyn_cast<ListType>(b);
+  return list && other ? ListType::get(b.getContext(), joinContents(list.getElementType(), other.getElementType()))
+                       : joinTypes(a, b);
+}
+
 /// What an operator on containers gives has the types that go in: parts that are declared alike are taken for the same.
 static void inferFromContainers(Operation *op) {
   llvm::SmallDenseMap<Type, Type> known;
@@ -399,7 +412,7 @@ static void inferFromContainers(Operation *op) {
     if (declared == type && !isa<ts::TensorType>(type))
       return;
     Type &joined = known[declared];
-    joined = joinTypes(joined, type);
+    joined = joinContents(joined, type);
     llvm::for_each(getPartTypes(type), learn);
   };
   for (Type type : op->getOperandTypes())
