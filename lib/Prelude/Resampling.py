@@ -149,16 +149,20 @@ def affine_grid_generator(theta: Tensor, size: List[int], align_corners: bool) -
 # Upsampling takes each spatial dim on its own.
 
 
-def _source_positions(size: int, out: int, scale: Optional[float], align_corners: bool, dtype: int) -> Tensor:
-    position = torch.arange(out, dtype=dtype)
+def _source_step(size: int, out: int, scale: Optional[float], align_corners: bool) -> float:
     if align_corners:
-        step = float(size - 1) / float(out - 1) if out > 1 else 0.0
-        return position * step
+        return float(size - 1) / float(out - 1) if out > 1 else 0.0
     step = float(size) / float(out)
     if scale is not None:
         if scale > 0.0:
             step = 1.0 / scale
-    return (position + 0.5) * step - 0.5
+    return step
+
+
+def _source_positions(size: int, out: int, scale: Optional[float], align_corners: bool, dtype: int) -> Tensor:
+    position = torch.arange(out, dtype=dtype)
+    step = _source_step(size, out, scale, align_corners)
+    return position * step if align_corners else (position + 0.5) * step - 0.5
 
 
 def _along(weight: Tensor, x: Tensor, dim: int) -> Tensor:
@@ -208,6 +212,100 @@ def _cubic_along(x: Tensor, dim: int, out: int, scale: Optional[float], align_co
         at = torch.clamp(low.to(4) + (i - 1), 0, size - 1)
         result = result + torch.index_select(x, dim, at) * _along(weights[i], x, dim)
     return result
+
+
+# Bytes, and antialiasing, are weighted sums of all elements along a dim: rows of weights, [out, size].
+
+
+def _check_resizable(input: Tensor, kernel: str, takes_half: bool) -> bool:
+    is_float = input.is_floating_point() and (takes_half or input.dtype == 6 or input.dtype == 7)
+    if not is_float and input.dtype != 0:
+        raise RuntimeError("\"{}\" not implemented for '{}'".format(kernel, _dtype_name(input.dtype)))
+    return True
+
+
+# A triangle or, with a = -0.5, the cubic of Keys around each result's centre, as wide as the step of a reduction.
+def _smoothing_weights(
+    size: int, out: int, scale: Optional[float], align_corners: bool, is_cubic: bool, dtype: int
+) -> Tensor:
+    step = _source_step(size, out, scale, align_corners)
+    center = (torch.arange(out, dtype=dtype) + 0.5) * step
+    t = torch.abs(torch.arange(size, dtype=dtype) + 0.5 - center.unsqueeze(1)) / max(step, 1.0)
+    if is_cubic:
+        a = -0.5
+        near = ((a + 2) * t - (a + 3)) * t * t + 1
+        far = (((t - 5) * t + 8) * t - 4) * a
+        weights = torch.where(t < 1, near, torch.where(t < 2, far, torch.zeros_like(t)))
+    else:
+        weights = torch.clamp_min(1 - t, 0)
+    return weights / weights.sum([1], True)
+
+
+# The weights of `_cubic_along`.
+def _cubic_rows(size: int, out: int, scale: Optional[float], align_corners: bool) -> Tensor:
+    position = _source_positions(size, out, scale, align_corners, 7)
+    low = torch.floor(position)
+    weights = _cubic_weights(position - low)
+    rows = torch.zeros([out, size], dtype=7)
+    for i in range(4):
+        at = torch.clamp(low.to(4) + (i - 1), 0, size - 1)
+        rows = rows + (torch.arange(size) == at.unsqueeze(1)).to(7) * weights[i].unsqueeze(1)
+    return rows
+
+
+def _weighted_along(x: Tensor, dim: int, rows: Tensor) -> Tensor:
+    return torch.matmul(x, rows.t()) if dim == 3 else torch.matmul(rows, x)
+
+
+# Bytes are summed in integers: the weights, as integers of 16 bits, have as many places after the point as fit.
+def _weighted_bytes(x: Tensor, dim: int, rows: Tensor) -> Tensor:
+    largest = float(torch.max(rows))
+    unit = 1
+    while unit < 4194304 and int(0.5 + largest * (2 * unit)) < 32768:
+        unit = 2 * unit
+    scaled = rows * unit
+    whole = torch.trunc(torch.where(scaled < 0, scaled - 0.5, scaled + 0.5)).to(4)
+    sums = _weighted_along(x.to(4), dim, whole)
+    return torch.clamp((sums + unit // 2) // unit, 0, 255).to(0)
+
+
+def _resized_bytes(
+    x: Tensor, size: List[int], align_corners: bool, scales: List[Optional[float]], is_smooth: bool, is_cubic: bool
+) -> Tensor:
+    for dim in [3, 2]:
+        out = size[dim - 2]
+        if x.size(dim) != out:
+            if is_smooth:
+                rows = _smoothing_weights(x.size(dim), out, scales[dim - 2], align_corners, is_cubic, 7)
+            else:
+                rows = _cubic_rows(x.size(dim), out, scales[dim - 2], align_corners)
+            x = _weighted_bytes(x, dim, rows)
+    return x
+
+
+def _upsample_smooth(
+    input: Tensor, size: List[int], align_corners: bool, scales: List[Optional[float]], is_cubic: bool
+) -> Tensor:
+    _check_space(input, size)
+    _check_resizable(input, "compute_index_ranges_weights", False)
+    if input.dtype == 0:
+        return _resized_bytes(input, size, align_corners, scales, True, is_cubic)
+    x = input
+    for dim in [3, 2]:
+        out = size[dim - 2]
+        if x.size(dim) != out:
+            rows = _smoothing_weights(x.size(dim), out, scales[dim - 2], align_corners, is_cubic, x.dtype)
+            x = _weighted_along(x, dim, rows)
+    return x
+
+
+def _upsample_cubic(input: Tensor, size: List[int], align_corners: bool, scales: List[Optional[float]]) -> Tensor:
+    _check_space(input, size)
+    _check_resizable(input, "compute_indices_weights_cubic", True)
+    if input.dtype == 0:
+        return _resized_bytes(input, size, align_corners, scales, False, True)
+    x = _cubic_along(input, 2, size[0], scales[0], align_corners)
+    return _cubic_along(x, 3, size[1], scales[1], align_corners)
 
 
 def _nearest_exact_along(x: Tensor, dim: int, out: int, scale: Optional[float]) -> Tensor:
@@ -305,9 +403,8 @@ def upsample_bicubic2d__vec(
     input: Tensor, output_size: Optional[List[int]], align_corners: bool, scale_factors: Optional[List[float]]
 ) -> Tensor:
     size = _upsampled_size(input, output_size, scale_factors)
-    _check_space(input, size)
-    x = _cubic_along(input, 2, size[0], _scale_of(scale_factors, 0), align_corners)
-    return _cubic_along(x, 3, size[1], _scale_of(scale_factors, 1), align_corners)
+    scales = [_scale_of(scale_factors, 0), _scale_of(scale_factors, 1)]
+    return _upsample_cubic(input, size, align_corners, scales)
 
 
 def upsample_bicubic2d(
@@ -317,9 +414,43 @@ def upsample_bicubic2d(
     scales_h: Optional[float] = None,
     scales_w: Optional[float] = None,
 ) -> Tensor:
-    _check_space(self, output_size)
-    x = _cubic_along(self, 2, output_size[0], scales_h, align_corners)
-    return _cubic_along(x, 3, output_size[1], scales_w, align_corners)
+    return _upsample_cubic(self, output_size, align_corners, [scales_h, scales_w])
+
+
+def _upsample_bilinear2d_aa__vec(
+    input: Tensor, output_size: Optional[List[int]], align_corners: bool, scale_factors: Optional[List[float]]
+) -> Tensor:
+    size = _upsampled_size(input, output_size, scale_factors)
+    scales = [_scale_of(scale_factors, 0), _scale_of(scale_factors, 1)]
+    return _upsample_smooth(input, size, align_corners, scales, False)
+
+
+def _upsample_bilinear2d_aa(
+    self: Tensor,
+    output_size: List[int],
+    align_corners: bool,
+    scales_h: Optional[float] = None,
+    scales_w: Optional[float] = None,
+) -> Tensor:
+    return _upsample_smooth(self, output_size, align_corners, [scales_h, scales_w], False)
+
+
+def _upsample_bicubic2d_aa__vec(
+    input: Tensor, output_size: Optional[List[int]], align_corners: bool, scale_factors: Optional[List[float]]
+) -> Tensor:
+    size = _upsampled_size(input, output_size, scale_factors)
+    scales = [_scale_of(scale_factors, 0), _scale_of(scale_factors, 1)]
+    return _upsample_smooth(input, size, align_corners, scales, True)
+
+
+def _upsample_bicubic2d_aa(
+    self: Tensor,
+    output_size: List[int],
+    align_corners: bool,
+    scales_h: Optional[float] = None,
+    scales_w: Optional[float] = None,
+) -> Tensor:
+    return _upsample_smooth(self, output_size, align_corners, [scales_h, scales_w], True)
 
 
 def _upsample_nearest_exact1d__vec(

@@ -149,6 +149,8 @@ struct BilinearLowering : OpConversionPattern<UpsampleBilinearOp> {
     std::optional<bool> align = facts.getBool(op.getAlignCorners());
     if (!factors || !align)
       return refuse(op, "the factors or the alignment are not constant");
+    if (!isa<FloatType>(getOriginalType(op.getInput()).getElementType()))
+      return refuse(op, "it is an image of bytes");
     auto body = [&](ScalarBuilder &s, const ShapedValue &image, SmallVector<Value> position, ArrayRef<Value> before,
                     ArrayRef<Value> after) {
       ScalarBuilder c = getCoordinates(s);

@@ -52,6 +52,38 @@ CASES = [
         for align in (False, True)
     ],
     ("bicubic_scale", f"{F}interpolate(x, scale_factor=2.0, mode='bicubic')", "f32[1,2,4,3]"),
+    ("bicubic_bytes", f"{F}interpolate(x, (5, 7), mode='bicubic')", "u8[1,2,4,3]", "u8[2,3,9,16]", "u8[1,6,5,7]"),
+    *[
+        (
+            f"{mode}_smooth_{int(align)}",
+            f"{F}interpolate(x, (5, 7), mode='{mode}', align_corners={align}, antialias=True)",
+            "f32[1,2,14,9]",
+            "f64[2,1,3,30]",
+            "f32[1,3,5,7]",
+            "f32[1,1,1,1]",
+            "u8[1,3,14,9]",
+            "u8[1,6,3,30]",
+            "u8[2,2,5,17]",
+        )
+        for mode in ("bilinear", "bicubic")
+        for align in (False, True)
+    ],
+    *[
+        (
+            f"{mode}_smooth_scale",
+            f"{F}interpolate(x, scale_factor=0.37, mode='{mode}', antialias=True)",
+            "f32[1,2,14,9]",
+        )
+        for mode in ("bilinear", "bicubic")
+    ],
+    (
+        "smooth_scales",
+        f"{F}interpolate(x, scale_factor=(1.05, 0.4), mode='bilinear', antialias=True)",
+        "u8[1,3,9,9]",
+        "f32[1,3,9,9]",
+    ),
+    ("smooth_size", "torch._C._nn._upsample_bilinear2d_aa(x, [5, 7], False)", "f32[1,2,4,9]"),
+    ("smooth_size_cubic", "torch._C._nn._upsample_bicubic2d_aa(x, [5, 7], False)", "f32[1,2,4,9]"),
     ("nearest_exact_1", f"{F}interpolate(x, 7, mode='nearest-exact')", "f32[1,2,4]"),
     ("bilinear_size", "torch._C._nn.upsample_bilinear2d(x, [5, 7], False)", "f32[1,2,4,3]"),
     ("nearest_size", "torch._C._nn.upsample_nearest2d(x, [5, 7])", "f32[1,2,4,3]"),

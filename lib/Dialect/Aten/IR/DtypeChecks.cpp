@@ -24,7 +24,15 @@ using namespace wick::aten;
 //===----------------------------------------------------------------------===//
 
 namespace {
-enum Kind : unsigned { Bools = 1, Ints = 2, Floats = 4, Complex = 8, NonFloats = Bools | Ints | Complex };
+enum Kind : unsigned {
+  Bools = 1,
+  OtherInts = 2,
+  Floats = 4,
+  Complex = 8,
+  Bytes = 16,
+  Ints = OtherInts | Bytes,
+  NonFloats = Bools | Ints | Complex
+};
 
 /// What an operator refuses: the dtype of its first operand, or to which its first two promote.
 struct Limit {
@@ -129,7 +137,7 @@ static constexpr Limit kLimits[] = {
     {"aten.view_as_complex", 1, NonFloats,
      "view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar type: {0}"},
     {"aten.addcmul", 2, Bools, "addcmul_cpu_out"},
-    {"aten.upsample_bilinear", 1, Bools | Ints, "upsample_bilinear2d_channels_last"},
+    {"aten.upsample_bilinear", 1, Bools | OtherInts, "upsample_bilinear2d_channels_last"},
     {"aten.bernoulli_tensor", 1, Bools | Ints, "bernoulli_tensor_cpu_p_"},
     {"aten.multinomial", 1, NonFloats, "multinomial only supports floating-point dtypes for input, got: {0}"},
     {"aten.mm", 1, Bools, "addmm_impl_cpu_"},
@@ -150,7 +158,7 @@ static Kind getKind(Type dtype) {
     return Complex;
   if (isa<FloatType>(dtype))
     return Floats;
-  return dtype.isInteger(1) ? Bools : Ints;
+  return dtype.isInteger(1) ? Bools : dtype.isUnsignedInteger(8) ? Bytes : OtherInts;
 }
 
 namespace {
