@@ -23,6 +23,18 @@ CASES = [
     ("pad_value", "torch.nn.functional.pad(x, [1, 0, 2, 1], value=3.5)", "f32[2,3,4]"),
     ("pad_crop", "torch.nn.functional.pad(x, [-1, 2])", "f32[3,4]"),
     ("pad_reflect", "torch.nn.functional.pad(x, [1, 2], mode='reflect')", "f32[2,3,4]"),
+    *[
+        (
+            f"pad_{mode}_by_size",
+            f"torch.nn.functional.pad(x, [x.size(3) // 2, x.size(2) - 3, 1, -(x.size(2) // 4)], mode='{mode}')",
+            "f32[1,2,4,5]",
+            "f64[2,1,5,4]",
+        )
+        for mode in ("reflect", "replicate")
+    ],
+    ("pad_circular_by_size", "torch.nn.functional.pad(x, [x.size(2) // 2, 1], mode='circular')", "f32[2,3,4]"),
+    ("reflection_pad_by_size", "torch._C._nn.reflection_pad1d(x, [x.size(2) // 2, 1])", "f32[2,3,4]"),
+    ("replication_pad_by_size", "torch._C._nn.replication_pad1d(x, [x.size(2) // 2, 1])", "f32[2,3,4]"),
     ("pad_replicate", "torch.nn.functional.pad(x, [1, 2, 3, 1], mode='replicate')", "f32[1,2,3,4]"),
     ("tril", "torch.tril(x)", "f32[3,4]", "f32[2,4,3]"),
     ("triu", "torch.triu(x, 1)", "f32[3,4]"),

@@ -1,4 +1,4 @@
-//===- AtenRearrangements.cpp - type rules of concatenations, pads, rolls ---===//
+//===- AtenRearrangements.cpp - type rules of concatenations and rolls ------===//
 #include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
 #include "wick/Dialect/Aten/IR/Dtypes.h"
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
@@ -199,56 +199,4 @@ LogicalResult RepeatOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &ty
   }
   types.push_back(withDims(type, dims));
   return success();
-}
-
-//===----------------------------------------------------------------------===//
-// Pads
-//===----------------------------------------------------------------------===//
-
-/// Pads the last dims by pairs of sizes, the last dim first.
-static LogicalResult inferPad(Operation *op, Facts &facts, Value self, Value list, SmallVectorImpl<Type> &types) {
-  ts::TensorType type = facts.getTensor(self);
-  std::optional<SmallVector<AffineExpr>> pad = facts.getIntList(list);
-  if (!type.getHasRank() || !pad) {
-    types.push_back(type.getHasRank() ? withDims(type, SmallVector<AffineExpr>(type.getRank())) : type);
-    return success();
-  }
-  if (pad->size() % 2)
-    return op->emitOpError() << "Padding length must be divisible by 2";
-  if (int64_t(pad->size()) / 2 > type.getRank())
-    return op->emitOpError()
-           << "Padding length should be less than or equal to two times the input dimension but got padding length "
-           << pad->size() << " and input of dimension " << type.getRank();
-  std::optional<StringRef> mode = isa<PadOp>(op) ? facts.getString(cast<PadOp>(op).getMode()) : std::nullopt;
-  if (mode && *mode != "constant" && int64_t(pad->size()) / 2 >= type.getRank())
-    return op->emitOpError() << "Padding size " << pad->size() << " is not supported for " << type.getRank()
-                             << "D input tensor.";
-  SmallVector<AffineExpr> dims(type.getDims());
-  for (size_t i = 0; i < pad->size() / 2; ++i) {
-    AffineExpr &dim = dims[dims.size() - 1 - i];
-    AffineExpr padded = add(add(dim, (*pad)[2 * i]), (*pad)[2 * i + 1]);
-    std::optional<int64_t> size = getConstant(dim), low = getConstant((*pad)[2 * i]),
-                           high = getConstant((*pad)[2 * i + 1]);
-    if (size && low && high && *size + std::min<int64_t>(*low, 0) + std::min<int64_t>(*high, 0) < 0)
-      return op->emitOpError() << "narrow(): length must be non-negative.";
-    dim = padded;
-  }
-  types.push_back(withDims(type, dims));
-  return success();
-}
-
-LogicalResult ConstantPadOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
-  return inferPad(*this, facts, getSelf(), getPad(), types);
-}
-
-LogicalResult PadOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
-  return inferPad(*this, facts, getSelf(), getPad(), types);
-}
-
-LogicalResult ReflectionPadOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
-  return inferPad(*this, facts, getSelf(), getPadding(), types);
-}
-
-LogicalResult ReplicationPadOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
-  return inferPad(*this, facts, getSelf(), getPadding(), types);
 }

@@ -273,7 +273,10 @@ static bool isOnlyRead(Value list) {
     auto op = dyn_cast<OperatorOp>(user);
     auto schema = op ? SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, op.getSchemaAttr()) : SchemaOp();
     int64_t index = use.getOperandNumber();
-    return schema && !llvm::is_contained(schema.getWrites(), index) && !llvm::is_contained(schema.getAliases(), index);
+    // A number that is read is no other name for what it is read of.
+    bool givesNumbers = llvm::all_of(user->getResultTypes(), llvm::IsaPred<IntegerType, FloatType, ComplexType>);
+    return schema && !llvm::is_contained(schema.getWrites(), index) &&
+           (givesNumbers || !llvm::is_contained(schema.getAliases(), index));
   });
 }
 
