@@ -266,6 +266,9 @@ def meshgrid__indexing(tensors: List[Tensor], indexing: str) -> List[Tensor]:
     for x in tensors:
         if x.dim() > 1:
             raise RuntimeError("torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: {}".format(x))
+    for x in tensors:
+        if x.dtype != tensors[0].dtype:
+            raise RuntimeError("meshgrid expects all tensors to have the same dtype")
     swaps = indexing == "xy" and len(tensors) > 1
     sizes = [x.numel() for x in tensors]
     order = [i for i in range(len(tensors))]

@@ -131,8 +131,13 @@ static Value buildConstantPower(ScalarBuilder &s, Value x, double exponent) {
     return s.mul(x, x);
   if (exponent == 3)
     return s.mul(s.mul(x, x), x);
-  if (!s.isFloat() && !s.isComplex())
-    return {};
+  if (!s.isFloat() && !s.isComplex()) {
+    Value result;
+    for (auto rest = uint64_t(exponent); rest != 0; rest >>= 1, x = s.mul(x, x))
+      if (rest & 1)
+        result = result ? s.mul(result, x) : x;
+    return result;
+  }
   if (exponent == 0.5)
     return s.isComplex() ? s.apply<complex::SqrtOp>(x) : s.apply<math::SqrtOp>(x);
   if (exponent == -0.5)
@@ -142,6 +147,24 @@ static Value buildConstantPower(ScalarBuilder &s, Value x, double exponent) {
   if (exponent == -2)
     return s.div(s.constant(1), s.mul(x, x));
   return {};
+}
+
+/// The power of integers, modulo the width, by one square for each bit of the exponent. A negative one has the integer
+/// part of a fraction.
+static Value buildIntegerPower(ScalarBuilder &s, Value base, Value exponent) {
+  int64_t width = base.getType().getIntOrFloatBitWidth();
+  Value zero = s.constant(0), one = s.constant(1), square = base, power = one;
+  auto isOdd = [&](Value value) { return s.ne(s.apply<arith::AndIOp>(value, one), zero); };
+  for (int64_t bit = 0; bit < width - !s.isUnsigned(); ++bit) {
+    Value isSet = isOdd(s.apply<arith::ShRUIOp>(exponent, s.constant(bit)));
+    power = s.select(isSet, s.mul(power, square), power);
+    square = s.mul(square, square);
+  }
+  if (s.isUnsigned())
+    return power;
+  Value minusOne = s.constant(-1), sign = s.select(isOdd(exponent), minusOne, one);
+  Value fraction = s.select(s.eq(base, one), one, s.select(s.eq(base, minusOne), sign, zero));
+  return s.select(s.lt(exponent, zero), fraction, power);
 }
 
 static Value buildLerp(ScalarBuilder &s, Operands x) {
@@ -230,10 +253,31 @@ struct PowLowering : public OpConversionPattern<aten::PowOp> {
         return result;
       if (s.isComplex())
         return s.apply<complex::PowOp>(x[0], x[1]);
-      return s.isFloat() ? s.apply<math::PowFOp>(x[0], x[1]) : s.apply<math::IPowIOp>(x[0], x[1]);
+      return s.isFloat() ? s.apply<math::PowFOp>(x[0], x[1]) : buildIntegerPower(s, x[0], x[1]);
     };
-    return lowerPointwise(op, op->getOperands(), adaptor.getOperands(),
-                          getOriginalType(op.getResult()).getElementType(), rewriter, build, Numbers::AlsoComplex);
+    Type dtype = getOriginalType(op.getResult()).getElementType();
+    if (Value number = adaptor.getExponent(); isa<IntegerType>(dtype) && number.getType().isInteger(64)) {
+      ShapeBuilder shapes(rewriter, op.getLoc());
+      Value zero = createIntConstant(rewriter, op.getLoc(), number.getType(), 0);
+      Value isNegative = rewriter.createOrFold<arith::CmpIOp>(op.getLoc(), arith::CmpIPredicate::slt, number, zero);
+      raiseIf(shapes, isNegative, "Integers to negative integer powers are not allowed.");
+      checkOverflow(shapes, number, dtype);
+    }
+    return lowerPointwise(op, op->getOperands(), adaptor.getOperands(), dtype, rewriter, build, Numbers::AlsoComplex);
+  }
+};
+
+struct ClampLowering : public OpConversionPattern<aten::ClampOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult matchAndRewrite(aten::ClampOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    Type dtype = getOriginalType(op.getResult()).getElementType();
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    for (Value limit : {adaptor.getMin(), adaptor.getMax()})
+      if (limit.getType().isInteger(64) || limit.getType().isF64())
+        checkOverflow(shapes, limit, dtype);
+    return lowerPointwise(op, op->getOperands(), adaptor.getOperands(), dtype, rewriter, buildClamp);
   }
 };
 
@@ -404,13 +448,12 @@ void wick::populateElementwisePatterns(const TypeConverter &converter, RewritePa
   lower.add<aten::LerpOp>(buildLerp);
   lower.add<aten::AddCMulOp>(buildAddCMul, Numbers::AlsoComplex);
   lower.add<aten::AddCDivOp>(buildAddCDiv, Numbers::AlsoComplex);
-  lower.add<aten::ClampOp>(buildClamp);
   populateComparisons(converter, patterns);
   patterns.add<SelectLowering>(converter, context, aten::WhereOp::getOperationName(),
                                /*conditionIsFirst=*/true);
   patterns.add<SelectLowering>(converter, context, aten::MaskedFillOp::getOperationName(),
                                /*conditionIsFirst=*/false);
-  patterns.add<DivLowering, PowLowering, ComplexLowering, NanToNumLowering, ConvertLowering<aten::ToOp>,
+  patterns.add<DivLowering, PowLowering, ClampLowering, ComplexLowering, NanToNumLowering, ConvertLowering<aten::ToOp>,
                ConvertLowering<aten::ToCopyOp>, ConvertLowering<aten::CloneOp>, ConvertLowering<aten::ContiguousOp>,
                ConvertLowering<aten::AliasOp>>(converter, context);
 }

@@ -1,7 +1,7 @@
 """Lists whose tensors are of one of several ranks or dtypes, as the arguments of a call decide, put together ahead of
 time."""
 
-from typing import List, Optional, Tuple
+from typing import Dict, List, Optional, Tuple
 
 import torch
 from torch import Tensor, nn
@@ -97,6 +97,22 @@ class Gathered(nn.Module):
                 rows.append(values[k])
         return torch.stack([x] + rows, 1)
 
+    @torch.jit.export
+    def voted(self, x: Tensor, without: List[str]) -> Dict[str, Tensor]:
+        members: Dict[str, Tensor] = {}
+        if "a" not in without:
+            members["a"] = x
+        if len(without) == 0:
+            votes = torch.stack([m.argmax(1) for m in members.values()]).float().sum(0)
+        elif len(without) == 1:
+            votes = torch.stack(list(members.values())).sum(0).sum(1)
+        else:
+            raise ValueError("too few")
+        result = {"votes": votes}
+        for name, member in members.items():
+            result["vote/" + name] = member.argmax(1)
+        return result
+
     def chunk(self, x: Tensor, cache: Tensor) -> Tuple[Tensor, Tensor]:
         caches: List[Tensor] = []
         for i in range(2):
@@ -123,7 +139,7 @@ class Gathered(nn.Module):
 
 X = torch.linspace(-2, 3, 18).reshape(6, 3)
 _LISTS = ("ranks", "kinds", "begun_with_nothing", "unlike", "numbers")
-_TENSORS = ("forward", *_LISTS, "some", "weighted", "stream")
+_TENSORS = ("forward", *_LISTS, "some", "weighted", "voted", "stream")
 SIGNATURE = [f"{method}:x=?x3xf32" for method in _TENSORS] + ["weighted:weights=?xf32?"]
 CALLS = [
     ("forward", X),
@@ -136,6 +152,10 @@ CALLS = [
     ("some", X, 2, True),
     ("weighted", X),
     ("weighted", X, X[:, 0]),
+    ("voted", X, []),
+    ("voted", X, ["b"]),
+    ("voted", X, ["a"]),
+    ("voted", X, ["a", "b"]),
     ("stream", X, 2),
     ("stream", X, 4),
     ("stream", X, 7),

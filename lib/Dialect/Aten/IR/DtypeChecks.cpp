@@ -417,6 +417,11 @@ LogicalResult DtypeChecker::check() {
             return expectSame(real, imag,
                               "Expected object of scalar type {2} but got scalar type {3} for second argument");
           })
+          .Case<ClampOp>([&](auto op) -> LogicalResult {
+            if (facts.isNone(op.getMin()) && facts.isNone(op.getMax()))
+              return refuse("torch.clamp: At least one of 'min' or 'max' must not be None");
+            return success();
+          })
           .Case<PowOp>([&](auto op) -> LogicalResult {
             Type dtype = promoteOperands(facts, op->getOperands().take_front(2));
             std::optional<double> exponent =

@@ -449,7 +449,8 @@ void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, Strin
       for (Value result : op->getResults())
         storeOwn(result);
     }
-    if (isRead(op))
+    bool standsIn = isa<OperatorOp>(op) && getBaseName(cast<OperatorOp>(op)) == "aten::len";
+    if (isRead(op) || standsIn)
       collectRead(op);
   });
 }
@@ -470,6 +471,11 @@ void Contents::addSites(func::FuncOp func) {
     needed |= isa<OperatorOp>(op) && llvm::any_of(op->getOperandTypes(), holds);
     needed |= op->getNumRegions() && llvm::any_of(op->getResultTypes(), holds);
   });
+}
+
+void Contents::standIn(Operation *op, Operation *read) {
+  if (Attribute site = read->getAttr(kSite))
+    op->setAttr(kSite, site);
 }
 
 void Contents::removeSites(func::FuncOp func) {

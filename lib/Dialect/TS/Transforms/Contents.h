@@ -35,6 +35,9 @@ public:
   /// Numbers the sites of a function, and sees how it uses them.
   void addSites(mlir::func::FuncOp func);
   static void removeSites(mlir::func::FuncOp func);
+  /// Lets `op`, which takes the list that `read` reads as its first operand, be seen as that read, too: nothing may use
+  /// what the read gives.
+  static void standIn(mlir::Operation *op, mlir::Operation *read);
   /// Whether containers are used in a way that only run time can follow: lists that tensor operators alone take need no
   /// visit of their own.
   bool isNeeded() const { return needed; }

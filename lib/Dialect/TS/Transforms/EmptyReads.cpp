@@ -47,9 +47,9 @@ bool TypeInference::raiseAtEmptyList(Operation *op) {
   if (!contents || !isa<aten::CatOp, aten::StackOp>(op) || !contents->isEmptyRead(op))
     return false;
   Location loc = op->getLoc();
-  // The operator stays, for rounds to see it.
   rewriter.setInsertionPointAfter(op);
   Value count = createOperator(rewriter, loc, "aten::len.t", {"a"}, rewriter.getI64Type(), op->getOperand(0));
+  Contents::standIn(count.getDefiningOp(), op);
   Value zero = arith::ConstantOp::create(rewriter, loc, rewriter.getI64IntegerAttr(0));
   Value isEmpty = arith::CmpIOp::create(rewriter, loc, arith::CmpIPredicate::eq, count, zero);
   raiseIf(rewriter, loc, isEmpty,
