@@ -31,12 +31,13 @@ ShapedValue Product::build(ShapeBuilder &shapes) const {
         checkSizes(shapes, lhs, i, rhs, j, /*atMost=*/false,
                    misfit.empty() ? "shapes of tensors cannot be multiplied" : misfit, numbers);
   // Sizes without an expression are measured on the operand that has the dim.
-  SmallVector<OpFoldResult> sizes(dims.size());
+  SmallVector<OpFoldResult> measured(sizes);
+  measured.resize(dims.size());
   for (auto [operand, map] : {std::pair(lhs, lhsMap), std::pair(rhs, rhsMap)})
     for (auto [i, e] : llvm::enumerate(map.getResults()))
       if (auto loop = dyn_cast<AffineDimExpr>(e); loop && loop.getPosition() < dims.size() && !dims[loop.getPosition()])
-        sizes[loop.getPosition()] = shapes.sizeOf(operand, i);
-  Value init = shapes.filled(dtype, shapes.sizesOf(dims, sizes), 0);
+        measured[loop.getPosition()] = shapes.sizeOf(operand, i);
+  Value init = shapes.filled(dtype, shapes.sizesOf(dims, measured), 0);
   SmallVector<AffineExpr> results;
   for (unsigned i = 0; i < dims.size(); ++i)
     results.push_back(shapes.dim(i));

@@ -13,6 +13,8 @@ struct Product {
   mlir::AffineMap lhsMap, rhsMap;
   /// Sizes of the loops of the result, and of those that are summed over.
   llvm::SmallVector<mlir::AffineExpr> dims, summed;
+  /// Sizes of the result that neither an expression nor a dim of an operand tells.
+  llvm::SmallVector<mlir::OpFoldResult> sizes;
   /// LibTorch's text where sizes differ, and the numbers in it.
   std::string misfit;
   llvm::SmallVector<mlir::Value> numbers;

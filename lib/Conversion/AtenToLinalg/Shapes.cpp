@@ -168,19 +168,23 @@ ShapedValue ShapeBuilder::transpose(const ShapedValue &source, ArrayRef<int64_t>
 }
 
 ShapedValue ShapeBuilder::pad(const ShapedValue &source, ArrayRef<int64_t> low, ArrayRef<int64_t> high, double fill) {
-  auto isZero = [](int64_t width) { return width == 0; };
-  if (llvm::all_of(low, isZero) && llvm::all_of(high, isZero))
+  auto attributes = [&](ArrayRef<int64_t> widths) {
+    return llvm::map_to_vector(widths, [&](int64_t width) { return OpFoldResult(builder.getIndexAttr(width)); });
+  };
+  Value element = toStorage(builder, loc, createConstant(builder, loc, source.dtype, fill), source.dtype);
+  return pad(source, attributes(low), attributes(high), element);
+}
+
+ShapedValue ShapeBuilder::pad(const ShapedValue &source, ArrayRef<OpFoldResult> low, ArrayRef<OpFoldResult> high,
+                              Value fill) {
+  if (llvm::all_of(low, isZeroInteger) && llvm::all_of(high, isZeroInteger))
     return source;
   SmallVector<AffineExpr> dims;
-  SmallVector<OpFoldResult> lows, highs;
   for (auto [size, before, after] : llvm::zip(source.dims, low, high)) {
-    dims.push_back(add(size, expr(before + after)));
-    lows.push_back(builder.getIndexAttr(before));
-    highs.push_back(builder.getIndexAttr(after));
+    std::optional<int64_t> first = getConstantIntValue(before), last = getConstantIntValue(after);
+    dims.push_back(first && last ? add(size, expr(*first + *last)) : AffineExpr());
   }
-  Value element = toStorage(builder, loc, createConstant(builder, loc, source.dtype, fill), source.dtype);
-  Value value =
-      tensor::PadOp::create(builder, loc, getTensorType(source.dtype, dims), source.value, lows, highs, element);
+  Value value = tensor::PadOp::create(builder, loc, getTensorType(source.dtype, dims), source.value, low, high, fill);
   return {value, source.dtype, dims};
 }
 

@@ -63,6 +63,9 @@ public:
   ShapedValue transpose(const ShapedValue &source, llvm::ArrayRef<int64_t> permutation);
   /// With borders of constant width, of a value of the dtype.
   ShapedValue pad(const ShapedValue &source, llvm::ArrayRef<int64_t> low, llvm::ArrayRef<int64_t> high, double fill);
+  /// With borders of an element in storage form. A size has an expression where its widths are constants.
+  ShapedValue pad(const ShapedValue &source, llvm::ArrayRef<mlir::OpFoldResult> low,
+                  llvm::ArrayRef<mlir::OpFoldResult> high, mlir::Value fill);
   /// The part from `offsets` on, with the given steps.
   ShapedValue slice(const ShapedValue &source, llvm::ArrayRef<mlir::OpFoldResult> offsets,
                     llvm::ArrayRef<mlir::AffineExpr> dims, llvm::ArrayRef<mlir::OpFoldResult> sizes,

@@ -1,5 +1,7 @@
 // RUN: wick-opt %s --convert-aten-to-linalg --canonicalize --cse | FileCheck %s
 
+// CHECK-DAG: #[[PLACES:.*]] = affine_map<(d0, d1, d2, d3, d4) -> (d0, d3, d2 * 2 + d4)>
+
 // CHECK-LABEL: func.func @conv2d
 // CHECK:         linalg.transpose {{.*}} permutation = [0, 2, 3, 1]
 // CHECK:         tensor.pad {{.*}} low[0, 1, 1, 0] high[0, 1, 1, 0]
@@ -63,4 +65,26 @@ func.func @transposed(%x: tensor<1x8x4x4xf32>, %w: tensor<8x6x3x3xf32>) -> tenso
       : (tensor<1x8x4x4xf32>, tensor<8x6x3x3xf32>, !ts.none, !ts.list<i64>, !ts.list<i64>, !ts.list<i64>, i64,
          !ts.list<i64>) -> tensor<1x6x8x8xf32>
   return %y : tensor<1x6x8x8xf32>
+}
+
+// A window and padding that only run time knows: one product that reads the window where the padded input has it, after
+// checks.
+// CHECK-LABEL: func.func @window
+// CHECK:         ts.raise
+// CHECK:         tensor.pad %{{.*}} low[0, 0, %[[P:.*]]] high[0, 0, %[[P]]]
+// CHECK:         linalg.generic {indexing_maps = [#[[PLACES]],
+// CHECK-SAME:      iterator_types = ["parallel", "parallel", "parallel", "reduction", "reduction"]
+// CHECK-SAME:      outs(%{{.*}} : tensor<2x?x?xf32>)
+func.func @window(%x: tensor<2x3x9xf32>, %w: tensor<?x3x?xf32, #ts.dims<[s0, 3, s1]>>, %width: i64)
+    -> tensor<2x?x?xf32, #ts.dims<[2, s0, ?]>> {
+  %none = ts.none
+  %one = arith.constant 1 : i64
+  %two = arith.constant 2 : i64
+  %s = ts.list_construct %two : (i64) -> !ts.list<i64>
+  %p = ts.list_construct %width : (i64) -> !ts.list<i64>
+  %d = ts.list_construct %one : (i64) -> !ts.list<i64>
+  %y = aten.conv %x, %w, %none, %s, %p, %d, %one
+      : (tensor<2x3x9xf32>, tensor<?x3x?xf32, #ts.dims<[s0, 3, s1]>>, !ts.none, !ts.list<i64>, !ts.list<i64>,
+         !ts.list<i64>, i64) -> tensor<2x?x?xf32, #ts.dims<[2, s0, ?]>>
+  return %y : tensor<2x?x?xf32, #ts.dims<[2, s0, ?]>>
 }

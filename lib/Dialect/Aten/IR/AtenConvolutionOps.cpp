@@ -125,13 +125,16 @@ static LogicalResult inferConvolution(ConvolutionShapes &shapes, Value strideLis
   if (failed(stride) || failed(padding) || failed(dilation))
     return failure();
   std::optional<int64_t> groups = facts.getConstantInt(groupsValue);
-  if (!*stride || !*padding || !*dilation || !groups) {
+  if (!groups) {
     types.push_back(shapes.unknown());
     return success();
   }
   ArrayRef<AffineExpr> weight = shapes.weight.getDims();
   if (*groups <= 0)
     return op->emitOpError() << "non-positive groups is not supported";
+  if (getConstant(weight[0]) && *getConstant(weight[0]) < *groups)
+    return op->emitOpError() << "Given groups=" << *groups << ", expected weight to be at least " << *groups
+                             << " at dimension 0, but got weight of size " << printSizes(weight) << " instead";
   if (getConstant(weight[0]) && *getConstant(weight[0]) % *groups != 0)
     return op->emitOpError() << "Given groups=" << *groups << ", expected weight to be divisible by " << *groups
                              << " at dimension 0, but got weight of size [" << printSizes(weight) << "] instead";
@@ -143,9 +146,13 @@ static LogicalResult inferConvolution(ConvolutionShapes &shapes, Value strideLis
   if (mode && *mode != "same" && *mode != "valid")
     return op->emitOpError() << "padding '" << *mode << "' is neither 'same' nor 'valid'";
   bool same = mode && *mode == "same";
-  if (same && llvm::any_of(**stride, [](int64_t step) { return step != 1; }))
+  if (same && *stride && llvm::any_of(**stride, [](int64_t step) { return step != 1; }))
     return op->emitOpError() << "padding 'same' takes stride one";
   SmallVector<AffineExpr> space;
+  if (!*stride || !*padding || !*dilation) {
+    types.push_back(shapes.get(weight[0], SmallVector<AffineExpr>(n)));
+    return success();
+  }
   for (int64_t i = 0; i < n; ++i) {
     if ((**padding)[i] < 0)
       return op->emitOpError() << "negative padding is not supported";
