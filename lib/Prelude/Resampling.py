@@ -310,10 +310,7 @@ def _upsample_cubic(input: Tensor, size: List[int], align_corners: bool, scales:
 
 def _nearest_exact_along(x: Tensor, dim: int, out: int, scale: Optional[float]) -> Tensor:
     size = x.size(dim)
-    step = float(size) / float(out)
-    if scale is not None:
-        if scale > 0.0:
-            step = 1.0 / scale
+    step = _source_step(size, out, scale, False)
     position = torch.floor((torch.arange(out, dtype=6) + 0.5) * step).to(4)
     return torch.index_select(x, dim, torch.clamp_max(position, size - 1))
 
