@@ -242,32 +242,62 @@ struct RepeatLowering : OpConversionPattern<RepeatOp> {
 // Pads
 //===----------------------------------------------------------------------===//
 
-/// Widths before and after each dim.
+/// Widths before and after each dim, as constants or numbers of run time.
 struct Borders {
-  SmallVector<int64_t> low, high;
+  SmallVector<OpFoldResult> low, high;
+  /// How many dims, the last ones, the operator names.
+  int64_t space = 0;
 
-  static std::optional<Borders> find(Value list, int64_t rank) {
+  static std::optional<Borders> find(ShapeBuilder &shapes, Value list, int64_t rank) {
     StaticFacts facts;
-    std::optional<SmallVector<int64_t>> pad = facts.getConstantIntList(list);
+    OpBuilder &builder = shapes.builder;
+    std::optional<SmallVector<Value>> pad = facts.getList(list);
     if (!pad || int64_t(pad->size()) > 2 * rank)
       return std::nullopt;
-    Borders borders{SmallVector<int64_t>(rank, 0), SmallVector<int64_t>(rank, 0)};
-    for (size_t i = 0; i < pad->size() / 2; ++i) {
-      borders.low[rank - 1 - i] = (*pad)[2 * i];
-      borders.high[rank - 1 - i] = (*pad)[2 * i + 1];
+    auto width = [&](Value number) -> OpFoldResult {
+      if (std::optional<int64_t> known = facts.getConstantInt(number))
+        return builder.getIndexAttr(*known);
+      return arith::IndexCastOp::create(builder, shapes.loc, builder.getIndexType(), number).getResult();
+    };
+    SmallVector<OpFoldResult> none(rank, builder.getIndexAttr(0));
+    Borders borders{none, none, int64_t(pad->size() / 2)};
+    for (int64_t i = 0; i < borders.space; ++i) {
+      borders.low[rank - 1 - i] = width((*pad)[2 * i]);
+      borders.high[rank - 1 - i] = width((*pad)[2 * i + 1]);
     }
     return borders;
   }
+
+  bool isNone(int64_t dim) const { return isZeroInteger(low[dim]) && isZeroInteger(high[dim]); }
+  bool areConstant() const { return getConstantIntValues(low) && getConstantIntValues(high); }
+  bool mayCrop(int64_t dim) const {
+    return getConstantIntValue(low[dim]).value_or(-1) < 0 || getConstantIntValue(high[dim]).value_or(-1) < 0;
+  }
 };
 
+/// Arithmetic on sizes and widths, of which constants leave no ops.
+Value addSizes(ShapeBuilder &shapes, OpFoldResult a, OpFoldResult b) {
+  return shapes.builder.createOrFold<arith::AddIOp>(shapes.loc, shapes.asIndex(a), shapes.asIndex(b));
+}
+Value subtractSizes(ShapeBuilder &shapes, OpFoldResult a, OpFoldResult b) {
+  return shapes.builder.createOrFold<arith::SubIOp>(shapes.loc, shapes.asIndex(a), shapes.asIndex(b));
+}
+Value atLeastZero(ShapeBuilder &shapes, OpFoldResult width) {
+  return shapes.builder.createOrFold<arith::MaxSIOp>(shapes.loc, shapes.asIndex(width), shapes.index(0));
+}
+/// What a negative width takes away.
+Value getCut(ShapeBuilder &shapes, OpFoldResult width) {
+  return atLeastZero(shapes, subtractSizes(shapes, shapes.index(0), width));
+}
+
 /// A border of one value; where its width is negative the tensor is cropped.
-ShapedValue padConstant(ShapeBuilder &shapes, ShapedValue source, Borders borders, Value fill) {
+ShapedValue padConstant(ShapeBuilder &shapes, ShapedValue source, const Borders &borders, Value fill) {
   OpBuilder &builder = shapes.builder;
   SmallVector<OpFoldResult> offsets, sizes = shapes.sizesOf(source), steps(source.rank(), builder.getIndexAttr(1)),
                                      lows, highs;
-  SmallVector<AffineExpr> cropped = source.dims, dims;
+  SmallVector<AffineExpr> cropped = source.dims;
   for (int64_t i = 0; i < source.rank(); ++i) {
-    int64_t &low = borders.low[i], &high = borders.high[i];
+    int64_t low = *getConstantIntValue(borders.low[i]), high = *getConstantIntValue(borders.high[i]);
     int64_t removed = std::min<int64_t>(low, 0) + std::min<int64_t>(high, 0);
     offsets.push_back(builder.getIndexAttr(std::max<int64_t>(-low, 0)));
     if (removed) {
@@ -278,67 +308,108 @@ ShapedValue padConstant(ShapeBuilder &shapes, ShapedValue source, Borders border
         sizes[i] =
             arith::AddIOp::create(builder, shapes.loc, shapes.asIndex(sizes[i]), shapes.index(removed)).getResult();
     }
-    low = std::max<int64_t>(low, 0);
-    high = std::max<int64_t>(high, 0);
-    lows.push_back(builder.getIndexAttr(low));
-    highs.push_back(builder.getIndexAttr(high));
-    dims.push_back(add(cropped[i], shapes.expr(low + high)));
+    lows.push_back(builder.getIndexAttr(std::max<int64_t>(low, 0)));
+    highs.push_back(builder.getIndexAttr(std::max<int64_t>(high, 0)));
   }
   if (cropped != source.dims)
     source = shapes.slice(source, offsets, cropped, sizes, steps);
-  if (dims == source.dims)
-    return source;
-  SmallVector<int64_t> shape =
-      llvm::map_to_vector(dims, [](AffineExpr size) { return getConstant(size).value_or(ShapedType::kDynamic); });
-  auto type = RankedTensorType::get(shape, getStorageType(source.dtype));
-  Value value = tensor::PadOp::create(builder, shapes.loc, type, source.value, lows, highs, fill);
-  return {value, source.dtype, dims};
+  return shapes.pad(source, lows, highs, fill);
 }
 
-/// The same where widths are numbers of run time, in the order of the operator: pairs, the last dim first.
-ShapedValue padMeasured(ShapeBuilder &shapes, const ShapedValue &source, ArrayRef<Value> widths,
-                        ArrayRef<AffineExpr> dims, Value fill) {
+/// The same where widths are numbers of run time.
+ShapedValue padMeasured(ShapeBuilder &shapes, const ShapedValue &source, const Borders &borders, Value fill) {
   OpBuilder &builder = shapes.builder;
-  ScalarBuilder i(builder, shapes.loc, builder.getI64Type());
-  Value zero = shapes.index(0);
-  auto positive = [&](Value width) { return i.apply<arith::MaxSIOp>(width, zero); };
   SmallVector<OpFoldResult> offsets(source.rank(), builder.getIndexAttr(0)),
       steps(source.rank(), builder.getIndexAttr(1)), sizes = shapes.sizesOf(source), lows = offsets, highs = offsets;
   SmallVector<AffineExpr> cropped = source.dims;
-  for (size_t pair = 0; pair < widths.size() / 2; ++pair) {
-    int64_t dim = source.rank() - 1 - pair;
-    auto width = [&](size_t at) {
-      return arith::IndexCastOp::create(builder, shapes.loc, builder.getIndexType(), widths[2 * pair + at]).getResult();
-    };
-    Value low = width(0), high = width(1), size = shapes.asIndex(sizes[dim]);
-    auto negative = [&](Value width) { return i.apply<arith::MinSIOp>(width, zero); };
-    Value isCropped = i.lt(i.add(size, i.add(negative(low), negative(high))), zero);
-    raiseIf(shapes, isCropped, "narrow(): length must be non-negative.");
-    Value first = positive(i.sub(zero, low));
+  for (int64_t dim = source.rank(); dim-- > 0;) {
+    if (borders.isNone(dim))
+      continue;
+    Value first = getCut(shapes, borders.low[dim]), last = getCut(shapes, borders.high[dim]);
+    Value kept = subtractSizes(shapes, sizes[dim], addSizes(shapes, first, last));
+    if (Value isCropped = borders.mayCrop(dim) ? findSmaller(shapes, OpFoldResult(kept), 0) : Value())
+      raiseIf(shapes, isCropped, "narrow(): length must be non-negative.");
     offsets[dim] = first;
-    sizes[dim] = i.sub(i.sub(size, first), positive(i.sub(zero, high)));
-    lows[dim] = positive(low);
-    highs[dim] = positive(high);
+    sizes[dim] = kept;
+    lows[dim] = atLeastZero(shapes, borders.low[dim]);
+    highs[dim] = atLeastZero(shapes, borders.high[dim]);
     cropped[dim] = AffineExpr();
   }
-  ShapedValue kept = shapes.slice(source, offsets, cropped, sizes, steps);
-  SmallVector<int64_t> shape = llvm::map_to_vector(llvm::zip(dims, cropped), [](auto pair) {
-    return std::get<1>(pair) ? getConstant(std::get<0>(pair)).value_or(ShapedType::kDynamic) : ShapedType::kDynamic;
-  });
-  auto type = RankedTensorType::get(shape, getStorageType(source.dtype));
-  Value value = tensor::PadOp::create(builder, shapes.loc, type, kept.value, lows, highs, fill);
-  return {value, source.dtype, SmallVector<AffineExpr>(dims)};
+  return shapes.pad(shapes.slice(source, offsets, cropped, sizes, steps), lows, highs, fill);
+}
+
+ShapedValue padWith(ShapeBuilder &shapes, const ShapedValue &source, const Borders &borders, Value fill) {
+  return borders.areConstant() ? padConstant(shapes, source, borders, fill)
+                               : padMeasured(shapes, source, borders, fill);
 }
 
 enum class PadMode { Reflect, Replicate, Circular };
 
+/// Whether a size is less than `more` above one of the widths, or null where it is known not to be.
+Value findNarrower(ShapeBuilder &shapes, OpFoldResult size, ArrayRef<OpFoldResult> widths, int64_t more) {
+  Value found;
+  for (OpFoldResult width : widths) {
+    std::optional<int64_t> known = getConstantIntValue(width);
+    if (known && *known <= 0)
+      continue;
+    Value isNarrower = known ? findSmaller(shapes, size, *known + more)
+                             : arith::CmpIOp::create(shapes.builder, shapes.loc, arith::CmpIPredicate::slt,
+                                                     shapes.asIndex(size), addSizes(shapes, width, shapes.index(more)))
+                                   .getResult();
+    if (found && isNarrower)
+      found = arith::OrIOp::create(shapes.builder, shapes.loc, found, isNarrower);
+    else if (isNarrower)
+      found = isNarrower;
+  }
+  return found;
+}
+
+/// Raises LibTorch's errors for a result of `padded` sizes that negative widths leave nothing of.
+void checkLeft(ShapeBuilder &shapes, ArrayRef<OpFoldResult> sizes, ArrayRef<OpFoldResult> padded,
+               const Borders &borders, PadMode mode) {
+  int64_t rank = sizes.size(), space = borders.space;
+  if (llvm::none_of(llvm::seq(rank - space, rank), [&](int64_t dim) { return borders.mayCrop(dim); }))
+    return;
+  ArrayRef<OpFoldResult> own = sizes.take_back(space), results = padded.take_back(space);
+  if (mode == PadMode::Circular) {
+    if (Value isNegative = findSmaller(shapes, results, 0))
+      raiseIf(shapes, isNegative, "Negative padding value is resulting in an empty dimension");
+    return;
+  }
+  SmallVector<Value> empty;
+  for (OpFoldResult size : results)
+    if (Value isEmpty = findSmaller(shapes, size, 1))
+      empty.push_back(isEmpty);
+  StringRef names[] = {"D", "H", "W"}, joints[] = {" ", ", ", mode == PadMode::Replicate && space == 2 ? " )" : ")"};
+  std::string form = "input (", result = " is too small. Calculated output";
+  for (int64_t i = 3 - space; i < 3; ++i) {
+    form += (names[i] + ": {}" + joints[i]).str();
+    result += (" " + names[i] + ": {}").str();
+  }
+  SmallVector<Value> numbers = getNumbers(shapes, own);
+  llvm::append_range(numbers, getNumbers(shapes, results));
+  // Of several dims all but one may be empty.
+  if (int64_t(empty.size()) == space) {
+    Value areEmpty = empty.front();
+    for (Value isEmpty : ArrayRef(empty).drop_front())
+      areEmpty = arith::AndIOp::create(shapes.builder, shapes.loc, areEmpty, isEmpty);
+    raiseIf(shapes, areEmpty, form + result, numbers);
+  }
+  for (OpFoldResult size : results) {
+    Value isNegative = space > 1 ? findSmaller(shapes, size, 0) : Value();
+    if (!isNegative)
+      continue;
+    SmallVector<Value> all = {shapes.asIndex(size)};
+    llvm::append_range(all, getNumbers(shapes, padded));
+    raiseIf(shapes, isNegative, "Trying to create tensor with negative dimension {}: " + ts::getListForm(rank), all);
+  }
+}
+
 /// Raises LibTorch's errors for borders that a tensor has no elements for.
-void checkInside(ShapeBuilder &shapes, const ShapedValue &source, const Borders &borders, PadMode mode) {
+void checkInside(ShapeBuilder &shapes, const ShapedValue &source, ArrayRef<OpFoldResult> padded, const Borders &borders,
+                 PadMode mode) {
   SmallVector<OpFoldResult> sizes = shapes.sizesOf(source);
-  int64_t rank = source.rank(), space = 0;
-  for (int64_t dim = 0; dim < rank; ++dim)
-    if (borders.low[dim] != 0 || borders.high[dim] != 0)
-      space = std::max(space, rank - dim);
+  int64_t rank = source.rank(), space = borders.space;
   if (mode != PadMode::Circular && rank > 1)
     if (Value isEmpty = findSmaller(shapes, ArrayRef(sizes).drop_front(rank > space + 1), 1))
       raiseIf(
@@ -347,51 +418,62 @@ void checkInside(ShapeBuilder &shapes, const ShapedValue &source, const Borders 
               "D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: " +
               ts::getListForm(rank),
           getNumbers(shapes, sizes));
-  if (mode == PadMode::Replicate)
-    return;
-  for (int64_t dim = rank; dim-- > 0;) {
-    int64_t low = borders.low[dim], high = borders.high[dim];
+  for (int64_t dim = rank; mode != PadMode::Replicate && dim-- > 0;) {
+    OpFoldResult low = borders.low[dim], high = borders.high[dim];
     // Mirrors show each element but the outermost once, and circles each once.
-    int64_t least = std::max(low, high) + (mode == PadMode::Reflect);
-    if ((low <= 0 && high <= 0) || !findSmaller(shapes, sizes[dim], least))
+    Value isTooSmall = findNarrower(shapes, sizes[dim], {low, high}, mode == PadMode::Reflect);
+    if (!isTooSmall)
       continue;
-    Value isTooSmall = findSmaller(shapes, sizes[dim], least);
     if (mode == PadMode::Circular) {
       raiseIf(shapes, isTooSmall, "Padding value causes wrapping around more than once.");
       continue;
     }
-    std::string argument = std::to_string(4 + 2 * (rank - 1 - dim));
+    SmallVector<Value> numbers = getNumbers(shapes, {low, high});
+    llvm::append_range(numbers, getNumbers(shapes, sizes));
     raiseIf(shapes, isTooSmall,
-            "Argument #" + argument +
-                ": Padding size should be less than the corresponding input dimension, but got: " + "padding (" +
-                std::to_string(low) + ", " + std::to_string(high) + ") at dimension " + std::to_string(dim) +
-                " of input " + ts::getListForm(rank),
-            getNumbers(shapes, sizes));
+            "Argument #" + std::to_string(4 + 2 * (rank - 1 - dim)) +
+                ": Padding size should be less than the corresponding input dimension, but got: " +
+                "padding ({}, {}) at dimension " + std::to_string(dim) + " of input " + ts::getListForm(rank),
+            numbers);
   }
+  checkLeft(shapes, sizes, padded, borders, mode);
 }
 
 /// A border of elements of the tensor itself.
 ShapedValue padFromInside(ShapeBuilder &shapes, const ShapedValue &source, const Borders &borders,
                           ArrayRef<AffineExpr> dims, PadMode mode) {
-  checkInside(shapes, source, borders, mode);
-  SmallVector<OpFoldResult> sizes = shapes.sizesOf(source);
-  SmallVector<Value> lengths = llvm::map_to_vector(sizes, [&](OpFoldResult size) { return shapes.asIndex(size); });
-  return gatherAt(shapes, source, dims, {}, [&](ScalarBuilder &s, SmallVector<Value> position) {
+  SmallVector<OpFoldResult> sizes = shapes.sizesOf(source), padded = sizes;
+  for (int64_t dim = 0; dim < source.rank(); ++dim)
+    if (dims[dim])
+      padded[dim] = materializeSize(shapes.builder, shapes.loc, dims[dim]);
+    else
+      padded[dim] = addSizes(shapes, addSizes(shapes, sizes[dim], borders.low[dim]), borders.high[dim]);
+  checkInside(shapes, source, padded, borders, mode);
+  SmallVector<Value> lengths = getNumbers(shapes, sizes), lows = getNumbers(shapes, borders.low), cuts, kept;
+  for (int64_t dim = 0; mode == PadMode::Circular && dim < source.rank(); ++dim) {
+    // What negative widths cut off is left out before the rest is repeated.
+    cuts.push_back(getCut(shapes, borders.low[dim]));
+    kept.push_back(
+        subtractSizes(shapes, subtractSizes(shapes, lengths[dim], cuts[dim]), getCut(shapes, borders.high[dim])));
+    // Where less is left than is to be repeated, LibTorch repeats memory that nothing has written.
+    if (borders.mayCrop(dim))
+      if (Value isTooSmall = findNarrower(shapes, kept[dim], {borders.low[dim], borders.high[dim]}, 0))
+        raiseIf(shapes, isTooSmall, "Padding value causes wrapping around more than once.");
+  }
+  return gatherAt(shapes, source, dims, padded, [&](ScalarBuilder &s, SmallVector<Value> position) {
     ScalarBuilder i(s.builder, s.loc, s.builder.getI64Type());
     auto index = [&](int64_t value) { return arith::ConstantIndexOp::create(s.builder, s.loc, value).getResult(); };
     for (int64_t dim = 0; dim < source.rank(); ++dim) {
-      if (borders.low[dim] == 0 && borders.high[dim] == 0)
+      if (borders.isNone(dim))
         continue;
       Value &place = position[dim];
-      place = i.sub(place, index(borders.low[dim]));
+      place = i.sub(place, lows[dim]);
       Value last = i.sub(lengths[dim], index(1));
       if (mode == PadMode::Replicate) {
         place = i.apply<arith::MinSIOp>(i.apply<arith::MaxSIOp>(place, index(0)), last);
       } else if (mode == PadMode::Circular) {
-        // What negative widths cut off is left out before the rest is repeated.
-        int64_t cutLow = std::max<int64_t>(-borders.low[dim], 0), cutHigh = std::max<int64_t>(-borders.high[dim], 0);
-        Value length = i.sub(lengths[dim], index(cutLow + cutHigh));
-        place = i.add(i.apply<arith::RemUIOp>(i.add(i.sub(place, index(cutLow)), length), length), index(cutLow));
+        Value beyond = i.add(i.sub(place, cuts[dim]), kept[dim]);
+        place = i.add(i.apply<arith::RemUIOp>(beyond, kept[dim]), cuts[dim]);
       } else {
         // |place|, and mirrored at the last element.
         place = i.apply<arith::MaxSIOp>(place, i.sub(index(0), place));
@@ -409,17 +491,12 @@ struct ConstantPadLowering : OpConversionPattern<ConstantPadOp> {
                                 ConversionPatternRewriter &rewriter) const override {
     ShapeBuilder shapes(rewriter, op.getLoc());
     ShapedValue source(op.getSelf(), adaptor.getSelf());
-    std::optional<Borders> borders = Borders::find(op.getPad(), source.rank());
+    std::optional<Borders> borders = Borders::find(shapes, op.getPad(), source.rank());
     FailureOr<Value> fill = convertNumber(rewriter, op.getLoc(), op.getValue(), source.dtype);
-    StaticFacts facts;
-    std::optional<SmallVector<Value>> widths = facts.getList(op.getPad());
-    if (!widths || failed(fill))
+    if (!borders || failed(fill))
       return refuse(op, "the number of widths or the value is not known");
     Value element = toStorage(rewriter, op.getLoc(), *fill, source.dtype);
-    ShapedValue result(op.getResult(), Value());
-    ShapedValue padded = borders ? padConstant(shapes, source, *borders, element)
-                                 : padMeasured(shapes, source, *widths, result.dims, element);
-    rewriter.replaceOp(op, toResult(shapes, padded, op.getResult()));
+    rewriter.replaceOp(op, toResult(shapes, padWith(shapes, source, *borders, element), op.getResult()));
     return success();
   }
 };
@@ -430,11 +507,10 @@ struct PadLowering : OpConversionPattern<PadOp> {
     StaticFacts facts;
     ShapeBuilder shapes(rewriter, op.getLoc());
     ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
-    std::optional<Borders> borders = Borders::find(op.getPad(), source.rank());
+    std::optional<Borders> borders = Borders::find(shapes, op.getPad(), source.rank());
     std::optional<StringRef> mode = facts.getString(op.getMode());
-    std::optional<SmallVector<Value>> widths = facts.getList(op.getPad());
-    if (!widths || !mode || (!borders && *mode != "constant"))
-      return refuse(op, "the widths or the mode are not known");
+    if (!borders || !mode)
+      return refuse(op, "the number of widths or the mode is not known");
     if (*mode == "constant") {
       Value fill = createConstant(rewriter, op.getLoc(), source.dtype, 0);
       if (!facts.isNone(op.getValue())) {
@@ -444,9 +520,7 @@ struct PadLowering : OpConversionPattern<PadOp> {
         fill = *given;
       }
       Value element = toStorage(rewriter, op.getLoc(), fill, source.dtype);
-      ShapedValue padded = borders ? padConstant(shapes, source, *borders, element)
-                                   : padMeasured(shapes, source, *widths, result.dims, element);
-      rewriter.replaceOp(op, toResult(shapes, padded, op.getResult()));
+      rewriter.replaceOp(op, toResult(shapes, padWith(shapes, source, *borders, element), op.getResult()));
       return success();
     }
     auto kind = llvm::StringSwitch<std::optional<PadMode>>(*mode)
@@ -454,8 +528,8 @@ struct PadLowering : OpConversionPattern<PadOp> {
                     .Case("replicate", PadMode::Replicate)
                     .Case("circular", PadMode::Circular)
                     .Default(std::nullopt);
-    if (!kind || llvm::is_contained(result.dims, AffineExpr()))
-      return refuse(op, "the mode or a size is not known");
+    if (!kind)
+      return refuse(op, "the mode is not known");
     rewriter.replaceOp(op,
                        toResult(shapes, padFromInside(shapes, source, *borders, result.dims, *kind), op.getResult()));
     return success();
@@ -468,9 +542,9 @@ template <typename Op, PadMode mode> struct InsidePadLowering : OpConversionPatt
                                 ConversionPatternRewriter &rewriter) const override {
     ShapeBuilder shapes(rewriter, op.getLoc());
     ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
-    std::optional<Borders> borders = Borders::find(op.getPadding(), source.rank());
-    if (!borders || llvm::is_contained(result.dims, AffineExpr()))
-      return refuse(op, "the widths or a size are not known");
+    std::optional<Borders> borders = Borders::find(shapes, op.getPadding(), source.rank());
+    if (!borders)
+      return refuse(op, "the number of widths is not known");
     rewriter.replaceOp(op,
                        toResult(shapes, padFromInside(shapes, source, *borders, result.dims, mode), op.getResult()));
     return success();

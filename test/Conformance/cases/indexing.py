@@ -25,16 +25,22 @@ CASES = [
     ("pad_reflect", "torch.nn.functional.pad(x, [1, 2], mode='reflect')", "f32[2,3,4]"),
     *[
         (
-            f"pad_{mode}_by_size",
-            f"torch.nn.functional.pad(x, [x.size(3) // 2, x.size(2) - 3, 1, -(x.size(2) // 4)], mode='{mode}')",
-            "f32[1,2,4,5]",
-            "f64[2,1,5,4]",
+            f"pad_{mode}_measured",
+            f"torch.nn.functional.pad(x, [y // 2, y - y // 2, z, 0], mode='{mode}')",
+            "f32[1,2,3,4]; int=3; int=1",
+            "i64[2,4,5]; int=5; int=-2",
+            "f32[1,2,3,4]; int=-2; int=0",
         )
-        for mode in ("reflect", "replicate")
+        for mode in ("reflect", "replicate", "circular")
     ],
-    ("pad_circular_by_size", "torch.nn.functional.pad(x, [x.size(2) // 2, 1], mode='circular')", "f32[2,3,4]"),
-    ("reflection_pad_by_size", "torch._C._nn.reflection_pad1d(x, [x.size(2) // 2, 1])", "f32[2,3,4]"),
-    ("replication_pad_by_size", "torch._C._nn.replication_pad1d(x, [x.size(2) // 2, 1])", "f32[2,3,4]"),
+    (
+        "pad_to_even",
+        "p = x.size(2) // 2 * 2 + 2 - x.size(2)\n"
+        "torch.nn.functional.pad(x, [p // 2, p - p // 2], mode='replicate') + torch._C._nn.reflection_pad1d(x, [0, p])",
+        "f32[1,2,3]",
+        "f32[1,2,4]",
+    ),
+    ("pad_volume", "torch._C._nn.replication_pad3d(x, [0, y, 1, y, y, 0])", "f32[1,2,3,4,2]; int=2"),
     ("pad_replicate", "torch.nn.functional.pad(x, [1, 2, 3, 1], mode='replicate')", "f32[1,2,3,4]"),
     ("tril", "torch.tril(x)", "f32[3,4]", "f32[2,4,3]"),
     ("triu", "torch.triu(x, 1)", "f32[3,4]"),

@@ -286,8 +286,7 @@ def Aten_ConstantPadOp : Aten_Op<"constant_pad_nd",
 
 def Aten_PadOp : Aten_Op<"pad",
     (ins Aten_Tensor:$self, Aten_IntList:$pad, Aten_String:$mode, Aten_OptionalFloat:$value),
-    ["aten::pad"],
-    [DeclareOpInterfaceMethods<Aten_DecompositionInterface>]> {
+    ["aten::pad"]> {
   let summary = "A border by mode";
   let description = [{
     `mode` is "constant", "reflect", "replicate" or "circular".
@@ -301,8 +300,7 @@ def Aten_PadOp : Aten_Op<"pad",
 
 def Aten_ReflectionPadOp : Aten_Op<"reflection_pad",
     (ins Aten_Tensor:$self, Aten_IntList:$padding),
-    ["aten::reflection_pad2d", "aten::reflection_pad1d", "aten::reflection_pad3d"],
-    [DeclareOpInterfaceMethods<Aten_DecompositionInterface>]> {
+    ["aten::reflection_pad2d", "aten::reflection_pad1d", "aten::reflection_pad3d"]> {
   let summary = "A border that mirrors the inside without the edge";
   let description = [{
     Source: `aten::reflection_pad2d(Tensor self, SymInt[4] padding) -> Tensor`.
@@ -315,8 +313,7 @@ def Aten_ReflectionPadOp : Aten_Op<"reflection_pad",
 
 def Aten_ReplicationPadOp : Aten_Op<"replication_pad",
     (ins Aten_Tensor:$self, Aten_IntList:$padding),
-    ["aten::replication_pad2d", "aten::replication_pad1d", "aten::replication_pad3d"],
-    [DeclareOpInterfaceMethods<Aten_DecompositionInterface>]> {
+    ["aten::replication_pad2d", "aten::replication_pad1d", "aten::replication_pad3d"]> {
   let summary = "A border that repeats the edge";
   let description = [{
     Source: `aten::replication_pad2d(Tensor self, SymInt[4] padding) -> Tensor`.
