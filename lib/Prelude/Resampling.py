@@ -214,7 +214,8 @@ def _cubic_along(x: Tensor, dim: int, out: int, scale: Optional[float], align_co
     return result
 
 
-# Bytes, and antialiasing, are weighted sums of all elements along a dim: rows of weights, [out, size].
+# Antialiasing, and images of bytes, are means over windows of elements: for each element of the result a column of the
+# elements of its window, of those that count, and of their weights, each [window, out].
 
 
 def _check_resizable(input: Tensor, kernel: str, takes_half: bool) -> bool:
@@ -225,62 +226,59 @@ def _check_resizable(input: Tensor, kernel: str, takes_half: bool) -> bool:
 
 
 # A triangle or, with a = -0.5, the cubic of Keys around each result's centre, as wide as the step of a reduction.
-def _smoothing_weights(
+def _smooth_windows(
     size: int, out: int, scale: Optional[float], align_corners: bool, is_cubic: bool, dtype: int
-) -> Tensor:
+) -> Tuple[Tensor, Tensor, Tensor]:
     step = _source_step(size, out, scale, align_corners)
+    reach = (2.0 if is_cubic else 1.0) * max(step, 1.0)
     center = (torch.arange(out, dtype=dtype) + 0.5) * step
-    t = torch.abs(torch.arange(size, dtype=dtype) + 0.5 - center.unsqueeze(1)) / max(step, 1.0)
+    first = torch.clamp_min((center - reach + 0.5).to(4), 0)
+    end = torch.clamp_max((center + reach + 0.5).to(4), size)
+    at = first + torch.arange(min(2 * int(reach) + 3, size)).unsqueeze(1)
+    counts = at < end
+    t = torch.abs((at.to(dtype) - center + 0.5) * (1.0 / max(step, 1.0)))
     if is_cubic:
         a = -0.5
         near = ((a + 2) * t - (a + 3)) * t * t + 1
         far = (((t - 5) * t + 8) * t - 4) * a
-        weights = torch.where(t < 1, near, torch.where(t < 2, far, torch.zeros_like(t)))
+        weight = torch.where(t < 1, near, torch.where(t < 2, far, torch.zeros_like(t)))
     else:
-        weights = torch.clamp_min(1 - t, 0)
-    return weights / weights.sum([1], True)
+        weight = torch.clamp_min(1 - t, 0)
+    weight = torch.where(counts, weight, torch.zeros_like(weight))
+    total = weight.sum([0], True)
+    return torch.clamp_max(at, size - 1), counts, weight / torch.where(total != 0, total, torch.ones_like(total))
 
 
-# The weights of `_cubic_along`.
-def _cubic_rows(size: int, out: int, scale: Optional[float], align_corners: bool) -> Tensor:
+# The weights of `_cubic_along`, whose sum counts where several are of one element of the edge.
+def _cubic_windows(size: int, out: int, scale: Optional[float], align_corners: bool) -> Tuple[Tensor, Tensor, Tensor]:
     position = _source_positions(size, out, scale, align_corners, 7)
     low = torch.floor(position)
-    weights = _cubic_weights(position - low)
-    rows = torch.zeros([out, size], dtype=7)
-    for i in range(4):
-        at = torch.clamp(low.to(4) + (i - 1), 0, size - 1)
-        rows = rows + (torch.arange(size) == at.unsqueeze(1)).to(7) * weights[i].unsqueeze(1)
-    return rows
+    weight = torch.stack(_cubic_weights(position - low))
+    at = torch.clamp(low.to(4) + torch.arange(-1, 3).unsqueeze(1), 0, size - 1)
+    is_same = at.unsqueeze(0) == at.unsqueeze(1)
+    is_again = (is_same & torch.ones([4, 4], dtype=11).tril(-1).unsqueeze(2)).any(1)
+    return at, ~is_again, (is_same.to(7) * weight).sum(1)
 
 
-def _weighted_along(x: Tensor, dim: int, rows: Tensor) -> Tensor:
-    return torch.matmul(x, rows.t()) if dim == 3 else torch.matmul(rows, x)
+def _mean_along(x: Tensor, dim: int, at: Tensor, counts: Tensor, weight: Tensor) -> Tensor:
+    # What does not count may be infinite.
+    if dim == 2:
+        values = x[:, :, at]
+        counts = counts.unsqueeze(2)
+        weight = weight.unsqueeze(2)
+    else:
+        values = x[:, :, :, at]
+    return torch.where(counts, values * weight, torch.zeros_like(values)).sum(dim)
 
 
-# Bytes are summed in integers: the weights, as integers of 16 bits, have as many places after the point as fit.
-def _weighted_bytes(x: Tensor, dim: int, rows: Tensor) -> Tensor:
-    largest = float(torch.max(rows))
-    unit = 1
-    while unit < 4194304 and int(0.5 + largest * (2 * unit)) < 32768:
-        unit = 2 * unit
-    scaled = rows * unit
-    whole = torch.trunc(torch.where(scaled < 0, scaled - 0.5, scaled + 0.5)).to(4)
-    sums = _weighted_along(x.to(4), dim, whole)
-    return torch.clamp((sums + unit // 2) // unit, 0, 255).to(0)
-
-
-def _resized_bytes(
-    x: Tensor, size: List[int], align_corners: bool, scales: List[Optional[float]], is_smooth: bool, is_cubic: bool
-) -> Tensor:
-    for dim in [3, 2]:
-        out = size[dim - 2]
-        if x.size(dim) != out:
-            if is_smooth:
-                rows = _smoothing_weights(x.size(dim), out, scales[dim - 2], align_corners, is_cubic, 7)
-            else:
-                rows = _cubic_rows(x.size(dim), out, scales[dim - 2], align_corners)
-            x = _weighted_bytes(x, dim, rows)
-    return x
+# The weights of bytes are integers of 16 bits with as many places after the point as fit.
+def _mean_of_bytes(x: Tensor, dim: int, at: Tensor, counts: Tensor, weight: Tensor) -> Tensor:
+    powers = torch.pow(2.0, torch.arange(1, 23, dtype=7))
+    one = torch.pow(2.0, (torch.floor(weight.max() * powers + 0.5) < 32768).sum().to(7))
+    weight = weight * one
+    weight = torch.trunc(torch.where(weight < 0, weight - 0.5, weight + 0.5))
+    total = _mean_along(x.to(7), dim, at, counts, weight)
+    return torch.clamp(torch.floor(total / one + 0.5), 0, 255).to(0)
 
 
 def _upsample_smooth(
@@ -288,14 +286,16 @@ def _upsample_smooth(
 ) -> Tensor:
     _check_space(input, size)
     _check_resizable(input, "compute_index_ranges_weights", False)
-    if input.dtype == 0:
-        return _resized_bytes(input, size, align_corners, scales, True, is_cubic)
     x = input
     for dim in [3, 2]:
         out = size[dim - 2]
         if x.size(dim) != out:
-            rows = _smoothing_weights(x.size(dim), out, scales[dim - 2], align_corners, is_cubic, x.dtype)
-            x = _weighted_along(x, dim, rows)
+            dtype = 7 if x.dtype == 0 else x.dtype
+            at, counts, weight = _smooth_windows(x.size(dim), out, scales[dim - 2], align_corners, is_cubic, dtype)
+            if x.dtype == 0:
+                x = _mean_of_bytes(x, dim, at, counts, weight)
+            else:
+                x = _mean_along(x, dim, at, counts, weight)
     return x
 
 
@@ -303,7 +303,13 @@ def _upsample_cubic(input: Tensor, size: List[int], align_corners: bool, scales:
     _check_space(input, size)
     _check_resizable(input, "compute_indices_weights_cubic", True)
     if input.dtype == 0:
-        return _resized_bytes(input, size, align_corners, scales, False, True)
+        x = input
+        for dim in [3, 2]:
+            out = size[dim - 2]
+            if x.size(dim) != out:
+                at, counts, weight = _cubic_windows(x.size(dim), out, scales[dim - 2], align_corners)
+                x = _mean_of_bytes(x, dim, at, counts, weight)
+        return x
     x = _cubic_along(input, 2, size[0], scales[0], align_corners)
     return _cubic_along(x, 3, size[1], scales[1], align_corners)
 

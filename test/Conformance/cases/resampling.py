@@ -52,7 +52,17 @@ CASES = [
         for align in (False, True)
     ],
     ("bicubic_scale", f"{F}interpolate(x, scale_factor=2.0, mode='bicubic')", "f32[1,2,4,3]"),
-    ("bicubic_bytes", f"{F}interpolate(x, (5, 7), mode='bicubic')", "u8[1,2,4,3]", "u8[2,3,9,16]", "u8[1,6,5,7]"),
+    *[
+        (
+            f"bicubic_bytes_{int(align)}",
+            f"{F}interpolate(x, (5, 7), mode='bicubic', align_corners={align})",
+            "u8[1,2,4,3]",
+            "u8[2,3,9,16]",
+            "u8[1,6,5,7]",
+            "u8[1,3,1,2]",
+        )
+        for align in (False, True)
+    ],
     *[
         (
             f"{mode}_smooth_{int(align)}",
@@ -82,6 +92,8 @@ CASES = [
         "u8[1,3,9,9]",
         "f32[1,3,9,9]",
     ),
+    ("smooth_edges", f"{F}interpolate(x, (4, 5), mode='bilinear', antialias=True)", "f32[1,1,9,11]!"),
+    ("smooth_measured", f"{F}interpolate(x, (y, z), mode='bicubic', antialias=True)", "f32[1,2,9,7]; int=4; int=7"),
     ("smooth_size", "torch._C._nn._upsample_bilinear2d_aa(x, [5, 7], False)", "f32[1,2,4,9]"),
     ("smooth_size_cubic", "torch._C._nn._upsample_bicubic2d_aa(x, [5, 7], False)", "f32[1,2,4,9]"),
     ("nearest_exact_1", f"{F}interpolate(x, 7, mode='nearest-exact')", "f32[1,2,4]"),

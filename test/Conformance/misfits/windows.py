@@ -207,6 +207,14 @@ MISFITS = [
         "1,2,3,4; 0; 2",
         "1,2,3,4; 2; -1",
     ),
+    (
+        CONV + "interpolate(x, [n, m], mode='bicubic', antialias=True)",
+        "f32[1,2,H,W]; int n; int m",
+        "1,2,3,4; 5; 2",
+        "1,2,3,4; 0; 2",
+        "1,2,0,4; 2; 2",
+    ),
+    (CONV + "interpolate(x, [n, m], mode='bilinear', antialias=True)", "f16[1,2,3,4]; int n; int m", "1,2,3,4; 5; 2"),
     (CONV + "interpolate(x, [n], mode='linear')", "f32[1,2,W]; int n", "1,2,3; 5", "1,2,3; 0"),
     (CONV + "interpolate(x, [n, m], mode='bicubic')", "f32[1,2,H,W]; int n; int m", "1,2,3,4; 5; 2", "1,2,3,4; 0; 2"),
     (
