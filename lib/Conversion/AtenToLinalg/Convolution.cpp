@@ -8,13 +8,14 @@
 //   depthwise conv2d   the same with linalg.depthwise_conv_2d_nhwc_hwc
 //   conv1d             a conv2d of height one
 //   conv3d, groups     a generic over space, groups and windows
-//   sizes of run time  a generic with channels first: windows, channels or padding are not known
+//   sizes of run time  see MeasuredConvolution
 //   transposed         a convolution of the input with zeros between its elements
 //
 //===----------------------------------------------------------------------===//
 #include "wick/Dialect/Aten/IR/AtenConvolutionOps.h"
 
 #include "Checks.h"
+#include "Convolutions.h"
 #include "Patterns.h"
 #include "Products.h"
 
@@ -219,15 +220,6 @@ struct ConvolutionLists {
   }
 };
 
-/// "{} x {}" for as many numbers as there are dims of space.
-std::string getSpaceForm(int64_t space) { return llvm::join(SmallVector<StringRef>(space, "{}"), " x "); }
-
-std::string getKernelForm(int64_t space) {
-  std::string list = getSpaceForm(space);
-  return "Calculated padded input size per channel: (" + list + "). Kernel size: (" + list +
-         "). Kernel size can't be greater than actual input size";
-}
-
 /// Raises LibTorch's error where a window, or a result, has no place: sizes of space are those of the result.
 void checkSpace(ShapeBuilder &shapes, const ShapedValue &input, const ShapedValue &weight, const ShapedValue &result,
                 const ConvolutionParameters &parameters, bool transposed) {
@@ -256,29 +248,6 @@ void checkSpace(ShapeBuilder &shapes, const ShapedValue &input, const ShapedValu
   raiseIf(shapes, isEmpty, form, numbers);
 }
 
-/// Raises LibTorch's errors where the input has not as many channels as the weight, or the bias not as many as the
-/// result.
-void checkChannels(ShapeBuilder &shapes, const ShapedValue &input, const ShapedValue &weight, const ShapedValue &bias,
-                   Value channels, Value results, StringRef given, bool transposed) {
-  Value own = shapes.asIndex(shapes.sizeOf(input, input.rank() - weight.rank() + 1));
-  SmallVector<Value> sizes = getNumbers(shapes, weight), numbers = sizes;
-  llvm::append_range(numbers, getNumbers(shapes, input));
-  numbers.append({channels, own});
-  checkSizes(shapes, own, channels, /*atMost=*/false,
-             ("Given " + given + ", weight of size " + ts::getListForm(weight.rank()) + ", expected input" +
-              ts::getListForm(input.rank()) + " to have {} channels, but got {} channels instead")
-                 .str(),
-             numbers);
-  if (!bias)
-    return;
-  sizes.append({results, shapes.asIndex(shapes.sizeOf(bias, 0))});
-  checkSizes(shapes, sizes.end()[-1], sizes.end()[-2], /*atMost=*/false,
-             "Given " + std::string(transposed ? "transposed=1" : "") + (transposed ? ", weight" : "weight") +
-                 " of size " + ts::getListForm(weight.rank()) +
-                 ", expected bias to be 1-dimensional with {} elements, but got bias of size [{}] instead",
-             sizes);
-}
-
 /// Common to the patterns: adds the batch dim that an input may lack, builds, and takes it away again.
 template <typename Op>
 LogicalResult replaceConvolution(Op op, typename Op::Adaptor adaptor, ConversionPatternRewriter &rewriter,
@@ -294,10 +263,10 @@ LogicalResult replaceConvolution(Op op, typename Op::Adaptor adaptor, Conversion
     return refuse(op, "a size of the input or of the weight is not known");
   SmallVector<AffineExpr> dims = result.dims;
   int64_t channel = input.rank() - weight.rank() + 1;
-  std::string given = transposed ? "transposed=1" : "groups=" + std::to_string(parameters.groups);
+  Value groups = transposed ? Value() : shapes.index(parameters.groups);
   int64_t channels = transposed ? *weight.size(0) : *weight.size(1) * parameters.groups;
   checkChannels(shapes, input, weight, bias, shapes.index(channels), shapes.asIndex(shapes.sizeOf(result, channel)),
-                given, transposed);
+                groups);
   if (bias)
     bias = shapes.cast(bias, result.dims[channel]);
   checkSpace(shapes, input, weight, result, parameters, transposed);
@@ -332,180 +301,6 @@ LogicalResult replaceConvolution(Op op, typename Op::Adaptor adaptor, Conversion
   return success();
 }
 
-//===----------------------------------------------------------------------===//
-// Sizes of run time
-//===----------------------------------------------------------------------===//
-
-/// A convolution whose window, channels or padding only run time knows. It has stride, dilation and groups from
-/// `parameters`.
-class MeasuredConvolution {
-public:
-  MeasuredConvolution(ShapeBuilder &shapes, ShapedValue input, ShapedValue weight, ShapedValue bias,
-                      ConvolutionParameters parameters)
-      : shapes(shapes), numbers(shapes.builder, shapes.loc, shapes.builder.getI64Type()), input(input), weight(weight),
-        bias(bias), parameters(parameters), space(weight.rank() - 2), windows(getNumbers(shapes, weight)) {}
-
-  /// Checks the operands and finds the sizes of space. No widths of padding stand for as many as leave the result the
-  /// size of the input.
-  void measure(ArrayRef<Value> padding);
-  /// `dims` are what is known of the result.
-  ShapedValue build(ArrayRef<AffineExpr> dims);
-
-private:
-  ShapeBuilder &shapes;
-  ScalarBuilder numbers;
-  ShapedValue input, weight, bias;
-  ConvolutionParameters parameters;
-  int64_t space;
-  SmallVector<Value> windows;
-  /// Of each dim of space: padding, and the size of the result.
-  SmallVector<OpFoldResult> low, high, places;
-
-  bool isBatched() { return input.rank() == weight.rank(); }
-  void checkWeight();
-  ShapedValue sum(ArrayRef<AffineExpr> dims, ArrayRef<OpFoldResult> sizes);
-};
-
-void MeasuredConvolution::checkWeight() {
-  std::string count = std::to_string(parameters.groups), given = "Given groups=" + count + ", expected weight to be ",
-              place = " at dimension 0, but got weight of size ", list = ts::getListForm(weight.rank());
-  Value groups = shapes.index(parameters.groups);
-  raiseIf(shapes, numbers.lt(windows[0], groups), given + "at least " + count + place + list + " instead", windows);
-  if (parameters.groups > 1)
-    raiseIf(shapes, numbers.ne(numbers.apply<arith::RemUIOp>(windows[0], groups), shapes.index(0)),
-            given + "divisible by " + count + place + "[" + list + "] instead", windows);
-  checkChannels(shapes, input, weight, bias, numbers.mul(windows[1], groups), windows[0], "groups=" + count,
-                /*transposed=*/false);
-}
-
-void MeasuredConvolution::measure(ArrayRef<Value> padding) {
-  checkWeight();
-  Value zero = shapes.index(0), one = shapes.index(1), isEmpty, hasNoPlace;
-  auto orAlso = [&](Value &found, Value also) { found = found ? numbers.apply<arith::OrIOp>(found, also) : also; };
-  SmallVector<Value> kernel = llvm::to_vector(ArrayRef(windows).drop_front(2)), padded, extents;
-  for (auto [i, window] : llvm::enumerate(kernel)) {
-    Value size = shapes.asIndex(shapes.sizeOf(input, input.rank() - space + i));
-    Value reach = numbers.mul(numbers.sub(window, one), shapes.index(parameters.dilation[i]));
-    Value before, after;
-    if (padding.empty()) {
-      before = numbers.apply<arith::DivUIOp>(reach, shapes.index(2));
-      after = numbers.sub(reach, before);
-    } else {
-      before = after =
-          arith::IndexCastOp::create(shapes.builder, shapes.loc, shapes.builder.getIndexType(), padding[i]);
-      raiseIf(shapes, numbers.lt(before, zero), "negative padding is not supported");
-    }
-    extents.push_back(numbers.add(reach, one));
-    padded.push_back(numbers.add(numbers.add(size, before), after));
-    orAlso(isEmpty, numbers.lt(window, one));
-    orAlso(hasNoPlace, numbers.lt(padded.back(), extents.back()));
-    Value steps =
-        numbers.apply<arith::DivUIOp>(numbers.sub(padded.back(), extents.back()), shapes.index(parameters.stride[i]));
-    low.push_back(before);
-    high.push_back(after);
-    places.push_back(numbers.add(steps, one));
-  }
-  // LibTorch shows a single dim as the second of two.
-  StringRef names[] = {" kernel_depth: {}", " kernel_height: {}", " kernel_width: {}"};
-  std::string sizes = space == 1 ? " kernel_height: 1" : "";
-  for (int64_t i = 3 - space; i < 3; ++i)
-    sizes += names[i];
-  raiseIf(shapes, isEmpty, "kernel size should be greater than zero, but got" + sizes, kernel);
-  llvm::append_range(padded, extents);
-  raiseIf(shapes, hasNoPlace, getKernelForm(space), padded);
-}
-
-/// The products summed up, in the accumulator's dtype: a generic over batch, (groups,) channels and space of the
-/// result, then channels and windows of the weight.
-ShapedValue MeasuredConvolution::sum(ArrayRef<AffineExpr> dims, ArrayRef<OpFoldResult> sizes) {
-  OpBuilder &builder = shapes.builder;
-  bool grouped = parameters.groups > 1;
-  AffineExpr groups = shapes.expr(parameters.groups);
-  ShapedValue image = input, window = weight;
-  // As many channels as are checked to be there.
-  SmallVector<AffineExpr> imageDims = image.dims, windowDims = window.dims;
-  if (image.size(1))
-    windowDims[1] = shapes.expr(*image.size(1) / parameters.groups);
-  else
-    imageDims[1] = windowDims[1] ? simplifySize(windowDims[1] * groups) : AffineExpr();
-  image = shapes.cast(image, imageDims);
-  window = shapes.cast(window, windowDims);
-  SmallVector<AffineExpr> resultDims(dims);
-  SmallVector<OpFoldResult> resultSizes(sizes);
-  if (grouped) {
-    auto split = [&](ShapedValue &tensor, int64_t at, OpFoldResult part) {
-      SmallVector<AffineExpr> dims = tensor.dims;
-      SmallVector<OpFoldResult> sizes = shapes.sizesOf(tensor);
-      dims[at] = divideExactly(dims[at], groups);
-      sizes[at] = part;
-      dims.insert(dims.begin() + at, groups);
-      sizes.insert(sizes.begin() + at, builder.getIndexAttr(parameters.groups));
-      tensor = shapes.reshape(tensor, dims, sizes);
-    };
-    Value part = numbers.apply<arith::DivUIOp>(windows[0], shapes.index(parameters.groups));
-    split(image, 1, windows[1]);
-    split(window, 0, part);
-    resultDims[1] = window.dims[1];
-    resultSizes[1] = part;
-    resultDims.insert(resultDims.begin() + 1, groups);
-    resultSizes.insert(resultSizes.begin() + 1, builder.getIndexAttr(parameters.groups));
-  }
-  SmallVector<OpFoldResult> lows(2 + grouped, builder.getIndexAttr(0)), highs = lows;
-  llvm::append_range(lows, low);
-  llvm::append_range(highs, high);
-  Value zero = toStorage(builder, shapes.loc, createConstant(builder, shapes.loc, image.dtype, 0), image.dtype);
-  image = shapes.pad(image, lows, highs, zero);
-
-  Product product{image, window, {}, {}, resultDims, {window.dims[1 + grouped]}, resultSizes};
-  unsigned output = 1 + grouped, place = output + 1, channel = place + space, offset = channel + 1;
-  SmallVector<AffineExpr> imageExprs = {shapes.dim(0)}, windowExprs;
-  if (grouped) {
-    imageExprs.push_back(shapes.dim(1));
-    windowExprs.push_back(shapes.dim(1));
-  }
-  imageExprs.push_back(shapes.dim(channel));
-  windowExprs.append({shapes.dim(output), shapes.dim(channel)});
-  for (int64_t i = 0; i < space; ++i) {
-    imageExprs.push_back(shapes.dim(place + i) * parameters.stride[i] +
-                         shapes.dim(offset + i) * parameters.dilation[i]);
-    windowExprs.push_back(shapes.dim(offset + i));
-    product.summed.push_back(weight.dims[2 + i]);
-  }
-  product.lhsMap = AffineMap::get(offset + space, 0, imageExprs, builder.getContext());
-  product.rhsMap = AffineMap::get(offset + space, 0, windowExprs, builder.getContext());
-  ShapedValue result = product.build(shapes);
-  return grouped ? shapes.reshape(result, dims, sizes) : result;
-}
-
-ShapedValue MeasuredConvolution::build(ArrayRef<AffineExpr> dims) {
-  bool batched = isBatched();
-  SmallVector<AffineExpr> resultDims(dims);
-  SmallVector<OpFoldResult> sizes;
-  if (batched) {
-    sizes.push_back(shapes.sizeOf(input, 0));
-  } else {
-    SmallVector<AffineExpr> inputDims = input.dims;
-    SmallVector<OpFoldResult> inputSizes = shapes.sizesOf(input);
-    sizes.push_back(shapes.builder.getIndexAttr(1));
-    resultDims.insert(resultDims.begin(), shapes.expr(1));
-    inputDims.insert(inputDims.begin(), shapes.expr(1));
-    inputSizes.insert(inputSizes.begin(), sizes[0]);
-    input = shapes.reshape(input, inputDims, inputSizes);
-  }
-  sizes.push_back(windows[0]);
-  llvm::append_range(sizes, places);
-  Type dtype = input.dtype;
-  ShapedValue result = sum(resultDims, sizes);
-  if (bias) {
-    AffineMap maps[] = {shapes.builder.getMultiDimIdentityMap(result.rank()),
-                        AffineMap::get(result.rank(), 0, shapes.dim(1))};
-    result = shapes.map(dtype, resultDims, sizes, {result, bias}, maps,
-                        [](ScalarBuilder &s, ValueRange args) { return s.add(args[0], args[1]); });
-  }
-  result = shapes.convert(result, dtype);
-  return batched ? result : shapes.reshape(result, dims, ArrayRef(sizes).drop_front());
-}
-
 /// A convolution that is not transposed, by sizes of run time where types do not tell all.
 template <typename Op>
 LogicalResult replaceForward(Op op, typename Op::Adaptor adaptor, ConversionPatternRewriter &rewriter,
@@ -514,11 +309,13 @@ LogicalResult replaceForward(Op op, typename Op::Adaptor adaptor, ConversionPatt
   ShapedValue input(op.getInput(), adaptor.getInput()), weight(op.getWeight(), adaptor.getWeight()), bias,
       result(op.getResult(), Value());
   int64_t space = weight.rank() - 2;
-  bool measured = !llvm::all_of(weight.dims, getConstant) || llvm::is_contained(input.dims, AffineExpr()) ||
-                  llvm::is_contained(result.dims, AffineExpr());
   std::optional<StringRef> mode = facts.getString(op.getPadding());
   std::optional<SmallVector<int64_t>> known = ConvolutionLists{op, space}.get(op.getPadding());
-  if (!measured && (mode || known)) {
+  std::optional<int64_t> groups = facts.getConstantInt(op.getGroups());
+  bool isKnown = groups && (mode || known) && llvm::all_of(weight.dims, getConstant) &&
+                 !llvm::is_contained(input.dims, AffineExpr()) && !llvm::is_contained(result.dims, AffineExpr());
+  if (isKnown) {
+    parameters.groups = *groups;
     parameters.low = parameters.high = known ? *known : SmallVector<int64_t>(space, 0);
     for (int64_t i = 0; mode == "same" && i < space; ++i) {
       int64_t total = parameters.dilation[i] * (*weight.size(2 + i) - 1);
@@ -537,7 +334,7 @@ LogicalResult replaceForward(Op op, typename Op::Adaptor adaptor, ConversionPatt
     padding->resize(space, padding->front());
   if (!facts.isNone(op.getBias()))
     bias = ShapedValue(op.getBias(), adaptor.getBias());
-  MeasuredConvolution convolution(shapes, input, weight, bias, parameters);
+  MeasuredConvolution convolution(shapes, input, weight, bias, op.getGroups(), parameters.stride, parameters.dilation);
   convolution.measure(*padding);
   rewriter.replaceOp(op, toResult(shapes, convolution.build(result.dims), op.getResult()));
   return success();
@@ -548,10 +345,9 @@ struct ConvLowering : OpConversionPattern<ConvOp> {
   LogicalResult matchAndRewrite(ConvOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
     ConvolutionLists lists{op, ShapedValue(op.getWeight(), Value()).rank() - 2};
     auto stride = lists.get(op.getStride()), dilation = lists.get(op.getDilation());
-    std::optional<int64_t> groups = StaticFacts().getConstantInt(op.getGroups());
-    if (!stride || !dilation || !groups)
-      return refuse(op, "stride, dilation or groups are not constant");
-    return replaceForward(op, adaptor, rewriter, {*stride, {}, {}, *dilation, *groups});
+    if (!stride || !dilation)
+      return refuse(op, "stride or dilation are not constant");
+    return replaceForward(op, adaptor, rewriter, {*stride, {}, {}, *dilation});
   }
 };
 
@@ -568,12 +364,12 @@ template <typename Op> struct ConvolutionLowering : OpConversionPattern<Op> {
     std::optional<bool> transposed = true;
     if constexpr (std::is_same_v<Op, ConvolutionOp>)
       transposed = facts.getBool(op.getTransposed());
-    if (!stride || !dilation || !groups || !transposed)
-      return refuse(op, "stride, dilation, groups or direction are not constant");
+    if (!stride || !dilation || !transposed)
+      return refuse(op, "stride, dilation or direction are not constant");
     if (!*transposed)
-      return replaceForward(op, adaptor, rewriter, {*stride, {}, {}, *dilation, *groups});
-    if (!padding || !outputPadding)
-      return refuse(op, "the padding of a transposed convolution is not constant");
+      return replaceForward(op, adaptor, rewriter, {*stride, {}, {}, *dilation});
+    if (!padding || !outputPadding || !groups)
+      return refuse(op, "padding or groups of a transposed convolution are not constant");
     return replaceConvolution(op, adaptor, rewriter, {*stride, *padding, *padding, *dilation, *groups},
                               /*transposed=*/true, *outputPadding);
   }

@@ -64,6 +64,17 @@ CASES = [
     ),
     ("conv2d_channels", f"{F}.conv2d(x[:, :z], y[:w, :z])", "f32[2,4,7,8]; f32[6,4,3,3]; int=3; int=4"),
     ("conv2d_groups_of_channels", f"{F}.conv2d(x, y[:z], groups=2)", "f32[2,4,7,8]; f32[6,2,3,3]; int=4"),
+    (
+        "conv2d_groups_of_sizes",
+        f"{F}.conv2d(x, y[:, :, :z].expand([x.size(1), 1, z, 2]), padding=1, groups=x.size(1))",
+        "f32[2,3,7,8]; f32[1,1,3,2]; int=3",
+    ),
+    (
+        "conv2d_groups_of_batch",
+        f"{F}.conv2d(x.view([1, -1, 5, 6]), x[:, :2].reshape([-1, 2, 5, 6])[:, :, :y], groups=x.size(0))",
+        "f32[3,2,5,6]; int=3",
+    ),
+    ("conv1d_groups", f"{F}.conv1d(x, y, z, groups=w)", "f32[2,4,9]; f32[6,2,3]; f32[6]; int=2"),
     ("conv3d_window", f"{F}.conv3d(x, torch.ones([2, 2, y, 2, y]), padding=z)", "f32[1,2,4,5,6]; int=2; int=1"),
     ("conv2d_widths", f"{F}.conv2d(x, y, padding=[z, w])", "f32[2,3,5,6]; f32[4,3,3,3]; int=1; int=0"),
     ("conv_relu", f"torch.relu({F}.conv2d(x, y, z, padding=1)) + 1", X),

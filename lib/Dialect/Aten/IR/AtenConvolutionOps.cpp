@@ -124,22 +124,20 @@ static LogicalResult inferConvolution(ConvolutionShapes &shapes, Value strideLis
       mode ? FailureOr<List>(SmallVector<int64_t>(n, 0)) : getSpatialList(op, facts, paddingList, "padding", n);
   if (failed(stride) || failed(padding) || failed(dilation))
     return failure();
-  std::optional<int64_t> groups = facts.getConstantInt(groupsValue);
-  if (!groups) {
-    types.push_back(shapes.unknown());
-    return success();
-  }
+  AffineExpr groups = facts.getInt(groupsValue);
   ArrayRef<AffineExpr> weight = shapes.weight.getDims();
-  if (*groups <= 0)
-    return op->emitOpError() << "non-positive groups is not supported";
-  if (getConstant(weight[0]) && *getConstant(weight[0]) < *groups)
-    return op->emitOpError() << "Given groups=" << *groups << ", expected weight to be at least " << *groups
-                             << " at dimension 0, but got weight of size " << printSizes(weight) << " instead";
-  if (getConstant(weight[0]) && *getConstant(weight[0]) % *groups != 0)
-    return op->emitOpError() << "Given groups=" << *groups << ", expected weight to be divisible by " << *groups
-                             << " at dimension 0, but got weight of size [" << printSizes(weight) << "] instead";
-  AffineExpr channels = weight[1] ? weight[1] * *groups : AffineExpr();
-  if (failed(shapes.checkChannels(channels, ("groups=" + Twine(*groups)).str())))
+  if (std::optional<int64_t> count = getConstant(groups)) {
+    if (*count <= 0)
+      return op->emitOpError() << "non-positive groups is not supported";
+    if (getConstant(weight[0]) && *getConstant(weight[0]) < *count)
+      return op->emitOpError() << "Given groups=" << *count << ", expected weight to be at least " << *count
+                               << " at dimension 0, but got weight of size " << printSizes(weight) << " instead";
+    if (getConstant(weight[0]) && *getConstant(weight[0]) % *count != 0)
+      return op->emitOpError() << "Given groups=" << *count << ", expected weight to be divisible by " << *count
+                               << " at dimension 0, but got weight of size [" << printSizes(weight) << "] instead";
+  }
+  AffineExpr channels = weight[1] && groups ? simplifySize(weight[1] * groups) : AffineExpr();
+  if (failed(shapes.checkChannels(channels, "groups=" + printSize(groups))))
     return failure();
   if (failed(shapes.checkBias(weight[0], "")))
     return failure();
