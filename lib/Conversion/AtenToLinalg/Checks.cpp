@@ -197,6 +197,18 @@ Value wick::findSmaller(ShapeBuilder &shapes, ArrayRef<OpFoldResult> sizes, int6
   return found;
 }
 
+void wick::checkNotNegative(ShapeBuilder &shapes, ArrayRef<OpFoldResult> sizes, ArrayRef<OpFoldResult> all) {
+  for (OpFoldResult size : sizes) {
+    Value isNegative = findSmaller(shapes, size, 0);
+    if (!isNegative)
+      continue;
+    SmallVector<Value> numbers = {shapes.asIndex(size)};
+    llvm::append_range(numbers, getNumbers(shapes, all));
+    raiseIf(shapes, isNegative, "Trying to create tensor with negative dimension {}: " + ts::getListForm(all.size()),
+            numbers);
+  }
+}
+
 SmallVector<Value> wick::getNumbers(ShapeBuilder &shapes, ArrayRef<OpFoldResult> sizes) {
   return llvm::map_to_vector(sizes, [&](OpFoldResult size) { return shapes.asIndex(size); });
 }

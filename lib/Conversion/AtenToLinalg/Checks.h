@@ -20,6 +20,9 @@ void checkRange(ShapeBuilder &shapes, mlir::Value asked, mlir::OpFoldResult star
 /// error names `dim`, or is that of a table where there is none.
 void checkIndices(ShapeBuilder &shapes, const ShapedValue &indices, mlir::Value size, bool fromEnd,
                   std::optional<int64_t> dim);
+/// Raises LibTorch's error for a tensor of `all` sizes where one of `sizes` is negative.
+void checkNotNegative(ShapeBuilder &shapes, llvm::ArrayRef<mlir::OpFoldResult> sizes,
+                      llvm::ArrayRef<mlir::OpFoldResult> all);
 /// Raises unless two sizes, as indices, are equal or, with `atMost`, the first is no larger than the second.
 /// The numbers stand for each "{}" of the message.
 void checkSizes(ShapeBuilder &shapes, mlir::Value size, mlir::Value other, bool atMost, llvm::StringRef message,

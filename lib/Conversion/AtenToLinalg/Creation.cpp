@@ -15,7 +15,7 @@ using namespace wick;
 static FailureOr<SmallVector<OpFoldResult>> getNewSizes(ShapeBuilder &shapes, RankedTensorType result, Value list,
                                                         bool isZeros) {
   aten::StaticFacts facts;
-  SmallVector<Value> asked;
+  SmallVector<OpFoldResult> asked;
   SmallVector<OpFoldResult> sizes;
   std::optional<SmallVector<Value>> elements = list ? facts.getList(list) : std::nullopt;
   for (auto [i, expr] : llvm::enumerate(getDimExprs(result))) {
@@ -29,19 +29,10 @@ static FailureOr<SmallVector<OpFoldResult>> getNewSizes(ShapeBuilder &shapes, Ra
     asked.push_back(size);
     sizes.push_back(size);
   }
-  for (Value size : asked) {
-    Value isNegative =
-        arith::CmpIOp::create(shapes.builder, shapes.loc, arith::CmpIPredicate::slt, size, shapes.index(0));
-    if (isZeros) {
-      raiseIf(shapes, isNegative, "zeros: Dimension size must be non-negative.");
-      continue;
-    }
-    SmallVector<Value> numbers{size};
-    for (OpFoldResult shown : sizes)
-      numbers.push_back(shapes.asIndex(shown));
-    raiseIf(shapes, isNegative, "Trying to create tensor with negative dimension {}: " + ts::getListForm(sizes.size()),
-            numbers);
-  }
+  if (!isZeros)
+    checkNotNegative(shapes, asked, sizes);
+  else if (Value isNegative = findSmaller(shapes, asked, 0))
+    raiseIf(shapes, isNegative, "zeros: Dimension size must be non-negative.");
   return sizes;
 }
 

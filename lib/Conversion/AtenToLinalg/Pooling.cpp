@@ -384,15 +384,8 @@ void checkAdaptive(ShapeBuilder &shapes, const ShapedValue &source, const Shaped
     forms.insert(forms.begin(), "1");
   }
   Value isNegative = findSmaller(shapes, ArrayRef(after).take_back(space), 0);
-  if (isNegative && !checksOutput)
-    for (OpFoldResult size : ArrayRef(after).take_back(space)) {
-      Value known = findSmaller(shapes, size, 0);
-      SmallVector<Value> numbers{shapes.asIndex(size)};
-      llvm::append_range(numbers, getNumbers(shapes, after));
-      if (known)
-        raiseIf(shapes, known, "Trying to create tensor with negative dimension {}: " + ts::getListForm(after.size()),
-                numbers);
-    }
+  if (!checksOutput)
+    checkNotNegative(shapes, ArrayRef(after).take_back(space), after);
   else if (isNegative)
     raiseIf(shapes, isNegative,
             kind + ": elements of output_size must be greater than or equal to 0 but received {" +

@@ -216,24 +216,35 @@ struct RepeatLowering : OpConversionPattern<RepeatOp> {
     StaticFacts facts;
     ShapeBuilder shapes(rewriter, op.getLoc());
     ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
-    std::optional<SmallVector<AffineExpr>> repeats = facts.getIntList(op.getRepeats());
-    if (!repeats || llvm::is_contained(result.dims, AffineExpr()))
-      return refuse(op, "the repeats or a size are not known");
+    std::optional<SmallVector<Value>> repeats = facts.getList(op.getRepeats());
+    if (!repeats)
+      return refuse(op, "the number of repeats is not known");
     // Each dim becomes two, of repeats and of elements, which a map fills and a reshape joins.
     int64_t added = result.rank() - source.rank();
     SmallVector<AffineExpr> dims, exprs;
-    for (int64_t i = 0; i < result.rank(); ++i) {
-      AffineExpr own = i < added ? shapes.expr(1) : source.dims[i - added];
-      dims.push_back(divideExactly(result.dims[i], own));
-      if (i < added)
+    SmallVector<OpFoldResult> sizes, joined, unchecked;
+    ScalarBuilder numbers(rewriter, op.getLoc(), rewriter.getI64Type());
+    for (auto [i, count] : llvm::enumerate(*repeats)) {
+      AffineExpr own = int64_t(i) < added ? shapes.expr(1) : source.dims[i - added], known = facts.getInt(count);
+      OpFoldResult size = int64_t(i) < added ? rewriter.getIndexAttr(1) : shapes.sizeOf(source, i - added);
+      dims.push_back(known);
+      sizes.push_back(known ? materializeSize(rewriter, op.getLoc(), known)
+                            : numbers.apply<arith::IndexCastOp>(rewriter.getIndexType(), count));
+      joined.push_back(result.dims[i] ? materializeSize(rewriter, op.getLoc(), result.dims[i])
+                                      : numbers.mul(shapes.asIndex(sizes.back()), shapes.asIndex(size)));
+      if (getLowerBound(known).value_or(-1) < 0)
+        unchecked.push_back(joined.back());
+      if (int64_t(i) < added)
         continue;
       exprs.push_back(isConstant(own, 1) ? shapes.expr(0) : shapes.dim(dims.size()));
       dims.push_back(own);
+      sizes.push_back(size);
     }
+    checkNotNegative(shapes, unchecked, joined);
     AffineMap map = AffineMap::get(dims.size(), 0, exprs, rewriter.getContext());
     ShapedValue repeated =
-        shapes.map(source.dtype, dims, {}, source, map, [](ScalarBuilder &, ValueRange args) { return args[0]; });
-    rewriter.replaceOp(op, toResult(shapes, shapes.reshape(repeated, result.dims), op.getResult()));
+        shapes.map(source.dtype, dims, sizes, source, map, [](ScalarBuilder &, ValueRange args) { return args[0]; });
+    rewriter.replaceOp(op, toResult(shapes, shapes.reshape(repeated, result.dims, joined), op.getResult()));
     return success();
   }
 };
@@ -395,14 +406,8 @@ void checkLeft(ShapeBuilder &shapes, ArrayRef<OpFoldResult> sizes, ArrayRef<OpFo
       areEmpty = arith::AndIOp::create(shapes.builder, shapes.loc, areEmpty, isEmpty);
     raiseIf(shapes, areEmpty, form + result, numbers);
   }
-  for (OpFoldResult size : results) {
-    Value isNegative = space > 1 ? findSmaller(shapes, size, 0) : Value();
-    if (!isNegative)
-      continue;
-    SmallVector<Value> all = {shapes.asIndex(size)};
-    llvm::append_range(all, getNumbers(shapes, padded));
-    raiseIf(shapes, isNegative, "Trying to create tensor with negative dimension {}: " + ts::getListForm(rank), all);
-  }
+  if (space > 1)
+    checkNotNegative(shapes, results, padded);
 }
 
 /// Raises LibTorch's errors for borders that a tensor has no elements for.

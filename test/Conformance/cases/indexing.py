@@ -19,6 +19,7 @@ CASES = [
     ("roll", "torch.roll(x, [1, -2], [0, 1])", "f32[3,4]"),
     ("roll_flat", "torch.roll(x, 3)", "f32[3,4]"),
     ("repeat", "x.repeat(2, 3)", "f32[3,4]", "i64[5]"),
+    ("repeat_measured", "x.repeat(y // 2, z, 1 + z)", "f32[3,4]; int=5; int=2", "i64[2,1,3]; int=2; int=0"),
     ("pad", "torch.nn.functional.pad(x, [1, 2])", "f32[3,4]", "i64[3]"),
     ("pad_value", "torch.nn.functional.pad(x, [1, 0, 2, 1], value=3.5)", "f32[2,3,4]"),
     ("pad_crop", "torch.nn.functional.pad(x, [-1, 2])", "f32[3,4]"),
