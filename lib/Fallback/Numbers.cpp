@@ -51,6 +51,7 @@ LentNumbers::~LentNumbers() {
   at::mt19937_data_pod data = getEngine(generator)->engine().data();
   std::copy_n(data.state_.begin(), WICK_RANDOM_WORDS, state.words);
   state.next = WICK_RANDOM_WORDS + 1 - data.left_;
+  state.seed = data.seed_;
   std::optional<double> waiting = getEngine(generator)->next_double_normal_sample();
   state.has_waiting = waiting.has_value();
   state.waiting = waiting.value_or(0);

@@ -224,6 +224,11 @@ c10::IValue wick::fallback::toTorch(const wick_value &value, const c10::TypePtr 
     if (value.tag == WICK_STRING_VALUE || value.tag == WICK_DEVICE_VALUE)
       return c10::Device(std::string(textOf(value)));
     break;
+  case c10::TypeKind::GeneratorType:
+    // The caller lends its numbers: see Numbers.h.
+    if (value.tag == WICK_GENERATOR_VALUE)
+      return {};
+    break;
   case c10::TypeKind::ListType:
     if (value.tag == WICK_LIST_VALUE || value.tag == WICK_TUPLE_VALUE || isNumber(value))
       return toList(value, type->cast<c10::ListType>()->getElementType());

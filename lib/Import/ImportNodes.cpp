@@ -106,12 +106,16 @@ void Importer::checkDevice(const Schema &schema, const json::Object &node) {
     return;
   if (!isa<ts::OptionalType>(device.getType()))
     device = ts::UpcastOp::create(builder, loc, ts::OptionalType::get(context, device.getType()), device);
-  StringRef name = "wick::check_device";
-  Schema &check = syntheticSchemas[name];
-  check.symbol = name.str();
-  check.arguments = {"device"};
-  ts::OperatorOp::create(builder, loc, TypeRange(ts::NoneType::get(context)), FlatSymbolRefAttr::get(context, name),
-                         ValueRange(device), /*blocks=*/0u);
+  createOperator("wick::check_device", ts::NoneType::get(context), device, {"device"});
+}
+
+Value Importer::createOperator(StringRef name, Type result, ValueRange operands, ArrayRef<StringRef> arguments) {
+  Schema &schema = syntheticSchemas[name];
+  schema.symbol = name.str();
+  schema.arguments.assign(arguments.begin(), arguments.end());
+  return ts::OperatorOp::create(builder, loc, TypeRange(result), FlatSymbolRefAttr::get(context, name), operands,
+                                /*blocks=*/0u)
+      ->getResult(0);
 }
 
 bool Importer::importAtenOp(const json::Object &node, Schema &schema) {

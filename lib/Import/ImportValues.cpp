@@ -132,10 +132,21 @@ Value Importer::importValue(const json::Object &value) {
     return ts::OpaqueOp::create(builder, loc, ts::AnyType::get(context), "shared container");
   }
   if (value.get("generator"))
-    return ts::OpaqueOp::create(builder, loc, getValueType(value), "generator");
+    return inImage ? Value(ts::OpaqueOp::create(builder, loc, getValueType(value), "generator in an attribute"))
+                   : importGenerator(value);
   if (std::optional<StringRef> kind = value.getString("opaque"))
     return ts::OpaqueOp::create(builder, loc, getValueType(value), *kind);
   return ts::NoneOp::create(builder, loc);
+}
+
+/// A generator is known by its place in the program, which has one for each session.
+Value Importer::importGenerator(const json::Object &value) {
+  auto number = [&](int64_t constant) {
+    return arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(constant)).getResult();
+  };
+  std::optional<uint64_t> given = value.get("generator")->getAsUINT64();
+  Value place = number(generators++), seed = number(int64_t(given.value_or(0)));
+  return createOperator("wick::generator", getValueType(value), {place, seed}, {"place", "seed"});
 }
 
 Value Importer::importTensor(int64_t index, StringRef name) {

@@ -96,6 +96,7 @@ private:
   mlir::Value importValue(const json::Object &value);
   mlir::Value importTensor(int64_t index, llvm::StringRef name);
   mlir::Value importTuple(const json::Object &value);
+  mlir::Value importGenerator(const json::Object &value);
   mlir::Value importList(const json::Object &value);
   mlir::Value importDict(const json::Object &value);
   mlir::Attribute importAttribute(const json::Object &value);
@@ -129,6 +130,9 @@ private:
   void checkDevice(const Schema &schema, const json::Object &node);
   bool importAtenOp(const json::Object &node, Schema &schema);
   Schema &getSchema(const json::Object &node);
+  /// An operator of Wick's own, `wick::name`.
+  mlir::Value createOperator(llvm::StringRef name, mlir::Type result, mlir::ValueRange operands,
+                             llvm::ArrayRef<llvm::StringRef> arguments);
   void defineOutputs(const json::Object &node, mlir::ValueRange values);
   mlir::LogicalResult importConstant(const json::Object &node);
   mlir::LogicalResult importIf(const json::Object &node);
@@ -175,6 +179,7 @@ private:
   std::vector<Function> functions;
   std::vector<Schema> schemas;
   llvm::StringMap<Schema> syntheticSchemas;
+  int64_t generators = 0; // places in the program that have one
   llvm::StringMap<mlir::Type> types;
   /// The values of the function that is being imported, by number; null for None of an operator without result.
   std::vector<mlir::Value> values;

@@ -28,7 +28,7 @@ def rand__generator(
     device: Optional[Device] = None,
     pin_memory: Optional[bool] = None,
 ) -> Tensor:
-    return torch.uniform(_new(size, dtype), 0.0, 1.0)
+    return torch.uniform(_new(size, dtype), 0.0, 1.0, generator=generator)
 
 
 def rand_like(
@@ -40,6 +40,18 @@ def rand_like(
     memory_format: Optional[int] = None,
 ) -> Tensor:
     return torch.uniform(_new_like(self, dtype), 0.0, 1.0)
+
+
+def rand_like__generator(
+    self: Tensor,
+    generator: Optional[Generator],
+    dtype: Optional[int] = None,
+    layout: Optional[int] = None,
+    device: Optional[Device] = None,
+    pin_memory: Optional[bool] = None,
+    memory_format: Optional[int] = None,
+) -> Tensor:
+    return torch.uniform(_new_like(self, dtype), 0.0, 1.0, generator=generator)
 
 
 def randn(
@@ -60,7 +72,7 @@ def randn__generator(
     device: Optional[Device] = None,
     pin_memory: Optional[bool] = None,
 ) -> Tensor:
-    return torch.normal_functional(_new(size, dtype), 0.0, 1.0)
+    return torch.normal_functional(_new(size, dtype), 0.0, 1.0, generator=generator)
 
 
 def randn_like(
@@ -74,6 +86,18 @@ def randn_like(
     return torch.normal_functional(_new_like(self, dtype), 0.0, 1.0)
 
 
+def randn_like__generator(
+    self: Tensor,
+    generator: Optional[Generator],
+    dtype: Optional[int] = None,
+    layout: Optional[int] = None,
+    device: Optional[Device] = None,
+    pin_memory: Optional[bool] = None,
+    memory_format: Optional[int] = None,
+) -> Tensor:
+    return torch.normal_functional(_new_like(self, dtype), 0.0, 1.0, generator=generator)
+
+
 def randint(
     high: int,
     size: List[int],
@@ -83,6 +107,18 @@ def randint(
     pin_memory: Optional[bool] = None,
 ) -> Tensor:
     return torch.random(_new(size, dtype), 0, high)
+
+
+def randint__generator(
+    high: int,
+    size: List[int],
+    generator: Optional[Generator],
+    dtype: Optional[int] = 4,
+    layout: Optional[int] = None,
+    device: Optional[Device] = None,
+    pin_memory: Optional[bool] = None,
+) -> Tensor:
+    return torch.random(_new(size, dtype), 0, high, generator=generator)
 
 
 def randint__low(
@@ -97,6 +133,19 @@ def randint__low(
     return torch.random(_new(size, dtype), low, high)
 
 
+def randint__low_generator(
+    low: int,
+    high: int,
+    size: List[int],
+    generator: Optional[Generator],
+    dtype: Optional[int] = 4,
+    layout: Optional[int] = None,
+    device: Optional[Device] = None,
+    pin_memory: Optional[bool] = None,
+) -> Tensor:
+    return torch.random(_new(size, dtype), low, high, generator=generator)
+
+
 def randint_like(
     self: Tensor,
     high: int,
@@ -107,6 +156,19 @@ def randint_like(
     memory_format: Optional[int] = None,
 ) -> Tensor:
     return torch.random(_new_like(self, dtype), 0, high)
+
+
+def randint_like__generator(
+    self: Tensor,
+    high: int,
+    generator: Optional[Generator],
+    dtype: Optional[int] = None,
+    layout: Optional[int] = None,
+    device: Optional[Device] = None,
+    pin_memory: Optional[bool] = None,
+    memory_format: Optional[int] = None,
+) -> Tensor:
+    return torch.random(_new_like(self, dtype), 0, high, generator=generator)
 
 
 def randint_like__low_dtype(
@@ -122,8 +184,22 @@ def randint_like__low_dtype(
     return torch.random(_new_like(self, dtype), low, high)
 
 
+def randint_like__low_generator_dtype(
+    self: Tensor,
+    low: int,
+    high: int,
+    generator: Optional[Generator],
+    dtype: Optional[int] = None,
+    layout: Optional[int] = None,
+    device: Optional[Device] = None,
+    pin_memory: Optional[bool] = None,
+    memory_format: Optional[int] = None,
+) -> Tensor:
+    return torch.random(_new_like(self, dtype), low, high, generator=generator)
+
+
 def random__to(self: Tensor, to: int, generator: Optional[Generator] = None) -> Tensor:
-    return torch.random(self, 0, to)
+    return torch.random(self, 0, to, generator=generator)
 
 
 def normal__float_float(
@@ -136,24 +212,24 @@ def normal__float_float(
     device: Optional[Device] = None,
     pin_memory: Optional[bool] = None,
 ) -> Tensor:
-    return torch.normal_functional(_new(size, dtype), mean, std)
+    return torch.normal_functional(_new(size, dtype), mean, std, generator=generator)
 
 
 def normal__Tensor_float(mean: Tensor, std: float = 1.0, generator: Optional[Generator] = None) -> Tensor:
-    return torch.normal_functional(torch.empty_like(mean), 0.0, std) + mean
+    return torch.normal_functional(torch.empty_like(mean), 0.0, std, generator=generator) + mean
 
 
 def normal__float_Tensor(mean: float, std: Tensor, generator: Optional[Generator] = None) -> Tensor:
-    return torch.normal_functional(torch.empty_like(std), 0.0, 1.0) * std + mean
+    return torch.normal_functional(torch.empty_like(std), 0.0, 1.0, generator=generator) * std + mean
 
 
 def normal__Tensor_Tensor(mean: Tensor, std: Tensor, generator: Optional[Generator] = None) -> Tensor:
     shape = torch.empty_like(mean + std)
-    return torch.normal_functional(shape, 0.0, 1.0) * std + mean
+    return torch.normal_functional(shape, 0.0, 1.0, generator=generator) * std + mean
 
 
 def bernoulli(self: Tensor, generator: Optional[Generator] = None) -> Tensor:
-    return torch.bernoulli(self, self)
+    return torch.bernoulli(self, self, generator=generator)
 
 
 # Dropout
@@ -228,8 +304,8 @@ def _no_grad_zero(tensor: Tensor) -> Tensor:
 
 
 def _no_grad_uniform(tensor: Tensor, a: float, b: float, generator: Optional[Generator] = None) -> Tensor:
-    return torch.uniform(tensor, a, b)
+    return torch.uniform(tensor, a, b, generator=generator)
 
 
 def _no_grad_normal(tensor: Tensor, mean: float, std: float, generator: Optional[Generator] = None) -> Tensor:
-    return torch.normal_functional(tensor, mean, std)
+    return torch.normal_functional(tensor, mean, std, generator=generator)

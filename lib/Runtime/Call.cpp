@@ -35,6 +35,7 @@ std::string_view kindOf(const wick_value &value) {
   }
   case WICK_DEVICE_VALUE: return "device";
   case WICK_ENUM_VALUE: return memberOf(value).cls->shortName();
+  case WICK_GENERATOR_VALUE: return "Generator";
   default: return "a value of unknown kind";
   }
 }
@@ -177,6 +178,7 @@ bool hasKind(const wick_type &type, const wick_value &value) {
   case WICK_TYPE_TUPLE: return value.tag == WICK_TUPLE_VALUE;
   case WICK_TYPE_DICT: return value.tag == WICK_DICT_VALUE;
   case WICK_TYPE_DEVICE: return value.tag == WICK_DEVICE_VALUE;
+  case WICK_TYPE_GENERATOR: return value.tag == WICK_GENERATOR_VALUE;
   case WICK_TYPE_ENUM: return value.tag == WICK_ENUM_VALUE && isSameClass(*type.cls, *memberOf(value).cls);
   case WICK_TYPE_OBJECT: {
     const wick_class *cls = value.tag == WICK_OBJECT_VALUE ? static_cast<wick_sequence *>(value.u.p)->cls : nullptr;
@@ -288,6 +290,7 @@ void Binder::checkHeld(const wick_type &type, wick_value &value) {
   }
   case WICK_TYPE_STRING: return expect(value.tag == WICK_STRING_VALUE);
   case WICK_TYPE_DEVICE: return expect(value.tag == WICK_DEVICE_VALUE);
+  case WICK_TYPE_GENERATOR: return expect(value.tag == WICK_GENERATOR_VALUE);
   case WICK_TYPE_NONE: return expect(value.tag == WICK_NONE);
   case WICK_TYPE_OPTIONAL: return value.tag == WICK_NONE ? void() : checkHeld(type.elements[0], value);
   case WICK_TYPE_UNION:
@@ -352,6 +355,10 @@ void Binder::bindValue(const wick_type &type, const wick_value &value) {
     if (value.tag != WICK_DEVICE_VALUE && value.tag != WICK_STRING_VALUE)
       mismatch(type, value);
     return push({WICK_DEVICE_VALUE, 0, value.u});
+  case WICK_TYPE_GENERATOR:
+    if (value.tag != WICK_GENERATOR_VALUE)
+      mismatch(type, value);
+    return push(value);
   case WICK_TYPE_NONE:
     if (value.tag != WICK_NONE)
       mismatch(type, value);

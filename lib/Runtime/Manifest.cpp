@@ -139,12 +139,12 @@ struct KindName {
   int elements; // -1: any number
 };
 constexpr KindName kKinds[] = {
-    {"Any", WICK_TYPE_ANY, 0},           {"Tensor", WICK_TYPE_TENSOR, 0},   {"int", WICK_TYPE_INT, 0},
-    {"float", WICK_TYPE_FLOAT, 0},       {"bool", WICK_TYPE_BOOL, 0},       {"str", WICK_TYPE_STRING, 0},
-    {"None", WICK_TYPE_NONE, 0},         {"Tuple", WICK_TYPE_TUPLE, -1},    {"List", WICK_TYPE_LIST, 1},
-    {"Optional", WICK_TYPE_OPTIONAL, 1}, {"Dict", WICK_TYPE_DICT, 2},       {"Device", WICK_TYPE_DEVICE, 0},
-    {"Union", WICK_TYPE_UNION, -1},      {"complex", WICK_TYPE_COMPLEX, 0}, {"Object", WICK_TYPE_OBJECT, 0},
-    {"Enum", WICK_TYPE_ENUM, 0},
+    {"Any", WICK_TYPE_ANY, 0},           {"Tensor", WICK_TYPE_TENSOR, 0},       {"int", WICK_TYPE_INT, 0},
+    {"float", WICK_TYPE_FLOAT, 0},       {"bool", WICK_TYPE_BOOL, 0},           {"str", WICK_TYPE_STRING, 0},
+    {"None", WICK_TYPE_NONE, 0},         {"Tuple", WICK_TYPE_TUPLE, -1},        {"List", WICK_TYPE_LIST, 1},
+    {"Optional", WICK_TYPE_OPTIONAL, 1}, {"Dict", WICK_TYPE_DICT, 2},           {"Device", WICK_TYPE_DEVICE, 0},
+    {"Union", WICK_TYPE_UNION, -1},      {"complex", WICK_TYPE_COMPLEX, 0},     {"Object", WICK_TYPE_OBJECT, 0},
+    {"Enum", WICK_TYPE_ENUM, 0},         {"Generator", WICK_TYPE_GENERATOR, 0},
 };
 
 void MethodReader::readTensor(const Object &object, wick_type &type) {

@@ -1,5 +1,6 @@
 //===- Random.cpp - streams of random numbers -------------------------------===//
 #include "Random.h"
+#include "Value.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,10 +9,7 @@
 
 using namespace wick::runtime;
 
-Generator::Generator() {
-  std::random_device device;
-  seed(uint64_t(device()) << 32 | device());
-}
+Generator::Generator() { seed(); }
 
 Generator::Generator(const Generator &other)
     : words(other.words), next(other.next), first(other.first), waiting(other.waiting), hasWaiting(other.hasWaiting) {}
@@ -25,6 +23,14 @@ void Generator::seed(uint64_t value) {
   hasWaiting = false;
 }
 
+uint64_t Generator::seed() {
+  std::random_device device;
+  // As many bits as LibTorch takes, which a float holds too.
+  uint64_t value = (uint64_t(device()) << 32 | device()) & 0x1fffffffffffff;
+  seed(value);
+  return value;
+}
+
 void Generator::save(wick_random &state) const {
   std::copy(words.begin(), words.end(), state.words);
   state.next = next;
@@ -36,6 +42,7 @@ void Generator::save(wick_random &state) const {
 void Generator::restore(const wick_random &state) {
   std::copy_n(state.words, kWords, words.begin());
   next = std::min(state.next, kWords);
+  first = state.seed;
   waiting = state.waiting;
   hasWaiting = state.has_waiting != 0;
 }
@@ -57,4 +64,18 @@ double Generator::normal() {
   waiting = radius * std::sin(angle);
   hasWaiting = true;
   return radius * std::cos(angle);
+}
+
+//===--- the C interface ------------------------------------------------------===//
+
+wick_generator *wick_generator_new(uint64_t seed) { return new (std::nothrow) wick_generator(seed); }
+
+void wick_generator_save(wick_generator *generator, wick_random *state) {
+  std::lock_guard lock(generator->stream.mutex);
+  generator->stream.save(*state);
+}
+
+void wick_generator_restore(wick_generator *generator, const wick_random *state) {
+  std::lock_guard lock(generator->stream.mutex);
+  generator->stream.restore(*state);
 }

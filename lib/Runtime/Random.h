@@ -7,7 +7,7 @@
 #ifndef WICK_LIB_RUNTIME_RANDOM_H
 #define WICK_LIB_RUNTIME_RANDOM_H
 
-#include "wick/Runtime/Fallback.h"
+#include "wick/Runtime/wick.h"
 
 #include <array>
 #include <cstdint>
@@ -15,15 +15,21 @@
 
 namespace wick::runtime {
 
+/// The seed of generators that nobody has seeded.
+inline constexpr uint64_t kDefaultSeed = 67280421310721;
+
 /// Whoever draws holds `mutex` for as long as its numbers belong together.
 class Generator {
 public:
   /// With a seed that nobody knows.
   Generator();
+  explicit Generator(uint64_t value) { seed(value); }
   Generator(const Generator &other);
   Generator &operator=(const Generator &) = delete;
 
   void seed(uint64_t value);
+  /// With a number that nobody knows, which it gives.
+  uint64_t seed();
   /// The whole state, as the fallback takes and returns it.
   void save(wick_random &state) const;
   void restore(const wick_random &state);

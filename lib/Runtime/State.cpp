@@ -12,6 +12,8 @@ using namespace wick::runtime;
 State::~State() {
   for (auto &[path, object] : objects)
     wick_value_release(&object);
+  for (auto &[place, generator] : generators)
+    wick_value_release(&generator);
 }
 
 /// Makes all that was made refer, in containers and objects of it, to objects that were there.
@@ -105,14 +107,29 @@ State *State::copy(const std::vector<wick_value> &own, std::vector<wick_value> &
   std::vector<wick_value> from, to;
   for (auto &[path, object] : objects)
     from.push_back(object);
+  for (auto &[place, held] : generators)
+    from.push_back(held);
   from.insert(from.end(), own.begin(), own.end());
   to.resize(from.size());
   copyValues(from.data(), from.size(), to.data());
   size_t next = 0;
   for (auto &[path, object] : objects)
     result->objects.emplace(path, to[next++]);
+  for (auto &[place, held] : generators)
+    result->generators.emplace(place, to[next++]);
   copies.assign(to.begin() + next, to.end());
   result->attributes = attributes;
   result->modules = modules.load();
   return result.release();
+}
+
+wick_value State::generatorOf(int64_t place, uint64_t seed) {
+  std::lock_guard lock(mutex);
+  auto [known, isNew] = generators.try_emplace(place, wick_value{});
+  if (isNew) {
+    known->second = {WICK_GENERATOR_VALUE, 0, {}};
+    known->second.u.p = new wick_generator(seed);
+  }
+  wick_value_retain(&known->second);
+  return known->second;
 }

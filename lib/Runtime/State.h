@@ -36,6 +36,8 @@ public:
   void adopt(const Manifest &manifest, std::vector<wick_value> &made);
   /// A copy, and the objects in it that stand for those of a module.
   State *copy(const std::vector<wick_value> &own, std::vector<wick_value> &copies);
+  /// The generator of a place in the program, made with a seed where there is none yet. Gives a reference.
+  wick_value generatorOf(int64_t place, uint64_t seed);
 
   std::recursive_mutex mutex;  // held by each call of a module with state
   std::atomic<int> modules{0}; // that have brought objects
@@ -45,6 +47,7 @@ private:
   std::atomic<int64_t> references{1};
   std::map<std::string, wick_value> objects; // owned
   std::set<std::string> attributes;          // whose slots have values
+  std::map<int64_t, wick_value> generators;  // owned
 };
 
 } // namespace wick::runtime

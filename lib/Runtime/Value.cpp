@@ -205,8 +205,8 @@ class Copier {
 public:
   wick_value copy(const wick_value &value) {
     wick_value copied = value;
-    bool isTensor = value.tag == WICK_TENSOR_VALUE;
-    if (!isTensor && !(value.tag >= WICK_LIST_VALUE && value.tag <= WICK_OBJECT_VALUE)) {
+    bool isTensor = value.tag == WICK_TENSOR_VALUE, isGenerator = value.tag == WICK_GENERATOR_VALUE;
+    if (!isTensor && !isGenerator && !(value.tag >= WICK_LIST_VALUE && value.tag <= WICK_OBJECT_VALUE)) {
       wick_value_retain(&copied);
       return copied;
     }
@@ -217,6 +217,10 @@ public:
     }
     if (isTensor) {
       copied.u.p = static_cast<wick_tensor *>(copyMemory(*asTensor(static_cast<wick_tensor *>(value.u.p))).release());
+    } else if (isGenerator) {
+      Generator &stream = static_cast<wick_generator *>(value.u.p)->stream;
+      std::lock_guard lock(stream.mutex);
+      copied.u.p = new wick_generator(stream);
     } else {
       const auto *sequence = static_cast<const wick_sequence *>(value.u.p);
       auto fresh = sequence->cls ? std::make_unique<wick_sequence>(*sequence->cls)
@@ -448,6 +452,9 @@ void wick_value_retain(const wick_value *value) {
     static_cast<wick_sequence *>(value->u.p)->references.fetch_add(1, std::memory_order_relaxed);
     return;
   case WICK_ENUM_VALUE: return retain(memberOf(*value).cls);
+  case WICK_GENERATOR_VALUE:
+    static_cast<wick_generator *>(value->u.p)->references.fetch_add(1, std::memory_order_relaxed);
+    return;
   }
 }
 
@@ -472,5 +479,11 @@ void wick_value_release(const wick_value *value) {
   case WICK_DICT_VALUE:
   case WICK_OBJECT_VALUE: return releaseSequence(static_cast<wick_sequence *>(value->u.p));
   case WICK_ENUM_VALUE: return release(memberOf(*value).cls);
+  case WICK_GENERATOR_VALUE: {
+    auto *generator = static_cast<wick_generator *>(value->u.p);
+    if (generator->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+      delete generator;
+    return;
+  }
   }
 }

@@ -8,7 +8,7 @@
 #ifndef WICK_LIB_RUNTIME_VALUE_H
 #define WICK_LIB_RUNTIME_VALUE_H
 
-#include "wick/Runtime/wick.h"
+#include "Random.h"
 
 #include <algorithm>
 #include <atomic>
@@ -176,6 +176,16 @@ void setContiguous(int64_t *strides, int32_t rank, const int64_t *sizes);
 struct wick_string {
   std::atomic<int32_t> references{1};
   std::string text;
+  wick::runtime::Charge charge{};
+};
+
+/// A generator that a program makes or is given.
+struct wick_generator {
+  explicit wick_generator(uint64_t seed) : stream(seed) {}
+  explicit wick_generator(const wick::runtime::Generator &other) : stream(other) {}
+
+  std::atomic<int32_t> references{1};
+  wick::runtime::Generator stream;
   wick::runtime::Charge charge{};
 };
 

@@ -113,6 +113,7 @@ _CHECKS = {
     "str": lambda value: isinstance(value, (str, bytes)),
     "NoneType": lambda value: value is None,
     "Device": lambda value: isinstance(value, str) or type(value).__name__ == "device",
+    "Generator": lambda value: type(value).__name__ == "Generator",
 }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-_PLAIN = ("int", "float", "bool", "str", "complex", "Device")
+_PLAIN = ("int", "float", "bool", "str", "complex", "Device", "Generator")
 
 
 def _spec(described: dict[str, Any]) -> str | None:

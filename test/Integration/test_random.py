@@ -1,6 +1,6 @@
 """Random numbers of a seed, drop-out and the order of draws, against LibTorch."""
 
-from typing import List, Tuple
+from typing import List, Optional, Tuple
 
 import pytest
 
@@ -174,3 +174,99 @@ def test_errors(pair):
         compiled.wrong(X, 5)
     with pytest.raises(wick.Error, match="invalid multinomial distribution"):
         compiled.wrong(X, 1)
+
+
+class Given(torch.nn.Module):
+    def forward(self, x: torch.Tensor, g: torch.Generator) -> Tuple[torch.Tensor, torch.Generator]:
+        return torch.randn(x.size(), generator=g) + x, g
+
+    @torch.jit.export
+    def optional(self, x: torch.Tensor, g: Optional[torch.Generator] = None) -> torch.Tensor:
+        return torch.rand(x.size(), generator=g) + x
+
+    @torch.jit.export
+    def every(self, x: torch.Tensor, streams: List[torch.Generator]) -> List[torch.Tensor]:
+        return [torch.rand(x.size(), generator=g) for g in streams]
+
+    @torch.jit.export
+    def seeds(self, g: torch.Generator, seed: int) -> Tuple[int, int, int]:
+        first = g.initial_seed()
+        g.manual_seed(seed)
+        return first, g.initial_seed(), g.seed()
+
+    @torch.jit.export
+    def counts(self, x: torch.Tensor, g: Optional[torch.Generator] = None) -> torch.Tensor:
+        return torch.poisson(x, generator=g) + torch.rand([1], generator=g)
+
+    @torch.jit.export
+    def own(self, x: torch.Tensor) -> torch.Tensor:
+        g = torch.Generator()
+        return torch.rand(x.size(), generator=g)
+
+
+@pytest.fixture(scope="module")
+def given(tmp_path_factory):
+    path = tmp_path_factory.mktemp("random") / "given.pt"
+    torch.jit.save(torch.jit.script(Given()), str(path))
+    signature = [*(f"{name}:x=Nxf32" for name in ["forward", "optional", "every", "counts", "own"]), "seeds:seed=int"]
+    return wick.compile(str(path), signature=signature), torch.jit.load(str(path))
+
+
+def generators(seed):
+    return torch.Generator().manual_seed(seed), torch.Generator().manual_seed(seed)
+
+
+@pytest.mark.parametrize("count", [3, 20])  # one by one in pairs, of which one may wait, and many at once
+def test_generators_of_the_caller(given, count):
+    compiled, original = given
+    mine, theirs = generators(11)
+    x = torch.ones(count)
+    for _ in range(3):
+        (got, same), (expected, _) = compiled(x, mine), original(x, theirs)
+        torch.testing.assert_close(got, expected)
+        assert same is mine
+        assert torch.equal(mine.get_state(), theirs.get_state())
+    torch.testing.assert_close(compiled.optional(x, mine), original.optional(x, theirs))
+    # The same one twice.
+    got, expected = compiled.every(x, [mine, mine]), original.every(x, [theirs, theirs])
+    torch.testing.assert_close(got, expected)
+    assert torch.equal(torch.rand(5, generator=mine), torch.rand(5, generator=theirs))
+    with pytest.raises(TypeError, match="type 'Generator' for argument 'g' but instead found type 'int'"):
+        compiled(x, 3)
+
+
+def test_no_generator_is_the_session(given):
+    compiled, original = given
+    session = compiled.session()
+    session.manual_seed(5), torch.manual_seed(5)
+    torch.testing.assert_close(session.optional(X[0]), original.optional(X[0]))
+
+
+def test_seeds_of_generators(given):
+    compiled, _ = given
+    mine, _ = generators(3)
+    first, second, fresh = compiled.seeds(mine, -4)
+    assert (first, second) == (3, -4)
+    assert mine.initial_seed() == fresh
+    assert torch.equal(torch.rand(2, generator=mine), torch.rand(2, generator=torch.Generator().manual_seed(fresh)))
+
+
+def test_generators_and_the_fallback(given):
+    compiled, original = given
+    mine, theirs = generators(8)
+    x = torch.tensor([1.0, 20.0, 3.0])
+    torch.testing.assert_close(compiled.counts(x, mine), original.counts(x, theirs))
+    assert torch.equal(mine.get_state(), theirs.get_state())
+
+
+def test_generators_of_programs_are_of_sessions(given):
+    compiled, _ = given
+    session, other = compiled.session(), compiled.session()
+    first = session.own(X[0])
+    assert torch.equal(other.own(X[0]), first)
+    copied = session.copy()
+    second = session.own(X[0])
+    assert not torch.equal(second, first)
+    assert torch.equal(copied.own(X[0]), second)
+    # One that shares the state goes on where the other is.
+    assert torch.equal(compiled.session(share=session).own(X[0]), copied.own(X[0]))

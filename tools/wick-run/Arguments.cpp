@@ -201,9 +201,16 @@ private:
       value.tag = WICK_STRING_VALUE;
       value.u.p = wick_string_new(text.data(), text.size());
       return Value(value);
+    case WICK_TYPE_GENERATOR: // of a seed
+      if (!integer)
+        break;
+      value.tag = WICK_GENERATOR_VALUE;
+      value.u.p = wick_generator_new(uint64_t(*integer));
+      return Value(value);
     default: break;
     }
-    fail(WICK_ERROR_ARGUMENT, "argument '", argument, "' must be ", wick_type_text(type), ", not '", text, "'");
+    const char *what = wick_type_get_kind(type) == WICK_TYPE_GENERATOR ? "the seed of a " : "";
+    fail(WICK_ERROR_ARGUMENT, "argument '", argument, "' must be ", what, wick_type_text(type), ", not '", text, "'");
   }
 
   Value makeRandom(const wick_type *type) {

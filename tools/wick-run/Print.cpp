@@ -111,6 +111,7 @@ std::string wick::tools::valueText(const wick_value &value) {
     std::string_view name = wick_class_name(wick_member_class(member));
     return concat(name.substr(name.rfind('.') + 1), ".", wick_member_name(member));
   }
+  case WICK_GENERATOR_VALUE: return "Generator";
   case WICK_DEVICE_VALUE: return wick_string_data(static_cast<wick_string *>(value.u.p), nullptr);
   default: return "None";
   }

@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-#define WICK_ABI_VERSION 6
+#define WICK_ABI_VERSION 7
 
 /* Element types, numbered as PyTorch's ScalarType so that `dtype` arguments of
  * TorchScript programs need no translation. */
@@ -67,7 +67,8 @@ typedef enum wick_tag {
   WICK_DICT_VALUE = 9,
   WICK_OBJECT_VALUE = 10,
   WICK_DEVICE_VALUE = 11,
-  WICK_ENUM_VALUE = 12 /* which nothing changes; there is one of each member of a class of a module */
+  WICK_ENUM_VALUE = 12, /* which nothing changes; there is one of each member of a class of a module */
+  WICK_GENERATOR_VALUE = 13
 } wick_tag;
 
 /* A TorchScript value. Reference kinds hold one reference to a counted object.

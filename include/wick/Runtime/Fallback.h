@@ -31,17 +31,6 @@ extern "C" {
 /* Changes whenever the text or the functions do. */
 #define WICK_FALLBACK_VERSION 2
 
-#define WICK_RANDOM_WORDS 624
-
-/* A Mersenne Twister: its words, of which `next` are used, and the second of a pair of normal numbers. */
-typedef struct wick_random {
-  uint32_t words[WICK_RANDOM_WORDS];
-  uint32_t next;
-  uint64_t seed;
-  double waiting;
-  int32_t has_waiting;
-} wick_random;
-
 /* Where an operator that draws has its random numbers from. Between `take` and `put` nobody else draws. */
 typedef struct wick_random_stream {
   void *owner;

@@ -43,17 +43,18 @@ extern "C" {
 #define WICK_RUNTIME_VERSION 1
 #define WICK_API __attribute__((visibility("default")))
 
-typedef struct wick_module wick_module;     /* a loaded artifact */
-typedef struct wick_session wick_session;   /* state and memory for calls of a module */
-typedef struct wick_method wick_method;     /* one callable method; owned by its module */
-typedef struct wick_type wick_type;         /* type in a signature; owned by its module */
-typedef struct wick_error wick_error;       /* what went wrong, and where */
-typedef struct wick_string wick_string;     /* bytes; u.p of WICK_STRING_VALUE and WICK_DEVICE_VALUE */
-typedef struct wick_sequence wick_sequence; /* values; u.p of WICK_LIST_VALUE, WICK_TUPLE_VALUE, WICK_DICT_VALUE,
-                                               WICK_OBJECT_VALUE */
-typedef struct wick_class wick_class;       /* a class or enumeration of the program; lives as long as its module, and
-                                               as what refers to it */
-typedef struct wick_member wick_member;     /* member of an enumeration; u.p of WICK_ENUM_VALUE */
+typedef struct wick_module wick_module;       /* a loaded artifact */
+typedef struct wick_session wick_session;     /* state and memory for calls of a module */
+typedef struct wick_method wick_method;       /* one callable method; owned by its module */
+typedef struct wick_type wick_type;           /* type in a signature; owned by its module */
+typedef struct wick_error wick_error;         /* what went wrong, and where */
+typedef struct wick_string wick_string;       /* bytes; u.p of WICK_STRING_VALUE and WICK_DEVICE_VALUE */
+typedef struct wick_sequence wick_sequence;   /* values; u.p of WICK_LIST_VALUE, WICK_TUPLE_VALUE, WICK_DICT_VALUE,
+                                                 WICK_OBJECT_VALUE */
+typedef struct wick_class wick_class;         /* a class or enumeration of the program; lives as long as its module, and
+                                                 as what refers to it */
+typedef struct wick_member wick_member;       /* member of an enumeration; u.p of WICK_ENUM_VALUE */
+typedef struct wick_generator wick_generator; /* random numbers; u.p of WICK_GENERATOR_VALUE */
 
 /*===--- versions and machine ------------------------------------------------*/
 
@@ -183,7 +184,8 @@ typedef enum wick_type_kind {
   WICK_TYPE_UNION = 12,
   WICK_TYPE_COMPLEX = 13,
   WICK_TYPE_OBJECT = 14,
-  WICK_TYPE_ENUM = 15
+  WICK_TYPE_ENUM = 15,
+  WICK_TYPE_GENERATOR = 16
 } wick_type_kind;
 
 WICK_API wick_type_kind wick_type_get_kind(const wick_type *type);
@@ -239,6 +241,26 @@ WICK_API const wick_value *wick_member_value(const wick_member *member);
 WICK_API wick_sequence *wick_object_new(const wick_class *cls);
 /* The class of an object; null for another sequence. */
 WICK_API const wick_class *wick_object_class(const wick_sequence *object);
+
+/*===--- random numbers ------------------------------------------------------*/
+
+#define WICK_RANDOM_WORDS 624
+
+/* A Mersenne Twister: its words, of which `next` are used, and the second of a pair of normal numbers. */
+typedef struct wick_random {
+  uint32_t words[WICK_RANDOM_WORDS];
+  uint32_t next;
+  uint64_t seed;
+  double waiting;
+  int32_t has_waiting;
+} wick_random;
+
+/* The generator that LibTorch has for the CPU: a seed gives the same numbers. Passed by reference: what the program
+ * draws from one that it is given, the caller sees. One reference of it is a value (wick_value_release). Null when
+ * memory is exhausted. */
+WICK_API wick_generator *wick_generator_new(uint64_t seed);
+WICK_API void wick_generator_save(wick_generator *generator, wick_random *state);
+WICK_API void wick_generator_restore(wick_generator *generator, const wick_random *state);
 
 /*===--- tensors -------------------------------------------------------------*/
 

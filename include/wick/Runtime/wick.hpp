@@ -168,6 +168,14 @@ public:
       throw std::bad_alloc();
     set(WICK_STRING_VALUE).p = string;
   }
+  /// A new source of random numbers.
+  static Value generator(uint64_t seed) {
+    Value result;
+    result.set(WICK_GENERATOR_VALUE).p = wick_generator_new(seed);
+    if (!result.value.u.p)
+      throw std::bad_alloc();
+    return result;
+  }
   static Value tuple(const std::vector<Value> &items) { return sequence(WICK_TUPLE_VALUE, items); }
   static Value list(const std::vector<Value> &items) { return sequence(WICK_LIST_VALUE, items); }
   /// Takes over the references of a value.

@@ -38,7 +38,7 @@ ShapedValue draw(ShapeBuilder &shapes, StringRef name, ValueRange inputs, Type d
   return {routine.getResult(0), dtype, SmallVector<AffineExpr>(dims)};
 }
 
-/// Draws in the shape of `self`; the other operands are the routine's.
+/// Draws in the shape of `self`; the other operands are the routine's, the generator last.
 template <typename Op> struct DrawLowering : OpConversionPattern<Op> {
   DrawLowering(const TypeConverter &converter, MLIRContext *context, StringRef name)
       : OpConversionPattern<Op>(converter, context), name(name) {}
@@ -69,8 +69,8 @@ struct BernoulliTensorLowering : OpConversionPattern<BernoulliTensorOp> {
     if (llvm::is_contained(self.dims, AffineExpr()) || self.dims != p.dims)
       return refuse(op, "the probabilities are not known to have the sizes of the tensor");
     Value chances = shapes.convert(p, getDrawnDtype(p.dtype)).value;
-    ShapedValue drawn =
-        draw(shapes, "draw_bernoulli", chances, getDrawnDtype(self.dtype), self.dims, shapes.sizesOf(self));
+    ShapedValue drawn = draw(shapes, "draw_bernoulli", {chances, adaptor.getGenerator()}, getDrawnDtype(self.dtype),
+                             self.dims, shapes.sizesOf(self));
     rewriter.replaceOp(op, toResult(shapes, shapes.convert(drawn, self.dtype), op.getResult()));
     return success();
   }
@@ -92,7 +92,8 @@ struct RandomLowering : OpConversionPattern<RandomOp> {
     else
       count = self.dtype.isInteger(64) ? 0 : int64_t(1) << (self.dtype.getIntOrFloatBitWidth() - 1);
     Value limit = createIntConstant(rewriter, op.getLoc(), rewriter.getI64Type(), count);
-    ShapedValue drawn = draw(shapes, "draw_bits", limit, getDrawnDtype(self.dtype), self.dims, shapes.sizesOf(self));
+    ShapedValue drawn = draw(shapes, "draw_bits", {limit, adaptor.getGenerator()}, getDrawnDtype(self.dtype), self.dims,
+                             shapes.sizesOf(self));
     rewriter.replaceOp(op, toResult(shapes, shapes.convert(drawn, self.dtype), op.getResult()));
     return success();
   }
@@ -111,7 +112,8 @@ struct RandpermLowering : OpConversionPattern<RandpermOp> {
         size ? OpFoldResult(materializeSize(rewriter, op.getLoc(), size))
              : OpFoldResult(arith::IndexCastOp::create(rewriter, op.getLoc(), rewriter.getIndexType(), adaptor.getN())
                                 .getResult());
-    ShapedValue drawn = draw(shapes, "draw_permutation", {}, getDrawnDtype(type.getElementType()), size, count);
+    ShapedValue drawn =
+        draw(shapes, "draw_permutation", adaptor.getGenerator(), getDrawnDtype(type.getElementType()), size, count);
     rewriter.replaceOp(op, toResult(shapes, shapes.convert(drawn, type.getElementType()), op.getResult()));
     return success();
   }
@@ -132,8 +134,8 @@ struct MultinomialLowering : OpConversionPattern<MultinomialOp> {
                                                                          adaptor.getNumSamples())
                                                   .getResult());
     Value weights = shapes.convert(self, getDrawnDtype(self.dtype)).value;
-    ShapedValue drawn =
-        draw(shapes, "draw_multinomial", {weights, adaptor.getReplacement()}, rewriter.getI64Type(), dims, sizes);
+    ShapedValue drawn = draw(shapes, "draw_multinomial", {weights, adaptor.getReplacement(), adaptor.getGenerator()},
+                             rewriter.getI64Type(), dims, sizes);
     rewriter.replaceOp(op, toResult(shapes, drawn, op.getResult()));
     return success();
   }

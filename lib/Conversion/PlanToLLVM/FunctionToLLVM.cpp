@@ -28,6 +28,7 @@ void lowering::populateHostTypeConversions(LLVMTypeConverter &converter) {
   converter.addConversion([=](ts::ObjectType type) { return toPointer(type); });
   converter.addConversion([=](ts::DeviceType type) { return toPointer(type); });
   converter.addConversion([=](ts::EnumType type) { return toPointer(type); });
+  converter.addConversion([=](ts::GeneratorType type) { return toPointer(type); });
   auto toPair = [](Type type) {
     auto i64 = IntegerType::get(type.getContext(), 64);
     return LLVM::LLVMStructType::getLiteral(type.getContext(), {i64, i64});

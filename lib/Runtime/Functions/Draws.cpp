@@ -38,10 +38,14 @@ template <typename Visit> void visitElements(const wick_tensor &tensor, Visit vi
   fail(WICK_ERROR_UNSUPPORTED, "random numbers of dtype ", tensor.dtype, " are not drawn");
 }
 
-/// Fills the last argument with what `draw` gives, one after the other.
+/// The destination comes last, and the generator before it.
+const wick_tensor &destinationOf(const Arguments &a) { return tensorOf(a, a.size() - 1); }
+Generator &generatorOf(const Arguments &a) { return a.generator(a.size() - 2); }
+
+/// Fills the destination with what `draw` gives, one after the other.
 template <typename Draw> wick_value fill(const Arguments &a, Draw draw) {
-  const wick_tensor &out = tensorOf(a, a.size() - 1);
-  Generator &generator = a.generator();
+  const wick_tensor &out = destinationOf(a);
+  Generator &generator = generatorOf(a);
   std::lock_guard lock(generator.mutex);
   visitElements(out, [&](auto *elements) {
     using T = std::remove_pointer_t<decltype(elements)>;
@@ -138,7 +142,7 @@ template <> wick_value wick::runtime::run<WICK_FN_DRAW_UNIFORM>(const Arguments 
   double from = numberOf(a, 0), to = numberOf(a, 1);
   if (!(from <= to))
     failOperator("uniform_ expects to return a [from, to) range, but found from=", from, " > to=", to);
-  if (tensorOf(a, 2).dtype == WICK_F64)
+  if (destinationOf(a).dtype == WICK_F64)
     return fill(a, [&](Generator &g) { return std::fma(g.uniform64(), to - from, from); });
   return fill(a, [&](Generator &g) { return std::fma(g.uniform32(), float(to) - float(from), float(from)); });
 }
@@ -148,11 +152,11 @@ template <> wick_value wick::runtime::run<WICK_FN_DRAW_NORMAL>(const Arguments &
   double mean = numberOf(a, 0), deviation = numberOf(a, 1);
   if (!(deviation >= 0))
     failOperator("normal expects std >= 0.0, but found std ", deviation);
-  const wick_tensor &out = tensorOf(a, 2);
+  const wick_tensor &out = destinationOf(a);
   int64_t count = countOf(out);
   if (count < kMany || (out.dtype != WICK_F32 && out.dtype != WICK_F64))
     return fill(a, [&](Generator &g) { return std::fma(g.normal(), deviation, mean); });
-  Generator &generator = a.generator();
+  Generator &generator = generatorOf(a);
   std::lock_guard lock(generator.mutex);
   if (out.dtype == WICK_F32)
     fillNormal<float>(generator, static_cast<float *>(out.data), count, mean, deviation);
@@ -172,7 +176,7 @@ template <> wick_value wick::runtime::run<WICK_FN_DRAW_BERNOULLI>(const Argument
     return fill(a, [&](Generator &g) { return g.uniform64() < p; });
   }
   const wick_tensor &chances = tensorOf(a, 0);
-  if (countOf(chances) != countOf(tensorOf(a, 1)))
+  if (countOf(chances) != countOf(destinationOf(a)))
     fail(WICK_ERROR_UNSUPPORTED, "probabilities are not as many as elements");
   if (chances.dtype == WICK_F32)
     return fill(a, [&, p = static_cast<const float *>(chances.data)](Generator &g) mutable {
@@ -236,8 +240,8 @@ template <> wick_value wick::runtime::run<WICK_FN_DRAW_LOG_NORMAL>(const Argumen
 }
 
 template <> wick_value wick::runtime::run<WICK_FN_DRAW_PERMUTATION>(const Arguments &a) {
-  const wick_tensor &out = tensorOf(a, 0);
-  Generator &generator = a.generator();
+  const wick_tensor &out = destinationOf(a);
+  Generator &generator = generatorOf(a);
   std::lock_guard lock(generator.mutex);
   visitElements(out, [&](auto *elements) {
     int64_t n = countOf(out);
@@ -249,7 +253,7 @@ template <> wick_value wick::runtime::run<WICK_FN_DRAW_PERMUTATION>(const Argume
 }
 
 template <> wick_value wick::runtime::run<WICK_FN_DRAW_MULTINOMIAL>(const Arguments &a) {
-  const wick_tensor &weights = tensorOf(a, 0), &out = tensorOf(a, 2);
+  const wick_tensor &weights = tensorOf(a, 0), &out = destinationOf(a);
   int64_t size = weights.sizes[weights.rank - 1], count = out.sizes[out.rank - 1],
           rows = size ? countOf(weights) / size : 0;
   if (count <= 0)
@@ -258,7 +262,7 @@ template <> wick_value wick::runtime::run<WICK_FN_DRAW_MULTINOMIAL>(const Argume
   if (!replacement && count > size)
     failOperator("cannot sample n_sample > prob_dist.size(-1) samples without replacement");
   auto *chosen = static_cast<int64_t *>(out.data);
-  Generator &generator = a.generator();
+  Generator &generator = generatorOf(a);
   std::lock_guard lock(generator.mutex);
   visitElements(weights, [&](auto *elements) {
     using T = std::remove_pointer_t<decltype(elements)>;
@@ -279,12 +283,5 @@ template <> wick_value wick::runtime::run<WICK_FN_DRAW_MULTINOMIAL>(const Argume
       fail(WICK_ERROR_UNSUPPORTED, "probabilities are no floats");
     }
   });
-  return makeNone();
-}
-
-template <> wick_value wick::runtime::run<WICK_FN_MANUAL_SEED>(const Arguments &a) {
-  Generator &generator = a.generator();
-  std::lock_guard lock(generator.mutex);
-  generator.seed(a.integer(0));
   return makeNone();
 }

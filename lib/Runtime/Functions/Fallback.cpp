@@ -37,7 +37,11 @@ template <> wick_value wick::runtime::run<WICK_FN_CALL_FALLBACK>(const Arguments
 
   auto results = std::make_unique<wick_sequence>(countResults(text));
   wick_string *message = nullptr;
-  wick_random_stream numbers = getStream(arguments.generator());
+  auto isGenerator = [](const wick_value &value) { return value.tag == WICK_GENERATOR_VALUE; };
+  const wick_value *end = arguments.begin() + arguments.size();
+  const wick_value *given = std::find_if(arguments.begin(), end, isGenerator);
+  wick_random_stream numbers =
+      getStream(given == end ? arguments.generator() : arguments.generator(given - arguments.begin()));
   wick_status status = call(text.data(), text.size(), arguments.begin() + 1, arguments.size() - 1, &numbers,
                             results->items, results->count, &message);
   if (status != WICK_OK) {

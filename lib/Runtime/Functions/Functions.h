@@ -71,7 +71,7 @@ public:
   int64_t size() const { return count; }
   const wick_value *begin() const { return values; }
   const wick_value &operator[](int64_t i) const {
-    if (i >= count)
+    if (i < 0 || i >= count)
       fail(WICK_ERROR_UNSUPPORTED, "an operator was called with ", count, " arguments only");
     return values[i];
   }
@@ -93,6 +93,15 @@ public:
   const wick_class &cls(int64_t i) const;
   /// The random numbers of the session.
   Generator &generator() const { return frame.owner->shared->generator; }
+  /// Those of an argument that is a generator or, where it is None, of the session.
+  Generator &generator(int64_t i) const { return (*this)[i].tag == WICK_NONE ? generator() : ownGenerator(i); }
+  Generator &ownGenerator(int64_t i) const {
+    return static_cast<wick_generator *>(expect(i, WICK_GENERATOR_VALUE).u.p)->stream;
+  }
+  /// That of a place in the program, seeded when the session gets there first.
+  wick_value generatorOf(int64_t place, uint64_t seed) const {
+    return keep(frame.owner->shared->generatorOf(place, seed));
+  }
 
   /// Leaves what is new, or taken out of a container, to the context.
   wick_value keep(wick_value owned) const { return frame.keep(owned); }

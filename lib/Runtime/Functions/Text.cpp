@@ -111,6 +111,7 @@ std::string wick::runtime::typeOf(const wick_value &value, bool isPrinted) {
   case WICK_COMPLEX_VALUE: return "complex";
   case WICK_STRING_VALUE: return "str";
   case WICK_DEVICE_VALUE: return "Device";
+  case WICK_GENERATOR_VALUE: return "Generator";
   case WICK_TENSOR_VALUE: return "Tensor";
   case WICK_LIST_VALUE:
     if (isPrinted && sequenceOf(value).count)

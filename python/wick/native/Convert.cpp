@@ -634,6 +634,8 @@ bool Conversion::toValue(PyObject *object, const wick_type *type, const char *wh
     value.tag = good ? WICK_DEVICE_VALUE : WICK_NONE;
     return good;
   }
+  if (isGenerator(object))
+    return toGenerator(object, value);
   if (PyTuple_Check(object) || PyList_Check(object))
     return toSequence(object, type, where, value);
   if (PyDict_Check(object))
@@ -888,6 +890,7 @@ PyObject *Conversion::toObject(wick_value value, const wick_type *type) {
   case WICK_DICT_VALUE: return sequenceToObject(value, type);
   case WICK_OBJECT_VALUE: return objectToObject(value);
   case WICK_ENUM_VALUE: return memberToObject(value);
+  case WICK_GENERATOR_VALUE: return generatorToObject(value);
   }
   wick_value_release(&value);
   PyErr_Format(PyExc_TypeError, "the method returned a value of kind %d, which Python does not get", value.tag);
@@ -914,6 +917,8 @@ bool Conversion::writeAttributes(const Shared &changed) {
 }
 
 bool Conversion::writeBack(const Shared &changed) {
+  if (changed.value.tag == WICK_GENERATOR_VALUE)
+    return writeGenerator(changed.object, changed.value);
   auto *sequence = static_cast<wick_sequence *>(changed.value.u.p);
   const wick_value *items = wick_sequence_items(sequence);
   if (changed.value.tag == WICK_OBJECT_VALUE)

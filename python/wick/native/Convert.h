@@ -75,14 +75,16 @@ private:
   int firstCount = 0;
   std::vector<Origin> rest;
 
-  /// A sequence, mapping or object that is passed by reference. Owns a reference to the value, and to the items before
-  /// the call so that none of them is mistaken for another.
+  /// A sequence, mapping, object or generator that is passed by reference. Owns a reference to the value, and to the
+  /// items before the call so that none of them is mistaken for another.
   struct Shared {
     PyObject *object;
     wick_value value;
     std::vector<wick_value> before;
     const wick_type *type;
   };
+  bool toGenerator(PyObject *object, wick_value &value);
+  PyObject *generatorToObject(wick_value value);
   bool writeBack(const Shared &shared);
   bool writeAttributes(const Shared &shared);
   void share(PyObject *object, const wick_value &value, const wick_type *type);

@@ -23,6 +23,9 @@ bool isMutable(PyObject *object);
 PyObject *copyItems(PyObject *object);
 /// A wick.Device or torch.device.
 bool isDevice(PyObject *object);
+/// Whether an object is a torch.Generator, and what brings one to the state of a value.
+bool isGenerator(PyObject *object);
+bool writeGenerator(PyObject *object, const wick_value &value);
 /// Whether an object is a member of an enumeration of Python's.
 bool isMember(PyObject *object);
 /// An attribute of an object of Python's or TorchScript's.

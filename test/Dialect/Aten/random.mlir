@@ -10,11 +10,11 @@ func.func @values(%x: tensor<4xf32>, %n: i64) -> (tensor<4xf32>, tensor<4xf32>) 
   %none = ts.none
   %from = arith.constant 0.0 : f64
   %to = arith.constant 1.0 : f64
-  %a = aten.uniform %x, %from, %to : (tensor<4xf32>, f64, f64) -> tensor<4xf32>
-  %b = aten.uniform %x, %from, %to : (tensor<4xf32>, f64, f64) -> tensor<4xf32>
-  %unused = aten.uniform %x, %from, %to : (tensor<4xf32>, f64, f64) -> tensor<4xf32>
-  %c = aten.normal %x, %from, %to : (tensor<4xf32>, f64, f64) -> tensor<4xf32>
-  %d = aten.randperm %n, %none : (i64, !ts.none) -> tensor<?xi64>
+  %a = aten.uniform %x, %from, %to, %none : (tensor<4xf32>, f64, f64, !ts.none) -> tensor<4xf32>
+  %b = aten.uniform %x, %from, %to, %none : (tensor<4xf32>, f64, f64, !ts.none) -> tensor<4xf32>
+  %unused = aten.uniform %x, %from, %to, %none : (tensor<4xf32>, f64, f64, !ts.none) -> tensor<4xf32>
+  %c = aten.normal %x, %from, %to, %none : (tensor<4xf32>, f64, f64, !ts.none) -> tensor<4xf32>
+  %d = aten.randperm %n, %none, %none : (i64, !ts.none, !ts.none) -> tensor<?xi64>
   return %a, %b : tensor<4xf32>, tensor<4xf32>
 }
 
@@ -22,8 +22,9 @@ func.func @values(%x: tensor<4xf32>, %n: i64) -> (tensor<4xf32>, tensor<4xf32>) 
 // CHECK-COUNT-2: aten.bernoulli %
 // CHECK:         aten.multinomial
 func.func @references(%x: !ts.tensor, %p: f64, %n: i64, %again: i1) {
-  %a = aten.bernoulli %x, %p : (!ts.tensor, f64) -> !ts.tensor
-  %b = aten.bernoulli %x, %p : (!ts.tensor, f64) -> !ts.tensor
-  %c = aten.multinomial %x, %n, %again : (!ts.tensor, i64, i1) -> !ts.tensor
+  %none = ts.none
+  %a = aten.bernoulli %x, %p, %none : (!ts.tensor, f64, !ts.none) -> !ts.tensor
+  %b = aten.bernoulli %x, %p, %none : (!ts.tensor, f64, !ts.none) -> !ts.tensor
+  %c = aten.multinomial %x, %n, %again, %none : (!ts.tensor, i64, i1, !ts.none) -> !ts.tensor
   return
 }

@@ -190,4 +190,41 @@ TEST_F(FunctionsTest, WorksOnStrings) {
   EXPECT_EQ(text(WICK_FN_HEX, {makeInt(-255)}), "-0xff");
 }
 
+TEST_F(FunctionsTest, DrawsFromGenerators) {
+  // The first numbers of seed 5, in LibTorch too.
+  auto draw = [&](wick_value generator) {
+    float numbers[2];
+    int64_t sizes[] = {2}, strides[] = {1};
+    wick_tensor tensor{};
+    tensor.data = numbers;
+    tensor.sizes = sizes;
+    tensor.strides = strides;
+    tensor.rank = 1;
+    tensor.dtype = WICK_F32;
+    call(WICK_FN_DRAW_UNIFORM, {makeFloat(0), makeFloat(1), generator, makeReference(WICK_TENSOR_VALUE, &tensor)});
+    return std::pair(numbers[0], numbers[1]);
+  };
+  wick_value one = call(WICK_FN_GENERATOR_NEW, {{}, makeInt(1)});
+  wick_value other = frame.keep(makeReference(WICK_GENERATOR_VALUE, wick_generator_new(5)));
+  EXPECT_EQ(call(WICK_FN_MANUAL_SEED, {one, makeInt(5)}).u.p, one.u.p);
+  auto first = draw(one);
+  EXPECT_NEAR(first.first, 0.8303, 1e-4);
+  EXPECT_NEAR(first.second, 0.1261, 1e-4);
+  EXPECT_EQ(draw(other), first);
+  EXPECT_EQ(call(WICK_FN_INITIAL_SEED, {other}).u.i, 5);
+  // A copy and a state taken out go on from where they were.
+  wick_value copied = frame.keep(copyValue(other));
+  wick_random state;
+  wick_generator_save(static_cast<wick_generator *>(other.u.p), &state);
+  auto second = draw(other);
+  EXPECT_NE(second, first);
+  EXPECT_EQ(draw(copied), second);
+  wick_generator_restore(static_cast<wick_generator *>(one.u.p), &state);
+  EXPECT_EQ(draw(one), second);
+  int64_t fresh = call(WICK_FN_SEED, {one}).u.i;
+  EXPECT_EQ(call(WICK_FN_INITIAL_SEED, {one}).u.i, fresh);
+  EXPECT_EQ(text(WICK_FN_IS, {one, one}), "True");
+  EXPECT_EQ(text(WICK_FN_IS, {one, other}), "False");
+}
+
 } // namespace

@@ -109,8 +109,10 @@ TEST(LoaderTest, RefusesOtherVersions) {
   parts.replace("manifest.json", "\"format\": 1", "\"format\": 9");
   EXPECT_EQ(failure(parts), "the artifact has format version 9, this runtime reads up to 1");
   parts = Parts::valid();
-  parts.replace("manifest.json", "\"abi\": 6", "\"abi\": 5");
-  EXPECT_EQ(failure(parts), "the artifact's code has ABI version 5, this runtime has 6; compile the model again");
+  std::string own = std::to_string(WICK_ABI_VERSION), other = std::to_string(WICK_ABI_VERSION - 1);
+  parts.replace("manifest.json", "\"abi\": " + own, "\"abi\": " + other);
+  EXPECT_EQ(failure(parts),
+            "the artifact's code has ABI version " + other + ", this runtime has " + own + "; compile the model again");
   parts = Parts::valid();
   parts.replace("manifest.json", "\"device\": \"cpu\"", "\"device\": \"tpu\"");
   EXPECT_EQ(failure(parts, WICK_ERROR_UNSUPPORTED), "the artifact is for device 'tpu', this runtime has 'cpu'");

@@ -11,7 +11,7 @@
 using namespace wick::test;
 
 static const char kManifest[] = R"({
-  "format": 1, "abi": 6, "producer": "wick test", "name": "Test", "device": "cpu",
+  "format": 1, "abi": ABI_VERSION, "producer": "wick test", "name": "Test", "device": "cpu",
   "code": [{"file": "code/none.so", "isa": "none", "features": ["no-such-feature"], "crc32": CODE_CRC},
            {"file": "code/base.so", "isa": "base", "features": [], "crc32": CODE_CRC}],
   "weights": [{"file": "weights/0", "bytes": 8, "crc32": WEIGHT_CRC, "name": "bias", "dtype": "f64", "sizes": [1]}],
@@ -97,6 +97,7 @@ Parts Parts::valid() {
   std::string code = readFile(WICK_TEST_MODULE), weight(8, 0), manifest = kManifest;
   double bias = 100;
   std::memcpy(weight.data(), &bias, 8);
+  substitute(manifest, "ABI_VERSION", std::to_string(WICK_ABI_VERSION));
   substitute(manifest, "CODE_CRC", std::to_string(crcOf(code)));
   substitute(manifest, "WEIGHT_CRC", std::to_string(crcOf(weight)));
   std::string sources = R"json([

@@ -129,6 +129,7 @@ Attribute Describer::describe(Type type) {
       .Case([&](ts::StringType) { return object("str"); })
       .Case([&](ts::NoneType) { return object("None"); })
       .Case([&](ts::DeviceType) { return object("Device"); })
+      .Case([&](ts::GeneratorType) { return object("Generator"); })
       .Case([&](ts::AnyType) { return object("Any"); })
       .Case([&](ts::ObjectType type) { return withClass("Object", type.getClassSymbol()); })
       .Case([&](ts::EnumType type) { return withClass("Enum", type.getClassSymbol()); })

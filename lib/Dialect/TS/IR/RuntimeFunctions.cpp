@@ -48,6 +48,7 @@ std::optional<wick_tag> wick::ts::getRuntimeTag(Type type) {
       .Case([](ObjectType) { return WICK_OBJECT_VALUE; })
       .Case([](DeviceType) { return WICK_DEVICE_VALUE; })
       .Case([](EnumType) { return WICK_ENUM_VALUE; })
+      .Case([](GeneratorType) { return WICK_GENERATOR_VALUE; })
       .Case([](IntegerType integer) -> std::optional<wick_tag> {
         return integer.isInteger(1)    ? std::optional(WICK_BOOL_VALUE)
                : integer.isInteger(64) ? std::optional(WICK_INT_VALUE)
@@ -79,7 +80,7 @@ static bool canLookAt(wick_function function, Type type) {
   bool hasTensors = false, hasObjects = false, hasAny = false;
   type.walk([&](Type inner) {
     hasTensors |= isa<ts::TensorType>(inner);
-    hasObjects |= isa<ObjectType, InterfaceType>(inner);
+    hasObjects |= isa<ObjectType, InterfaceType, GeneratorType>(inner);
     hasAny |= isa<AnyType>(inner);
   });
   switch (function) {
@@ -161,7 +162,6 @@ bool wick::ts::isRuntimeOperation(Operation *op) {
   case WICK_FN_ACOSH:
   case WICK_FN_ATANH:
     return llvm::all_of(op->getOperandTypes(), [&](Type type) { return isPlain(type) && !isa<ts::TensorType>(type); });
-  case WICK_FN_MANUAL_SEED: return op->getNumOperands() == 1;
   case WICK_FN_GAMMA:
   case WICK_FN_LGAMMA:
   case WICK_FN_MATH_REMAINDER:
@@ -172,7 +172,9 @@ bool wick::ts::isRuntimeOperation(Operation *op) {
   case WICK_FN_HASH:
   case WICK_FN_TO_LIST:
   case WICK_FN_TIME_POINT:
-  case WICK_FN_ID: return true;
+  case WICK_FN_ID:
+  case WICK_FN_MANUAL_SEED:
+  case WICK_FN_GENERATOR_NEW: return true;
   case WICK_FN_INT:
   case WICK_FN_FLOAT:
   case WICK_FN_BOOL:

@@ -259,6 +259,7 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
         .Case("complex", ComplexType::get(builder.getF64Type()))
         .Case("str", StringType::get(context))
         .Case("Device", DeviceType::get(context))
+        .Case("Generator", GeneratorType::get(context))
         .Default(type);
   return type;
 }

@@ -173,6 +173,7 @@ std::string wick::ts::getAnnotation(Type type) {
       .Case([](ts::StringType) { return "str"; })
       .Case([](ts::NoneType) { return "NoneType"; })
       .Case([](DeviceType) { return "Device"; })
+      .Case([](GeneratorType) { return "Generator"; })
       .Case([](FloatType) { return "float"; })
       .Case([](ComplexType) { return "complex"; })
       .Case([](IntegerType integer) { return integer.getWidth() == 1 ? "bool" : "int"; })

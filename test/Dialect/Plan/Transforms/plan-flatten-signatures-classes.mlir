@@ -14,9 +14,9 @@ ts.class @Node "class" {
   ts.attr "next" : !ts.optional<!ts.object<@Node>>
   ts.attr "color" : !ts.enum<@Color>
 }
-// CHECK: ts.class @Hidden "class" attributes {plan.signature = {attributes = [{name = "generator"}], name = "Hidden"}}
+// CHECK: ts.class @Hidden "class" attributes {plan.signature = {attributes = [{name = "stream"}], name = "Hidden"}}
 ts.class @Hidden "class" {
-  ts.attr "generator" : !ts.generator
+  ts.attr "stream" : !ts.opaque<"stream">
 }
 
 // CHECK-LABEL: func.func @forward

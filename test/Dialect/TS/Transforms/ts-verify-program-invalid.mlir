@@ -25,13 +25,13 @@ func.func @forward(%x: !ts.tensor, %o: !ts.object<@C>, %i: !ts.interface<@C>, %n
   %g = ts.awaitable () : () -> !ts.await<i64> {
     ts.yield %n : i64
   }
-  %v = ts.uninitialized : !ts.generator
+  %v = ts.uninitialized : !ts.opaque<"stream">
   %k = ts.item %x : !ts.tensor -> i64
   // expected-error @+1 {{a dict of this type is not supported unless its keys are known}}
-  %h = ts.dict_construct (%k) to (%v) : (i64) (!ts.generator) -> !ts.dict<i64, !ts.generator>
+  %h = ts.dict_construct (%k) to (%v) : (i64) (!ts.opaque<"stream">) -> !ts.dict<i64, !ts.opaque<"stream">>
   // expected-error @+1 {{a quantized tensor is not supported}}
   %q = ts.opaque "quantized tensor" : !ts.tensor
   // expected-error @+1 {{printing a value of this type is not supported}}
-  ts.print %v : !ts.generator
+  ts.print %v : !ts.opaque<"stream">
   return
 }

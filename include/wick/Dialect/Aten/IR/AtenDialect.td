@@ -85,7 +85,8 @@ def Aten_OptionalIntList : Type<Or<[Aten_IntList.predicate, Aten_Int.predicate, 
 def Aten_OptionalFloatList : Type<Or<[Aten_IntList.predicate, Aten_IsNone]>, "list of float or None">;
 def Aten_TensorList : Type<CPred<"::llvm::isa<::wick::ts::ListType>($_self)">, "list of tensors">;
 def Aten_OptionalString : Type<Or<[CPred<"::llvm::isa<::wick::ts::StringType>($_self)">, Aten_IsNone]>, "str or None">;
-// Arguments that do not change the result here: layout, device, pin_memory, generators.
+def Aten_OptionalGenerator : Type<Or<[CPred<"::llvm::isa<::wick::ts::GeneratorType>($_self)">, Aten_IsNone]>, "generator or None">;
+// Arguments that do not change the result here: layout, device, pin_memory.
 def Aten_Ignored : Type<CPred<"true">, "any value">;
 
 /// An operator. `schemas_` lists the operators of PyTorch's registry, by name and

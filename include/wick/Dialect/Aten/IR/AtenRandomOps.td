@@ -4,10 +4,10 @@
 
 include "wick/Dialect/Aten/IR/AtenDialect.td"
 
-/// Takes numbers of the session's stream: whatever its operands are, an op is never merged with another, moved past
-/// one or dropped, for all others would get other numbers.
+/// Takes numbers of the session's stream, or of a generator: whatever its operands are, an op is never merged with
+/// another, moved past one or dropped, for all others would get other numbers.
 class Aten_DrawOp<string mnemonic, dag args, list<string> schemas_, string type>
-    : Aten_Op<mnemonic, args, schemas_> {
+    : Aten_Op<mnemonic, !con(args, (ins Aten_OptionalGenerator:$generator)), schemas_> {
   let extraClassDefinition = [{
     void $cppClass::getEffects(::llvm::SmallVectorImpl<::mlir::SideEffects::EffectInstance<::mlir::MemoryEffects::Effect>> &effects) {
       ::wick::aten::getAtenEffects(*this, effects);
@@ -30,7 +30,7 @@ class Aten_DrawLikeOp<string mnemonic, dag options, list<string> schemas_, strin
     Source: `}] # !head(schemas_) # [{`.
 
     ```mlir
-    %y = aten.uniform %x, %from, %to : (!ts.tensor, f64, f64) -> !ts.tensor
+    %y = aten.uniform %x, %from, %to, %none : (!ts.tensor, f64, f64, !ts.none) -> !ts.tensor
     ```
   }];
 }
@@ -55,15 +55,15 @@ def Aten_CauchyOp : Aten_DrawLikeOp<"cauchy", (ins Aten_Float:$median, Aten_Floa
 def Aten_LogNormalOp : Aten_DrawLikeOp<"log_normal", (ins Aten_Float:$mean, Aten_Float:$std), ["aten::log_normal"],
     "Numbers whose logarithms are normally distributed">;
 
-def Aten_RandpermOp : Aten_DrawOp<"randperm", (ins Aten_Int:$n, Aten_OptionalInt:$dtype), ["aten::randperm"],
+def Aten_RandpermOp : Aten_DrawOp<"randperm", (ins Aten_Int:$n, Aten_OptionalInt:$dtype), ["aten::randperm.generator", "aten::randperm"],
     "inferPermutation(facts, *this)"> {
   let summary = "The numbers from 0 to n - 1 in some order";
   let description = [{
     Of int64 unless `dtype` says otherwise.
-    Source: `aten::randperm(SymInt n, *, ScalarType? dtype=long, …) -> Tensor`.
+    Source: `aten::randperm.generator(SymInt n, *, Generator? generator, ScalarType? dtype=long, …) -> Tensor`.
 
     ```mlir
-    %y = aten.randperm %n, %none : (i64, !ts.none) -> !ts.tensor
+    %y = aten.randperm %n, %none, %none : (i64, !ts.none, !ts.none) -> !ts.tensor
     ```
   }];
 }
@@ -77,7 +77,7 @@ def Aten_MultinomialOp : Aten_DrawOp<"multinomial",
     Source: `aten::multinomial(Tensor self, SymInt num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor`.
 
     ```mlir
-    %y = aten.multinomial %weights, %n, %replacement : (!ts.tensor, i64, i1) -> !ts.tensor
+    %y = aten.multinomial %weights, %n, %replacement, %none : (!ts.tensor, i64, i1, !ts.none) -> !ts.tensor
     ```
   }];
 }
