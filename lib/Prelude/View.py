@@ -406,29 +406,6 @@ def dsplit__array(self: Tensor, indices: List[int]) -> List[Tensor]:
 
 
 # Windows of a dim as a new last dim: a view where they are parts of equal stretches, a copy where they overlap.
-def unfold(self: Tensor, dimension: int, size: int, step: int) -> Tensor:
-    if self.dim() == 0:
-        return self.reshape([1])
-    dim = dimension if dimension >= 0 else dimension + self.dim()
-    if size < 0:
-        raise RuntimeError("size is {} but must be >= 0".format(size))
-    if size > self.size(dim):
-        raise RuntimeError(
-            "maximum size for tensor at dimension {} is {} but size is {}".format(dim, self.size(dim), size)
-        )
-    if step <= 0:
-        raise RuntimeError("step is {} but must be > 0".format(step))
-    count = (self.size(dim) - size) // step + 1
-    if size == step or (size < step and count * step <= self.size(dim)):
-        stretches = torch.narrow(self, dim, 0, count * step).unflatten(dim, [count, step])
-        return torch.movedim(torch.narrow(stretches, dim + 1, 0, size), dim + 1, -1)
-    starts = torch.arange(count).unsqueeze(1) * step
-    index = (starts + torch.arange(size)).reshape([-1])
-    shape = self.size()
-    windows = torch.index_select(self, dim, index).reshape(shape[:dim] + [count, size] + shape[dim + 1 :])
-    return torch.movedim(windows, dim + 1, -1)
-
-
 def _infer_size(a: List[int], b: List[int]) -> List[int]:
     n = max(len(a), len(b))
     out: List[int] = []

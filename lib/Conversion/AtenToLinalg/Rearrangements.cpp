@@ -122,19 +122,6 @@ struct StackLowering : OpConversionPattern<StackOp> {
 // Orders and repetitions
 //===----------------------------------------------------------------------===//
 
-/// A result whose elements are those of the source at positions that a function computes.
-ShapedValue gatherAt(ShapeBuilder &shapes, const ShapedValue &source, ArrayRef<AffineExpr> dims,
-                     ArrayRef<OpFoldResult> sizes,
-                     function_ref<SmallVector<Value>(ScalarBuilder &, SmallVector<Value>)> place) {
-  return shapes.map(source.dtype, dims, sizes, {}, {}, [&](ScalarBuilder &s, ValueRange) {
-    SmallVector<Value> position;
-    for (size_t i = 0; i < dims.size(); ++i)
-      position.push_back(linalg::IndexOp::create(s.builder, s.loc, i));
-    Value element = tensor::ExtractOp::create(s.builder, s.loc, source.value, place(s, position));
-    return fromStorage(s.builder, s.loc, element, source.dtype);
-  });
-}
-
 struct FlipLowering : OpConversionPattern<FlipOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(FlipOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
@@ -156,7 +143,7 @@ struct FlipLowering : OpConversionPattern<FlipOp> {
         position[dim] = arith::SubIOp::create(s.builder, s.loc, end, position[dim]);
       return position;
     };
-    ShapedValue result = gatherAt(shapes, source, source.dims, shapes.sizesOf(source), place);
+    ShapedValue result = shapes.gather(source, source.dims, shapes.sizesOf(source), place);
     rewriter.replaceOp(op, toResult(shapes, result, op.getResult()));
     return success();
   }
@@ -204,7 +191,7 @@ struct RollLowering : OpConversionPattern<RollOp> {
       }
       return position;
     };
-    rolled = gatherAt(shapes, rolled, rolled.dims, {}, place);
+    rolled = shapes.gather(rolled, rolled.dims, {}, place);
     rewriter.replaceOp(op, toResult(shapes, shapes.reshape(rolled, source.dims), op.getResult()));
     return success();
   }
@@ -465,7 +452,7 @@ ShapedValue padFromInside(ShapeBuilder &shapes, const ShapedValue &source, const
       if (Value isTooSmall = findNarrower(shapes, kept[dim], {borders.low[dim], borders.high[dim]}, 0))
         raiseIf(shapes, isTooSmall, "Padding value causes wrapping around more than once.");
   }
-  return gatherAt(shapes, source, dims, padded, [&](ScalarBuilder &s, SmallVector<Value> position) {
+  return shapes.gather(source, dims, padded, [&](ScalarBuilder &s, SmallVector<Value> position) {
     ScalarBuilder i(s.builder, s.loc, s.builder.getI64Type());
     auto index = [&](int64_t value) { return arith::ConstantIndexOp::create(s.builder, s.loc, value).getResult(); };
     for (int64_t dim = 0; dim < source.rank(); ++dim) {

@@ -260,6 +260,17 @@ ShapedValue ShapeBuilder::map(Type dtype, ArrayRef<AffineExpr> dims, ArrayRef<Op
   return {generic.getResult(0), dtype, dims};
 }
 
+ShapedValue ShapeBuilder::gather(const ShapedValue &source, ArrayRef<AffineExpr> dims, ArrayRef<OpFoldResult> sizes,
+                                 function_ref<SmallVector<Value>(ScalarBuilder &, SmallVector<Value>)> place) {
+  return map(source.dtype, dims, sizes, {}, {}, [&](ScalarBuilder &s, ValueRange) {
+    SmallVector<Value> position;
+    for (size_t i = 0; i < dims.size(); ++i)
+      position.push_back(linalg::IndexOp::create(s.builder, s.loc, i));
+    Value element = tensor::ExtractOp::create(s.builder, s.loc, source.value, place(s, position));
+    return fromStorage(s.builder, s.loc, element, source.dtype);
+  });
+}
+
 ShapedValue ShapeBuilder::fold(Type dtype, const ShapedValue &source, ArrayRef<int64_t> reduced, double init,
                                FoldBody body) {
   return fold(dtype, source, builder.getMultiDimIdentityMap(source.rank()), reduced, init, body);

@@ -86,6 +86,10 @@ public:
   /// A map whose operands are read through indexing maps over the dims of the result.
   ShapedValue map(mlir::Type dtype, llvm::ArrayRef<mlir::AffineExpr> dims, llvm::ArrayRef<mlir::OpFoldResult> sizes,
                   llvm::ArrayRef<ShapedValue> operands, llvm::ArrayRef<mlir::AffineMap> maps, MapBody body);
+  /// A result whose elements are those of the source at positions that a function computes from those in the result.
+  ShapedValue
+  gather(const ShapedValue &source, llvm::ArrayRef<mlir::AffineExpr> dims, llvm::ArrayRef<mlir::OpFoldResult> sizes,
+         llvm::function_ref<llvm::SmallVector<mlir::Value>(ScalarBuilder &, llvm::SmallVector<mlir::Value>)> place);
   /// A fold over `reduced` dims, which the result lacks. Works in, and gives, the compute form of `dtype`; elements are
   /// converted to it first.
   using FoldBody = llvm::function_ref<mlir::Value(ScalarBuilder &, mlir::ValueRange elements, mlir::Value folded)>;

@@ -407,6 +407,52 @@ struct NarrowLowering : OpConversionPattern<NarrowOp> {
   }
 };
 
+/// Copies overlapping windows.
+struct UnfoldLowering : OpConversionPattern<UnfoldOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(UnfoldOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    StaticFacts facts;
+    ShapeBuilder shapes(rewriter, op.getLoc());
+    ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
+    std::optional<int64_t> given = facts.getConstantInt(op.getDimension());
+    if (!given)
+      return refuse(op, "the dim is not known");
+    int64_t rank = source.rank(), dim = *given < 0 ? *given + std::max<int64_t>(rank, 1) : *given;
+    auto index = [&](Value number) {
+      return rewriter.createOrFold<arith::IndexCastOp>(op.getLoc(), rewriter.getIndexType(), number);
+    };
+    Value size = index(op.getSize()), step = index(op.getStep());
+    Value whole = rank ? shapes.asIndex(shapes.sizeOf(source, dim)) : shapes.index(1);
+    auto isLess = [&](Value a, Value b) {
+      return rewriter.createOrFold<arith::CmpIOp>(op.getLoc(), arith::CmpIPredicate::slt, a, b);
+    };
+    raiseIf(shapes, isLess(size, shapes.index(0)), "size is {} but must be >= 0", {size});
+    raiseIf(shapes, isLess(whole, size),
+            "maximum size for tensor at dimension " + std::to_string(dim) + " is {} but size is {}", {whole, size});
+    raiseIf(shapes, isLess(step, shapes.index(1)), "step is {} but must be > 0", {step});
+    SmallVector<OpFoldResult> sizes = shapes.sizesOf(source);
+    if (rank && result.dims[dim]) {
+      sizes[dim] = materializeSize(rewriter, op.getLoc(), result.dims[dim]);
+    } else if (rank) {
+      Value rest = rewriter.createOrFold<arith::SubIOp>(op.getLoc(), whole, size);
+      Value last = rewriter.createOrFold<arith::DivUIOp>(op.getLoc(), rest, step);
+      sizes[dim] = rewriter.createOrFold<arith::AddIOp>(op.getLoc(), last, shapes.index(1));
+    }
+    sizes.push_back(result.dims.back() ? materializeSize(rewriter, op.getLoc(), result.dims.back())
+                                       : OpFoldResult(size));
+    auto place = [&](ScalarBuilder &s, SmallVector<Value> position) {
+      Value inside = position.pop_back_val();
+      if (!rank)
+        return position;
+      Value first = arith::MulIOp::create(s.builder, s.loc, position[dim], step);
+      position[dim] = arith::AddIOp::create(s.builder, s.loc, first, inside);
+      return position;
+    };
+    rewriter.replaceOp(op, toResult(shapes, shapes.gather(source, result.dims, sizes, place), op.getResult()));
+    return success();
+  }
+};
+
 } // namespace
 
 void wick::populateViewPatterns(const TypeConverter &converter, RewritePatternSet &patterns) {
@@ -415,5 +461,6 @@ void wick::populateViewPatterns(const TypeConverter &converter, RewritePatternSe
                ReshapeLowering<SqueezeOp>, PermuteLowering<TransposeOp>, PermuteLowering<SwapaxesOp>,
                PermuteLowering<TOp>, PermuteLowering<NumpyTOp>, PermuteLowering<MTOp>, PermuteLowering<PermuteOp>,
                PermuteLowering<MovedimOp>, ExpandLowering<ExpandOp>, ExpandLowering<ExpandAsOp>, ViewAsRealLowering,
-               ViewAsComplexLowering, SelectLowering, SliceLowering, NarrowLowering>(converter, patterns.getContext());
+               ViewAsComplexLowering, SelectLowering, SliceLowering, NarrowLowering, UnfoldLowering>(
+      converter, patterns.getContext());
 }

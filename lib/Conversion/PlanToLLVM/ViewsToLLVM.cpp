@@ -85,9 +85,12 @@ struct ScatterPattern : TablePattern<plan::ScatterOp> {
     Location loc = op.getLoc();
     Value gathered = adaptor.getGathered(), reference = adaptor.getReference();
     Value isSame = LLVM::ICmpOp::create(rewriter, loc, LLVM::ICmpPredicate::eq, gathered, reference);
+    Value mayRepeat = LLVM::ConstantOp::create(rewriter, loc, rewriter.getBoolAttr(op.getMayRepeat()));
     unless(rewriter, loc, isSame, reference, [&] {
       invoke(rewriter, op, tables, WICK_FN_TENSOR_SCATTER,
-             {{op.getGathered().getType(), gathered}, {op.getReference().getType(), reference}});
+             {{op.getGathered().getType(), gathered},
+              {op.getReference().getType(), reference},
+              {rewriter.getI1Type(), mayRepeat}});
       return reference;
     });
     rewriter.eraseOp(op);

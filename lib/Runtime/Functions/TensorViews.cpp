@@ -8,6 +8,7 @@
 #include "Functions.h"
 
 #include <algorithm>
+#include <cstring>
 #include <numeric>
 #include <optional>
 #include <vector>
@@ -104,6 +105,53 @@ static std::optional<wick_value> reshape(const Arguments &a, const std::vector<i
   return makeView(a, layout);
 }
 
+/// Whether several elements of a tensor may be one in memory.
+static bool mayOverlap(const Tensor &tensor) {
+  std::vector<std::pair<int64_t, int64_t>> steps; // and how often each is taken
+  for (int32_t dim = 0; dim < tensor.rank; ++dim)
+    if (tensor.sizes[dim] > 1)
+      steps.emplace_back(tensor.strides[dim], tensor.sizes[dim] - 1);
+  std::sort(steps.begin(), steps.end());
+  int64_t reach = 0;
+  for (auto [stride, count] : steps) {
+    if (stride <= reach)
+      return tensor.count() != 0;
+    reach += stride * count;
+  }
+  return false;
+}
+
+/// Writes those elements of a copy that are not as they are in the tensor any more: the others may be one with these.
+static void writeChanged(const Tensor &copy, const Tensor &target, bool mayRepeat) {
+  bool isExpanded = false;
+  for (int32_t dim = 0; dim < target.rank; ++dim)
+    isExpanded |= target.sizes[dim] > 1 && target.strides[dim] == 0;
+  int64_t bytes = dtypeSize(target.dtype), count = target.count();
+  const auto *source = static_cast<const char *>(copy.data);
+  std::vector<std::pair<char *, const char *>> changed;
+  std::vector<int64_t> position(target.rank);
+  for (int64_t i = 0; i < count; ++i, source += bytes) {
+    char *place = static_cast<char *>(target.data);
+    for (int32_t dim = 0; dim < target.rank; ++dim)
+      place += position[dim] * target.strides[dim] * bytes;
+    if (std::memcmp(place, source, bytes))
+      changed.emplace_back(place, source);
+    for (int32_t dim = target.rank; dim-- > 0 && ++position[dim] == target.sizes[dim];)
+      position[dim] = 0;
+  }
+  if (isExpanded && !mayRepeat) {
+    std::vector<char *> places;
+    for (auto [place, element] : changed)
+      places.push_back(place);
+    std::sort(places.begin(), places.end());
+    if (std::adjacent_find(places.begin(), places.end()) != places.end())
+      failOperator("unsupported operation: more than one element of the written-to tensor refers to a single memory "
+                   "location. Please clone() the tensor before performing the operation.");
+  }
+  for (auto [place, element] : changed)
+    std::memcpy(place, element, bytes);
+}
+
 namespace wick::runtime {
 
 template <> wick_value run<WICK_FN_VIEW_SELECT>(const Arguments &a) {
@@ -196,6 +244,25 @@ template <> wick_value run<WICK_FN_VIEW_EXPAND>(const Arguments &a) {
   return makeView(a, layout);
 }
 
+template <> wick_value run<WICK_FN_VIEW_UNFOLD>(const Arguments &a) {
+  Layout layout(viewedTensor(a));
+  int64_t dim = wrapDim(a.integer(1), std::max<int64_t>(layout.rank(), 1)), size = a.integer(2), step = a.integer(3);
+  int64_t whole = layout.rank() ? layout.sizes[dim] : 1, stride = layout.rank() ? layout.strides[dim] : 1;
+  if (size < 0)
+    failOperator("size is ", size, " but must be >= 0");
+  if (size > whole)
+    failOperator("maximum size for tensor at dimension ", dim, " is ", whole, " but size is ", size);
+  if (step <= 0)
+    failOperator("step is ", step, " but must be > 0");
+  if (layout.rank()) {
+    layout.sizes[dim] = (whole - size) / step + 1;
+    layout.strides[dim] *= step;
+  }
+  layout.sizes.push_back(size);
+  layout.strides.push_back(stride);
+  return makeView(a, layout);
+}
+
 template <> wick_value run<WICK_FN_VIEW_AS_REAL>(const Arguments &a) {
   Layout layout(viewedTensor(a));
   if (layout.dtype != WICK_C64 && layout.dtype != WICK_C128)
@@ -235,11 +302,10 @@ template <> wick_value run<WICK_FN_TENSOR_SCATTER>(const Arguments &a) {
   const Tensor &copy = heldTensor(a[0]), &target = heldTensor(a[1]);
   if (&target == &copy)
     return makeNone();
-  for (int32_t dim = 0; dim < target.rank; ++dim)
-    if (target.sizes[dim] > 1 && target.strides[dim] == 0)
-      failOperator("unsupported operation: more than one element of the written-to tensor refers to a single memory "
-                   "location. Please clone() the tensor before performing the operation.");
-  copyElements(&copy, &target);
+  if (mayOverlap(target))
+    writeChanged(copy, target, a.integer(2) != 0);
+  else
+    copyElements(&copy, &target);
   return makeNone();
 }
 

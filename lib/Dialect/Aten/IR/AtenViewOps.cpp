@@ -462,3 +462,33 @@ LogicalResult NarrowOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &ty
   types.push_back(withDims(type, dims));
   return success();
 }
+
+LogicalResult UnfoldOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType type = facts.getTensor(getSelf());
+  std::optional<int64_t> dim = facts.getConstantInt(getDimension());
+  if (!type.getHasRank() || !dim) {
+    auto rank = std::max<int64_t>(type.getHasRank() ? type.getRank() + 1 : 0, 1);
+    types.push_back(type.getHasRank() ? withDims(type, SmallVector<AffineExpr>(rank)) : type);
+    return success();
+  }
+  FailureOr<int64_t> position = wrapDim(*this, *dim, type.getRank());
+  if (failed(position))
+    return failure();
+  SmallVector<AffineExpr> dims(type.getDims());
+  AffineExpr whole = dims.empty() ? getAffineConstantExpr(1, getContext()) : dims[*position];
+  AffineExpr size = facts.getInt(getSize());
+  std::optional<int64_t> limit = getConstant(whole), window = getConstant(size), step = facts.getConstantInt(getStep());
+  if (window && *window < 0)
+    return emitOpError() << "size is " << *window << " but must be >= 0";
+  if (limit && window && *window > *limit)
+    return emitOpError() << "maximum size for tensor at dimension " << *position << " is " << *limit << " but size is "
+                         << *window;
+  if (step && *step <= 0)
+    return emitOpError() << "step is " << *step << " but must be > 0";
+  AffineExpr rest = subtract(whole, size);
+  if (!dims.empty())
+    dims[*position] = rest && step ? simplifySize(rest.floorDiv(*step) + 1) : AffineExpr();
+  dims.push_back(size);
+  types.push_back(withDims(type, dims));
+  return success();
+}

@@ -188,6 +188,52 @@ FailureOr<Value> NarrowOp::buildScatter(OpBuilder &builder, Value base, Value up
       .getResult();
 }
 
+/// Windows overlap; see RepeatedWrites.h.
+FailureOr<Value> UnfoldOp::buildScatter(OpBuilder &, Value, Value) { return failure(); }
+
+FailureOr<Value> UnfoldOp::buildReference(OpBuilder &builder, Value source) {
+  return buildView(*this, builder, "wick::unfold", source, {getDimension(), getSize(), getStep()});
+}
+
+/// Windows side by side are a dim of two parts.
+FailureOr<SmallVector<Value>> UnfoldOp::decompose(OpBuilder &builder, Facts &facts) {
+  ts::TensorType type = facts.getTensor(getSelf());
+  std::optional<int64_t> given = facts.getConstantInt(getDimension()), size = facts.getConstantInt(getSize());
+  std::optional<int64_t> step = facts.getConstantInt(getStep());
+  if (!type.getHasRank() || !given || !size || !step || *size < 1 || *step < *size)
+    return failure();
+  int64_t rank = type.getRank(), dim = *given < 0 ? *given + rank : *given;
+  if (dim < 0 || dim >= rank)
+    return failure();
+  std::optional<int64_t> limit = getConstant(type.getDims()[dim]);
+  // Where windows leave gaps, the last one may have none behind it.
+  if (limit ? *limit < *size || ((*limit - *size) / *step + 1) * *step > *limit : *size != *step)
+    return failure();
+  Location loc = getLoc();
+  Type unknown = ts::TensorType::get(getContext());
+  auto integer = [&](int64_t value) { return buildInt(builder, loc, value); };
+  Value whole = ts::SizeOp::create(builder, loc, builder.getI64Type(), getSelf(), integer(dim));
+  if (!limit) {
+    Value isSmall = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt, whole, integer(*size));
+    ts::raiseIf(builder, loc, isSmall,
+                "maximum size for tensor at dimension " + std::to_string(dim) + " is {} but size is " +
+                    std::to_string(*size),
+                {whole});
+  }
+  Value rest = arith::SubIOp::create(builder, loc, whole, integer(*size));
+  Value last = arith::FloorDivSIOp::create(builder, loc, rest, integer(*step));
+  Value count = arith::AddIOp::create(builder, loc, last, integer(1));
+  Value end = arith::MulIOp::create(builder, loc, count, integer(*step));
+  Value used = NarrowOp::create(builder, loc, unknown, getSelf(), integer(dim), integer(0), end);
+  auto list = ts::ListType::get(getContext(), builder.getI64Type());
+  Value sizes = ts::ListConstructOp::create(builder, loc, list, ValueRange{count, integer(*step)});
+  Value parts = UnflattenOp::create(builder, loc, unknown, used, integer(dim), sizes);
+  if (*size != *step)
+    parts = NarrowOp::create(builder, loc, unknown, parts, integer(dim + 1), integer(0), integer(*size));
+  return SmallVector<Value>{MovedimOp::create(builder, loc, unknown, parts, buildIntList(builder, loc, {dim + 1}),
+                                              buildIntList(builder, loc, {-1}))};
+}
+
 //===----------------------------------------------------------------------===//
 // Lists of views
 //===----------------------------------------------------------------------===//

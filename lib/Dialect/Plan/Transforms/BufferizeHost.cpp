@@ -268,7 +268,7 @@ static LogicalResult lowerWrite(IRRewriter &rewriter, ts::WriteOp write) {
   bufferization::MaterializeInDestinationOp::create(rewriter, write.getLoc(), Type(), write.getValue(), data,
                                                     /*restrict=*/false, /*writable=*/true);
   if (write.getStrided())
-    ScatterOp::create(rewriter, write.getLoc(), reference, write.getReference());
+    ScatterOp::create(rewriter, write.getLoc(), reference, write.getReference(), write.getMayRepeat());
   rewriter.eraseOp(write);
   return success();
 }

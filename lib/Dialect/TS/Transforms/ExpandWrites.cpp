@@ -53,6 +53,7 @@ public:
     auto write = WriteOp::create(builder, op.getLoc(), target, value, strict);
     if (op.getSchema().ends_with(".out") || op.getSchema().ends_with("_out"))
       write->setAttr(kOutputAttr, builder.getUnitAttr());
+    write.setMayRepeat(mayRepeat(op));
     op->getResult(0).replaceAllUsesWith(target);
     op.erase();
   }
@@ -96,6 +97,15 @@ public:
   }
 
 private:
+  /// Whether LibTorch lets the operator write tensors of which several elements are one element of memory. All others
+  /// raise.
+  static bool mayRepeat(OperatorOp op) {
+    if (llvm::is_contained({"aten::fill_", "aten::zero_", "aten::masked_fill_", "aten::index_fill_"}, getBaseName(op)))
+      return true;
+    // To add to such an element several times is more than a write.
+    return getBaseName(op) == "aten::index_put_" && op.getArguments().size() == 4 &&
+           matchPattern(op.getArguments()[3], m_Zero());
+  }
   /// Writes what a function of the prelude makes of the input, both statistics, the momentum and whether samples are
   /// normalised alone.
   void updateStatistics(OpBuilder &builder, Location loc, ArrayRef<Value> operands) {

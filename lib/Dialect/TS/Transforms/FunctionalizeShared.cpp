@@ -232,15 +232,16 @@ void Functionalizer::forgetShared(Operation *loop) {
   });
 }
 
-void Functionalizer::writeShared(Value base, Location loc) {
-  writeReference(base, state.bases.find(base)->second.value, loc);
+void Functionalizer::writeShared(Value base, Location loc, bool mayRepeat) {
+  writeReference(base, state.bases.find(base)->second.value, loc, mayRepeat);
   forgetValues(base);
 }
 
 void Functionalizer::forgetValues(Value written) {
   for (Value other : shared) {
     auto known = state.bases.find(other);
-    if (other == written || known == state.bases.end())
+    bool isKept = other == written && (!findings.hasHeldOverlaps || isInOrder(mapping.lookup(other)));
+    if (isKept || known == state.bases.end())
       continue;
     known->second = {Value(), ++versions};
     state.held[other] = versions;

@@ -28,6 +28,8 @@ struct Findings {
   llvm::DenseSet<mlir::Value> demoted;
   /// Whether containers or slots hold views, so that tensors of other shapes may be the same memory.
   bool hasHeldViews = false;
+  /// Whether such views may show an element of memory several times.
+  bool hasHeldOverlaps = false;
   /// Slots whose tensors some method of the program writes.
   SlotsWrittenInPlace writtenSlots;
 
@@ -59,7 +61,7 @@ private:
   void addBase(mlir::Value reference, mlir::Value value);
   /// Writes what arguments hold now to the memory of the caller, before the call ends or may fail.
   void writeExternals(mlir::Location loc);
-  void writeReference(mlir::Value base, mlir::Value value, mlir::Location loc);
+  void writeReference(mlir::Value base, mlir::Value value, mlir::Location loc, bool mayRepeat = false);
   /// An operand of the new function: values of tensors and lists of them.
   llvm::FailureOr<mlir::Value> translateOperand(mlir::Value operand, mlir::Operation *user);
   /// The present value of a reference.
@@ -73,6 +75,9 @@ private:
   /// may repeat it.
   void checkWritten(WriteOp op, mlir::Value value, mlir::Value target, bool isOut);
   llvm::FailureOr<mlir::Value> convertWritten(WriteOp op, mlir::Value value, mlir::Value target);
+  /// The value of the base of what is written, of which views show some elements several times. Raises where several
+  /// elements of the written tensor are one, unless the operator takes that.
+  llvm::FailureOr<mlir::Value> writeRepeated(WriteOp op, mlir::Value update, mlir::Value target);
 
   // Tensors that containers and objects hold; see FunctionalizeShared.cpp.
   /// A reference that was read out of a slot or container, or leaves a branch or loop as one.
@@ -105,8 +110,9 @@ private:
   /// From here on there are references to the memory of a base.
   void addToShared(mlir::Value base);
   /// Makes the present value of a shared base what its reference holds.
-  void writeShared(mlir::Value base, mlir::Location loc);
-  /// After a write to `written`, what other shared references hold is read where it is used.
+  void writeShared(mlir::Value base, mlir::Location loc, bool mayRepeat);
+  /// After a write to `written`, what other shared references hold is read where it is used, and what it holds itself
+  /// where its elements may be one.
   void forgetValues(mlir::Value written);
 
   /// An operation at run time that keeps nothing of what it is lent.

@@ -22,9 +22,9 @@ llvm::StringRef getBaseName(OperatorOp op);
 /// The key of a dict as an attribute, to compare; null when it is not constant.
 mlir::Attribute getConstantKey(mlir::Value key);
 
-/// On the functional form of an operator that writes its first argument or `out`: the name of that operator.
 /// On a write of an `out` argument, which gets the shape of what is computed.
 inline constexpr llvm::StringLiteral kOutputAttr = "ts.output";
+/// On the functional form of an operator that writes its first argument or `out`: the name of that operator.
 inline constexpr llvm::StringLiteral kWritingFormAttr = "ts.writing_form";
 
 /// On an operator that stays though nothing uses its result, for what it raises.

@@ -18,10 +18,10 @@ func.func @forward(%x: !ts.tensor, %y: !ts.tensor) -> !ts.tensor {
   // CHECK: ts.write %[[X]], %[[Y]] :
   %b = ts.operator @"aten::copy_"(%a, %y, %false) : (!ts.tensor, !ts.tensor, i1) -> !ts.tensor
   // CHECK: %[[N:.*]] = ts.number_to_tensor %c3_i64
-  // CHECK: ts.write %[[X]], %[[N]] :
+  // CHECK: ts.write %[[X]], %[[N]] {may_repeat} :
   %c = ts.operator @"aten::fill_.Scalar"(%b, %c3) : (!ts.tensor, i64) -> !ts.tensor
   // CHECK: %[[Z:.*]] = ts.number_to_tensor %c0_i64
-  // CHECK: ts.write %[[X]], %[[Z]] :
+  // CHECK: ts.write %[[X]], %[[Z]] {may_repeat} :
   %d = ts.operator @"aten::zero_"(%c) : (!ts.tensor) -> !ts.tensor
   // CHECK: %[[O:.*]] = ts.operator @"my::op"(%[[X]], %c3_i64)
   // CHECK: ts.write %[[X]], %[[O]] {strict}

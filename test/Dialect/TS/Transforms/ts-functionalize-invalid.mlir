@@ -8,13 +8,14 @@ func.func @category(%x: !ts.tensor<[4], i64>, %y: !ts.tensor<[4], f32>) -> !ts.t
 
 // -----
 
-func.func @overlap(%x: !ts.tensor<[1], f32>, %y: !ts.tensor<[4], f32>) -> !ts.tensor<[1], f32> {
+func.func @overlap(%x: !ts.tensor<[1], complex<f32>>, %y: !ts.tensor<[4, 2], f32>) -> !ts.tensor<[1], complex<f32>> {
   %c4 = arith.constant 4 : i64
   %l = ts.list_construct %c4 : (i64) -> !ts.list<i64>
-  %e = aten.expand %x, %l : (!ts.tensor<[1], f32>, !ts.list<i64>) -> !ts.tensor<[4], f32>
-  // expected-error @+1 {{several elements of the written tensor are one element of memory}}
-  ts.write %e, %y : !ts.tensor<[4], f32>, !ts.tensor<[4], f32>
-  return %x : !ts.tensor<[1], f32>
+  %e = aten.expand %x, %l : (!ts.tensor<[1], complex<f32>>, !ts.list<i64>) -> !ts.tensor<[4], complex<f32>>
+  %r = aten.view_as_real %e : (!ts.tensor<[4], complex<f32>>) -> !ts.tensor<[4, 2], f32>
+  // expected-error @+1 {{a write through a view that repeats elements and another of other dtype is not supported}}
+  ts.write %r, %y : !ts.tensor<[4, 2], f32>, !ts.tensor<[4, 2], f32>
+  return %x : !ts.tensor<[1], complex<f32>>
 }
 
 // -----

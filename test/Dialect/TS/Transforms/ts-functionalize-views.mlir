@@ -89,3 +89,44 @@ func.func @view_of_view(%sizes: !ts.list<i64>, %a: !ts.tensor<[4, 4], f32>) -> !
   ts.write %x, %x : !ts.tensor, !ts.tensor
   return %y : !ts.tensor<[4, 4], f32>
 }
+
+// -----
+
+// Elements that are one in memory are written at their positions, which the view shows of numbers. To write one of them
+// twice is an error.
+// CHECK-LABEL: func.func @repeated
+// CHECK:         %[[V:.*]] = ts.read %arg0
+// CHECK:         %[[ALL:.*]] = aten.reshape_as %{{.*}}, %[[V]] : {{.*}} -> tensor<4xi64>
+// CHECK:         %[[E:.*]] = aten.expand %[[ALL]], {{.*}} -> tensor<2x4xi64>
+// CHECK:         %[[AT:.*]] = aten.flatten %[[E]],
+// CHECK:         aten.scatter_add
+// CHECK:         ts.raise
+// CHECK:         %[[NEW:.*]] = aten.scatter %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} : (tensor<4xf32>, i64, tensor<8xi64>, tensor<8xf32>)
+// CHECK:         %[[RESULT:.*]] = aten.reshape_as %[[NEW]], %[[V]]
+// CHECK:         ts.write %arg0, %[[RESULT]]
+func.func @repeated(%x: !ts.tensor<[4], f32>, %y: !ts.tensor<[2, 4], f32>) -> !ts.tensor<[4], f32> {
+  %c2 = arith.constant 2 : i64
+  %c4 = arith.constant 4 : i64
+  %l = ts.list_construct %c2, %c4 : (i64, i64) -> !ts.list<i64>
+  %e = aten.expand %x, %l : (!ts.tensor<[4], f32>, !ts.list<i64>) -> !ts.tensor<[2, 4], f32>
+  ts.write %e, %y : !ts.tensor<[2, 4], f32>, !ts.tensor<[2, 4], f32>
+  return %x : !ts.tensor<[4], f32>
+}
+
+// -----
+
+// What may write an element several times writes only what changes.
+// CHECK-LABEL: func.func @filled
+// CHECK-NOT:     ts.raise
+// CHECK:         aten.ne
+// CHECK:         aten.where
+// CHECK:         aten.constant_pad_nd
+// CHECK:         aten.scatter
+func.func @filled(%x: !ts.tensor<[4], f32>, %y: !ts.tensor<[3, 2], f32>) -> !ts.tensor<[4], f32> {
+  %c0 = arith.constant 0 : i64
+  %c1 = arith.constant 1 : i64
+  %c2 = arith.constant 2 : i64
+  %w = aten.unfold %x, %c0, %c2, %c1 : (!ts.tensor<[4], f32>, i64, i64, i64) -> !ts.tensor<[3, 2], f32>
+  ts.write %w, %y {may_repeat} : !ts.tensor<[3, 2], f32>, !ts.tensor<[3, 2], f32>
+  return %x : !ts.tensor<[4], f32>
+}

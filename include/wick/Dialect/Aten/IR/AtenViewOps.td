@@ -293,6 +293,21 @@ def Aten_NarrowOp : Aten_ViewOp<"narrow",
   }];
 }
 
+def Aten_UnfoldOp : Aten_Op<"unfold",
+    (ins Aten_Tensor:$self, Aten_Int:$dimension, Aten_Int:$size, Aten_Int:$step), ["aten::unfold"],
+    [DeclareOpInterfaceMethods<Aten_ViewInterface, ["buildScatter", "buildReference"]>,
+     DeclareOpInterfaceMethods<Aten_DecompositionInterface>]> {
+  let summary = "Windows of a dim, which may overlap";
+  let description = [{
+    Of `size` elements, `step` apart; they are the last dim of the result.
+    Source: `aten::unfold(Tensor(a) self, int dimension, int size, int step) -> Tensor(a)`.
+
+    ```mlir
+    %y = aten.unfold %x, %dim, %size, %step : (!ts.tensor, i64, i64, i64) -> !ts.tensor
+    ```
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // Lists of parts
 //===----------------------------------------------------------------------===//

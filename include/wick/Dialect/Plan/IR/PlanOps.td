@@ -157,13 +157,14 @@ def Plan_GatherOp : Plan_Op<"gather", [MemoryEffects<[MemRead, MemAlloc]>, AllTy
 def Plan_ScatterOp : Plan_Op<"scatter", [MemoryEffects<[MemRead, MemWrite]>, AllTypesMatch<["reference", "gathered"]>]> {
   let summary = "Write what was gathered back to where it is from";
   let description = [{
-    Copies the elements of a copy that `plan.gather` made of `reference`; where it made none there is nothing to do.
+    Copies the elements of a copy that `plan.gather` made of `reference`, where they have changed; where it made none there
+    is nothing to do. Raises if elements have changed that are one in memory, unless they `may_repeat`.
 
     ```mlir
     plan.scatter %y, %x : !ts.tensor<[s0, 4], f32>
     ```
   }];
-  let arguments = (ins AnyType:$gathered, AnyType:$reference);
+  let arguments = (ins AnyType:$gathered, AnyType:$reference, UnitAttr:$may_repeat);
   let assemblyFormat = "$gathered `,` $reference attr-dict `:` qualified(type($reference))";
 }
 

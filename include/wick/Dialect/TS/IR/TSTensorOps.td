@@ -57,14 +57,16 @@ def TS_WriteOp : TS_Op<"write", [MemoryEffects<[MemRead, MemWrite]>]> {
     Copies `value`, broadcast to the shape of `reference` and converted to its dtype,
     into the elements of `reference`; every alias sees it. With `strict`, as for the
     in-place form of an arithmetic operator, the shapes must agree after broadcasting
-    `value` alone and a conversion to a lower category of dtype is an error. `strided` as for `ts.read`.
+    `value` alone and a conversion to a lower category of dtype is an error. `strided` as for `ts.read`. Where
+    several elements of `reference` are one element of memory, as after `expand`, it raises unless it `may_repeat`, as
+    filling a tensor does.
 
     ```mlir
     ts.write %x, %v {strict} : !ts.tensor, !ts.tensor
     ```
   }];
   let arguments = (ins TS_TensorType:$reference, AnyTypeOf<[TS_TensorType, AnyRankedTensor]>:$value, UnitAttr:$strict,
-                       UnitAttr:$strided);
+                       UnitAttr:$strided, UnitAttr:$may_repeat);
   let assemblyFormat = "$reference `,` $value attr-dict `:` qualified(type($reference)) `,` qualified(type($value))";
 }
 
