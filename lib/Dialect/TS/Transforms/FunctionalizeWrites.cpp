@@ -228,10 +228,12 @@ FailureOr<Value> Functionalizer::writeRepeated(WriteOp op, Value update, Value t
   }
   bool mayRepeat = op.getMayRepeat();
   // LibTorch looks for elements that are expanded, not for windows that overlap.
-  if (!mayRepeat && !llvm::any_of(views, llvm::IsaPred<aten::UnfoldOp>))
+  if (!mayRepeat && !llvm::any_of(views, llvm::IsaPred<aten::UnfoldOp>)) {
+    writeExternals(loc);
     raiseIf(builder, loc, aten::buildIsRepeated(builder, loc, *whole, positions),
             "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
             "Please clone() the tensor before performing the operation.");
+  }
   return aten::buildWriteAt(builder, loc, *whole, positions, update, mayRepeat ? target : Value());
 }
 
