@@ -158,9 +158,13 @@ struct PlanExpandOpsPass : wick::impl::PlanExpandOpsPassBase<PlanExpandOpsPass> 
         return op.emitError() << "'" << op->getName() << "' cannot be turned into loops";
       rewriter.eraseOp(op);
     }
+    // First, for upstream's patterns look through users of an expansion, where they crash on several dynamic sizes.
+    RewritePatternSet expansions(&getContext());
+    expansions.add<ExpandContiguousPattern>(&getContext());
+    if (failed(applyPatternsGreedily(getOperation(), std::move(expansions))))
+      return failure();
     RewritePatternSet patterns(&getContext());
     patterns.add<StridedCopyPattern>(&getContext());
-    patterns.add<ExpandContiguousPattern>(&getContext(), /*benefit=*/2);
     memref::populateExpandStridedMetadataPatterns(patterns);
     affine::populateAffineExpandIndexOpsPatterns(patterns);
     return applyPatternsGreedily(getOperation(), std::move(patterns));

@@ -26,6 +26,18 @@ func.func @expand_shape(%x: memref<?xf32>, %a: index, %b: index, %i: index) -> f
   return %v : f32
 }
 
+// Also where a cast and a collapse come after it.
+// CHECK-LABEL: func.func @expanded_and_collapsed
+// CHECK-NOT: {{expand|collapse}}_shape
+func.func @expanded_and_collapsed(%x: memref<?xf32>, %n: index, %i: index) -> f32 {
+  %c1 = arith.constant 1 : index
+  %y = memref.expand_shape %x [[0, 1, 2]] output_shape [%n, %c1, 8] : memref<?xf32> into memref<?x?x8xf32>
+  %cast = memref.cast %y : memref<?x?x8xf32> to memref<?x1x8xf32>
+  %z = memref.collapse_shape %cast [[0, 1, 2]] : memref<?x1x8xf32> into memref<?xf32>
+  %v = memref.load %z[%i] : memref<?xf32>
+  return %v : f32
+}
+
 // Division is scaled by the larger part of the divisor.
 // CHECK-LABEL: func.func @quotient
 // CHECK-NOT:     complex.div
