@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 
 using namespace wick::runtime;
@@ -127,7 +129,11 @@ private:
   void readNames(const Object &object, wick_type &type);
   void readFlattening(const Object &object, wick_type &type);
   size_t countLeaves(const wick_type &type, const std::string &where) const;
+  using TypeOfItem = std::function<const wick_type &(size_t)>;
   wick_value readDefault(const Json &json, const wick_type &type, const std::string &where) const;
+  /// Nothing where the value does not fit the type.
+  std::optional<wick_value> tryDefault(const Json &json, const wick_type &type) const;
+  std::optional<wick_value> readSequence(const Json &items, uint32_t tag, const TypeOfItem &typeOf) const;
 
   wick_method &method;
   const Classes &classes;
@@ -262,21 +268,65 @@ static std::string printValue(const Json &value) {
     return "None";
   if (value.is_boolean())
     return value.get<bool>() ? "True" : "False";
+  if (value.is_object() && value.size() == 1 && value.contains("tuple") && value["tuple"].is_array()) {
+    const Json &elements = value["tuple"];
+    std::string text;
+    for (size_t i = 0; i < elements.size(); ++i)
+      text += concat(i ? ", " : "", printValue(elements[i]));
+    return concat("(", text, elements.size() == 1 ? ",)" : ")");
+  }
+  if (value.is_object() && value.size() == 1 && !value.front().is_structured())
+    return value.contains("enum") && value.front().is_string() ? value.front().get<std::string>()
+                                                               : printValue(value.front());
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+/// What stands under the only key of an object, or null where it is no such object.
+static const Json *findPart(const Json &json, const char *key) {
+  return json.is_object() && json.size() == 1 && json.contains(key) ? &json[key] : nullptr;
+}
+
+static wick_type makeType(wick_type_kind kind) {
+  wick_type type;
+  type.kind = kind;
+  return type;
+}
+
+/// What a value may be that is declared as Any.
+static const std::vector<wick_type> &typesOfAny() {
+  static const std::vector<wick_type> types = [] {
+    std::vector<wick_type> types;
+    for (wick_type_kind kind :
+         {WICK_TYPE_INT, WICK_TYPE_FLOAT, WICK_TYPE_BOOL, WICK_TYPE_STRING, WICK_TYPE_COMPLEX, WICK_TYPE_DEVICE})
+      types.push_back(makeType(kind));
+    return types;
+  }();
+  return types;
+}
+
 wick_value MethodReader::readDefault(const Json &json, const wick_type &type, const std::string &where) const {
+  if (std::optional<wick_value> value = tryDefault(json, type))
+    return *value;
+  wrong(where, "the default does not fit the type");
+}
+
+std::optional<wick_value> MethodReader::tryDefault(const Json &json, const wick_type &type) const {
   wick_value value{};
   switch (type.kind) {
-  case WICK_TYPE_OPTIONAL: return json.is_null() ? value : readDefault(json, type.elements[0], where);
+  case WICK_TYPE_OPTIONAL:
+    if (json.is_null())
+      return value;
+    return tryDefault(json, type.elements[0]);
   case WICK_TYPE_INT:
     if (!json.is_number_integer())
-      break;
+      return {};
     value.tag = WICK_INT_VALUE;
     value.u.i = json.get<int64_t>();
     return value;
   case WICK_TYPE_FLOAT:
     value.tag = WICK_FLOAT_VALUE;
+    if (const Json *number = findPart(json, "float"))
+      return tryDefault(*number, type);
     if (json.is_number())
       value.u.f = json.get<double>();
     else if (json == "inf" || json == "-inf")
@@ -284,18 +334,17 @@ wick_value MethodReader::readDefault(const Json &json, const wick_type &type, co
     else if (json == "nan")
       value.u.f = NAN;
     else
-      break;
+      return {};
     return value;
   case WICK_TYPE_COMPLEX: {
-    if (!json.is_object() || !json.contains("complex") || !json["complex"].is_array() || json["complex"].size() != 2)
-      break;
-    static const wick_type part = [] {
-      wick_type type;
-      type.kind = WICK_TYPE_FLOAT;
-      return type;
-    }();
-    const Json &parts = json["complex"];
-    value.u.p = wick_complex_new(readDefault(parts[0], part, where).u.f, readDefault(parts[1], part, where).u.f);
+    const Json *parts = findPart(json, "complex");
+    if (!parts || !parts->is_array() || parts->size() != 2)
+      return {};
+    static const wick_type part = makeType(WICK_TYPE_FLOAT);
+    auto real = tryDefault((*parts)[0], part), imag = tryDefault((*parts)[1], part);
+    if (!real || !imag)
+      return {};
+    value.u.p = wick_complex_new(real->u.f, imag->u.f);
     if (!value.u.p)
       throw std::bad_alloc();
     value.tag = WICK_COMPLEX_VALUE;
@@ -303,15 +352,16 @@ wick_value MethodReader::readDefault(const Json &json, const wick_type &type, co
   }
   case WICK_TYPE_BOOL:
     if (!json.is_boolean())
-      break;
+      return {};
     value.tag = WICK_BOOL_VALUE;
     value.u.i = json.get<bool>();
     return value;
   case WICK_TYPE_STRING:
   case WICK_TYPE_DEVICE: {
-    if (!json.is_string())
-      break;
-    const auto &text = json.get_ref<const std::string &>();
+    const Json *string = type.kind == WICK_TYPE_STRING ? &json : findPart(json, "device");
+    if (!string || !string->is_string())
+      return {};
+    const auto &text = string->get_ref<const std::string &>();
     value.u.p = wick_string_new(text.data(), text.size());
     if (!value.u.p)
       throw std::bad_alloc();
@@ -319,10 +369,10 @@ wick_value MethodReader::readDefault(const Json &json, const wick_type &type, co
     return value;
   }
   case WICK_TYPE_ENUM: {
-    bool isMember = json.is_object() && json.contains("enum") && json["enum"].is_string();
-    const wick_member *member = isMember ? type.cls->find(json["enum"].get<std::string>()) : nullptr;
+    const Json *name = findPart(json, "enum");
+    const wick_member *member = name && name->is_string() ? type.cls->find(name->get<std::string>()) : nullptr;
     if (!member)
-      break;
+      return {};
     value = borrow(*member);
     wick_value_retain(&value);
     return value;
@@ -330,27 +380,54 @@ wick_value MethodReader::readDefault(const Json &json, const wick_type &type, co
   case WICK_TYPE_TUPLE:
   case WICK_TYPE_LIST: {
     bool tuple = type.kind == WICK_TYPE_TUPLE;
-    if (!json.is_array() || (tuple && json.size() != type.elements.size()))
-      break;
-    wick_sequence *sequence = wick_sequence_new(json.size());
-    if (!sequence)
-      throw std::bad_alloc();
-    value.tag = tuple ? WICK_TUPLE_VALUE : WICK_LIST_VALUE;
-    value.u.p = sequence;
-    try {
-      for (size_t i = 0; i < json.size(); ++i)
-        sequence->items[i] = readDefault(json[i], type.elements[tuple ? i : 0], where);
-    } catch (...) {
-      wick_value_release(&value);
-      throw;
-    }
-    return value;
+    const Json *items = tuple ? findPart(json, "tuple") : &json;
+    if (!items || !items->is_array() || (tuple && items->size() != type.elements.size()))
+      return {};
+    return readSequence(*items, tuple ? WICK_TUPLE_VALUE : WICK_LIST_VALUE,
+                        [&](size_t i) -> const wick_type & { return type.elements[tuple ? i : 0]; });
+  }
+  case WICK_TYPE_UNION:
+  case WICK_TYPE_ANY: {
+    if (json.is_null())
+      return value;
+    const Json *items = type.kind == WICK_TYPE_ANY ? findPart(json, "tuple") : nullptr;
+    if (items && items->is_array())
+      return readSequence(*items, WICK_TUPLE_VALUE, [&](size_t) -> const wick_type & { return type; });
+    // Only what says that it is a float is one here.
+    for (const wick_type &element : type.kind == WICK_TYPE_ANY ? typesOfAny() : type.elements)
+      if (element.kind != WICK_TYPE_FLOAT || findPart(json, "float"))
+        if (std::optional<wick_value> found = tryDefault(json, element))
+          return found;
+    return {};
   }
   default:
     if (json.is_null())
       return value;
+    return {};
   }
-  wrong(where, "the default does not fit the type");
+}
+
+std::optional<wick_value> MethodReader::readSequence(const Json &items, uint32_t tag, const TypeOfItem &typeOf) const {
+  wick_sequence *sequence = wick_sequence_new(items.size());
+  if (!sequence)
+    throw std::bad_alloc();
+  wick_value value{};
+  value.tag = tag;
+  value.u.p = sequence;
+  try {
+    for (size_t i = 0; i < items.size(); ++i) {
+      std::optional<wick_value> item = tryDefault(items[i], typeOf(i));
+      if (!item) {
+        wick_value_release(&value);
+        return {};
+      }
+      sequence->items[i] = *item;
+    }
+  } catch (...) {
+    wick_value_release(&value);
+    throw;
+  }
+  return value;
 }
 
 void MethodReader::readClass(const Object &object, wick_class &cls) {

@@ -50,7 +50,10 @@
 //                 // in the order of an object's slots; an attribute without a type is of a kind that callers neither
 //                 // give nor get. Types may name any class, and no dims
 //             | {"name": "__torch__.shapes.Color", "members": [{"name": "RED", "type": <type>, "value": 1}...]}
-//                 // code knows classes and members by their places. A default is {"enum": "RED"}
+//                 // code knows classes and members by their places
+//   <value>:    null | true | 1 | 1.5 | "inf" | "text" | [<value>...] | {"tuple": [<value>...]} | {"enum": "RED"}
+//             | {"complex": [<value>, <value>]} | {"device": "cpu"}
+//                 // as the type reads it; a float for an Any or Union is {"float": <value>}
 //   <result>:   one TorchScript return value; a method returns exactly one, which may be a Tuple,
 //               and then `results` has one element of kind Tuple. Generated code fills the *leaves*
 //               of arguments and results in order, flattened: a Tuple[Tensor, Tensor] is two wick_values, a List

@@ -95,7 +95,7 @@ TEST_F(ClassesTest, DescribesClasses) {
   EXPECT_STREQ(wick_string_data(static_cast<wick_string *>(wick_member_value(metre)->u.p), nullptr), "m");
   EXPECT_EQ(wick_object_new(unit), nullptr);
   EXPECT_STREQ(wick_method_signature(wick_module_find(module.get(), "turn")),
-               "turn(node: Node, color: Color = {\"enum\":\"RED\"}) -> Tuple[Node, Color, bool]");
+               "turn(node: Node, color: Color = RED) -> Tuple[Node, Color, bool]");
 }
 
 TEST_F(ClassesTest, PassesByReference) {

@@ -366,6 +366,24 @@ static bool mayWrite(BlockArgument argument, bool writesHeld) {
   return isWritten || (isHeld && writesHeld);
 }
 
+/// A float says that it is one where its type does not.
+static Attribute describeDefault(Attribute value, Type type) {
+  Builder b(value.getContext());
+  if (auto optional = dyn_cast<ts::OptionalType>(type))
+    type = optional.getElementType();
+  if (isa<FloatAttr>(value) && isa<ts::AnyType, ts::NumberType, ts::UnionType>(type))
+    return b.getDictionaryAttr(b.getNamedAttr("float", value));
+  auto fields = dyn_cast<DictionaryAttr>(value);
+  auto elements = fields ? fields.getAs<ArrayAttr>("tuple") : ArrayAttr();
+  if (!elements)
+    return value;
+  bool isTuple = isa<ts::TupleType, ts::NamedTupleType>(type);
+  SmallVector<Attribute> described;
+  for (auto [i, element] : llvm::enumerate(elements))
+    described.push_back(describeDefault(element, isTuple ? ts::getTupleElementTypes(type)[i] : type));
+  return b.getDictionaryAttr(b.getNamedAttr("tuple", b.getArrayAttr(described)));
+}
+
 LogicalResult SignatureFlattener::run() {
   // What makes the state is for the runtime alone.
   if (func->hasAttr(ts::kStateAttr)) {
@@ -387,7 +405,7 @@ LogicalResult SignatureFlattener::run() {
         b.getNamedAttr("name", name ? name : b.getStringAttr("arg" + Twine(argument.getArgNumber()))),
         b.getNamedAttr("type", type)};
     if (Attribute value = func.getArgAttr(argument.getArgNumber(), "ts.default"))
-      fields.push_back(b.getNamedAttr("default", value));
+      fields.push_back(b.getNamedAttr("default", describeDefault(value, argument.getType())));
     if (Attribute value = func.getArgAttr(argument.getArgNumber(), ts::kValueAttr))
       fields.push_back(b.getNamedAttr("value", value));
     if (Attribute flag = func.getArgAttr(argument.getArgNumber(), ts::kRequiresGradAttr))

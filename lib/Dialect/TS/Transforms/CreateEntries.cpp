@@ -216,7 +216,7 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
       auto argumentName = method.getArgAttrOfType<StringAttr>(i, "ts.name");
       GivenInputs::Given isGiven = given.take(type, argumentName ? argumentName.getValue() : "", number);
       Attribute byDefault = method.getArgAttr(i, "ts.default");
-      if (getDefaultTensor(byDefault) && decide && !isGiven)
+      if (getDefaultTensor(byDefault) && !isGiven)
         type = ts::NoneType::get(builder.getContext());
       bool mayBeLeftOut = !isGiven && byDefault && !isa<UnitAttr>(byDefault);
       if (auto optional = dyn_cast<OptionalType>(type);

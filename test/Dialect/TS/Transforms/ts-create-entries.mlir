@@ -97,8 +97,8 @@ func.func private @__torch__.D.forward(%self: !ts.object<@__torch__.D>, %x: !ts.
   return %y : !ts.tensor
 }
 // CHECK-LABEL: func.func private @__torch__.D.forward(
-// CHECK: func.func @forward(%{{.*}}: !ts.tensor {ts.name = "x"}, %[[Y:.*]]: !ts.tensor {ts.name = "y"})
-// CHECK: call @__torch__.D.forward(%{{.*}}, %{{.*}}, %[[Y]])
+// CHECK: func.func @forward(%{{.*}}: !ts.tensor {ts.name = "x"}, %{{.*}}: !ts.none {ts.default, ts.name = "y"})
+// CHECK: ts.weight_ref @storage0 offset 0 sizes [4] strides [1] : !ts.tensor<[4], f32>
 // GIVEN: func.func @forward(%{{.*}}: !ts.tensor {ts.name = "x"}, %{{.*}}: !ts.none {ts.default, ts.name = "y"})
 // GIVEN: %[[DEFAULT:.*]] = ts.weight_ref @storage0 offset 0 sizes [4] strides [1] : !ts.tensor<[4], f32>
 // GIVEN: call @__torch__.D.forward(%{{.*}}, %{{.*}}, %{{.*}}) : (!ts.object<@__torch__.D>, !ts.tensor, !ts.tensor)
