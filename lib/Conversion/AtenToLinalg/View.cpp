@@ -89,8 +89,10 @@ void inferListSize(ShapeBuilder &shapes, Value count, MutableArrayRef<OpFoldResu
       size = b.createOrFold<arith::SelectOp>(loc, isInferred(size), inferred, shapes.asIndex(size));
 }
 
-/// Raises unless a shape that is asked for, in which -1 stands for what is left, has `total` elements.
-void checkCount(ShapeBuilder &shapes, Value total, ArrayRef<OpFoldResult> asked) {
+/// Raises unless a shape that is asked for, in which -1 stands for what is left, has `total` elements. The text takes
+/// the sizes between `before` and `after`, and then the total.
+void checkCount(ShapeBuilder &shapes, Value total, ArrayRef<OpFoldResult> asked, const Twine &before = "shape '",
+                const Twine &after = "' is invalid for input of size {}") {
   SmallVector<OpFoldResult> sizes(asked);
   inferListSize(shapes, total, sizes);
   OpBuilder &b = shapes.builder;
@@ -143,7 +145,7 @@ void checkCount(ShapeBuilder &shapes, Value total, ArrayRef<OpFoldResult> asked)
   }
   isWrong = b.createOrFold<arith::OrIOp>(shapes.loc, isWrong, compare(arith::CmpIPredicate::ne, count, total));
   numbers.push_back(total);
-  raiseIf(shapes, isWrong, "shape '" + form + "' is invalid for input of size {}", numbers);
+  raiseIf(shapes, isWrong, (before + form + after).str(), numbers);
 }
 
 /// Ops that keep the order of the elements.
@@ -164,7 +166,7 @@ template <typename Op> struct ReshapeLowering : OpConversionPattern<Op> {
       if (takesShape) {
         sizes = asked;
         inferListSize(shapes, countElements(shapes, source), sizes);
-      } else if (!findSizes(shapes, source, result.dims, sizes)) {
+      } else if (!findParts(shapes, op, source, sizes) && !findSizes(shapes, source, result.dims, sizes)) {
         return refuse(op, "a size of the result is not known");
       }
     }
@@ -186,7 +188,25 @@ template <typename Op> struct ReshapeLowering : OpConversionPattern<Op> {
       return;
     ArrayRef<AffineExpr> parts = ArrayRef(result.dims).slice(*dim, result.rank() - source.rank() + 1);
     if (!areAsked(op.getSizes(), parts) || !haveEqualCounts(source.dims[*dim], parts))
-      checkCount(shapes, shapes.asIndex(shapes.sizeOf(source, *dim)), getListSizes(shapes, op.getSizes()));
+      checkCount(shapes, shapes.asIndex(shapes.sizeOf(source, *dim)), getListSizes(shapes, op.getSizes()),
+                 "unflatten: Provided sizes ",
+                 " don't multiply up to the size of dim " + Twine(*dim) + " ({}) in the input tensor");
+  }
+
+  /// Sizes of the source with those that a dim is taken apart into in its place; false where none is.
+  static bool findParts(ShapeBuilder &shapes, Op op, const ShapedValue &source, SmallVectorImpl<OpFoldResult> &sizes) {
+    if constexpr (std::is_same_v<Op, UnflattenOp>) {
+      FailureOr<int64_t> dim = findPartDim(op, op.getDim(), source.rank());
+      if (failed(dim))
+        return false;
+      llvm::append_range(sizes, shapes.sizesOf(source));
+      SmallVector<OpFoldResult> parts = getListSizes(shapes, op.getSizes());
+      inferListSize(shapes, shapes.asIndex(sizes[*dim]), parts);
+      sizes.erase(sizes.begin() + *dim);
+      sizes.insert(sizes.begin() + *dim, parts.begin(), parts.end());
+      return true;
+    }
+    return false;
   }
 
   /// Sizes of a result that has the dims of the source, apart from ones.

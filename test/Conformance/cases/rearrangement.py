@@ -33,6 +33,7 @@ CASES = [
     ("unfold", "x.unfold(0, 3, 2)", "f32[8]", "f32[7,2]", "i64[3]"),
     ("unfold_apart", "x.unfold(0, 2, 2).sum(-1), x.unfold(0, 1, 2)", "f32[8]", "f32[7,2]", "i64[2,1]"),
     ("unfold_written", "y = x * 1\ny.unfold(0, 3, 3).add_(1)\ny.unfold(1, 1, 2).mul_(2)\ny", "f32[7,4]", "i64[3,2]"),
+    ("unfold_windows", "x.unfold(0, y, z)", "f32[9]; int=3; int=2", "f32[9,2]; int=3; int=3", "f32[9]; int=1; int=4"),
     ("unfold_mid", "x.unfold(-2, 2, 1)", "f32[2,4,3]"),
     ("unfold_measured", "x.unfold(-1, y, z)", "f32[2,9]; int=4; int=2", "i64[7]; int=2; int=2", "f32[5]; int=0; int=3"),
     ("unfold_number", "x.unfold(0, y, 1)", "f32[]; int=1", "f32[]; int=0"),

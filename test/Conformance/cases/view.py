@@ -8,6 +8,7 @@ CASES = [
     ("flatten", "x.flatten(1)", "f32[3,4,5]", "f32[2,3]"),
     ("flatten_all", "x.flatten()", "f32[3,4,5]", "f32[]"),
     ("unflatten", "x.unflatten(1, [2, 3])", "f32[4,6]"),
+    ("unflatten_parts", "x.unflatten(-2, [y // 2, 3, -1])", "f32[12,5]; int=4"),
     ("unsqueeze", "x.unsqueeze(0).unsqueeze(-1)", "f32[3,4]", "f32[]"),
     ("transpose", "x.transpose(0, 1)", "f32[3,4]", "f32[2,3,4]", "bool[2,2]"),
     ("t", "x.t()", "f32[3,4]", "f32[4]"),
