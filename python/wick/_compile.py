@@ -200,9 +200,11 @@ class Archive:
 # --- signatures ---------------------------------------------------------------------------------------------------
 
 
-# What a specification tells of an argument besides its type, each with what the ones before tell: nothing, the
-# lengths of lists, the values of ints and bools, and of what is left out.
-_DETAILS = range(3)
+# What a specification tells of an argument besides its type, each with what the ones before tell: nothing, which lists
+# and dicts are empty, the lengths of lists, the values of ints and bools, and of what is left out. Code for a call is
+# made for empty ones from the start, for of what they hold nothing is known.
+_DETAILS = range(4)
+_OF_CALLS = 1
 
 
 def _specs_of(args: Sequence[Any], kwargs: dict[str, Any], method: str = "", detail: int = 0) -> list[str]:
@@ -264,7 +266,7 @@ class _Specializations:
 
     def key(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> tuple:
         """What tells the signature of a call from others."""
-        detail = self.detail.get(method, 0)
+        detail = self.detail.get(method, _OF_CALLS)
         key = _wick.describe(args, detail)
         if kwargs:
             names = tuple(sorted(kwargs))
@@ -344,7 +346,7 @@ class _Specializations:
             specs = self._specs(method, args, kwargs, detail)
             return specs + self.archive.left_out(method, args, kwargs) if detail == _DETAILS[-1] else specs
 
-        known = self.detail.get(method, 0)
+        known = self.detail.get(method, _OF_CALLS)
         specs = specs_in(known)
         try:
             return self.archive.compile([*specs, *held], [method])

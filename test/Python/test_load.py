@@ -194,6 +194,14 @@ def test_describe():
         "[(int, 2x3xf32)]",
         "<object>",
     )
+    # Calls also tell what is empty.
+    assert wick._wick.describe(({}, [], {"a": []}, [[], [x]], [{}, {"a": 1}]), 1) == (
+        "{}",
+        "[]",
+        "{str: []}",
+        "[[2x3xf32]]",
+        "[{str: int}]",
+    )
 
 
 def test_threads(module):

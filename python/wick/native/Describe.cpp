@@ -94,6 +94,11 @@ static std::string joinDescriptions(const std::string &a, const std::string &b, 
   if (open != std::string::npos) {
     if (a.compare(0, open + 1, b, 0, open + 1) || a.back() != b.back())
       return kConflict;
+    // Of an empty container nothing else is known.
+    if (a == "[]" || a == "{}")
+      return b;
+    if (b == "[]" || b == "{}")
+      return a;
     auto inner = [&](const std::string &text) {
       return std::string_view(text).substr(open + 1, text.size() - open - 2);
     };
@@ -114,7 +119,7 @@ static std::string joinDescriptions(const std::string &a, const std::string &b, 
 }
 
 /// What descriptions tell besides types, as `describe` takes it.
-enum Detail { Types, Lengths, Values };
+enum Detail { Types, Empties, Lengths, Values };
 
 static bool describe(PyObject *object, std::string &text, int detail, int depth, bool isInTuples = false);
 
@@ -243,7 +248,7 @@ static bool describe(PyObject *object, std::string &text, int detail, int depth,
         return false;
       joined = joinDescriptions(joined, element);
     }
-    text += "[" + (joined.empty() ? "_" : joined);
+    text += "[" + (joined.empty() && detail != Empties ? "_" : joined);
     if (detail >= Lengths)
       text += "; " + std::to_string(PyList_GET_SIZE(object));
     text += "]";
@@ -259,7 +264,7 @@ static bool describe(PyObject *object, std::string &text, int detail, int depth,
       keys = joinDescriptions(keys, keyText);
       values = joinDescriptions(values, valueText);
     }
-    text += keys.empty() ? "{_: _}" : "{" + keys + ": " + values + "}";
+    text += keys.empty() ? (detail >= Empties ? "{}" : "{_: _}") : "{" + keys + ": " + values + "}";
     return true;
   }
   if (isSequence(object) && isMutable(object)) {

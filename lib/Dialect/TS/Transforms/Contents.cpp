@@ -16,9 +16,6 @@ using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
 
-/// On an operation that creates a container: the number of the site.
-static constexpr StringLiteral kSite = "ts.site";
-
 SmallVector<Type> wick::ts::getPartTypes(Type type) {
   return llvm::TypeSwitch<Type, SmallVector<Type>>(type)
       .Case([](ListType list) { return SmallVector<Type>{list.getElementType()}; })
@@ -231,7 +228,7 @@ static bool isField(Operation *op) {
 }
 
 /// The site of a read of a record under a constant key.
-static IntegerAttr getReadSite(Operation *op) {
+IntegerAttr Contents::getReadSite(Operation *op) {
   auto site = op->getAttrOfType<IntegerAttr>(kSite);
   return site && isField(op) && getConstantKey(op->getOperand(1)) ? site : IntegerAttr();
 }
@@ -373,6 +370,20 @@ void Contents::collectRegions(Operation *op) {
   }
 }
 
+/// What a caller passes is what its type says; in containers that it is known to pass empty there is nothing.
+void Contents::storeGiven(BlockArgument argument, func::FuncOp func) {
+  ArrayRef<int> held = getHeld(argument);
+  auto absent = func.getArgAttrOfType<DenseBoolArrayAttr>(argument.getArgNumber(), kAbsentAttr);
+  unsigned index = 0;
+  forEachTensor(argument.getType(), false, [&](ts::TensorType tensor, bool isHeld) {
+    if (!isHeld)
+      return;
+    if (!absent || !absent[index])
+      store(held[index], tensor);
+    ++index;
+  });
+}
+
 void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, StringRef)> lookup) {
   values.clear();
   auto collectPlace = [&](auto &places, auto key, Value value) {
@@ -382,7 +393,6 @@ void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, Strin
       for (auto [a, b] : llvm::zip(place->second, held))
         merge(a, b);
   };
-  // What a caller passes is what its type says.
   auto storeOwn = [&](Value value) {
     ArrayRef<int> held = getHeld(value);
     forEachTensor(value.getType(), false, [&](ts::TensorType tensor, bool isHeld) {
@@ -392,8 +402,11 @@ void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, Strin
       held = held.drop_front();
     });
   };
-  for (Value argument : func.getArguments())
-    storeOwn(argument);
+  for (BlockArgument argument : func.getArguments()) {
+    storeGiven(argument, func);
+    if (auto site = func.getArgAttrOfType<IntegerAttr>(argument.getArgNumber(), kSite))
+      collectPlace(sites, int(site.getInt()), argument);
+  }
   for (auto &[attr, type] : given) {
     SmallVector<int> held;
     forEachTensor(type, false, [&](ts::TensorType tensor, bool isHeld) {
@@ -462,6 +475,9 @@ void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, Strin
 void Contents::addSites(func::FuncOp func) {
   Builder builder(func.getContext());
   auto holds = [](Type type) { return countHeld(type) != 0; };
+  for (BlockArgument argument : func.getArguments())
+    if (holds(argument.getType()) && isShared(argument))
+      func.setArgAttr(argument.getArgNumber(), kSite, builder.getI64IntegerAttr(numSites++));
   func.walk([&](Operation *op) {
     if (isa<ListConstructOp, DictConstructOp>(op) && holds(op->getResult(0).getType()))
       op->setAttr(kSite, builder.getI64IntegerAttr(numSites++));
@@ -480,10 +496,19 @@ void Contents::standIn(Operation *op, Operation *read) {
 
 void Contents::removeSites(func::FuncOp func) {
   func.walk([](Operation *op) { op->removeAttr(kSite); });
+  for (unsigned i = 0; i < func.getNumArguments(); ++i) {
+    func.removeArgAttr(i, kSite);
+    func.removeArgAttr(i, kAbsentAttr);
+  }
 }
 
-Type Contents::getType(Operation *op, Type type) const {
-  auto site = op->getAttrOfType<IntegerAttr>(kSite);
+void Contents::setArgumentTypes(func::FuncOp func) const {
+  for (BlockArgument argument : func.getArguments())
+    if (auto site = func.getArgAttrOfType<IntegerAttr>(argument.getArgNumber(), kSite))
+      argument.setType(getType(site, argument.getType()));
+}
+
+Type Contents::getType(IntegerAttr site, Type type) const {
   auto found = site ? types.find(site.getInt()) : types.end();
   if (found == types.end())
     return type;

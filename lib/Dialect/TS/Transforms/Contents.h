@@ -4,8 +4,8 @@
 // stored in it, under any name that the list has. Containers that may be the same are
 // found by unification (Steensgaard): values that flow into one another, or that an
 // operator takes or gives under one type, share the tensors that they hold. The result is
-// kept for the operations that create containers, their *sites*, and for attributes of
-// classes: from there types flow with the values.
+// kept for the operations that create containers, their *sites*, for arguments that code does more with than read,
+// and for attributes of classes: from there types flow with the values.
 //
 //   %l = ts.list_construct : () -> !ts.list<!ts.tensor>           site 0
 //   ts.operator "aten::append.t"(%l, %x), %x : !ts.tensor<[3], f32>
@@ -35,6 +35,9 @@ public:
   /// Numbers the sites of a function, and sees how it uses them.
   void addSites(mlir::func::FuncOp func);
   static void removeSites(mlir::func::FuncOp func);
+  /// Gives the arguments of a function, which have their own types, those of what they hold once code has stored in
+  /// them.
+  void setArgumentTypes(mlir::func::FuncOp func) const;
   /// Lets `op`, which takes the list that `read` reads as its first operand, be seen as that read, too: nothing may use
   /// what the read gives.
   static void standIn(mlir::Operation *op, mlir::Operation *read);
@@ -43,7 +46,9 @@ public:
   bool isNeeded() const { return needed; }
 
   /// The type of the container that `op` creates.
-  mlir::Type getType(mlir::Operation *op, mlir::Type type) const;
+  mlir::Type getType(mlir::Operation *op, mlir::Type type) const {
+    return getType(op->getAttrOfType<mlir::IntegerAttr>(kSite), type);
+  }
   /// The type of the tensor, or optional one, that `op` reads from a dict under a constant key, as far as it is known;
   /// null of other operations.
   mlir::Type getReadType(mlir::Operation *op) const;
@@ -64,6 +69,12 @@ public:
   bool update();
 
 private:
+  /// On an operation that creates a container, or an argument that is one: the number of the site.
+  static constexpr llvm::StringLiteral kSite = "ts.site";
+
+  mlir::Type getType(mlir::IntegerAttr site, mlir::Type type) const;
+  static mlir::IntegerAttr getReadSite(mlir::Operation *op);
+
   /// A tensor that an operand or result is or holds: a class of what containers hold, or the type of a plain tensor.
   struct Tensor {
     int held = -1;
@@ -97,6 +108,7 @@ private:
   void unify(llvm::ArrayRef<Tensor> a, llvm::ArrayRef<Tensor> b);
   void merge(int a, int b);
   void store(int held, mlir::Type type);
+  void storeGiven(mlir::BlockArgument argument, mlir::func::FuncOp func);
   void escape(mlir::Value value);
   void collectOperator(mlir::Operation *op);
   bool collectKeyed(mlir::Operation *op);

@@ -264,6 +264,28 @@ Type Signature::bindExample(Type type, unsigned &leaf, const InputSpec &spec, bo
   return type;
 }
 
+/// Which of the tensors in the containers of a type an example shows not to be there; `spec` is null where it says
+/// nothing.
+static void findAbsent(Type type, const InputSpec *spec, bool isHeld, bool isAbsent, SmallVectorImpl<bool> &absent) {
+  using Kind = InputSpec::Kind;
+  if (isa<ts::TensorType>(type)) {
+    if (isHeld)
+      absent.push_back(isAbsent);
+    return;
+  }
+  if (auto optional = dyn_cast<OptionalType>(type))
+    return findAbsent(optional.getElementType(), spec, isHeld, isAbsent, absent);
+  SmallVector<Type> parts = getPartTypes(type);
+  bool isContainer = isa<ListType, DictType>(type);
+  if (spec && spec->kind != (isa<ListType>(type) ? Kind::List : isContainer ? Kind::Dict : Kind::Tuple))
+    spec = nullptr;
+  isAbsent |= spec && isContainer && spec->length == 0u;
+  for (auto [i, part] : llvm::enumerate(parts)) {
+    bool isSaid = spec && spec->elements.size() == parts.size();
+    findAbsent(part, isSaid ? &spec->elements[i] : nullptr, isHeld || isContainer, isAbsent, absent);
+  }
+}
+
 /// What two examples say together: where one knows nothing of a tensor, the other.
 static Type mergeExamples(Type a, Type b) {
   MLIRContext *context = a.getContext();
@@ -439,6 +461,11 @@ LogicalResult Signature::bind(ArrayRef<InputSpec> specs, MutableArrayRef<bool> u
     }
     Type before = argument.getType();
     argument.setType(type);
+    SmallVector<bool> absent;
+    if (isExample)
+      findAbsent(type, spec, /*isHeld=*/false, /*isAbsent=*/false, absent);
+    if (llvm::is_contained(absent, true))
+      func.setArgAttr(argument.getArgNumber(), kAbsentAttr, builder.getDenseBoolArrayAttr(absent));
     auto optional = dyn_cast<OptionalType>(type);
     auto isOpen = llvm::IsaPred<OptionalType, AnyType, NumberType, UnionType>;
     bool isGiven = isExample ? isOpen(before) && !isOpen(type) : optional && type != before && !mayBeNone;
@@ -562,7 +589,9 @@ static void inferStored(ModuleOp module, ArrayRef<InputSpec> specs, Contents &co
     clone.setName((func.getName() + ".types").str());
     module.push_back(clone);
     SmallVector<bool> used(specs.size(), false);
-    return std::pair(clone, Signature(clone, given).bind(specs, used));
+    LogicalResult bound = Signature(clone, given).bind(specs, used);
+    contents.setArgumentTypes(clone);
+    return std::pair(clone, bound);
   };
   // Errors show in the visit that counts.
   ScopedDiagnosticHandler quiet(module.getContext(), [](Diagnostic &) { return success(); });
@@ -641,7 +670,10 @@ struct TSInferTypesPass : public wick::ts::impl::TSInferTypesPassBase<TSInferTyp
     for (auto func : getOperation().getOps<func::FuncOp>()) {
       if (func.isExternal() || func.isPrivate())
         continue;
-      if (failed(Signature(func).bind(specs, used)) || failed(inference.inferBlock(func.getBody().front())))
+      if (failed(Signature(func).bind(specs, used)))
+        return signalPassFailure();
+      contents.setArgumentTypes(func);
+      if (failed(inference.inferBlock(func.getBody().front())))
         return signalPassFailure();
       Contents::removeSites(func);
       updateFunctionType(func);

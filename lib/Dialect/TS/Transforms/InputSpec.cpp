@@ -157,6 +157,12 @@ static std::optional<InputSpec> parseStructure(StringRef &rest, MLIRContext *con
   }
   spec.kind = std::array{Kind::Tuple, Kind::List, Kind::Dict}[opener];
   rest = rest.drop_front();
+  if (spec.kind != Kind::Tuple && rest.ltrim().starts_with(closers[opener])) {
+    // An empty one, of whatever its type says.
+    StringRef anything = "_";
+    spec.elements.assign(spec.kind == Kind::List ? 1 : 2, *parseStructure(anything, context, error));
+    spec.length = 0;
+  }
   while (!rest.ltrim().consume_front(closers[opener])) {
     std::optional<InputSpec> element = parseStructure(rest, context, error);
     if (!element)

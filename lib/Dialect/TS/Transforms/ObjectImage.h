@@ -103,6 +103,8 @@ private:
 bool mayGiveBackOperand(mlir::Operation *op);
 /// Whether code may write to the elements of a tensor, through views and other names of it.
 bool mayBeWritten(mlir::Value tensor, bool byNorms = true);
+/// Whether code does more with a container, or one that it holds, than read it: it may be changed under any name.
+bool isShared(mlir::Value container);
 /// Whether a normalisation updates its running statistics, which its schema does not say.
 bool updatesStatistics(mlir::Operation *op);
 

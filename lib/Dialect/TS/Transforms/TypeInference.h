@@ -30,6 +30,9 @@ namespace wick::ts {
 /// On an attribute that may hold more than None, but in which only None is stored.
 inline constexpr llvm::StringLiteral kOnlyNone = "ts.only_none";
 
+/// On an argument: which of the tensors that its containers hold are not there, for those are empty.
+inline constexpr llvm::StringLiteral kAbsentAttr = "ts.absent";
+
 struct InferenceOptions {
   /// Nothing is known of the results of an operator that does not take its operands: what is known of them so far may
   /// be wrong.

@@ -181,12 +181,11 @@ static bool sharesContainer(OpOperand &use, SmallVectorImpl<Value> &same) {
   return false;
 }
 
-/// Whether a slot's container, once read, may be changed under another name.
-static bool sharesContainer(GetAttrOp get) {
-  if (isa<ObjectType>(get.getType()) || !mayHoldContainer(get.getType()))
+bool wick::ts::isShared(Value container) {
+  if (isa<ObjectType>(container.getType()) || !mayHoldContainer(container.getType()))
     return false;
   llvm::DenseSet<Value> seen;
-  SmallVector<Value> worklist{get.getResult()};
+  SmallVector<Value> worklist{container};
   while (!worklist.empty()) {
     Value value = worklist.pop_back_val();
     if (seen.insert(value).second)
@@ -216,7 +215,7 @@ WrittenSlots::WrittenSlots(ModuleOp module, bool inPlace) {
   module.walk<WalkOrder::PreOrder>([&](Operation *op) {
     if (isa<ImageOp>(op))
       return WalkResult::skip();
-    if (auto get = dyn_cast<GetAttrOp>(op); get && ::sharesContainer(get))
+    if (auto get = dyn_cast<GetAttrOp>(op); get && isShared(get.getResult()))
       shared.insert({getClassName(get.getObject()), get.getNameAttr()});
     if (auto set = dyn_cast<SetAttrOp>(op))
       addSlot(set.getObject(), set.getNameAttr());
