@@ -131,14 +131,21 @@ static LogicalResult inferPool(Operation *op, Facts &facts, Value self, Value wi
                                Value paddingList, Value dilationList, Value ceilMode, SmallVectorImpl<Type> &types) {
   ts::TensorType type = facts.getTensor(self);
   std::optional<SmallVector<int64_t>> window = facts.getConstantIntList(windowList);
-  if (!type.getHasRank() || !window) {
+  std::optional<SmallVector<AffineExpr>> asked = facts.getIntList(windowList);
+  if (!type.getHasRank() || !asked) {
     types.push_back(type.getHasRank() ? withDims(type, SmallVector<AffineExpr>(type.getRank())) : type);
     return success();
   }
-  int64_t n = window->size();
+  int64_t n = asked->size();
   if (type.getRank() != n + 1 && type.getRank() != n + 2)
     return op->emitOpError() << "an input of shape " << printSizes(type.getDims()) << " does not fit windows of " << n
                              << " dims";
+  if (!window) {
+    SmallVector<AffineExpr> dims(type.getDims().drop_back(n));
+    dims.resize(type.getRank());
+    types.push_back(withDims(type, dims));
+    return success();
+  }
   using List = std::optional<SmallVector<int64_t>>;
   std::optional<SmallVector<int64_t>> given = facts.getConstantIntList(strideList);
   FailureOr<List> stride =
