@@ -4,6 +4,7 @@
 #include "Contents.h"
 #include "InputSpec.h"
 #include "OperatorRules.h"
+#include "References.h"
 #include "TypeInference.h"
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
@@ -554,6 +555,11 @@ private:
   };
 
   static bool join(AttrOp attr, Slot &slot, Type stored) {
+    // Where only None has been seen, what is computed from tensors of which nothing is known may be computed from those
+    // of the slot itself, which has none so far.
+    bool isUnknown = isa<OptionalType>(stored) && holdsTensor(stored) && stored == eraseTensorTypes(stored);
+    if (!slot.isSettled && isUnknown && isa_and_nonnull<ts::NoneType>(slot.known))
+      return false;
     Type joined = slot.isSettled ? joinTypes(slot.known, stored) : joinKnownTypes(slot.known, stored);
     // Where the types are too many, none says anything any more.
     slot.isSettled |= slot.known && areDivided(slot.known, stored) && !areDivided(joined, stored);
