@@ -52,6 +52,11 @@ class Given(torch.nn.Module):
             parts.append(torch.cat([parts[-1], x]))
         return parts[-1] * 2
 
+    @torch.jit.export
+    def padded(self, rows: List[List[int]]) -> Tensor:
+        longest = max([len(row) for row in rows])
+        return torch.tensor([row + [0] * (longest - len(row)) for row in rows]).sum(1)
+
 
 X = torch.arange(6.0).view(2, 3)
 CASES = {
@@ -61,5 +66,6 @@ CASES = {
     "queues": [(X, {}, 1), (X, {"a": []}, 1), (X, {"a": [X + 1]}, 1)],
     "kinds": [({}, {}), ({}, {"a": X}), ({"a": X.long()}, {"b": X})],
     "grow": [(X, [X], 0), (X, [X], 3)],
+    "padded": [([],), ([[1], [2, 3]],)],
 }
 JUST_IN_TIME = True

@@ -175,8 +175,13 @@ template <bool isMax> static Value applyExtremum(OperatorMatch &m) {
   if (m.operands.size() == 1) {
     // Of a list of known elements.
     auto elements = getListElements(m.operands[0], m.op);
-    if (!elements || elements->empty() || !llvm::all_of(ValueRange(*elements).getTypes(), isPlainNumber))
+    if (!elements || !llvm::all_of(ValueRange(*elements).getTypes(), isPlainNumber) || !isPlainNumber(m.getType()))
       return {};
+    if (elements->empty()) {
+      m.raiseIf(m.i1(true), "RuntimeError",
+                isMax ? "max() arg is an empty sequence" : "min() arg is an empty sequence");
+      return UninitializedOp::create(m.rewriter, m.getLoc(), m.getType());
+    }
     Value result = elements->front();
     for (Value element : llvm::drop_begin(*elements)) {
       m.operands = {result, element};
