@@ -25,7 +25,7 @@ void wick::buildProgramPipeline(OpPassManager &pm, const PipelineOptions &option
   pm.addPass(ts::createTSExpandWritesPass());
   // In-place forms are gone, so that one function serves both forms of an operator.
   pm.addPass(prelude::createTSExpandPreludePass());
-  pm.addPass(ts::createTSInlineCallsPass());
+  pm.addPass(ts::createTSInlineCallsPass({/*dispatch=*/true}));
   // Freezing `training` decided the branches that would write other attributes, and only
   // now are those seen to be constant: hence twice.
   pm.addPass(ts::createTSFreezeAttributesPass());

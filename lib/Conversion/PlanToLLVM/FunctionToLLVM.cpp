@@ -26,6 +26,7 @@ void lowering::populateHostTypeConversions(LLVMTypeConverter &converter) {
   converter.addConversion([=](ts::TupleType type) { return toPointer(type); });
   converter.addConversion([=](ts::NamedTupleType type) { return toPointer(type); });
   converter.addConversion([=](ts::ObjectType type) { return toPointer(type); });
+  converter.addConversion([=](ts::InterfaceType type) { return toPointer(type); });
   converter.addConversion([=](ts::DeviceType type) { return toPointer(type); });
   converter.addConversion([=](ts::EnumType type) { return toPointer(type); });
   converter.addConversion([=](ts::GeneratorType type) { return toPointer(type); });

@@ -45,7 +45,7 @@ std::optional<wick_tag> wick::ts::getRuntimeTag(Type type) {
       .Case([](ListType) { return WICK_LIST_VALUE; })
       .Case<ts::TupleType, NamedTupleType>([](Type) { return WICK_TUPLE_VALUE; })
       .Case([](DictType) { return WICK_DICT_VALUE; })
-      .Case([](ObjectType) { return WICK_OBJECT_VALUE; })
+      .Case<ObjectType, InterfaceType>([](Type) { return WICK_OBJECT_VALUE; })
       .Case([](DeviceType) { return WICK_DEVICE_VALUE; })
       .Case([](EnumType) { return WICK_ENUM_VALUE; })
       .Case([](GeneratorType) { return WICK_GENERATOR_VALUE; })
@@ -109,8 +109,11 @@ bool wick::ts::isRuntimeView(Operation *op) {
 }
 
 bool wick::ts::isRuntimeOperation(Operation *op) {
+  // Where a slot stands only the class tells.
+  if (isa<GetAttrOp, SetAttrOp>(op) && !isa<ObjectType>(op->getOperand(0).getType()))
+    return false;
   if (auto get = dyn_cast<GetAttrOp>(op))
-    return hasRuntimeValues(get.getObject().getType()) && hasRuntimeValues(get.getType());
+    return hasRuntimeValues(get.getType());
   if (isa<FallbackOp>(op))
     return llvm::all_of(op->getOperandTypes(), hasRuntimeValues) &&
            llvm::all_of(op->getResultTypes(), hasRuntimeValues);

@@ -30,7 +30,7 @@ using namespace wick::ts;
 namespace {
 class Inliner {
 public:
-  explicit Inliner(ModuleOp module) : module(module), written(module) {
+  Inliner(ModuleOp module, bool dispatches) : module(module), dispatches(dispatches), written(module) {
     if (ImageOp op = ObjectImage::find(module))
       image.emplace(op);
   }
@@ -79,7 +79,12 @@ private:
       Value object = lookThroughCasts(call.getObject());
       if (auto index = object.getDefiningOp<OperatorOp>(); index && isContainerIndex(index))
         return dispatch(call, index);
+      // What is behind casts may say more, or less where a class was asked for.
+      if (!isa<ObjectType>(object.getType()))
+        object = call.getObject();
       func::FuncOp callee = lookupMethod(object.getType(), call.getName());
+      if (!callee && dispatches && isa<InterfaceType>(object.getType()))
+        return dispatch(call, object);
       if (!callee)
         return success();
       SmallVector<Value> arguments{object};
@@ -152,17 +157,9 @@ private:
       int64_t number;
       if (!isa<ObjectType>(attr.getType()) || (key.getType().isInteger(64) && attr.getName().getAsInteger(10, number)))
         continue;
-      auto branch = scf::IfOp::create(builder, loc, call.getResultTypes(), isKey(attr.getName()), true);
-      if (outermost)
-        scf::YieldOp::create(builder, loc, branch.getResults());
-      else
-        outermost = branch;
-      builder.setInsertionPointToStart(branch.thenBlock());
-      Value chosen = GetAttrOp::create(builder, loc, attr.getType(), container, attr.getNameAttr());
-      auto own =
-          CallMethodOp::create(builder, loc, call.getResultTypes(), chosen, call.getNameAttr(), call.getArguments());
-      scf::YieldOp::create(builder, loc, own.getResults());
-      builder.setInsertionPointToStart(branch.elseBlock());
+      beginBranch(builder, call, isKey(attr.getName()), outermost, [&]() -> Value {
+        return GetAttrOp::create(builder, loc, attr.getType(), container, attr.getNameAttr());
+      });
     }
     if (!outermost)
       return success();
@@ -171,10 +168,81 @@ private:
                                        ValueRange{form, key}, 0)
                         .getResult(0);
     RaiseOp::create(builder, loc, message, NoneOp::create(builder, loc));
+    return endBranches(builder, call, outermost);
+  }
+
+  /// Whether objects of a class have the methods of an interface.
+  bool implements(ClassOp cls, ClassOp interface) {
+    return llvm::all_of(interface.getBody().getOps<MethodOp>(), [&](MethodOp method) {
+      FlatSymbolRefAttr symbol = cls.lookupMethod(method.getName());
+      auto own = symbol ? module.lookupSymbol<func::FuncOp>(symbol) : func::FuncOp();
+      auto asked = method.getSignature();
+      if (!own || !asked)
+        return false;
+      // The function takes the object first.
+      ArrayRef<Type> inputs = own.getFunctionType().getInputs().drop_front(), results = own.getResultTypes();
+      auto fit = [](ArrayRef<Type> from, ArrayRef<Type> to) {
+        return from.size() == to.size() && llvm::all_of(llvm::zip(from, to), [](auto pair) {
+                 return isSubtype(std::get<0>(pair), std::get<1>(pair));
+               });
+      };
+      return fit(asked->getInputs(), inputs) && fit(results, asked->getResults());
+    });
+  }
+
+  /// The classes of which an object may be one of an interface: those that implement it and of which the archive or
+  /// the program has objects.
+  SmallVector<ObjectType> findClasses(InterfaceType interface) {
+    if (made.empty())
+      module.walk([&](CreateObjectOp object) { made.insert(object.getType()); });
+    SmallVector<ObjectType> classes;
+    auto declared = module.lookupSymbol<ClassOp>(interface.getClassSymbol());
+    for (ObjectType type : made)
+      if (auto cls = module.lookupSymbol<ClassOp>(type.getClassSymbol()); cls && declared && implements(cls, declared))
+        classes.push_back(type);
+    return classes;
+  }
+
+  /// A call of an object that only run time knows: a branch for each class, which calls its method.
+  LogicalResult dispatch(CallMethodOp call, Value object) {
+    SmallVector<ObjectType> candidates = findClasses(cast<InterfaceType>(object.getType()));
+    if (candidates.empty())
+      return success();
+    OpBuilder builder(call);
+    Location loc = call.getLoc();
+    Value any = castTo(builder, loc, object, AnyType::get(builder.getContext()));
+    scf::IfOp outermost;
+    for (ObjectType type : candidates) {
+      Value isIt = IsInstanceOp::create(builder, loc, builder.getI1Type(), any, builder.getTypeArrayAttr(Type(type)));
+      beginBranch(builder, call, isIt, outermost, [&] { return castTo(builder, loc, any, type); });
+    }
+    RaiseOp::create(builder, loc, StrOp::create(builder, loc, "an object is of no class that implements its interface"),
+                    NoneOp::create(builder, loc));
+    return endBranches(builder, call, outermost);
+  }
+
+  /// Goes on in the branch in which `condition` does not hold; in the other one the method of an object is called.
+  void beginBranch(OpBuilder &builder, CallMethodOp call, Value condition, scf::IfOp &outermost,
+                   llvm::function_ref<Value()> makeObject) {
+    Location loc = call.getLoc();
+    auto branch = scf::IfOp::create(builder, loc, call.getResultTypes(), condition, true);
+    if (outermost)
+      scf::YieldOp::create(builder, loc, branch.getResults());
+    else
+      outermost = branch;
+    builder.setInsertionPointToStart(branch.thenBlock());
+    auto own = CallMethodOp::create(builder, loc, call.getResultTypes(), makeObject(), call.getNameAttr(),
+                                    call.getArguments());
+    scf::YieldOp::create(builder, loc, own.getResults());
+    builder.setInsertionPointToStart(branch.elseBlock());
+  }
+
+  /// Ends the last branch, which raises, and replaces the call by all of them.
+  LogicalResult endBranches(OpBuilder &builder, CallMethodOp call, scf::IfOp outermost) {
     SmallVector<Value> nothing;
     for (Type result : call.getResultTypes())
-      nothing.push_back(UninitializedOp::create(builder, loc, result));
-    scf::YieldOp::create(builder, loc, nothing);
+      nothing.push_back(UninitializedOp::create(builder, call.getLoc(), result));
+    scf::YieldOp::create(builder, call.getLoc(), nothing);
     call->replaceAllUsesWith(outermost.getResults());
     call.erase();
     return process(outermost);
@@ -214,9 +282,11 @@ private:
   }
 
   ModuleOp module;
+  bool dispatches;
   WrittenSlots written;
   std::optional<ObjectImage> image;
   SmallVector<func::FuncOp> stack;
+  llvm::SetVector<ObjectType> made;
 };
 } // namespace
 
@@ -225,7 +295,7 @@ struct TSInlineCallsPass : wick::ts::impl::TSInlineCallsPassBase<TSInlineCallsPa
   using TSInlineCallsPassBase::TSInlineCallsPassBase;
 
   void runOnOperation() override {
-    Inliner inliner(getOperation());
+    Inliner inliner(getOperation(), dispatch);
     llvm::SetVector<func::FuncOp> orders;
     for (auto func : llvm::to_vector(getOperation().getOps<func::FuncOp>())) {
       if (!func.isPublic() || func.isExternal())

@@ -47,12 +47,18 @@ def TSInlineCallsPass : Pass<"ts-inline-calls", "::mlir::ModuleOp"> {
     writes, are followed into the image. `with` statements call `__enter__` and
     `__exit__`. A method of a module that a key chooses from a ModuleList or ModuleDict
     while the program runs is called in one of several branches, one for each module.
+    So is, if asked for, a method of an interface whose object only run time knows: in one
+    for each class that implements it and of which the archive or the program has objects.
     Functions that nothing calls any more are erased, once all methods are found.
 
     Before: `ts.get_attr %self["linear"]` and `ts.call_method %linear["forward"](%x)`.
     After: the operators of Linear's forward, reading from
     `ts.image_ref @root "linear" : !ts.object<@__torch__.Linear>`.
   }];
+  let options = [
+    Option<"dispatch", "dispatch", "bool", "false",
+           "Let run time choose among the classes of an interface where the object is not known by now">,
+  ];
 }
 
 def TSRunForksPass : Pass<"ts-run-forks", "::mlir::ModuleOp"> {
