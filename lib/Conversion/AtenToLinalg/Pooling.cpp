@@ -8,6 +8,7 @@
 
 #include "Checks.h"
 #include "Patterns.h"
+#include "PoolWindows.h"
 #include "wick/Dialect/TS/IR/Raise.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -59,12 +60,6 @@ public:
   int64_t space;
   ShapedValue value;
 };
-
-double getLowest(Type dtype) {
-  if (isa<FloatType>(dtype))
-    return -INFINITY;
-  return dtype.isUnsignedInteger() ? 0 : -std::ldexp(1.0, int(dtype.getIntOrFloatBitWidth()) - 1);
-}
 
 struct PoolParameters {
   SmallVector<int64_t> window, stride, padding, dilation;
@@ -138,14 +133,23 @@ ShapedValue buildPool(ShapeBuilder &shapes, Image &image, PoolParameters paramet
   return {result, dtype, dims};
 }
 
-/// The windows of a maximum pool, with indices or without.
+/// The windows of a maximum pool, with indices or without; nothing where run time has to measure them.
+template <typename Op> std::optional<PoolParameters> getMaxPoolParameters(Op op, const ShapedValue &result) {
+  if (llvm::is_contained(result.dims, AffineExpr()))
+    return std::nullopt;
+  return getParameters(op.getKernelSize(), op.getStride(), op.getPadding(), op.getDilation(), op.getCeilMode());
+}
+
+/// A maximum pool that run time measures.
 template <typename Op>
-FailureOr<PoolParameters> getMaxPoolParameters(Op op, const ShapedValue &source, const ShapedValue &result) {
-  auto parameters =
-      getParameters(op.getKernelSize(), op.getStride(), op.getPadding(), op.getDilation(), op.getCeilMode());
-  if (!parameters || llvm::is_contained(result.dims, AffineExpr()))
-    return refuse(op, "the window or a size is not known");
-  return *parameters;
+FailureOr<std::pair<ShapedValue, ShapedValue>> findLargest(ShapeBuilder &shapes, Op op, const ShapedValue &source,
+                                                           const ShapedValue &result) {
+  auto pool = MeasuredPool::get(shapes, op, source, op.getKernelSize(), op.getStride(), op.getPadding(),
+                                op.getDilation(), op.getCeilMode());
+  if (failed(pool))
+    return failure();
+  pool->check();
+  return pool->findLargest(result.dims);
 }
 
 /// Raises LibTorch's error where an input is empty, or too small for a window.
@@ -167,73 +171,10 @@ void checkWindows(ShapeBuilder &shapes, Operation *op, const ShapedValue &source
   raiseIf(shapes, isTooSmall, misfit.form, shown);
 }
 
-/// Where the windows over one dim of space stand: their `length` elements are `step` apart, and those from `end` on or
-/// outside the image do not count.
-struct WindowRange {
-  int64_t step = 1;
-  OpFoldResult length;
-  std::function<Value(OpBuilder &, Location, Value place)> start, end;
-};
-
-/// The largest element of each window and its flat index in the image, in which the dims of space are the last ones;
-/// the first of equal elements, and the last NaN.
-std::pair<ShapedValue, ShapedValue> buildIndexedPool(ShapeBuilder &shapes, const ShapedValue &source,
-                                                     ArrayRef<AffineExpr> dims, ArrayRef<WindowRange> ranges) {
-  OpBuilder &builder = shapes.builder;
-  unsigned rank = dims.size(), space = ranges.size(), first = rank - space;
-  Type dtype = getAccumulatorDtype(source.dtype), i64 = builder.getI64Type();
-  Value window =
-      shapes.empty(dtype, llvm::map_to_vector(ranges, [](const WindowRange &range) { return range.length; }));
-  SmallVector<OpFoldResult> sizes = shapes.sizesOf(dims, {});
-  Value values = shapes.filled(dtype, sizes, getLowest(source.dtype)), indices = shapes.filled(i64, sizes, -1);
-  AffineMap kept = builder.getMultiDimIdentityMap(rank + space).getMajorSubMap(rank);
-  SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
-  iterators.append(space, utils::IteratorType::reduction);
-  SmallVector<Value> extents;
-  for (unsigned i = 0; i < space; ++i)
-    extents.push_back(shapes.asIndex(shapes.sizeOf(source, first + i)));
-  auto generic = linalg::GenericOp::create(
-      builder, shapes.loc, TypeRange{values.getType(), indices.getType()}, window, ValueRange{values, indices},
-      {builder.getMultiDimIdentityMap(rank + space).getMinorSubMap(space), kept, kept}, iterators,
-      [&](OpBuilder &b, Location l, ValueRange args) {
-        ScalarBuilder s(b, l, dtype);
-        auto number = [&](int64_t value) -> Value { return arith::ConstantIndexOp::create(b, l, value); };
-        SmallVector<Value> place =
-            llvm::map_to_vector(llvm::seq(rank), [&](unsigned i) -> Value { return linalg::IndexOp::create(b, l, i); });
-        Value counts, flat;
-        for (unsigned i = 0; i < space; ++i) {
-          const WindowRange &range = ranges[i];
-          Value at = linalg::IndexOp::create(b, l, rank + i);
-          at = arith::MulIOp::create(b, l, at, number(range.step));
-          at = arith::AddIOp::create(b, l, range.start(b, l, place[first + i]), at);
-          Value end = range.end ? range.end(b, l, place[first + i]) : extents[i];
-          // A place before the image is beyond its end as an unsigned number.
-          Value inside = arith::CmpIOp::create(b, l, arith::CmpIPredicate::ult, at, end);
-          counts = counts ? arith::AndIOp::create(b, l, counts, inside).getResult() : inside;
-          place[first + i] = arith::SelectOp::create(b, l, inside, at, number(0));
-          flat = flat ? arith::AddIOp::create(b, l, arith::MulIOp::create(b, l, flat, extents[i]), place[first + i])
-                            .getResult()
-                      : place[first + i];
-        }
-        Value stored = tensor::ExtractOp::create(b, l, source.value, place);
-        Value element = convertScalar(b, l, fromStorage(b, l, stored, source.dtype), source.dtype, dtype);
-        Value none = arith::ConstantOp::create(b, l, b.getI64IntegerAttr(-1));
-        Value isFirst = arith::CmpIOp::create(b, l, arith::CmpIPredicate::eq, args[2], none);
-        Value better = arith::OrIOp::create(b, l, isFirst, s.gt(element, args[1]));
-        if (s.isFloat())
-          better = arith::OrIOp::create(b, l, better, s.isNan(element));
-        better = arith::AndIOp::create(b, l, counts, better);
-        Value index = arith::IndexCastOp::create(b, l, i64, flat);
-        linalg::YieldOp::create(b, l, {s.select(better, element, args[1]), s.select(better, index, args[2])});
-      });
-  ShapedValue largest(generic.getResult(0), dtype, dims);
-  return {shapes.convert(largest, source.dtype), ShapedValue(generic.getResult(1), i64, dims)};
-}
-
 SmallVector<WindowRange> getRanges(OpBuilder &builder, const PoolParameters &parameters) {
   SmallVector<WindowRange> ranges(parameters.window.size());
   for (auto [i, range] : llvm::enumerate(ranges)) {
-    range.step = parameters.dilation[i];
+    range.step = builder.getIndexAttr(parameters.dilation[i]);
     range.length = builder.getIndexAttr(parameters.window[i]);
     range.start = [stride = parameters.stride[i], padding = parameters.padding[i]](OpBuilder &b, Location l,
                                                                                    Value place) -> Value {
@@ -249,13 +190,19 @@ struct MaxPoolLowering : OpConversionPattern<MaxPoolOp> {
   LogicalResult matchAndRewrite(MaxPoolOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
     ShapeBuilder shapes(rewriter, op.getLoc());
     ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
-    FailureOr<PoolParameters> parameters = getMaxPoolParameters(op, source, result);
-    if (failed(parameters))
-      return failure();
+    std::optional<PoolParameters> parameters = getMaxPoolParameters(op, result);
+    if (!parameters) {
+      auto found = findLargest(shapes, op, source, result);
+      if (failed(found))
+        return failure();
+      rewriter.replaceOp(op, toResult(shapes, found->first, op.getResult()));
+      return success();
+    }
     checkWindows(shapes, op, source, result, *parameters);
     // Operators of linalg compare signed numbers.
     if (source.dtype.isUnsignedInteger()) {
-      auto [largest, indices] = buildIndexedPool(shapes, source, result.dims, getRanges(rewriter, *parameters));
+      auto [largest, indices] = buildIndexedPool(shapes, source, result.dims, shapes.sizesOf(result.dims, {}),
+                                                 getRanges(rewriter, *parameters));
       rewriter.replaceOp(op, toResult(shapes, largest, op.getResult()));
       return success();
     }
@@ -274,12 +221,19 @@ struct MaxPoolWithIndicesLowering : OpConversionPattern<MaxPoolWithIndicesOp> {
                                 ConversionPatternRewriter &rewriter) const override {
     ShapeBuilder shapes(rewriter, op.getLoc());
     ShapedValue source(op.getSelf(), adaptor.getSelf()), result(op.getResult(), Value());
-    FailureOr<PoolParameters> parameters = getMaxPoolParameters(op, source, result);
-    if (failed(parameters))
+    std::optional<PoolParameters> parameters = getMaxPoolParameters(op, result);
+    FailureOr<std::pair<ShapedValue, ShapedValue>> found;
+    if (parameters) {
+      checkWindows(shapes, op, source, result, *parameters);
+      found = buildIndexedPool(shapes, source, result.dims, shapes.sizesOf(result.dims, {}),
+                               getRanges(rewriter, *parameters));
+    } else {
+      found = findLargest(shapes, op, source, result);
+    }
+    if (failed(found))
       return failure();
-    checkWindows(shapes, op, source, result, *parameters);
-    auto [largest, indices] = buildIndexedPool(shapes, source, result.dims, getRanges(rewriter, *parameters));
-    rewriter.replaceOp(op, {toResult(shapes, largest, op.getResult()), toResult(shapes, indices, op.getIndices())});
+    rewriter.replaceOp(
+        op, {toResult(shapes, found->first, op.getResult()), toResult(shapes, found->second, op.getIndices())});
     return success();
   }
 };
@@ -304,8 +258,18 @@ struct AvgPoolLowering : OpConversionPattern<AvgPoolOp> {
       Value isTrue = arith::ConstantOp::create(rewriter, op.getLoc(), rewriter.getBoolAttr(true));
       raiseIf(shapes, isTrue, "divisor must be not zero");
     }
-    if (!parameters || !includePad || (divided && !divisor) || llvm::is_contained(result.dims, AffineExpr()))
-      return refuse(op, "the window or a size is not known");
+    if (!includePad || (divided && !divisor))
+      return refuse(op, "what sums are divided by is not known");
+    if (!parameters || llvm::is_contained(result.dims, AffineExpr())) {
+      auto pool = MeasuredPool::get(shapes, op, source, op.getKernelSize(), op.getStride(), op.getPadding(), Value(),
+                                    op.getCeilMode());
+      if (failed(pool))
+        return failure();
+      pool->check();
+      ShapedValue means = shapes.convert(pool->average(result.dims, divisor, *includePad), result.dtype);
+      rewriter.replaceOp(op, toResult(shapes, means, op.getResult()));
+      return success();
+    }
     checkWindows(shapes, op, source, result, *parameters);
     int64_t space = parameters->window.size();
     Image image(shapes, source, space);
@@ -437,7 +401,7 @@ struct AdaptiveMaxPoolLowering : OpConversionPattern<AdaptiveMaxPoolOp> {
     SmallVector<WindowRange> ranges;
     for (int64_t dim = source.rank() - list->size(); dim < source.rank(); ++dim)
       ranges.push_back(getAdaptiveRange(shapes, source, dim, result.dims[dim]));
-    auto [largest, indices] = buildIndexedPool(shapes, source, result.dims, ranges);
+    auto [largest, indices] = buildIndexedPool(shapes, source, result.dims, shapes.sizesOf(result.dims, {}), ranges);
     rewriter.replaceOp(op, {toResult(shapes, largest, op.getResult()), toResult(shapes, indices, op.getIndices())});
     return success();
   }

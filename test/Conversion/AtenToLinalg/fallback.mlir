@@ -25,16 +25,15 @@ func.func @refused(%x: tensor<1x3x8x8xf32>, %w: tensor<4x3x3x3xf32>, %stride: i6
 
 // The operator that the archive has decides how many dims the windows have.
 // CHECK-LABEL: func @imported
-func.func @imported(%x: tensor<3x8xf32>, %stride: i64) -> tensor<3x?xf32> {
+func.func @imported(%x: tensor<3x8xf32>, %ceil: i1) -> tensor<3x?xf32> {
   %c0 = arith.constant 0 : i64
   %c1 = arith.constant 1 : i64
   %c2 = arith.constant 2 : i64
-  %false = arith.constant false
   %k = ts.list_construct %c2 : (i64) -> !ts.list<i64>
-  %s = ts.list_construct %stride : (i64) -> !ts.list<i64>
+  %s = ts.list_construct %c2 : (i64) -> !ts.list<i64>
   %p = ts.list_construct %c0 : (i64) -> !ts.list<i64>
   %d = ts.list_construct %c1 : (i64) -> !ts.list<i64>
   // CHECK: ts.fallback ["aten::max_pool1d"]
-  %y = aten.max_pool %x, %k, %s, %p, %d, %false {aten.schema = "aten::max_pool1d"} : (tensor<3x8xf32>, !ts.list<i64>, !ts.list<i64>, !ts.list<i64>, !ts.list<i64>, i1) -> tensor<3x?xf32>
+  %y = aten.max_pool %x, %k, %s, %p, %d, %ceil {aten.schema = "aten::max_pool1d"} : (tensor<3x8xf32>, !ts.list<i64>, !ts.list<i64>, !ts.list<i64>, !ts.list<i64>, i1) -> tensor<3x?xf32>
   return %y : tensor<3x?xf32>
 }

@@ -91,38 +91,40 @@ static std::string fill(StringRef form, llvm::function_ref<AffineExpr(size_t)> s
   return text;
 }
 
-/// Fails, with LibTorch's error, where a window cannot be.
-static LogicalResult checkWindow(Operation *op, int64_t window, int64_t stride, int64_t padding, int64_t dilation,
-                                 int64_t space) {
+/// Fails, with LibTorch's error, where windows cannot be.
+static LogicalResult checkWindows(Operation *op, ArrayRef<int64_t> window, ArrayRef<int64_t> stride,
+                                  ArrayRef<int64_t> padding, ArrayRef<int64_t> dilation) {
+  size_t space = window.size();
   bool isOneDim = space == 1 && !isa<AvgPoolOp>(op);
-  int64_t most = (dilation * (window - 1) + 1) / 2;
-  auto require = [&](int64_t value, StringRef name, StringRef plural, StringRef letter) -> LogicalResult {
+  if (!isOneDim && llvm::is_contained(stride, 0))
+    return op->emitOpError() << "stride should not be zero";
+  auto require = [&](ArrayRef<int64_t> values, StringRef name, StringRef plural, StringRef letter) -> LogicalResult {
+    if (llvm::all_of(values, [](int64_t value) { return value > 0; }))
+      return success();
     if (isOneDim)
-      return op->emitOpError() << "max_pool1d() " << name << " must be greater than zero, but got " << value;
+      return op->emitOpError() << "max_pool1d() " << name << " must be greater than zero, but got " << values[0];
     InFlightDiagnostic error = op->emitOpError() << plural << " should be greater than zero, but got";
-    SmallVector<StringRef> axes = {"T", "H", "W"};
-    for (StringRef axis : ArrayRef(axes).take_back(std::max<int64_t>(space, 2)))
-      error << " " << letter << axis << ": " << value;
+    if (space == 1)
+      error << " " << letter << "H: 1";
+    for (size_t i = 0; i < space; ++i)
+      error << " " << letter << StringRef("THW").substr(3 - space + i, 1) << ": " << values[i];
     return error;
   };
-  if (window <= 0)
-    return require(window, "kernel_size", "kernel size", "k");
-  if (stride == 0 && !isOneDim)
-    return op->emitOpError() << "stride should not be zero";
-  if (stride <= 0)
-    return require(stride, "stride", "stride", "d");
-  if (dilation <= 0)
-    return require(dilation, "dilation", "dilation", "dilation");
-  if (padding < 0)
-    return op->emitOpError() << (isOneDim ? "max_pool1d() padding must be non-negative, but got "
-                                          : "pad must be non-negative, but got pad: ")
-                             << padding;
-  if (padding > most && isOneDim)
-    return op->emitOpError() << "max_pool1d() padding should be at most half of effective kernel size, but got padding="
-                             << padding << ", kernel_size=" << window << " and dilation=" << dilation;
-  if (padding > most)
-    return op->emitOpError() << "pad should be at most half of effective kernel size, but got pad=" << padding
-                             << ", kernel_size=" << window << " and dilation=" << dilation;
+  if (failed(require(window, "kernel_size", "kernel size", "k")) || failed(require(stride, "stride", "stride", "d")) ||
+      failed(require(dilation, "dilation", "dilation", "dilation")))
+    return failure();
+  for (auto [size, pad, dilate] : llvm::zip(window, padding, dilation)) {
+    if (pad < 0)
+      return op->emitOpError() << (isOneDim ? "max_pool1d() padding must be non-negative, but got "
+                                            : "pad must be non-negative, but got pad: ")
+                               << pad;
+    if (isOneDim && pad > size / 2)
+      return op->emitOpError() << "max_pool1d() padding should be at most half of kernel size, but got padding=" << pad
+                               << " and kernel_size=" << size;
+    if (pad > (dilate * (size - 1) + 1) / 2)
+      return op->emitOpError() << "pad should be at most half of effective kernel size, but got pad=" << pad
+                               << ", kernel_size=" << size << " and dilation=" << dilate;
+  }
   return success();
 }
 
@@ -156,6 +158,8 @@ static LogicalResult inferPool(Operation *op, Facts &facts, Value self, Value wi
   std::optional<bool> ceil = facts.getBool(ceilMode);
   if (failed(stride) || failed(padding) || failed(dilation))
     return failure();
+  if (*stride && *padding && *dilation && failed(checkWindows(op, *window, **stride, **padding, **dilation)))
+    return failure();
   SmallVector<AffineExpr> dims(type.getDims());
   for (int64_t i = 0; i < n; ++i) {
     AffineExpr &size = dims[type.getRank() - n + i];
@@ -164,8 +168,6 @@ static LogicalResult inferPool(Operation *op, Facts &facts, Value self, Value wi
       continue;
     }
     int64_t step = (**stride)[i], pad = (**padding)[i], dilate = (**dilation)[i];
-    if (failed(checkWindow(op, (*window)[i], step, pad, dilate, n)))
-      return failure();
     AffineExpr pooled = getPooledSize(size, (*window)[i], step, pad, dilate, *ceil);
     size = pooled;
   }
