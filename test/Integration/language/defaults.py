@@ -72,8 +72,9 @@ class Defaults(torch.nn.Module):
         third: Union[int, str] = "3",
         anything: Any = (1, 2.0, ("x", None, True)),
         number: Any = 2.0,
-    ) -> Tuple[Union[float, int, str], Union[int, float], Union[int, str], Any, Any]:
-        return first, second, third, anything, number
+        absent: Optional[Union[str, List[int]]] = None,
+    ) -> Tuple[Union[float, int, str], Union[int, float], Union[int, str], Any, Any, bool]:
+        return first, second, third, anything, number, absent is None
 
     @torch.jit.export
     def others(self, device: torch.device = CPU, side: Side = Side.RIGHT) -> Tuple[torch.device, int]:
@@ -85,5 +86,8 @@ class Defaults(torch.nn.Module):
 
 
 METHODS = ("numbers", "tuples", "optionals", "unions", "others", "tensor")
-CASES = {name: [()] for name in METHODS} | {"after": [(None,), (["a"], (1, 2))]}
-SIGNATURE = []
+JUST_IN_TIME = True
+CASES = {name: [()] for name in METHODS} | {
+    "after": [(None,), (["a"], (1, 2))],
+    "unions": [(), ("a", 3, 4, "b", 1j, [1]), (2.0, 1.5, "c", None, None, "d")],
+}

@@ -366,6 +366,30 @@ static bool mayWrite(BlockArgument argument, bool writesHeld) {
   return isWritten || (isHeld && writesHeld);
 }
 
+/// Whether a default is of a type, which examples may have made a narrower one than is declared.
+static bool isOfType(Attribute value, Type type) {
+  if (isa<ts::AnyType, ts::NumberType>(type))
+    return true;
+  if (auto optional = dyn_cast<ts::OptionalType>(type))
+    return isa<UnitAttr>(value) || isOfType(value, optional.getElementType());
+  if (auto members = dyn_cast<ts::UnionType>(type))
+    return llvm::any_of(members.getMemberTypes(), [&](Type member) { return isOfType(value, member); });
+  auto fields = dyn_cast<DictionaryAttr>(value);
+  auto elements = fields ? fields.getAs<ArrayAttr>("tuple") : ArrayAttr();
+  ArrayRef<Type> types = ts::getTupleElementTypes(type);
+  if (elements)
+    return elements.size() == types.size() && llvm::all_of(llvm::zip(elements, types), [](auto pair) {
+             return isOfType(std::get<0>(pair), std::get<1>(pair));
+           });
+  return llvm::TypeSwitch<Attribute, bool>(value)
+      .Case([&](UnitAttr) { return isa<ts::NoneType>(type); })
+      .Case([&](BoolAttr) { return type.isInteger(1); })
+      .Case([&](IntegerAttr) { return type.isInteger(64) || type.isF64(); })
+      .Case([&](FloatAttr) { return type.isF64(); })
+      .Case([&](StringAttr) { return isa<ts::StringType>(type); })
+      .Default(true);
+}
+
 /// A float says that it is one where its type does not.
 static Attribute describeDefault(Attribute value, Type type) {
   Builder b(value.getContext());
@@ -404,7 +428,8 @@ LogicalResult SignatureFlattener::run() {
     SmallVector<NamedAttribute> fields = {
         b.getNamedAttr("name", name ? name : b.getStringAttr("arg" + Twine(argument.getArgNumber()))),
         b.getNamedAttr("type", type)};
-    if (Attribute value = func.getArgAttr(argument.getArgNumber(), "ts.default"))
+    if (Attribute value = func.getArgAttr(argument.getArgNumber(), "ts.default");
+        value && isOfType(value, argument.getType()))
       fields.push_back(b.getNamedAttr("default", describeDefault(value, argument.getType())));
     if (Attribute value = func.getArgAttr(argument.getArgNumber(), ts::kValueAttr))
       fields.push_back(b.getNamedAttr("value", value));

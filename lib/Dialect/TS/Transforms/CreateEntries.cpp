@@ -232,7 +232,8 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
       if (DictionaryAttr attributes = attributesOf[i]) {
         // What is given cannot be None, by default neither.
         NamedAttrList own(attributes);
-        if (isa_and_nonnull<UnitAttr>(own.get("ts.default")) && !isa<OptionalType, ts::NoneType, AnyType>(arguments[i]))
+        if (isa_and_nonnull<UnitAttr>(own.get("ts.default")) &&
+            !isSubtype(ts::NoneType::get(builder.getContext()), arguments[i]))
           own.erase("ts.default");
         if (getDefaultTensor(own.get("ts.default"))) {
           own.erase("ts.default");
