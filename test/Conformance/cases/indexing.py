@@ -42,6 +42,12 @@ CASES = [
         "f32[1,2,4]",
     ),
     ("pad_volume", "torch._C._nn.replication_pad3d(x, [0, y, 1, y, y, 0])", "f32[1,2,3,4,2]; int=2"),
+    (
+        "pad_mode_measured",
+        "torch.nn.functional.pad(x, [y, 1], mode='reflect' if y < x.size(-1) else 'replicate')",
+        "f32[1,2,4]; int=2",
+        "f32[1,2,4]; int=6",
+    ),
     ("pad_replicate", "torch.nn.functional.pad(x, [1, 2, 3, 1], mode='replicate')", "f32[1,2,3,4]"),
     ("tril", "torch.tril(x)", "f32[3,4]", "f32[2,4,3]"),
     ("triu", "torch.triu(x, 1)", "f32[3,4]"),

@@ -1,7 +1,9 @@
 //===- AtenPads.cpp - types of pads ------------------------------------------===//
 #include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
@@ -77,6 +79,61 @@ LogicalResult ConstantPadOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type
 
 LogicalResult PadOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
   return inferPad(*this, facts, getSelf(), getPad(), facts.getString(getMode()), types);
+}
+
+/// Adds the texts that a value may be; fails where it may be others.
+static LogicalResult addTexts(Value value, SmallVectorImpl<StringRef> &texts) {
+  if (auto text = value.getDefiningOp<ts::StrOp>()) {
+    texts.push_back(text.getValue());
+    return success();
+  }
+  auto branch = value.getDefiningOp<scf::IfOp>();
+  if (!branch)
+    return failure();
+  unsigned number = cast<OpResult>(value).getResultNumber();
+  return success(succeeded(addTexts(branch.thenYield().getOperand(number), texts)) &&
+                 succeeded(addTexts(branch.elseYield().getOperand(number), texts)));
+}
+
+/// A branch for each of the modes that are left, of a pad whose mode only run time knows. The last one is taken without
+/// a look where there are no others.
+static Value branchOnMode(PadOp op, OpBuilder &builder, ArrayRef<StringRef> modes, bool areAll) {
+  Location loc = op.getLoc();
+  Type unknown = ts::TensorType::get(builder.getContext());
+  auto text = [&](StringRef text) -> Value { return ts::StrOp::create(builder, loc, builder.getStringAttr(text)); };
+  if (modes.empty()) {
+    Value message = ts::createOperator(builder, loc, "aten::format", {"self"}, op.getMode().getType(),
+                                       {text("Unrecognised padding mode {}"), op.getMode()});
+    ts::RaiseOp::create(builder, loc, message, ts::NoneOp::create(builder, loc));
+    return ts::UninitializedOp::create(builder, loc, unknown);
+  }
+  Value mode = text(modes.front());
+  if (areAll && modes.size() == 1)
+    return PadOp::create(builder, loc, unknown, op.getSelf(), op.getPad(), mode, op.getValue());
+  Value isMode =
+      ts::createOperator(builder, loc, "aten::eq.str", {"a", "b"}, builder.getI1Type(), {op.getMode(), mode});
+  auto branch = scf::IfOp::create(builder, loc, TypeRange(unknown), isMode, /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  Value padded = PadOp::create(builder, loc, unknown, op.getSelf(), op.getPad(), mode, op.getValue());
+  scf::YieldOp::create(builder, loc, padded);
+  builder.setInsertionPointToStart(branch.elseBlock());
+  Value other = branchOnMode(op, builder, modes.drop_front(), areAll);
+  scf::YieldOp::create(builder, loc, other);
+  return branch.getResult(0);
+}
+
+FailureOr<SmallVector<Value>> PadOp::decompose(OpBuilder &builder, Facts &facts) {
+  if (facts.getString(getMode()) || !facts.getTensor(getSelf()).getHasRank())
+    return failure();
+  SmallVector<StringRef> texts, modes;
+  bool areKnown = succeeded(addTexts(getMode(), texts));
+  for (StringRef mode : {"constant", "reflect", "replicate", "circular"})
+    if (!areKnown || llvm::is_contained(texts, mode))
+      modes.push_back(mode);
+  // Another text is an error.
+  bool areAll = areKnown && llvm::all_of(texts, [&](StringRef text) { return llvm::is_contained(modes, text); });
+  return SmallVector<Value>{branchOnMode(*this, builder, modes, areAll)};
 }
 
 LogicalResult ReflectionPadOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {

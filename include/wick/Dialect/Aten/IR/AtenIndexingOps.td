@@ -286,7 +286,8 @@ def Aten_ConstantPadOp : Aten_Op<"constant_pad_nd",
 
 def Aten_PadOp : Aten_Op<"pad",
     (ins Aten_Tensor:$self, Aten_IntList:$pad, Aten_String:$mode, Aten_OptionalFloat:$value),
-    ["aten::pad"]> {
+    ["aten::pad"],
+    [DeclareOpInterfaceMethods<Aten_DecompositionInterface>]> {
   let summary = "A border by mode";
   let description = [{
     `mode` is "constant", "reflect", "replicate" or "circular".
