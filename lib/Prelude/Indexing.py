@@ -326,6 +326,14 @@ def _check_windows(kernel_size: List[int], dilation: List[int], padding: List[in
     return True
 
 
+# The windows of the last two dims of four, as dims of their own behind these.
+def _sliding(x: Tensor, kernel_size: List[int], dilation: List[int], stride: List[int]) -> Tensor:
+    for i in range(2):
+        x = x.unfold(2 + i, dilation[i] * (kernel_size[i] - 1) + 1, stride[i])
+        x = torch.slice(x, 4 + i, None, None, dilation[i])
+    return x
+
+
 def im2col(self: Tensor, kernel_size: List[int], dilation: List[int], padding: List[int], stride: List[int]) -> Tensor:
     _check_windows(kernel_size, dilation, padding, stride)
     blocks = [
@@ -344,17 +352,10 @@ def im2col(self: Tensor, kernel_size: List[int], dilation: List[int], padding: L
         )
     x = self if self.dim() == 4 else self.unsqueeze(0)
     x = torch.constant_pad_nd(x, [padding[1], padding[1], padding[0], padding[0]], 0)
-    rows = (x.size(2) - dilation[0] * (kernel_size[0] - 1) - 1) // stride[0] + 1
-    columns = (x.size(3) - dilation[1] * (kernel_size[1] - 1) - 1) // stride[1] + 1
-    parts: List[Tensor] = []
-    for i in range(kernel_size[0]):
-        for j in range(kernel_size[1]):
-            top = i * dilation[0]
-            left = j * dilation[1]
-            part = torch.slice(x, 2, top, top + stride[0] * (rows - 1) + 1, stride[0])
-            parts.append(torch.slice(part, 3, left, left + stride[1] * (columns - 1) + 1, stride[1]))
-    stacked = torch.stack(parts, 2)
-    result = stacked.reshape([x.size(0), x.size(1) * kernel_size[0] * kernel_size[1], rows * columns])
+    windows = _sliding(x, kernel_size, dilation, stride).permute([0, 1, 4, 5, 2, 3])
+    result = windows.reshape(
+        [x.size(0), x.size(1) * kernel_size[0] * kernel_size[1], windows.size(4) * windows.size(5)]
+    )
     return result if self.dim() == 4 else result.squeeze(0)
 
 
@@ -394,18 +395,13 @@ def col2im(
             )
         )
     channels = x.size(1) // count
-    parts = x.reshape([x.size(0), channels, count, rows, columns])
-    image = torch.zeros([x.size(0), channels, height, width], dtype=x.dtype)
-    for i in range(kernel_size[0]):
-        for j in range(kernel_size[1]):
-            top = i * dilation[0]
-            left = j * dilation[1]
-            bottom = top + stride[0] * (rows - 1) + 1
-            right = left + stride[1] * (columns - 1) + 1
-            band = torch.slice(image, 2, top, bottom, stride[0])
-            total = torch.slice(band, 3, left, right, stride[1]) + parts.select(2, i * kernel_size[1] + j)
-            band = torch.slice_scatter(band, total, 3, left, right, stride[1])
-            image = torch.slice_scatter(image, band, 2, top, bottom, stride[0])
+    # Where the elements of each window lie in the image.
+    positions = torch.arange(height * width).reshape([1, 1, height, width])
+    index = _sliding(positions, kernel_size, dilation, stride).permute([0, 1, 4, 5, 2, 3]).reshape([1, 1, -1])
+    parts = x.reshape([x.size(0), channels, index.size(2)])
+    image = torch.zeros([x.size(0), channels, height * width], dtype=x.dtype)
+    image = torch.scatter_add(image, 2, index.expand(parts.size()), parts)
+    image = image.reshape([x.size(0), channels, height, width])
     image = torch.slice(image, 2, padding[0], padding[0] + output_size[0])
     image = torch.slice(image, 3, padding[1], padding[1] + output_size[1])
     return image if self.dim() == 3 else image.squeeze(0)

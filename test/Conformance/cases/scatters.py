@@ -46,6 +46,8 @@ CASES = [
     ("bucketize", "torch.bucketize(x, torch.cumsum(y, 0))", "f32[9]+; f32[5]+", "f32[14]!; f32[5]+"),
     ("im2col", f"{F}unfold(x, 2)", "f32[2,3,4,5]", "f32[3,4,5]"),
     ("im2col_options", f"{F}unfold(x, (3, 2), dilation=(1, 2), padding=(1, 2), stride=(2, 1))", "f32[1,2,6,5]"),
+    ("im2col_measured", f"{F}unfold(x, (y, z), stride=(z, y))", "f32[2,3,7,8]; int=2; int=3"),
+    ("col2im_measured", f"{F}fold(x, (y, y), z, stride=z)", "f32[2,12,4]; int=4; int=2"),
     ("col2im", f"{F}fold(x, (4, 5), 2)", "f32[2,12,12]", "f32[12,12]"),
     ("col2im_options", f"{F}fold(x, (6, 5), (3, 2), dilation=(1, 2), padding=(1, 2), stride=(2, 1))", "f32[1,12,21]"),
 ]
