@@ -112,12 +112,35 @@ TEST_F(TensorViewsTest, ScattersWhatWasGathered) {
   EXPECT_NE(copy.u.p, t.u.p);
   static_cast<float *>(heldTensor(copy).data)[1] = -1;
   EXPECT_EQ(elementsOf(x), Floats({0, 1, 2, 3, 4, 5}));
-  call(WICK_FN_TENSOR_SCATTER, copy, {t});
+  call(WICK_FN_TENSOR_SCATTER, copy, {t, makeBool(false)});
   EXPECT_EQ(elementsOf(x), Floats({0, 1, 2, -1, 4, 5}));
-  wick_value e = call(WICK_FN_VIEW_EXPAND, make({1}), ints({3}));
-  EXPECT_EQ(failure(WICK_FN_TENSOR_SCATTER, call(WICK_FN_TENSOR_GATHER, e), {e}),
+}
+
+TEST_F(TensorViewsTest, ScattersWhatHasChanged) {
+  // Elements that are one in memory: those that stay do not undo what is written.
+  wick_value x = make({3}), e = call(WICK_FN_VIEW_EXPAND, x, ints({2, 3}));
+  wick_value copy = call(WICK_FN_TENSOR_GATHER, e);
+  auto *elements = static_cast<float *>(heldTensor(copy).data);
+  elements[1] = 7;
+  call(WICK_FN_TENSOR_SCATTER, copy, {e, makeBool(false)});
+  EXPECT_EQ(elementsOf(x), Floats({0, 7, 2}));
+  // Two of them may change only where that is said.
+  copy = call(WICK_FN_TENSOR_GATHER, e);
+  elements = static_cast<float *>(heldTensor(copy).data);
+  elements[2] = elements[5] = 9;
+  EXPECT_EQ(failure(WICK_FN_TENSOR_SCATTER, copy, {e, makeBool(false)}),
             "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
             "Please clone() the tensor before performing the operation.");
+  call(WICK_FN_TENSOR_SCATTER, copy, {e, makeBool(true)});
+  EXPECT_EQ(elementsOf(x), Floats({0, 7, 9}));
+  // Windows overlap, and may change as they do.
+  wick_value y = make({4}), w = call(WICK_FN_VIEW_UNFOLD, y, ints({0, 3, 1}));
+  copy = call(WICK_FN_TENSOR_GATHER, w);
+  elements = static_cast<float *>(heldTensor(copy).data);
+  EXPECT_EQ(Floats(elements, elements + 6), Floats({0, 1, 2, 1, 2, 3}));
+  elements[3] = elements[4] = 5;
+  call(WICK_FN_TENSOR_SCATTER, copy, {w, makeBool(false)});
+  EXPECT_EQ(elementsOf(y), Floats({0, 5, 5, 3}));
 }
 
 TEST_F(TensorViewsTest, KeepsAndCopiesSharedMemory) {
