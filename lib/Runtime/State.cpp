@@ -125,10 +125,13 @@ State *State::copy(const std::vector<wick_value> &own, std::vector<wick_value> &
 
 wick_value State::generatorOf(int64_t place, uint64_t seed) {
   std::lock_guard lock(mutex);
-  auto [known, isNew] = generators.try_emplace(place, wick_value{});
-  if (isNew) {
-    known->second = {WICK_GENERATOR_VALUE, 0, {}};
-    known->second.u.p = new wick_generator(seed);
+  auto known = generators.find(place);
+  if (known == generators.end()) {
+    auto made = std::make_unique<wick_generator>(seed);
+    wick_value value{WICK_GENERATOR_VALUE, 0, {}};
+    value.u.p = made.get();
+    known = generators.emplace(place, value).first;
+    made.release();
   }
   wick_value_retain(&known->second);
   return known->second;

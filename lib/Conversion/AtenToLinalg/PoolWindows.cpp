@@ -118,23 +118,14 @@ FailureOr<MeasuredPool> MeasuredPool::get(ShapeBuilder &shapes, Operation *op, c
   return pool;
 }
 
-/// Whether any of some numbers is less than a constant.
-static Value isAnyBelow(ShapeBuilder &shapes, ArrayRef<Value> numbers, int64_t least) {
-  ScalarBuilder s(shapes.builder, shapes.loc, shapes.builder.getI64Type());
-  Value found;
-  for (Value number : numbers) {
-    Value isSmaller = s.lt(number, shapes.index(least));
-    found = found ? s.apply<arith::OrIOp>(found, isSmaller) : isSmaller;
-  }
-  return found;
-}
-
 void MeasuredPool::checkLists() {
   bool isOneDim = space() == 1 && !isa<AvgPoolOp>(op);
   ScalarBuilder s(shapes.builder, shapes.loc, shapes.builder.getI64Type());
   constexpr StringRef axes[] = {"T", "H", "W"};
   auto requirePositive = [&](ArrayRef<Value> numbers, StringRef name, StringRef plural, StringRef letter) {
-    Value isWrong = isAnyBelow(shapes, numbers, 1);
+    Value isWrong = findSmaller(shapes, getAsOpFoldResult(numbers), 1);
+    if (!isWrong)
+      return;
     if (isOneDim)
       return raiseIf(shapes, isWrong, ("max_pool1d() " + name + " must be greater than zero, but got {}").str(),
                      numbers);
@@ -190,13 +181,16 @@ void MeasuredPool::check() {
   }
   if (Value isEmpty = space() < 3 ? findSmaller(shapes, ArrayRef(before).take_back(space() + 1), 1) : Value())
     raiseIf(shapes, isEmpty, getEmptyInputForm(op, space(), source.rank()), getNumbers(shapes, before));
+  Value isTooSmall = findSmaller(shapes, getAsOpFoldResult(places), 1);
+  if (!isTooSmall)
+    return;
   PoolMisfit misfit = getPoolMisfit(op, space());
   SmallVector<Value> shown;
   for (auto [kind, i] : misfit.shown)
     shown.push_back(kind == PoolMisfit::Input    ? shapes.asIndex(before[first + i])
                     : kind == PoolMisfit::Output ? places[i]
                                                  : window[i]);
-  raiseIf(shapes, isAnyBelow(shapes, places, 1), misfit.form, shown);
+  raiseIf(shapes, isTooSmall, misfit.form, shown);
 }
 
 SmallVector<WindowRange> MeasuredPool::getRanges() {

@@ -468,13 +468,19 @@ bool wick::python::isDevice(PyObject *object) {
          !std::strcmp(Py_TYPE(object)->tp_name, "torch.device");
 }
 
-bool Conversion::toShared(PyObject *object, const wick_type *type, const char *where, wick_value &value) {
+bool Conversion::findShared(PyObject *object, wick_value &value) const {
   for (const Shared &known : shared)
     if (known.object == object) {
       value = known.value;
       wick_value_retain(&value);
       return true;
     }
+  return false;
+}
+
+bool Conversion::toShared(PyObject *object, const wick_type *type, const char *where, wick_value &value) {
+  if (findShared(object, value))
+    return true;
   PyObject *copy = copyItems(object);
   bool good = copy && (PyDict_Check(copy) ? toDict(copy, type, where, value) : toSequence(copy, type, where, value));
   Py_XDECREF(copy);
@@ -566,12 +572,8 @@ static bool writeAttribute(PyObject *object, const char *name, PyObject *held) {
 
 bool Conversion::toObjectValue(PyObject *object, const wick_class *cls, const char *where, wick_value &value) {
   bool isShared = isScriptObject(object);
-  for (const Shared &known : shared)
-    if (isShared && known.object == object) {
-      value = known.value;
-      wick_value_retain(&value);
-      return true;
-    }
+  if (isShared && findShared(object, value))
+    return true;
   wick_sequence *made = wick_object_new(cls);
   if (!made) {
     PyErr_NoMemory();

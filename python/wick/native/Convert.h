@@ -83,6 +83,8 @@ private:
     std::vector<wick_value> before;
     const wick_type *type;
   };
+  /// What was made of an object that is passed by reference, if it was given before.
+  bool findShared(PyObject *object, wick_value &value) const;
   bool toGenerator(PyObject *object, wick_value &value);
   PyObject *generatorToObject(wick_value value);
   bool writeBack(const Shared &shared);

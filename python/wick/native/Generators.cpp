@@ -34,12 +34,8 @@ bool wick::python::writeGenerator(PyObject *object, const wick_value &value) {
 }
 
 bool Conversion::toGenerator(PyObject *object, wick_value &value) {
-  for (const Shared &known : shared)
-    if (known.object == object) {
-      value = known.value;
-      wick_value_retain(&value);
-      return true;
-    }
+  if (findShared(object, value))
+    return true;
   PyObject *packed = call("pack", object, nullptr);
   if (!packed)
     return false;

@@ -106,6 +106,7 @@ private:
     return getBaseName(op) == "aten::index_put_" && op.getArguments().size() == 4 &&
            matchPattern(op.getArguments()[3], m_Zero());
   }
+
   /// Writes what a function of the prelude makes of the input, both statistics, the momentum and whether samples are
   /// normalised alone.
   void updateStatistics(OpBuilder &builder, Location loc, ArrayRef<Value> operands) {

@@ -158,7 +158,8 @@ def Plan_ScatterOp : Plan_Op<"scatter", [MemoryEffects<[MemRead, MemWrite]>, All
   let summary = "Write what was gathered back to where it is from";
   let description = [{
     Copies the elements of a copy that `plan.gather` made of `reference`, where they have changed; where it made none there
-    is nothing to do. Raises if elements have changed that are one in memory, unless they `may_repeat`.
+    is nothing to do. Raises if several elements of an expanded tensor have changed that are one in memory, unless they
+    `may_repeat`.
 
     ```mlir
     plan.scatter %y, %x : !ts.tensor<[s0, 4], f32>

@@ -58,8 +58,8 @@ def TS_WriteOp : TS_Op<"write", [MemoryEffects<[MemRead, MemWrite]>]> {
     into the elements of `reference`; every alias sees it. With `strict`, as for the
     in-place form of an arithmetic operator, the shapes must agree after broadcasting
     `value` alone and a conversion to a lower category of dtype is an error. `strided` as for `ts.read`. Where
-    several elements of `reference` are one element of memory, as after `expand`, it raises unless it `may_repeat`, as
-    filling a tensor does.
+    several elements of `reference` are one element of memory after `expand`, it raises unless it `may_repeat`, as
+    filling a tensor does. Windows that overlap are written in order.
 
     ```mlir
     ts.write %x, %v {strict} : !ts.tensor, !ts.tensor
