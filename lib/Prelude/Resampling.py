@@ -174,19 +174,20 @@ def _along(weight: Tensor, x: Tensor, dim: int) -> Tensor:
 def _check_space(input: Tensor, size: List[int]) -> bool:
     # LibTorch names the dims of space.
     before = input.size()[2:]
+    count = input.dim() - 2
     wrong = False
-    for i in range(len(size)):
+    for i in range(count):
         wrong = wrong or before[i] <= 0 or size[i] <= 0
     if wrong:
         names = ["D", "H", "W"]
         own = ""
         asked = ""
-        for i in range(len(size)):
-            name = names[3 - len(size) + i]
+        for i in range(count):
+            name = names[3 - count + i]
             comma = "" if i == 0 else ", "
             own = own + comma + name + ": " + str(before[i])
             asked = asked + comma + name + ": " + str(size[i])
-        joint = ") and output (" if len(size) == 1 else ") output ("
+        joint = ") and output (" if count == 1 else ") output ("
         raise RuntimeError(
             "Input and output sizes should be greater than 0, but got input (" + own + joint + asked + ")"
         )
@@ -341,7 +342,7 @@ def _upsample_linear(
     size = _upsampled_size(input, output_size, scale_factors)
     _check_space(input, size)
     x = input
-    for i in range(len(size)):
+    for i in range(input.dim() - 2):
         x = _linear_along(x, i + 2, size[i], _scale_of(scale_factors, i), align_corners)
     return x
 
@@ -352,7 +353,7 @@ def _upsample_nearest_exact(
     size = _upsampled_size(input, output_size, scale_factors)
     _check_space(input, size)
     x = input
-    for i in range(len(size)):
+    for i in range(input.dim() - 2):
         x = _nearest_exact_along(x, i + 2, size[i], _scale_of(scale_factors, i))
     return x
 

@@ -147,8 +147,8 @@ struct BilinearLowering : OpConversionPattern<UpsampleBilinearOp> {
     StaticFacts facts;
     auto factors = getFactors(op.getScaleFactors(), 2);
     std::optional<bool> align = facts.getBool(op.getAlignCorners());
-    if (!factors || !align)
-      return refuse(op, "the factors or the alignment are not constant");
+    if (!factors)
+      return refuse(op, "the factors are not constant");
     if (!isa<FloatType>(getOriginalType(op.getInput()).getElementType()))
       return refuse(op, "it is an image of bytes");
     auto body = [&](ScalarBuilder &s, const ShapedValue &image, SmallVector<Value> position, ArrayRef<Value> before,
@@ -157,7 +157,14 @@ struct BilinearLowering : OpConversionPattern<UpsampleBilinearOp> {
       // The element before and the one after each coordinate, and the share of the latter.
       Value low[2], high[2], share[2];
       for (int i = 0; i < 2; ++i) {
-        Value source = getCoordinate(c, position[1 + i], before[1 + i], after[1 + i], (*factors)[i], *align);
+        auto place = [&](bool align) {
+          return getCoordinate(c, position[1 + i], before[1 + i], after[1 + i], (*factors)[i], align);
+        };
+        Value source = place(align.value_or(false));
+        if (!align) {
+          Value aligned = place(true);
+          source = arith::SelectOp::create(c.builder, c.loc, op.getAlignCorners(), aligned, source);
+        }
         Value floor = c.apply<math::FloorOp>(source);
         low[i] = limit(c, toIndex(c, floor), before[1 + i]);
         Value next =
