@@ -21,6 +21,7 @@ void wick::buildNativePipeline(OpPassManager &pm, const PipelineOptions &options
   // before it is lowered.
   pm.addPass(plan::createPlanOutlineWorkPass());
   OpPassManager &functions = pm.nest<func::FuncOp>();
+  functions.addPass(plan::createPlanReleaseIterationsPass());
   functions.addPass(plan::createPlanInsertPollsPass());
   functions.addPass(plan::createPlanPlaceScratchPass());
   functions.addPass(createPlanExpandOpsPass({hasFMA}));

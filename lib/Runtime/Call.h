@@ -32,6 +32,18 @@ public:
   /// Ends the call. What was taken is free again; the memory stays for the next one.
   void reset(Budget *budget) noexcept;
 
+  /// Where memory that is taken later will be.
+  struct Place {
+    int64_t block, used; // of how many blocks, and how much of the last
+  };
+  Place place() const noexcept;
+  /// Whether memory was taken after a place was noted.
+  bool isSince(const Place &place, const void *memory) const noexcept { return findBlock(place, memory) >= 0; }
+  /// Moves what is needed of the memory that was taken since a place down to it, and makes the rest free again. Buffers
+  /// that are not there, or empty, stay. Returns the bytes that are still in use; throws std::bad_alloc, before it
+  /// moves any.
+  int64_t compact(const Place &place, void **buffers, const int64_t *bytes, int64_t count, Budget *budget);
+
 private:
   struct Block {
     uint8_t *data;
@@ -39,6 +51,8 @@ private:
   };
   static Block makeBlock(int64_t bytes) noexcept;
   static void freeBlock(const Block &block) noexcept;
+  /// That memory was taken from since a place, or -1.
+  int64_t findBlock(const Place &place, const void *memory) const noexcept;
 
   std::vector<Block> blocks;
 };
@@ -79,6 +93,10 @@ struct Frame : wick_context {
 
   /// Leaves a reference to the context; on failure releases it and throws.
   wick_value keep(wick_value owned);
+  /// The same for a counted object, of about so many bytes.
+  void list(const wick_value &owned, int64_t bytes);
+  /// Makes room for so many references.
+  void reserve(size_t count);
   void releaseCreated() noexcept;
 };
 
@@ -90,6 +108,13 @@ bool checkInterrupted(wick_context *ctx) noexcept;
 int32_t interrupt(wick_context *ctx, int32_t location) noexcept;
 /// Memory, or what the session may use of it, is exhausted.
 void raiseMemory(wick_context *ctx) noexcept;
+/// The memory that keeping a value takes, about.
+int64_t sizeOf(const wick_value &value);
+/// See wick_runtime_api.
+int32_t keepValues(wick_context *ctx, const wick_value *values, int64_t count) noexcept;
+void markLoop(wick_context *ctx, wick_mark *mark) noexcept;
+int32_t releaseIteration(wick_context *ctx, wick_mark *mark, const wick_value *values, int64_t count, void **buffers,
+                         const int64_t *bytes, int64_t bufferCount) noexcept;
 /// See wick_runtime_api.
 int32_t invoke(wick_context *ctx, int32_t function, const wick_value *args, int64_t count, wick_value *result,
                int32_t location) noexcept;

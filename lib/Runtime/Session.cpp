@@ -81,23 +81,102 @@ void Arena::reset(Budget *budget) noexcept {
     blocks.back().used = 0;
 }
 
+Arena::Place Arena::place() const noexcept { return {int64_t(blocks.size()), blocks.empty() ? 0 : blocks.back().used}; }
+
+/// The first block with memory from a place on; the place is its end when the mark was set, or its beginning.
+static int64_t firstBlock(const Arena::Place &place) { return std::max<int64_t>(place.block - 1, 0); }
+
+int64_t Arena::findBlock(const Place &place, const void *memory) const noexcept {
+  for (int64_t i = firstBlock(place), n = blocks.size(); i < n; ++i) {
+    const Block &block = blocks[i];
+    const uint8_t *first = block.data + (i < place.block ? place.used : 0);
+    if (memory >= first && memory < block.data + block.used)
+      return i;
+  }
+  return -1;
+}
+
+int64_t Arena::compact(const Place &place, void **buffers, const int64_t *bytes, int64_t count, Budget *budget) {
+  // What survives as spans of whole lines, in the order in which they were taken. So none goes to a higher place
+  // than it comes from.
+  constexpr int64_t kLine = kAlignment;
+  struct Span {
+    int64_t block, begin, end;
+  };
+  std::vector<Span> spans;
+  std::vector<std::pair<int64_t, int64_t>> places(count, {-1, 0}); // block and offset of each buffer
+  for (int64_t i = 0; i < count; ++i) {
+    int64_t block = bytes[i] > 0 ? findBlock(place, buffers[i]) : -1;
+    if (block < 0)
+      continue;
+    int64_t offset = static_cast<uint8_t *>(buffers[i]) - blocks[block].data;
+    places[i] = {block, offset};
+    spans.push_back({block, offset / kLine * kLine, (offset + bytes[i] + kLine - 1) / kLine * kLine});
+  }
+  std::sort(spans.begin(), spans.end(),
+            [](const Span &a, const Span &b) { return std::pair(a.block, a.begin) < std::pair(b.block, b.begin); });
+  size_t last = 0;
+  for (size_t i = 1; i < spans.size(); ++i) {
+    if (spans[i].block == spans[last].block && spans[i].begin < spans[last].end)
+      spans[last].end = std::max(spans[last].end, spans[i].end);
+    else
+      spans[++last] = spans[i];
+  }
+  spans.resize(std::min(spans.size(), last + 1));
+
+  int64_t target = firstBlock(place), used = place.block ? place.used : 0, moved = 0;
+  for (const Span &span : spans) {
+    int64_t size = span.end - span.begin;
+    for (; blocks[target].size - used < size; used = 0)
+      blocks[target++].used = used;
+    uint8_t *memory = blocks[target].data + used;
+    std::memmove(memory, blocks[span.block].data + span.begin, size);
+    for (int64_t i = 0; i < count; ++i)
+      if (places[i].first == span.block && places[i].second >= span.begin && places[i].second < span.end)
+        buffers[i] = memory + (places[i].second - span.begin);
+    used += size;
+    moved += size;
+  }
+  // Blocks that were too small for what came next go too: what loops carry may grow.
+  for (int64_t i = firstBlock(place) + 1, n = blocks.size(); i < n; ++i)
+    if (i > target || (i < target && !blocks[i].used)) {
+      if (budget)
+        budget->give(blocks[i].size);
+      freeBlock(blocks[i]);
+      blocks[i].data = nullptr;
+    }
+  if (!blocks.empty())
+    blocks[target].used = used;
+  blocks.erase(std::remove_if(blocks.begin(), blocks.end(), [](const Block &block) { return !block.data; }),
+               blocks.end());
+  return moved;
+}
+
 //===--- what generated code calls --------------------------------------------===//
 
 wick_value Frame::keep(wick_value owned) {
-  if (!isCounted(owned))
-    return owned;
+  if (isCounted(owned))
+    list(owned, sizeOf(owned));
+  return owned;
+}
+
+void Frame::reserve(size_t count) {
+  if (count <= created.capacity())
+    return;
+  size_t wanted = std::max<size_t>({64, 2 * created.capacity(), count});
+  charge.grow(wanted * sizeof(wick_value));
+  created.reserve(wanted);
+}
+
+void Frame::list(const wick_value &owned, int64_t bytes) {
   try {
-    if (created.size() == created.capacity()) {
-      size_t wanted = std::max<size_t>(64, 2 * created.capacity());
-      charge.grow(wanted * sizeof(wick_value));
-      created.reserve(wanted);
-    }
+    reserve(created.size() + 1);
     created.push_back(owned);
+    made += bytes;
   } catch (...) {
     wick_value_release(&owned);
     throw;
   }
-  return owned;
 }
 
 void Frame::releaseCreated() noexcept {
@@ -172,6 +251,7 @@ static void *takeArena(wick_context *ctx, int64_t bytes) noexcept {
   void *memory = frame.arena.take(bytes, frame.owner->budget);
   if (!memory)
     raiseMemory(ctx);
+  ctx->made += std::max<int64_t>(bytes, 0);
   return memory;
 }
 
@@ -265,7 +345,10 @@ extern const wick_runtime_api wick::runtime::runtimeApi = {WICK_ABI_VERSION,
                                                            &mathApi,
                                                            invoke,
                                                            wick_value_retain,
-                                                           interrupt};
+                                                           interrupt,
+                                                           keepValues,
+                                                           markLoop,
+                                                           releaseIteration};
 
 //===--- sessions -------------------------------------------------------------===//
 

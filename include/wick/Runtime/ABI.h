@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-#define WICK_ABI_VERSION 7
+#define WICK_ABI_VERSION 8
 
 /* Element types, numbered as PyTorch's ScalarType so that `dtype` arguments of
  * TorchScript programs need no translation. */
@@ -174,6 +174,13 @@ typedef struct wick_math_api {
 /* One chunk [begin, end) of the work items of a parallel loop. */
 typedef void (*wick_range_fn)(void *env, int64_t begin, int64_t end);
 
+/* Where a loop began. What its iterations make and do not hand on is released once the context has made more than
+ * `limit`. */
+typedef struct wick_mark {
+  int64_t limit;               /* of wick_context::made */
+  int64_t listed, block, used; /* private to the runtime */
+} wick_mark;
+
 /* Functions of the runtime, by table. All are thread-safe with respect to
  * different contexts; a context belongs to one call. */
 typedef struct wick_runtime_api {
@@ -186,12 +193,12 @@ typedef struct wick_runtime_api {
   void (*parallel_for)(struct wick_context *ctx, wick_range_fn fn, void *env, int64_t n);
 
   /* The call's arena, at least `bytes` long and 64-byte aligned; valid until
-   * the entry returns; a second request in one call returns distinct memory.
+   * the entry returns or `release` moves it; a second request in one call returns distinct memory.
    * Null (and the error set) when memory is exhausted. */
   void *(*arena)(struct wick_context *ctx, int64_t bytes);
 
   /* A new contiguous tensor, which belongs to the context: it is released after
-   * the entry has returned, however it returns. Whoever stores a tensor in the
+   * the entry has returned, however it returns, or by `release`. Whoever stores a tensor in the
    * results, new or an argument, retains it. On the entry's thread only; null (and
    * the error set) when memory is exhausted or a size is negative. */
   wick_tensor *(*tensor_new)(struct wick_context *ctx, int32_t dtype, int32_t rank, const int64_t *sizes);
@@ -215,7 +222,7 @@ typedef struct wick_runtime_api {
   /* Runs an operator on values that are no tensors, or on containers of tensors, with the
    * meaning that it has in TorchScript: `function` is a wick_function. Arguments are
    * borrowed, and so is the result, which the context keeps until the entry has returned:
-   * nothing that a call has seen goes away while it runs. `result` may be null. On failure
+   * nothing that a call has seen goes away while it runs, save by `release`. `result` may be null. On failure
    * the error is set, with `location` as for `raise`, and its status returned. On the
    * entry's thread only. */
   int32_t (*invoke)(struct wick_context *ctx, int32_t function, const wick_value *args, int64_t count,
@@ -225,6 +232,17 @@ typedef struct wick_runtime_api {
   /* Records why a call is to end and returns the status: to be called, with `location` as for
    * `raise`, when wick_context::interrupted is not 0. */
   int32_t (*interrupt)(struct wick_context *ctx, int32_t location);
+
+  /* Makes the context an owner of values that code has read out of containers, from which they may be removed while
+   * code goes on to use them. On failure the error is set and its status returned. */
+  int32_t (*keep)(struct wick_context *ctx, const wick_value *values, int64_t count);
+  /* Notes where a loop begins. */
+  void (*mark)(struct wick_context *ctx, wick_mark *mark);
+  /* Between two iterations: releases what the context owns since the mark, and the memory of its arena, save what the
+   * loop hands on: `values`, and `buffers` of `bytes` each, which may get other addresses. To be called when
+   * wick_context::made is beyond the limit of the mark. On failure the error is set and its status returned. */
+  int32_t (*release)(struct wick_context *ctx, wick_mark *mark, const wick_value *values, int64_t count, void **buffers,
+                     const int64_t *bytes, int64_t buffer_count);
 } wick_runtime_api;
 
 /* What an entry point receives. */
@@ -236,6 +254,7 @@ typedef struct wick_context {
   const wick_value *state;    /* what the manifest's state entry gave when the session began */
   int32_t interrupted;        /* set by other threads while the call runs; code looks at it in each iteration of a
                                * loop that may run for long, atomically, and ends the call when it is not 0 */
+  int64_t made;               /* bytes, about, of all that the context has kept and of its arena; only grows */
 } wick_context;
 
 typedef int32_t (*wick_entry_fn)(wick_context *ctx, const wick_value *args, wick_value *results);

@@ -218,6 +218,125 @@ struct PollPattern : TablePattern<plan::PollOp> {
   }
 };
 
+/// An array of values on the stack.
+static Value storeAll(ConversionPatternRewriter &rewriter, Operation *op, TypeRange types, ValueRange values) {
+  if (values.empty())
+    return LLVM::ZeroOp::create(rewriter, op->getLoc(), LLVM::LLVMPointerType::get(rewriter.getContext()));
+  Value array = allocateSlot(rewriter, op, values.size() * sizeof(wick_value));
+  for (auto [i, type, value] : llvm::enumerate(types, values))
+    storeValue(rewriter, op->getLoc(), type, value, array, i * sizeof(wick_value));
+  return array;
+}
+
+/// Calls a function of the runtime that may fail, and then ends the call.
+static void callOrReturn(ConversionPatternRewriter &rewriter, Operation *op, int64_t function, ValueRange operands) {
+  Location loc = op->getLoc();
+  Value status = callRuntime(rewriter, op, function, rewriter.getI32Type(), operands);
+  Value ok = LLVM::ConstantOp::create(rewriter, loc, rewriter.getI32IntegerAttr(WICK_OK));
+  Value isGood = LLVM::ICmpOp::create(rewriter, loc, LLVM::ICmpPredicate::eq, status, ok);
+  returnUnless(rewriter, loc, isGood, [&] { return status; });
+}
+
+struct KeepPattern : ConvertOpToLLVMPattern<plan::KeepOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(plan::KeepOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    if (!op->getParentOfType<LLVM::LLVMFuncOp>())
+      return rewriter.notifyMatchFailure(op, "is not in a converted function yet");
+    Value values = storeAll(rewriter, op, op.getReferences().getTypes(), adaptor.getReferences());
+    Value count = makeI64(rewriter, op.getLoc(), op.getReferences().size());
+    callOrReturn(rewriter, op, offsetof(wick_runtime_api, keep), {values, count});
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+/// The mark is a struct on the stack, whose address stands for it.
+struct MarkPattern : ConvertOpToLLVMPattern<plan::MarkOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(plan::MarkOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
+    if (!op->getParentOfType<LLVM::LLVMFuncOp>())
+      return rewriter.notifyMatchFailure(op, "is not in a converted function yet");
+    Value mark = allocateSlot(rewriter, op, sizeof(wick_mark));
+    callRuntime(rewriter, op, offsetof(wick_runtime_api, mark), Type(), mark);
+    rewriter.replaceOpWithNewOp<LLVM::PtrToIntOp>(op, rewriter.getI64Type(), mark);
+    return success();
+  }
+};
+
+/// A look in each iteration, and a call where it is time.
+struct ReleasePattern : ConvertOpToLLVMPattern<plan::ReleaseOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(plan::ReleaseOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    if (!op->getParentOfType<LLVM::LLVMFuncOp>())
+      return rewriter.notifyMatchFailure(op, "is not in a converted function yet");
+    Location loc = op.getLoc();
+    Type pointer = LLVM::LLVMPointerType::get(getContext()), i64 = rewriter.getI64Type();
+    SmallVector<Type> types;
+    SmallVector<Value> references, data, bytes;
+    for (auto [before, value] : llvm::zip_equal(op.getCarried(), adaptor.getCarried())) {
+      auto type = dyn_cast<MemRefType>(before.getType());
+      if (!type) {
+        types.push_back(before.getType());
+        references.push_back(value);
+        continue;
+      }
+      MemRefDescriptor descriptor(value);
+      Value size = getSizeInBytes(loc, type.getElementType(), rewriter);
+      for (int64_t dim = 0; dim < type.getRank(); ++dim)
+        size = LLVM::MulOp::create(rewriter, loc, size, descriptor.size(rewriter, loc, dim));
+      data.push_back(descriptor.alignedPtr(rewriter, loc));
+      bytes.push_back(size);
+    }
+    Value mark = LLVM::IntToPtrOp::create(rewriter, loc, pointer, adaptor.getMark());
+    Value limit = loadField(rewriter, loc, mark, offsetof(wick_mark, limit), i64);
+    Value made = loadField(rewriter, loc, lowering::getContext(op), offsetof(wick_context, made), i64);
+    Value goesOn = LLVM::ICmpOp::create(rewriter, loc, LLVM::ICmpPredicate::sle, made, limit);
+    Block *before = rewriter.getInsertionBlock();
+    Block *rest = rewriter.splitBlock(before, rewriter.getInsertionPoint());
+    SmallVector<Location> places(data.size(), loc);
+    rest->addArguments(SmallVector<Type>(data.size(), pointer), places);
+    Block *rare = rewriter.createBlock(rest);
+    rewriter.setInsertionPointToEnd(before);
+    LLVM::CondBrOp::create(rewriter, loc, goesOn, rest, data, rare, ValueRange());
+    rewriter.setInsertionPointToStart(rare);
+    Value values = storeAll(rewriter, op, types, references);
+    Value buffers = allocateSlot(rewriter, op, std::max<size_t>(data.size(), 1) * sizeof(void *));
+    Value sizes = allocateSlot(rewriter, op, std::max<size_t>(data.size(), 1) * sizeof(int64_t));
+    for (size_t i = 0; i < data.size(); ++i) {
+      storeField(rewriter, loc, buffers, i * sizeof(void *), data[i]);
+      storeField(rewriter, loc, sizes, i * sizeof(int64_t), bytes[i]);
+    }
+    callOrReturn(
+        rewriter, op, offsetof(wick_runtime_api, release),
+        {mark, values, makeI64(rewriter, loc, references.size()), buffers, sizes, makeI64(rewriter, loc, data.size())});
+    SmallVector<Value> moved;
+    for (size_t i = 0; i < data.size(); ++i)
+      moved.push_back(loadField(rewriter, loc, buffers, i * sizeof(void *), pointer));
+    LLVM::BrOp::create(rewriter, loc, moved, rest);
+    rewriter.setInsertionPointToStart(rest);
+    SmallVector<Value> results;
+    size_t next = 0;
+    for (auto [before, value] : llvm::zip_equal(op.getCarried(), adaptor.getCarried())) {
+      if (!isa<MemRefType>(before.getType())) {
+        results.push_back(value);
+        continue;
+      }
+      MemRefDescriptor descriptor(value);
+      Value place = rest->getArgument(next++);
+      descriptor.setAllocatedPtr(rewriter, loc, place);
+      descriptor.setAlignedPtr(rewriter, loc, place);
+      results.push_back(descriptor);
+    }
+    rewriter.replaceOp(op, results);
+    return success();
+  }
+};
+
 /// None, and what no live path reads.
 template <typename Op> struct ConstantPattern : ConvertOpToLLVMPattern<Op> {
   using ConvertOpToLLVMPattern<Op>::ConvertOpToLLVMPattern;
@@ -337,7 +456,8 @@ struct HasTypePattern : ConvertOpToLLVMPattern<ts::HasTypeOp> {
 
 void lowering::populateHostPatterns(const LLVMTypeConverter &converter, ModuleTables &tables,
                                     RewritePatternSet &patterns) {
-  patterns.add<TensorDataPattern, NewTensorPattern, ArenaPattern, RefinePattern, HasTypePattern,
-               ConstantPattern<ts::NoneOp>, ConstantPattern<ts::UninitializedOp>>(converter);
+  patterns.add<TensorDataPattern, NewTensorPattern, ArenaPattern, RefinePattern, HasTypePattern, KeepPattern,
+               MarkPattern, ReleasePattern, ConstantPattern<ts::NoneOp>, ConstantPattern<ts::UninitializedOp>>(
+      converter);
   patterns.add<WeightRefPattern, RaisePattern, PollPattern, RoutinePattern>(converter, tables);
 }

@@ -27,10 +27,6 @@ static std::pair<ts::ClassOp, int64_t> findSlot(Operation *op, Type object, Stri
   return type ? findSlot(op, type.getClassSymbol(), name) : std::pair(ts::ClassOp(), int64_t(-1));
 }
 
-static Value makeI64(OpBuilder &b, Location loc, int64_t value) {
-  return LLVM::ConstantOp::create(b, loc, b.getI64IntegerAttr(value));
-}
-
 namespace {
 struct CreateObjectPattern : TablePattern<ts::CreateObjectOp> {
   using TablePattern::TablePattern;

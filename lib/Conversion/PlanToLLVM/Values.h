@@ -37,6 +37,8 @@ void storeValue(mlir::OpBuilder &b, mlir::Location loc, mlir::Type type, mlir::V
 mlir::Value loadValue(mlir::OpBuilder &b, mlir::Location loc, mlir::Type converted, mlir::Value base,
                       int64_t offset = 0);
 
+mlir::Value makeI64(mlir::OpBuilder &b, mlir::Location loc, int64_t value);
+
 /// What one kind is made of, as the payload of a wick_value, and back.
 mlir::Value toPayload(mlir::OpBuilder &b, mlir::Location loc, mlir::Value value);
 mlir::Value fromPayload(mlir::OpBuilder &b, mlir::Location loc, mlir::Value payload, mlir::Type converted);

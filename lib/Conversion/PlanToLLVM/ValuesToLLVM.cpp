@@ -11,7 +11,7 @@ using namespace wick::lowering;
 
 static constexpr int64_t kPayload = offsetof(wick_value, u);
 
-static Value makeI64(OpBuilder &b, Location loc, int64_t value) {
+Value lowering::makeI64(OpBuilder &b, Location loc, int64_t value) {
   return LLVM::ConstantOp::create(b, loc, b.getI64IntegerAttr(value));
 }
 

@@ -99,6 +99,48 @@ def Plan_PollOp : Plan_Op<"poll", [MemoryEffects<[MemRead, MemWrite]>]> {
   let assemblyFormat = "attr-dict";
 }
 
+def Plan_KeepOp : Plan_Op<"keep", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "Have the call own references that code has read";
+  let description = [{
+    What is read out of a container belongs to the container, and may be removed from it and released. What is kept lives
+    until the call ends, or the iteration of a loop that was marked before and does not carry it.
+
+    ```mlir
+    plan.keep %x : !ts.tensor<[s0, 4], f32>
+    ```
+  }];
+  let arguments = (ins Variadic<AnyType>:$references);
+  let assemblyFormat = "$references attr-dict `:` qualified(type($references))";
+}
+
+def Plan_MarkOp : Plan_Op<"mark", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "Note where a loop of the host begins";
+  let description = [{
+    What the call makes or keeps from here on may be released between iterations (`plan.release`).
+
+    ```mlir
+    %mark = plan.mark : i64
+    ```
+  }];
+  let results = (outs I64:$result);
+  let assemblyFormat = "attr-dict `:` type($result)";
+}
+
+def Plan_ReleaseOp : Plan_Op<"release", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "Release what the iterations of a loop have made and do not hand on";
+  let description = [{
+    Stands at the end of an iteration. Where the call has made more than a limit since the mark, all references that it
+    owns and all memory that it has taken since go, save `carried`: references stay, buffers may move.
+
+    ```mlir
+    %next = plan.release %mark(%cache) : (memref<?x64xf32>) -> memref<?x64xf32>
+    ```
+  }];
+  let arguments = (ins I64:$mark, Variadic<AnyType>:$carried);
+  let results = (outs Variadic<AnyType>:$results);
+  let assemblyFormat = "$mark `(` $carried `)` attr-dict `:` functional-type($carried, $results)";
+}
+
 def Plan_RoutineOp : Plan_Op<"routine", [AttrSizedOperandSegments, DestinationStyleOpInterface,
                                          DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
                                          DeclareOpInterfaceMethods<BufferizableOpInterface,

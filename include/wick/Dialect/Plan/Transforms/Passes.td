@@ -258,4 +258,21 @@ def PlanInsertPollsPass : Pass<"plan-insert-polls", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect", "::wick::plan::PlanDialect"];
 }
 
+def PlanReleaseIterationsPass : Pass<"plan-release-iterations", "::mlir::func::FuncOp"> {
+  let summary = "Let loops of the host release what their iterations leave behind";
+  let description = [{
+    What a call makes, or takes out of a container, lives until it ends, so that code borrows it. A loop in which there is
+    any such thing notes where it begins, and each iteration ends in a `plan.release` of what it does not hand on. What code
+    has read before and still uses is kept (`plan.keep`).
+
+    ```mlir
+    scf.for %i = %a to %b step %c iter_args(%x = %init) { body; yield %y }
+    // becomes
+    %mark = plan.mark
+    scf.for %i = %a to %b step %c iter_args(%x = %init) { body; %next = plan.release %mark(%y); yield %next }
+    ```
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::wick::plan::PlanDialect"];
+}
+
 #endif // WICK_DIALECT_PLAN_TRANSFORMS_PASSES
