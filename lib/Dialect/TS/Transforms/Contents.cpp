@@ -237,44 +237,61 @@ IntegerAttr Contents::getReadSite(Operation *op) {
 // Operations
 //===----------------------------------------------------------------------===//
 
-/// An operator on containers: parts of its operands and results that have the same type are taken for the same.
-void Contents::collectOperator(Operation *op) {
-  struct Part {
-    Type type;
-    SmallVector<Tensor> tensors;
-  };
+/// What a container, tuple or optional holds, in order.
+SmallVector<Contents::Part> Contents::getParts(const Part &whole) {
   SmallVector<Part> parts;
-  auto addParts = [&](Value value, bool isResult) {
-    SmallVector<Tensor> tensors = getTensors(value);
-    if (isResult)
-      for (Tensor &tensor : tensors)
-        tensor.plain = Type();
-    ArrayRef<Tensor> rest = tensors;
-    std::function<void(Type)> visit = [&](Type type) {
-      ArrayRef<Tensor> before = rest;
-      if (isa<ts::TensorType>(type))
-        rest = rest.drop_front();
-      for (Type part : getPartTypes(type))
-        visit(part);
-      if (rest.size() != before.size())
-        parts.push_back({eraseTensorTypes(type), SmallVector<Tensor>(before.drop_back(rest.size()))});
-    };
-    visit(value.getType());
-  };
-  for (Value operand : op->getOperands())
-    addParts(operand, /*isResult=*/false);
-  for (Value result : op->getResults())
-    addParts(result, /*isResult=*/true);
+  ArrayRef<Tensor> rest = whole.tensors;
+  for (Type part : getPartTypes(whole.type)) {
+    unsigned count = 0;
+    forEachTensor(part, false, [&](ts::TensorType, bool) { ++count; });
+    parts.push_back({part, rest.take_front(count)});
+    rest = rest.drop_front(count);
+  }
+  return parts;
+}
+
+/// Takes a part for those of its type in a whole; false where there are none.
+bool Contents::unifyWithin(const Part &whole, const Part &part) {
+  if (whole.type == part.type) {
+    unify(whole.tensors, part.tensors);
+    return true;
+  }
+  bool isFound = false;
+  for (const Part &inner : getParts(whole))
+    isFound |= unifyWithin(inner, part);
+  return isFound;
+}
+
+void Contents::unifyParts(const Part &a, const Part &b) {
+  if (a.tensors.empty() || b.tensors.empty() || unifyWithin(a, b) || unifyWithin(b, a))
+    return;
+  for (const Part &part : getParts(a))
+    unifyParts(part, b);
+}
+
+/// An operator on containers: largest parts of its operands and results that have the same type are taken for the same.
+void Contents::collectOperator(Operation *op) {
+  SmallVector<SmallVector<Tensor>> tensors;
+  SmallVector<Type> types;
+  for (Value operand : op->getOperands()) {
+    tensors.push_back(getTensors(operand));
+    types.push_back(eraseTensorTypes(operand.getType()));
+  }
+  for (Value result : op->getResults()) {
+    tensors.push_back(getTensors(result));
+    types.push_back(eraseTensorTypes(result.getType()));
+    for (Tensor &tensor : tensors.back())
+      tensor.plain = Type();
+  }
+  for (size_t i = 0; i < types.size(); ++i)
+    for (size_t j = i + 1; j < types.size(); ++j)
+      unifyParts({types[i], tensors[i]}, {types[j], tensors[j]});
   // None leaves no trace among the tensors.
   for (OpOperand &use : op->getOpOperands())
     if (isRecord(use.get().getType()) && classifyContainerUse(use) != ContainerUse::Read)
       classes[find(getHeld(use.get()).back())].unkeyed.mayHoldNone = true;
   if (auto construct = dyn_cast<DictConstructOp>(op); construct && isRecord(construct.getType()))
     classes[find(getHeld(construct.getResult()).back())].unkeyed.mayHoldNone |= !construct.getKeys().empty();
-  for (auto [i, part] : llvm::enumerate(parts))
-    for (Part &other : llvm::drop_begin(parts, i + 1))
-      if (part.type == other.type)
-        unify(part.tensors, other.tensors);
 }
 
 void Contents::collectRead(Operation *op) {

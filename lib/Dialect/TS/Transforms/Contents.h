@@ -80,6 +80,11 @@ private:
     int held = -1;
     mlir::Type plain;
   };
+  /// A part of an operand or result, with the tensors in it.
+  struct Part {
+    mlir::Type type; // without what is known of tensors
+    llvm::ArrayRef<Tensor> tensors;
+  };
   struct Stored {
     mlir::Type type;         // of the tensors that have been seen
     bool hasUnknown = false; // there are tensors of which nothing is known
@@ -106,6 +111,9 @@ private:
   llvm::SmallVector<Tensor> getTensors(mlir::Value value);
   void unify(mlir::Value a, mlir::Value b);
   void unify(llvm::ArrayRef<Tensor> a, llvm::ArrayRef<Tensor> b);
+  static llvm::SmallVector<Part> getParts(const Part &whole);
+  bool unifyWithin(const Part &whole, const Part &part);
+  void unifyParts(const Part &a, const Part &b);
   void merge(int a, int b);
   void store(int held, mlir::Type type);
   void storeGiven(mlir::BlockArgument argument, mlir::func::FuncOp func);

@@ -1,9 +1,10 @@
-// RUN: wick-opt %s --ts-infer-types="inputs=grow:0=3x4xf32,kept:0=3x4xf32,nested:0=2xf32,examples:0=[?x4xf32],examples:1={str: (2xi64, int)},examples:2=int,record:0=3x4xf32" | FileCheck %s
+// RUN: wick-opt %s --ts-infer-types="inputs=grow:0=3x4xf32,kept:0=3x4xf32,nested:0=2xf32,examples:0=[?x4xf32],examples:1={str: (2xi64, int)},examples:2=int,record:0=3x4xf32,fields:0=3x4xf32" | FileCheck %s
 
 ts.schema @"aten::append.t" "aten::append.t" arguments ["self", "el"] writes [0] aliases []
 ts.schema @"aten::__getitem__.t" "aten::__getitem__.t" arguments ["list", "idx"] writes [] aliases []
 ts.schema @"aten::_set_item.str" "aten::_set_item.str" arguments ["l", "idx", "v"] writes [0] aliases []
 ts.schema @"aten::__getitem__.Dict_str" "aten::__getitem__.Dict_str" arguments ["self", "key"] writes [] aliases []
+ts.schema @"aten::values" "aten::values" arguments ["self"] writes [] aliases []
 ts.schema @"aten::len.t" "aten::len.t" arguments ["a"] writes [] aliases []
 
 // What is appended says what a list holds, in all rounds of a loop, and so what stacking it gives. What is read from the
@@ -92,5 +93,22 @@ func.func @record(%x: !ts.tensor) -> (!ts.tensor, !ts.tensor) {
   %0 = ts.operator @"aten::_set_item.str"(%e, %flags, %t) : (!ts.dict<!ts.str, !ts.tensor>, !ts.str, !ts.tensor) -> !ts.dict<!ts.str, !ts.tensor>
   %a = ts.operator @"aten::__getitem__.Dict_str"(%d, %values) : (!ts.dict<!ts.str, !ts.tensor>, !ts.str) -> !ts.tensor
   %b = ts.operator @"aten::__getitem__.Dict_str"(%d, %flags) : (!ts.dict<!ts.str, !ts.tensor>, !ts.str) -> !ts.tensor
+  return %a, %b : !ts.tensor, !ts.tensor
+}
+
+// Fields of records have tensors of their own, although the record is stored as a whole.
+// CHECK-LABEL: func.func @fields
+// CHECK-SAME: -> (!ts.tensor<[3, 4], f32>, !ts.tensor<[3, 4], i1>)
+func.func @fields(%x: !ts.tensor, %i: i64) -> (!ts.tensor, !ts.tensor) {
+  %c0 = arith.constant 0 : i64
+  %t = aten.gt %x, %c0 : (!ts.tensor, i64) -> !ts.tensor
+  // CHECK: ts.dict_construct({{.*}} -> !ts.dict<i64, !ts.tuple<!ts.tensor<[3, 4], f32>, !ts.tensor<[3, 4], i1>>>
+  %d = ts.dict_construct() to() : -> !ts.dict<i64, !ts.tuple<!ts.tensor, !ts.tensor>>
+  %p = ts.tuple_construct %x, %t : (!ts.tensor, !ts.tensor) -> !ts.tuple<!ts.tensor, !ts.tensor>
+  ts.operator @"aten::_set_item.str"(%d, %i, %p) : (!ts.dict<i64, !ts.tuple<!ts.tensor, !ts.tensor>>, i64, !ts.tuple<!ts.tensor, !ts.tensor>) -> ()
+  %v = ts.operator @"aten::values"(%d) : (!ts.dict<i64, !ts.tuple<!ts.tensor, !ts.tensor>>) -> !ts.list<!ts.tuple<!ts.tensor, !ts.tensor>>
+  %q = ts.operator @"aten::__getitem__.t"(%v, %i) : (!ts.list<!ts.tuple<!ts.tensor, !ts.tensor>>, i64) -> !ts.tuple<!ts.tensor, !ts.tensor>
+  %a = ts.tuple_index %q[0] : !ts.tuple<!ts.tensor, !ts.tensor> -> !ts.tensor
+  %b = ts.tuple_index %q[1] : !ts.tuple<!ts.tensor, !ts.tensor> -> !ts.tensor
   return %a, %b : !ts.tensor, !ts.tensor
 }
