@@ -25,19 +25,34 @@ class Pairs(NamedTuple):
     distance: Tensor
 
 
+class State(NamedTuple):
+    mean: Tensor
+    covariance: Tensor
+    feature: Tensor
+    hits: int
+
+
 def overlap(a: Tensor, b: Tensor) -> float:
     sides = (torch.min(a[2:], b[2:]) - torch.max(a[:2], b[:2])).clamp(min=0)
     inter = float(sides.prod())
     return inter / (float((a[2:] - a[:2]).prod() + (b[2:] - b[:2]).prod()) - inter)
 
 
+def clip_to_image(boxes: Tensor, size: Tuple[int, int]) -> Tensor:
+    x = boxes[..., 0::2].clamp(min=0, max=size[1])
+    y = boxes[..., 1::2].clamp(min=0, max=size[0])
+    return torch.stack((x, y), dim=boxes.dim()).reshape(boxes.shape)
+
+
 class Tracking(nn.Module):
     tracks: List[Track]
+    states: Dict[int, State]
     pairs: Optional[Pairs]
 
     def __init__(self):
         super().__init__()
         self.tracks = torch.jit.annotate(List[Track], [])
+        self.states = torch.jit.annotate(Dict[int, State], {})
         self.next_id = 1
         self.pairs: Optional[Pairs] = None
         self.register_buffer("at", torch.zeros(0, 3))
@@ -130,6 +145,32 @@ class Tracking(nn.Module):
         counts = torch.bincount(classes * actual + predicted, minlength=classes * classes).reshape(classes, classes)
         return counts.diag() / counts.sum(1).clamp(min=1)
 
+    def predict(self, mean: Tensor, covariance: Tensor) -> Tuple[Tensor, Tensor]:
+        return self.transition.mv(mean), self.transition @ covariance @ self.transition.t() + self.covariance
+
+    @torch.jit.export
+    def observe(self, means: Tensor, features: Tensor) -> Dict[int, Tuple[Tensor, float]]:
+        for i in list(self.states.keys()):
+            s = self.states[i]
+            mean, covariance = self.predict(s.mean, s.covariance)
+            self.states[i] = State(mean, covariance, 0.5 * s.feature, s.hits + 1)
+        for k in range(means.size(0)):
+            self.states[len(self.states)] = State(means[k], self.covariance, features[k], 1)
+        return {i: (s.mean + s.feature.sum(), float(s.covariance.trace()) * s.hits) for i, s in self.states.items()}
+
+    @torch.jit.export
+    def boxes_of_images(self, codes: Tensor, counts: List[int], sizes: List[Tuple[int, int]]) -> List[Tensor]:
+        total = 0
+        for count in counts:
+            total += count
+        if total > 0:
+            codes = codes.reshape(total, -1, 4)
+        clipped: List[Tensor] = []
+        for boxes, size in zip(codes.split(counts, 0), sizes):
+            boxes = clip_to_image(boxes, size)
+            clipped.append(boxes[:, 1:].reshape(-1, 4))
+        return clipped
+
 
 torch.manual_seed(0)
 BOXES = torch.tensor([[0.0, 0, 10, 10], [20, 20, 40, 40], [50, 5, 60, 30]])
@@ -142,6 +183,9 @@ SIGNATURE = [
     "filter:missing=[int]",
     "energies:x=Nx3xf32",
     "integrate:y=Nx2xf32",
+    "observe:means=Nx4xf32",
+    "observe:features=Nx3x2xf32",
+    "boxes_of_images:codes=Nx8xf32",
     "recalls:predicted=Nxi64",
     "recalls:actual=Nxi64",
 ]
@@ -153,5 +197,11 @@ CASES = {
     "measure": [(torch.ones(2),)],
     "energies": [(POINTS,), (POINTS + 0.05,), (POINTS[:4],), (POINTS[:4] + 0.5,)],
     "integrate": [(torch.randn(3, 2), 3), (torch.randn(1, 2), 0)],
+    "observe": [(torch.rand(n, 4), torch.rand(n, 3, 2)) for n in (2, 0, 1)],
+    "boxes_of_images": [
+        (torch.rand(5, 8) * 9, [2, 3], [(4, 5), (6, 3)]),
+        (torch.zeros(0, 8), [0, 0], [(4, 5), (6, 3)]),
+        (torch.rand(3, 8) * 9, [1, 1], [(4, 5), (6, 3)]),
+    ],
     "recalls": [(LABELS, LABELS.flip(0), 3), (LABELS[:1], LABELS[:1], 5)],
 }

@@ -78,26 +78,29 @@ bool TypeInference::moveUsersInto(scf::IfOp op) {
       addUsers(op.getResult(i));
   if (!last)
     return false;
-  SmallVector<Operation *> moved;
+  // What is used after the branch. A list that no branch yields any more may be known.
   SmallVector<Value> live;
+  auto addLive = [&](ValueRange values) {
+    llvm::copy_if(values, std::back_inserter(live), [&](Value value) {
+      return llvm::any_of(value.getUsers(),
+                          [&](Operation *user) { return last->isBeforeInBlock(block->findAncestorOpInBlock(*user)); });
+    });
+  };
+  addLive(op.getResults());
+  SmallVector<Operation *> moved;
   int64_t size = 0;
   for (Operation *next = op->getNextNode();; next = next->getNextNode()) {
     next->walk([&](Operation *) { ++size; });
     moved.push_back(next);
-    for (Value result : next->getResults())
-      if (llvm::any_of(result.getUsers(),
-                       [&](Operation *user) { return last->isBeforeInBlock(block->findAncestorOpInBlock(*user)); }))
-        live.push_back(result);
+    addLive(next->getResults());
     if (next == last)
       break;
   }
   if (size > kMaxOperations)
     return false;
-  SmallVector<Type> types(op.getResultTypes());
-  llvm::append_range(types, ValueRange(live).getTypes());
   rewriter.setInsertionPoint(op);
-  auto divided = scf::IfOp::create(rewriter, op.getLoc(), types, op.getCondition(), /*addThenBlock=*/false,
-                                   /*addElseBlock=*/false);
+  auto divided = scf::IfOp::create(rewriter, op.getLoc(), ValueRange(live).getTypes(), op.getCondition(),
+                                   /*addThenBlock=*/false, /*addElseBlock=*/false);
   for (auto [region, old] : llvm::zip(divided->getRegions(), op->getRegions())) {
     Operation *yield = old.front().getTerminator();
     region.takeBody(old);
@@ -106,15 +109,13 @@ bool TypeInference::moveUsersInto(scf::IfOp op) {
     mapping.map(op.getResults(), yield->getOperands());
     for (Operation *next : moved)
       rewriter.clone(*next, mapping);
-    SmallVector<Value> yielded(yield->getOperands());
-    for (Value value : live)
-      yielded.push_back(mapping.lookup(value));
+    SmallVector<Value> yielded = llvm::map_to_vector(live, [&](Value value) { return mapping.lookup(value); });
     rewriter.replaceOpWithNewOp<scf::YieldOp>(yield, yielded);
   }
-  rewriter.replaceAllUsesWith(live, divided.getResults().drop_front(op.getNumResults()));
+  rewriter.replaceAllUsesWith(live, divided.getResults());
   for (Operation *next : llvm::reverse(moved))
     rewriter.eraseOp(next);
-  rewriter.replaceOp(op, divided.getResults().take_front(op.getNumResults()));
+  rewriter.eraseOp(op);
   return true;
 }
 
