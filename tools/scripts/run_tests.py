@@ -228,7 +228,7 @@ def test_sanitized(totals, build, paths):
         run_pytest(totals, scratch, paths or ["test/Integration/test_sanitizers.py", "test/Fuzz"])
         if not paths:
             programs = "test/Integration/test_language.py"
-            of_asan = [programs, "test/Integration/test_state.py"]
+            of_asan = [programs, "test/Integration/test_iterations.py", "test/Integration/test_state.py"]
             of_tsan = [f"{programs}::test_sixteen_sessions_at_once", "test/Integration/test_threads.py"]
             run_preloaded(totals, scratch, build, of_asan if os.environ["WICK_BUILD"] == "asan" else of_tsan)
 

@@ -51,19 +51,24 @@ static wick_value strip(const Arguments &a, bool left, bool right) {
   return a.keepText(std::string(text.substr(first, end > first ? end - first : 0)));
 }
 
+/// The bytes at which LibTorch ends lines, and with blanks words: those of U+2028 and U+2029 one by one, and so parts
+/// of other characters, as of é, which is \xc3\xa9. Neither is Python's way.
+static constexpr std::string_view kBlanks = " \t\n\r\v\f\x1c\x1d\x1e\x85\xe2\x80\xa8\xa9",
+                                  kLineEnds = kBlanks.substr(2);
+
 static wick_value split(const Arguments &a) {
   Pieces pieces(a);
   std::string_view text = a.text(0);
-  int64_t limit = a.integerOr(2, -1);
+  // Of words all, whatever the limit.
   if (!a.has(1, WICK_STRING_VALUE)) {
-    for (size_t at = 0; (at = text.find_first_not_of(kSpaces, at)) != text.npos;) {
-      size_t end = limit == 0 ? text.size() : std::min(text.find_first_of(kSpaces, at), text.size());
+    for (size_t at = 0; (at = text.find_first_not_of(kBlanks, at)) != text.npos;) {
+      size_t end = std::min(text.find_first_of(kBlanks, at), text.size());
       pieces.add(text.substr(at, end - at));
-      --limit;
       at = end;
     }
     return pieces.result;
   }
+  int64_t limit = a.integerOr(2, -1);
   std::string_view separator = a.text(1);
   if (separator.empty())
     failOperator("ValueError: empty separator");
@@ -78,26 +83,15 @@ static wick_value split(const Arguments &a) {
 
 static wick_value splitFromEnd(const Arguments &a) {
   Pieces pieces(a);
-  std::string_view text = a.text(0);
+  std::string_view text = a.text(0), separator = a.has(1, WICK_STRING_VALUE) ? a.text(1) : " ";
   int64_t limit = a.integerOr(2, -1);
-  if (!a.has(1, WICK_STRING_VALUE)) {
-    for (size_t last = text.size(); (last = text.substr(0, last).find_last_not_of(kSpaces)) != text.npos;) {
-      size_t space = limit == 0 ? text.npos : text.substr(0, last + 1).find_last_of(kSpaces);
-      size_t begin = space == text.npos ? 0 : space + 1;
-      pieces.add(text.substr(begin, last + 1 - begin));
-      --limit;
-      last = begin;
-    }
-  } else {
-    std::string_view separator = a.text(1);
-    if (separator.empty())
-      failOperator("ValueError: empty separator");
-    for (size_t at; limit != 0 && (at = text.rfind(separator)) != text.npos; --limit) {
-      pieces.add(text.substr(at + separator.size()));
-      text = text.substr(0, at);
-    }
-    pieces.add(text);
+  if (separator.empty())
+    failOperator("ValueError: empty separator");
+  for (size_t at; limit != 0 && (at = text.rfind(separator)) != text.npos; --limit) {
+    pieces.add(text.substr(at + separator.size()));
+    text = text.substr(0, at);
   }
+  pieces.add(text);
   pieces.reverse();
   return pieces.result;
 }
@@ -167,10 +161,9 @@ template <> wick_value run<WICK_FN_SPLIT_LINES>(const Arguments &a) {
   Pieces pieces(a);
   std::string_view text = a.text(0);
   bool keepEnds = a.flagOr(1, false);
-  // Byte by byte, so that \r\n are two ends; what is kept is a piece of its own. Neither is Python's way.
-  static constexpr std::string_view kEnds = "\n\r\v\f\x1c\x1d\x1e\x85\xe2\x80\xa8\xa9";
+  // \r\n are two ends, and what is kept is a piece of its own.
   size_t begin = 0;
-  for (size_t at; (at = text.find_first_of(kEnds, begin)) != text.npos; begin = at + 1) {
+  for (size_t at; (at = text.find_first_of(kLineEnds, begin)) != text.npos; begin = at + 1) {
     pieces.add(text.substr(begin, at - begin));
     if (keepEnds)
       pieces.add(text.substr(at, 1));

@@ -20,6 +20,12 @@ class Strings(torch.nn.Module):
         return text.split(separator), text.rsplit(separator, 1), text.partition(separator), text.splitlines(True)
 
     @torch.jit.export
+    def widths(self, text: str) -> List[List[int]]:
+        """Of words and lines in bytes, of which characters may be split."""
+        parts = [text.split(), text.split(None, 1), text.rsplit(), text.splitlines()]
+        return [[len(part) for part in some] for some in parts]
+
+    @torch.jit.export
     def cases(self, text: str) -> List[str]:
         return [text.upper(), text.lower(), text.title(), text.capitalize(), text.swapcase()]
 
@@ -116,6 +122,7 @@ class Strings(torch.nn.Module):
 CASES = {
     "tokens": [("The quick, brown fox. Jumps!",), ("",), (" ; ",)],
     "pieces": [("a=b=c\r\nd", "="), ("abc", "="), ("", "x"), ("a", "")],
+    "widths": [(" a b  c ",), ("caf\u00e9 \u00e0 la\u2028cr\u00e8me\x85\tet\x1fal",), ("",), ("\u2029\n",)],
     "cases": [("hello World 2x",), ("",), ("h\u00e9",)],
     "tests": [("abc",), ("ABC",), ("Ab1",), ("12",), ("  ",), ("",), ("a_1",), ("Hello World",), ("ab\n",)],
     "find": [("hello", "l"), ("hello", "z"), ("aaa", "aa")],

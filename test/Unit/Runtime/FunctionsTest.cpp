@@ -172,6 +172,11 @@ TEST_F(FunctionsTest, PrintsAsTorchScript) {
 
 TEST_F(FunctionsTest, WorksOnStrings) {
   EXPECT_EQ(text(WICK_FN_SPLIT, {str(" a  b c "), {}, makeInt(-1)}), "[a, b, c]");
+  EXPECT_EQ(text(WICK_FN_SPLIT, {str("caf\xc3\xa9 d\x1c"
+                                     "e"),
+                                 {},
+                                 makeInt(1)}),
+            "[caf\xc3, d, e]");
   EXPECT_EQ(text(WICK_FN_SPLIT, {str("a,b,,c"), str(","), makeInt(2)}), "[a, b, ,c]");
   EXPECT_EQ(text(WICK_FN_RSPLIT, {str("a,b,c"), str(","), makeInt(1)}), "[a,b, c]");
   EXPECT_EQ(text(WICK_FN_SPLIT_LINES, {str("a\nb\r\nc"), makeBool(false)}), "[a, b, , c]");
