@@ -44,6 +44,14 @@ def clip_to_image(boxes: Tensor, size: Tuple[int, int]) -> Tensor:
     return torch.stack((x, y), dim=boxes.dim()).reshape(boxes.shape)
 
 
+def largest_of_each(lists: List[List[int]]) -> List[int]:
+    largest = lists[0]
+    for items in lists[1:]:
+        for i, item in enumerate(items):
+            largest[i] = max(largest[i], item)
+    return largest
+
+
 class Tracking(nn.Module):
     tracks: List[Track]
     states: Dict[int, State]
@@ -171,6 +179,15 @@ class Tracking(nn.Module):
             clipped.append(boxes[:, 1:].reshape(-1, 4))
         return clipped
 
+    @torch.jit.export
+    def batched(self, images: List[Tensor]) -> Tuple[Tensor, List[int]]:
+        """Of the largest of their sizes, which only run time knows."""
+        sizes = largest_of_each([list(image.shape) for image in images])
+        batch = images[0].new_full([len(images)] + sizes, -1.0)
+        for i, image in enumerate(images):
+            batch[i, : image.shape[0], : image.shape[1], : image.shape[2]].copy_(image)
+        return batch, sizes
+
 
 torch.manual_seed(0)
 BOXES = torch.tensor([[0.0, 0, 10, 10], [20, 20, 40, 40], [50, 5, 60, 30]])
@@ -186,6 +203,7 @@ SIGNATURE = [
     "observe:means=Nx4xf32",
     "observe:features=Nx3x2xf32",
     "boxes_of_images:codes=Nx8xf32",
+    "batched:images=[3x?x?xf32]",
     "recalls:predicted=Nxi64",
     "recalls:actual=Nxi64",
 ]
@@ -203,5 +221,7 @@ CASES = {
         (torch.zeros(0, 8), [0, 0], [(4, 5), (6, 3)]),
         (torch.rand(3, 8) * 9, [1, 1], [(4, 5), (6, 3)]),
     ],
+    "batched": [([torch.rand(3, 4, 2 + i) for i in range(n)],) for n in (1, 3)]
+    + [([torch.rand(3, 2, 5), torch.rand(3, 4, 3)],)],
     "recalls": [(LABELS, LABELS.flip(0), 3), (LABELS[:1], LABELS[:1], 5)],
 }

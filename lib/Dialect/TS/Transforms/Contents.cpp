@@ -403,6 +403,7 @@ void Contents::storeGiven(BlockArgument argument, func::FuncOp func) {
 
 void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, StringRef)> lookup) {
   values.clear();
+  lengths.collect(func);
   auto collectPlace = [&](auto &places, auto key, Value value) {
     ArrayRef<int> held = getHeld(value);
     auto [place, isNew] = places.insert({key, SmallVector<int>(held)});
@@ -490,6 +491,7 @@ void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, Strin
 //===----------------------------------------------------------------------===//
 
 void Contents::addSites(func::FuncOp func) {
+  lengths.addSites(func);
   Builder builder(func.getContext());
   auto holds = [](Type type) { return countHeld(type) != 0; };
   for (BlockArgument argument : func.getArguments())
@@ -512,6 +514,7 @@ void Contents::standIn(Operation *op, Operation *read) {
 }
 
 void Contents::removeSites(func::FuncOp func) {
+  Lengths::removeSites(func);
   func.walk([](Operation *op) { op->removeAttr(kSite); });
   for (unsigned i = 0; i < func.getNumArguments(); ++i) {
     func.removeArgAttr(i, kSite);
@@ -550,7 +553,7 @@ bool Contents::isEmptyRead(Operation *op) const {
 }
 
 bool Contents::update() {
-  bool changed = false;
+  bool changed = lengths.update();
   auto join = [&](Type &type, const Stored &stored) {
     Type joined = joinTypes(type, stored.type);
     changed |= joined != type;

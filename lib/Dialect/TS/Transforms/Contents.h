@@ -23,6 +23,8 @@
 #ifndef WICK_LIB_DIALECT_TS_TRANSFORMS_CONTENTS_H
 #define WICK_LIB_DIALECT_TS_TRANSFORMS_CONTENTS_H
 
+#include "Lengths.h"
+
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -43,7 +45,7 @@ public:
   static void standIn(mlir::Operation *op, mlir::Operation *read);
   /// Whether containers are used in a way that only run time can follow: lists that tensor operators alone take need no
   /// visit of their own.
-  bool isNeeded() const { return needed; }
+  bool isNeeded() const { return needed || lengths.isNeeded(); }
 
   /// The type of the container that `op` creates.
   mlir::Type getType(mlir::Operation *op, mlir::Type type) const {
@@ -57,13 +59,19 @@ public:
   /// element of one. Code after it is not reached and says nothing of what is stored, until a round shows otherwise.
   bool isEmptyRead(mlir::Operation *op) const;
 
+  /// The length of a list of ints, where it is always the same.
+  std::optional<int64_t> getLength(mlir::Value list) const { return lengths.get(list); }
+
   /// Takes into account that objects which callers give hold this in an attribute.
   void addGiven(AttrOp attribute, mlir::Type type) { given[attribute] = type; }
 
   /// Collects what a function, whose types have been inferred, stores where. `lookup` finds the attributes of classes.
   void collect(mlir::func::FuncOp func, llvm::function_ref<AttrOp(mlir::Value, llvm::StringRef)> lookup);
   /// Says that the rounds did not come to an end: no read is known to find nothing.
-  void abandon() { isAbandoned = true; }
+  void abandon() {
+    isAbandoned = true;
+    lengths = Lengths();
+  }
   /// Ends a round: takes over what has been collected and returns whether anything is new. `attributes` get the types
   /// of what they hold.
   bool update();
@@ -126,6 +134,7 @@ private:
   int newClass();
 
   int numSites = 0;
+  Lengths lengths;
   bool needed = false, isAbandoned = false;
   /// Of each site the types of the tensors in it, in the order of its type; null where nothing is known.
   llvm::DenseMap<int, llvm::SmallVector<mlir::Type>> types;

@@ -150,6 +150,8 @@ TypeInference::Progress TypeInference::visit(Operation *op) {
   } else if (isa<aten::TypeInferenceInterface>(op)) {
     if (raiseAtEmptyList(op))
       return Progress::Done;
+    if (takeListsApart(op))
+      return Progress::Rewritten;
     if (Progress progress = inferTensorOperator(op); progress != Progress::Done)
       return progress;
   } else

@@ -70,6 +70,8 @@ private:
   void raiseAtEmptyRead(mlir::Operation *op);
   /// Ends the path at an operator on a list in which nobody stores; false of other operations.
   bool raiseAtEmptyList(mlir::Operation *op);
+  /// Takes lists of ints apart whose length is known; see Lengths.cpp.
+  bool takeListsApart(mlir::Operation *op);
   /// Asks LibTorch; see FallbackTypes.cpp.
   void inferFallback(FallbackOp op);
   /// Leaves an operator to LibTorch when too little is known of its tensors; see UnknownTensors.cpp.
