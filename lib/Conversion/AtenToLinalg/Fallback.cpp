@@ -78,8 +78,9 @@ private:
     if (auto tensor = dyn_cast<RankedTensorType>(original.getType()))
       return ts::FromValueOp::create(rewriter, loc, ts::TensorType::getFromValueType(tensor), converted);
     original = ts::stripUpcasts(original);
+    // A list of tensors is made anew, of references. Any other is itself, for code may have written it by now.
     auto list = original.getDefiningOp<ts::ListConstructOp>();
-    if (!list)
+    if (!list || llvm::none_of(list.getElements().getTypes(), llvm::IsaPred<RankedTensorType>))
       return ts::FallbackOp::getArgument(rewriter, original);
     SmallVector<Value> elements;
     for (Value element : list.getElements()) {

@@ -37,3 +37,18 @@ func.func @imported(%x: tensor<3x8xf32>, %ceil: i1) -> tensor<3x?xf32> {
   %y = aten.max_pool %x, %k, %s, %p, %d, %ceil {aten.schema = "aten::max_pool1d"} : (tensor<3x8xf32>, !ts.list<i64>, !ts.list<i64>, !ts.list<i64>, !ts.list<i64>, i1) -> tensor<3x?xf32>
   return %y : tensor<3x?xf32>
 }
+
+// -----
+
+// A list that code has written is the list itself, not one of the elements that it began with.
+// CHECK-LABEL: func.func @filled_list
+func.func @filled_list(%x: tensor<2x3xf32>, %dim: i64) -> tensor<2x3xf32> {
+  // CHECK: %[[DIMS:.*]] = ts.list_construct
+  // CHECK: ts.operator @"aten::append.t"(%[[DIMS]],
+  // CHECK: ts.fallback ["aten::flip"] ["self", "dims"](%{{.*}}, %[[DIMS]])
+  %dims = ts.list_construct : () -> !ts.list<i64>
+  %0 = ts.operator @"aten::append.t"(%dims, %dim) : (!ts.list<i64>, i64) -> !ts.list<i64>
+  %y = aten.flip %x, %dims : (tensor<2x3xf32>, !ts.list<i64>) -> tensor<2x3xf32>
+  return %y : tensor<2x3xf32>
+}
+ts.schema @"aten::append.t" "aten::append.t(t[](a!) self, t(c -> *) el) -> t[](a!)" arguments ["self", "el"] writes [0] aliases [0, 1]
