@@ -134,6 +134,7 @@ struct ConvertAtenToLinalgPass : public wick::impl::ConvertAtenToLinalgPassBase<
     populateSortingPatterns(converter, patterns);
     populateRandomPatterns(converter, patterns);
     populateLinearAlgebraPatterns(converter, patterns);
+    populateFFTPatterns(converter, patterns);
     populateNumberPatterns(converter, patterns);
     SmallVector<RefusedOperator> refused;
     populateFallbackPatterns(converter, patterns, fallback, refused);

@@ -32,6 +32,7 @@ void populateAttentionPatterns(const mlir::TypeConverter &converter, mlir::Rewri
 void populateRandomPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateSortingPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateLinearAlgebraPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populateFFTPatterns(const mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 /// An operator that no lowering takes.
 struct RefusedOperator {
   mlir::Location loc;

@@ -17,12 +17,6 @@ using namespace wick::runtime;
 
 namespace {
 
-const wick_tensor &tensorOf(const Arguments &a, int64_t i) {
-  if (!a.has(i, WICK_TENSOR_VALUE))
-    fail(WICK_ERROR_UNSUPPORTED, "argument ", i, " of a routine is no tensor");
-  return *static_cast<const wick_tensor *>(a[i].u.p);
-}
-
 int64_t countOf(const wick_tensor &tensor) {
   return std::accumulate(tensor.sizes, tensor.sizes + tensor.rank, int64_t(1), std::multiplies<>());
 }

@@ -103,6 +103,9 @@ public:
     return keep(frame.owner->shared->generatorOf(place, seed));
   }
 
+  /// How many threads may work on one function.
+  int threads() const { return frame.owner ? frame.owner->threads : 1; }
+
   /// Leaves what is new, or taken out of a container, to the context.
   wick_value keep(wick_value owned) const { return frame.keep(owned); }
   wick_value keepComplex(std::complex<double> number) const;
@@ -125,6 +128,12 @@ inline const Tensor &heldTensor(const wick_value &value) {
   if (value.tag != WICK_TENSOR_VALUE)
     fail(WICK_ERROR_UNSUPPORTED, "a value of kind ", value.tag, " where a tensor is expected");
   return *asTensor(static_cast<const wick_tensor *>(value.u.p));
+}
+/// An argument of a routine: a descriptor of contiguous memory, of which only the public part is there.
+inline const wick_tensor &tensorOf(const Arguments &a, int64_t i) {
+  if (!a.has(i, WICK_TENSOR_VALUE))
+    fail(WICK_ERROR_UNSUPPORTED, "argument ", i, " of a routine is no tensor");
+  return *static_cast<const wick_tensor *>(a[i].u.p);
 }
 /// A new contiguous tensor, which counts as memory of the call.
 /// "[2, 3]".

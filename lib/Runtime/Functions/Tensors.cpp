@@ -15,12 +15,6 @@
 
 using namespace wick::runtime;
 
-static const wick_tensor &tensorOf(const Arguments &a, int64_t i) {
-  if (!a.has(i, WICK_TENSOR_VALUE))
-    fail(WICK_ERROR_UNSUPPORTED, "argument ", i, " of a routine is no tensor");
-  return *static_cast<const wick_tensor *>(a[i].u.p);
-}
-
 template <typename T> static bool isNan([[maybe_unused]] T value) {
   if constexpr (std::is_floating_point_v<T>)
     return std::isnan(value);

@@ -27,6 +27,7 @@ void AtenDialect::initialize() {
   registerSortingOps();
   registerRandomOps();
   registerLinearAlgebraOps();
+  registerFFTOps();
 }
 
 void AtenDialect::addSchemas(OperationName op, ArrayRef<StringLiteral> schemas, ArrayRef<StringLiteral> operandNames) {

@@ -57,6 +57,7 @@ def Aten_Dialect : Dialect {
     void registerSortingOps();
     void registerRandomOps();
     void registerLinearAlgebraOps();
+    void registerFFTOps();
 
     ::llvm::StringMap<::wick::aten::SchemaEntry> schemaTable;
     ::llvm::DenseMap<::mlir::OperationName, ::llvm::ArrayRef<::llvm::StringLiteral>> schemasOfOps;
