@@ -144,7 +144,7 @@ SIGNATURE = [
 ROWS = X.reshape(3, 20)
 CASES = {
     "spectrogram": [(ROWS, True), (ROWS, False), (ROWS[:1, :16], True), (ROWS[:, :8], True), (ROWS[:, :15], False)],
-    "restored": [(X, None), (X, 30), (X, 70), (X[:20], None)],
+    "restored": [(X, None), (X, 30), (X, 70), (X, 0), (X[:20], None)],
     "streamed": [(X[:7],), (X[7:40],), (X[40:47],)],
     "convolved": [(ROWS, X[:5]), (ROWS[:, :3], X[:20]), (ROWS[:1, :1], X[:1])],
     "autocorrelation": [(X,), (X[:17],)],

@@ -245,7 +245,12 @@ void ArenaPlanner::run() {
       Value offset = emitProduct(monomial, buffer->offset);
       offsets.push_back({buffer, arith::AddIOp::create(builder, loc, total, offset)});
     }
-    total = arith::AddIOp::create(builder, loc, total, emitProduct(monomial, units));
+    Value size = emitProduct(monomial, units);
+    // In a branch that is not taken a size may be negative, which is no memory and takes none from the other buffers.
+    auto isComputed = [](Value factor) { return factor.getDefiningOp() && !factor.getDefiningOp<memref::DimOp>(); };
+    if (llvm::any_of(monomial, isComputed))
+      size = arith::MaxSIOp::create(builder, loc, size, arith::ConstantIndexOp::create(builder, loc, 0));
+    total = arith::AddIOp::create(builder, loc, total, size);
   }
   if (groups.size() == 1 && groups.front().first.empty())
     total = arith::ConstantIndexOp::create(builder, loc, statically);

@@ -88,3 +88,29 @@ func.func @made(%x: memref<16xf32>, %l: !ts.list<!ts.tensor<[?], f32>>, %d: i64)
   plan.launch @k ins(%data : memref<?xf32>) outs(%b : memref<?xf32>)
   return
 }
+
+// -----
+
+func.func private @k(%x: memref<?xf32>, %y: memref<?xf32>) attributes {plan.kernel} { return }
+
+// What a branch needs that may not be taken does not take from the memory of others.
+// CHECK-LABEL: func.func @negative
+// CHECK:         %[[LEFT:.*]] = arith.subi %arg2, %c5
+// CHECK:         %[[FIRST:.*]] = arith.muli %arg2, %c64
+// CHECK:         %[[BRANCH:.*]] = arith.muli %[[LEFT]], %c64
+// CHECK:         %[[SECOND:.*]] = arith.maxsi %[[BRANCH]], %c0
+// CHECK:         %[[BYTES:.*]] = arith.addi %[[FIRST]], %[[SECOND]]
+// CHECK:         plan.arena %[[BYTES]]
+func.func @negative(%x: memref<?xf32>, %y: memref<?xf32>, %n: index, %flag: i1) {
+  %c5 = arith.constant 5 : index
+  %a = memref.alloc(%n) : memref<?xf32>
+  plan.launch @k ins(%x : memref<?xf32>) outs(%a : memref<?xf32>)
+  scf.if %flag {
+    %left = arith.subi %n, %c5 : index
+    %b = memref.alloc(%left) : memref<?xf32>
+    plan.launch @k ins(%a : memref<?xf32>) outs(%b : memref<?xf32>)
+    plan.launch @k ins(%b : memref<?xf32>) outs(%y : memref<?xf32>)
+  }
+  plan.launch @k ins(%a : memref<?xf32>) outs(%y : memref<?xf32>)
+  return
+}
