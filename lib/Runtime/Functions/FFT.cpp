@@ -24,6 +24,7 @@
 #include <memory>
 #include <new>
 #include <numbers>
+#include <type_traits>
 #include <vector>
 
 using namespace wick::runtime;
@@ -100,12 +101,13 @@ public:
     if (!isPaired())
       return transform();
     int64_t half = points / 2;
+    const std::complex<double> *turns = getTurns();
     transformDirectly(half);
     spectrum[half] = spectrum[0];
     // The transforms of those at even places and those at odd ones, apart by their symmetry.
     for (int64_t i = 0; i <= half - i; ++i) {
       Complex a = spectrum[i], b = std::conj(spectrum[half - i]);
-      Complex even = (a + b) * Pair(0.5), odd = (a - b) * getTurn(i) * Pair(0.5);
+      Complex even = (a + b) * Pair(0.5), odd = (a - b) * getBoth(turns[i] * 0.5);
       // Times -i.
       odd = {odd.imag(), -odd.real()};
       spectrum[i] = even + odd;
@@ -125,10 +127,11 @@ public:
       return exchangeParts(spectrum, points);
     }
     int64_t half = points / 2;
+    const std::complex<double> *turns = getTurns();
     Complex middle = numbers[half].real();
     for (int64_t i = 0; i <= half - i; ++i) {
       Complex a = numbers[i], b = std::conj(i ? numbers[half - i] : middle);
-      Complex even = a + b, odd = (a - b) * std::conj(getTurn(i));
+      Complex even = a + b, odd = (a - b) * getBoth(std::conj(turns[i]));
       odd = {-odd.imag(), odd.real()};
       numbers[i] = even + odd;
       if (i)
@@ -144,12 +147,12 @@ private:
     std::transform(list.begin(), list.begin() + count, list.begin(), swap);
   }
 
-  /// exp(-2 pi i k / points)
-  Complex getTurn(int64_t k) {
+  /// exp(-2 pi i k / points) for k up to a quarter of the points.
+  const std::complex<double> *getTurns() {
     if (turns.empty())
-      for (int64_t i = 0; i <= points / 4; ++i)
-        turns.push_back(getRoot(2.0 * double(i) / double(points)));
-    return getBoth(turns[k]);
+      for (int64_t k = 0; k <= points / 4; ++k)
+        turns.push_back(getRoot(2.0 * double(k) / double(points)));
+    return turns.data();
   }
 
   void transformDirectly(int64_t count) {
@@ -277,58 +280,66 @@ private:
       isExhausted = true;
     }
   }
+  template <typename T> void transformPair(Plan &plan, int64_t row) const {
+    // Elements of a row mostly are beside each other, for which there is other code.
+    inner == 1 ? transformPair<T>(plan, row, std::integral_constant<int64_t, 1>()) : transformPair<T>(plan, row, inner);
+  }
 
-  template <typename T> void transformPair(Plan &plan, int64_t row) {
+  template <typename T, typename Step> void transformPair(Plan &plan, int64_t row, Step step) const {
     // The last row may be alone, and is transformed twice.
-    bool hasSecond = row + 1 < outer * inner;
-    int64_t rows[] = {row, row + hasSecond};
-    if (fromReals) {
-      readReals(plan, rows, static_cast<const T *>(input.data));
-      plan.transformReals();
-    } else {
-      readComplex(plan, rows, static_cast<const std::complex<T> *>(input.data));
+    int64_t rows[] = {row, std::min(row + 1, outer * inner - 1)};
+    const T *from[2];
+    T *to[2];
+    for (int i = 0; i < 2; ++i) {
+      from[i] = static_cast<const T *>(input.data) + getStart(rows[i], given) * (fromReals ? 1 : 2);
+      to[i] = static_cast<T *>(result.data) + getStart(rows[i], wanted) * (toReals ? 1 : 2);
+    }
+    if (!fromReals) {
+      readTwos(plan, from, toReals ? points / 2 + 1 : points, 2 * step, 1, /*isSwapped=*/!forward && !toReals);
       toReals ? plan.transformToReals() : plan.transform();
-    }
-    for (int64_t i = 0; i <= hasSecond; ++i)
-      if (toReals)
-        writeReals(plan, i, static_cast<T *>(result.data) + getStart(rows[i], wanted));
+    } else {
+      if (plan.isPaired())
+        readTwos(plan, from, points / 2, 2 * step, step, /*isSwapped=*/false);
       else
-        writeComplex(plan, i, static_cast<std::complex<T> *>(result.data) + getStart(rows[i], wanted));
-  }
-
-  template <typename T> void readReals(Plan &plan, const int64_t *rows, const T *data) const {
-    const T *first = data + getStart(rows[0], given), *second = data + getStart(rows[1], given);
-    auto read = [&](int64_t i) { return Pair(first[i * inner], second[i * inner]); };
-    if (plan.isPaired())
-      for (int64_t i = 0; i < points / 2; ++i)
-        plan.numbers[i] = {read(2 * i), read(2 * i + 1)};
-    else
-      for (int64_t i = 0; i < points; ++i)
-        plan.numbers[i] = read(i);
-  }
-  template <typename T> void readComplex(Plan &plan, const int64_t *rows, const std::complex<T> *data) const {
-    const std::complex<T> *first = data + getStart(rows[0], given), *second = data + getStart(rows[1], given);
-    for (int64_t i = 0, n = toReals ? points / 2 + 1 : points; i < n; ++i) {
-      std::complex<T> a = first[i * inner], b = second[i * inner];
-      Complex number(Pair(a.real(), b.real()), Pair(a.imag(), b.imag()));
-      plan.numbers[i] = forward || toReals ? number : swap(number);
+        for (int64_t i = 0; i < points; ++i)
+          plan.numbers[i] = Pair(from[0][i * step], from[1][i * step]);
+      plan.transformReals();
+    }
+    if (!toReals) {
+      // Of real numbers the second half mirrors the first.
+      int64_t computed = std::min(wanted, fromReals ? points / 2 + 1 : points);
+      for (int64_t i = computed; i < wanted; ++i)
+        plan.spectrum[i] = std::conj(plan.spectrum[points - i]);
+      writeTwos(plan, to, wanted, 2 * step, 1, /*isSwapped=*/!forward);
+    } else if (plan.isPaired()) {
+      writeTwos(plan, to, wanted / 2, 2 * step, step, /*isSwapped=*/false);
+    } else {
+      for (int64_t i = 0; i < wanted; ++i)
+        for (int row = 0; row < 2; ++row)
+          to[row][i * step] = T(plan.spectrum[i].real().v[row] * scale);
     }
   }
 
-  template <typename T> void writeReals(Plan &plan, int64_t which, T *target) const {
-    for (int64_t i = 0; i < wanted; ++i) {
-      Complex number = plan.spectrum[plan.isPaired() ? i / 2 : i];
-      target[i * inner] = T((plan.isPaired() && i % 2 ? number.imag() : number.real()).v[which] * scale);
+  /// Elements of `numbers` from two numbers, `step` apart, of each row; the next two are `pitch` behind these.
+  template <typename T, typename Pitch, typename Step>
+  static void readTwos(Plan &plan, const T *const *rows, int64_t count, Pitch pitch, Step step, bool isSwapped) {
+    for (int64_t i = 0; i < count; ++i) {
+      const T *first = rows[0] + i * pitch, *second = rows[1] + i * pitch;
+      Pair a(first[0], second[0]), b(first[step], second[step]);
+      plan.numbers[i] = isSwapped ? Complex(b, a) : Complex(a, b);
     }
   }
-  template <typename T> void writeComplex(Plan &plan, int64_t which, std::complex<T> *target) const {
-    // Of real numbers the second half mirrors the first.
-    int64_t computed = fromReals ? points / 2 + 1 : points;
-    for (int64_t i = 0; i < wanted; ++i) {
-      Complex number = i < computed ? plan.spectrum[i] : std::conj(plan.spectrum[points - i]);
-      if (!forward)
-        number = swap(number);
-      target[i * inner] = {T(number.real().v[which] * scale), T(number.imag().v[which] * scale)};
+  /// The same back, from `spectrum`.
+  template <typename T, typename Pitch, typename Step>
+  void writeTwos(Plan &plan, T *const *rows, int64_t count, Pitch pitch, Step step, bool isSwapped) const {
+    for (int64_t i = 0; i < count; ++i) {
+      Complex number = isSwapped ? swap(plan.spectrum[i]) : plan.spectrum[i];
+      Pair a = number.real() * Pair(scale), b = number.imag() * Pair(scale);
+      for (int row = 0; row < 2; ++row) {
+        T *at = rows[row] + i * pitch;
+        at[0] = T(a.v[row]);
+        at[step] = T(b.v[row]);
+      }
     }
   }
 
