@@ -200,15 +200,18 @@ private:
 /// The plans that a thread used last, the latest first.
 class Plans {
 public:
-  static Plan &find(int64_t points) {
-    thread_local Plans plans;
-    return plans.get(points);
-  }
+  static Plan &find(int64_t points) { return ofThread().get(points); }
+  static void forget() { ofThread().plans.clear(); }
 
 private:
   static constexpr size_t kKept = 4;
   /// What is longer is kept until the next one is made.
   static constexpr int64_t kPointsKept = 1 << 14;
+
+  static Plans &ofThread() {
+    thread_local Plans plans;
+    return plans;
+  }
 
   Plan &get(int64_t points) {
     auto found = std::find_if(plans.begin(), plans.end(), [&](auto &plan) { return plan->points == points; });
@@ -277,6 +280,8 @@ private:
       for (int64_t pair = begin; pair < end; ++pair)
         isDouble(input.dtype) ? transformPair<double>(plan, 2 * pair) : transformPair<float>(plan, 2 * pair);
     } catch (const std::bad_alloc &) {
+      // A plan may lack some of its tables now.
+      Plans::forget();
       isExhausted = true;
     }
   }
