@@ -141,10 +141,14 @@ void LengthClasses::collectRegions(Operation *op) {
     unifyAll(loop.getResults(), body.getArguments().drop_front());
     unifyAll(loop.getResults(), body.getTerminator()->getOperands().drop_front());
   } else {
+    auto varyAll = [&](ValueRange values) { llvm::for_each(values, [&](Value value) { vary(value); }); };
+    varyAll(op->getOperands());
+    varyAll(op->getResults());
     for (Region &region : op->getRegions())
-      for (Block &block : region)
-        llvm::for_each(block.getArguments(), [&](Value argument) { vary(argument); });
-    llvm::for_each(op->getResults(), [&](Value result) { vary(result); });
+      for (Block &block : region) {
+        varyAll(block.getArguments());
+        varyAll(block.getTerminator()->getOperands());
+      }
   }
 }
 
