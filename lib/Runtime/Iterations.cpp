@@ -8,7 +8,6 @@
 #include "Call.h"
 
 #include <algorithm>
-#include <cstring>
 
 using namespace wick::runtime;
 

@@ -360,31 +360,37 @@ bool Contents::collectKeyed(Operation *op) {
   return true;
 }
 
-void Contents::collectRegions(Operation *op) {
-  auto unifyAll = [&](ValueRange as, ValueRange bs) {
-    for (auto [a, b] : llvm::zip_equal(as, bs))
-      if (countHeld(a.getType()))
-        unify(a, b);
-  };
+bool wick::ts::forEachFlow(Operation *op, llvm::function_ref<void(ValueRange, ValueRange)> visit) {
   if (auto branch = dyn_cast<scf::IfOp>(op)) {
     for (Region &region : branch->getRegions())
       if (!region.empty())
-        unifyAll(op->getResults(), region.front().getTerminator()->getOperands());
+        visit(op->getResults(), region.front().getTerminator()->getOperands());
   } else if (auto loop = dyn_cast<scf::ForOp>(op)) {
-    unifyAll(loop.getInitArgs(), loop.getRegionIterArgs());
-    unifyAll(loop.getResults(), loop.getRegionIterArgs());
-    unifyAll(loop.getResults(), loop.getBody()->getTerminator()->getOperands());
+    visit(loop.getInitArgs(), loop.getRegionIterArgs());
+    visit(loop.getResults(), loop.getRegionIterArgs());
+    visit(loop.getResults(), loop.getBody()->getTerminator()->getOperands());
   } else if (auto loop = dyn_cast<scf::WhileOp>(op)) {
-    unifyAll(loop.getInits(), loop.getBeforeArguments());
-    unifyAll(loop.getYieldOp().getOperands(), loop.getBeforeArguments());
-    unifyAll(loop.getConditionOp().getArgs(), loop.getAfterArguments());
-    unifyAll(loop.getConditionOp().getArgs(), loop.getResults());
+    visit(loop.getInits(), loop.getBeforeArguments());
+    visit(loop.getYieldOp().getOperands(), loop.getBeforeArguments());
+    visit(loop.getConditionOp().getArgs(), loop.getAfterArguments());
+    visit(loop.getConditionOp().getArgs(), loop.getResults());
   } else if (auto loop = dyn_cast<LoopOp>(op)) {
     Block &body = loop.getBody().front();
-    unifyAll(loop.getInits(), body.getArguments().drop_front());
-    unifyAll(loop.getResults(), body.getArguments().drop_front());
-    unifyAll(loop.getResults(), body.getTerminator()->getOperands().drop_front());
+    visit(loop.getInits(), body.getArguments().drop_front());
+    visit(loop.getResults(), body.getArguments().drop_front());
+    visit(loop.getResults(), body.getTerminator()->getOperands().drop_front());
+  } else {
+    return false;
   }
+  return true;
+}
+
+void Contents::collectRegions(Operation *op) {
+  forEachFlow(op, [&](ValueRange as, ValueRange bs) {
+    for (auto [a, b] : llvm::zip_equal(as, bs))
+      if (countHeld(a.getType()))
+        unify(a, b);
+  });
 }
 
 /// What a caller passes is what its type says; in containers that it is known to pass empty there is nothing.

@@ -153,6 +153,9 @@ private:
   int find(int held);
 };
 
+/// Visits the values that may be the same, pair by pair, through the regions of a branch or loop; false of other
+/// operations.
+bool forEachFlow(mlir::Operation *op, llvm::function_ref<void(mlir::ValueRange, mlir::ValueRange)> visit);
 /// The types of what a container, tuple or optional holds, in order; of a dict, of keys and of values.
 llvm::SmallVector<mlir::Type> getPartTypes(mlir::Type type);
 /// The type of a value as it outlives a call: without the symbols of this one.

@@ -1,12 +1,11 @@
 //===- Lengths.cpp - how many ints there are in lists -----------------------===//
 #include "Lengths.h"
 
+#include "Contents.h"
 #include "OperatorRules.h"
 #include "TypeInference.h"
 
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
-
-#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 using namespace wick;
@@ -60,7 +59,6 @@ private:
   int getClass(Value value);
   int find(int number);
   void unify(Value a, Value b);
-  void unifyAll(ValueRange as, ValueRange bs);
   void add(int number, int64_t length);
   void vary(Value value);
   void collect(Operation *op);
@@ -116,31 +114,12 @@ void LengthClasses::unify(Value a, Value b) {
     add(into, *classes[from].length);
 }
 
-void LengthClasses::unifyAll(ValueRange as, ValueRange bs) {
-  for (auto [a, b] : llvm::zip_equal(as, bs))
-    unify(a, b);
-}
-
 void LengthClasses::collectRegions(Operation *op) {
-  if (auto branch = dyn_cast<scf::IfOp>(op)) {
-    for (Region &region : branch->getRegions())
-      if (!region.empty())
-        unifyAll(op->getResults(), region.front().getTerminator()->getOperands());
-  } else if (auto loop = dyn_cast<scf::ForOp>(op)) {
-    unifyAll(loop.getInitArgs(), loop.getRegionIterArgs());
-    unifyAll(loop.getResults(), loop.getRegionIterArgs());
-    unifyAll(loop.getResults(), loop.getBody()->getTerminator()->getOperands());
-  } else if (auto loop = dyn_cast<scf::WhileOp>(op)) {
-    unifyAll(loop.getInits(), loop.getBeforeArguments());
-    unifyAll(loop.getYieldOp().getOperands(), loop.getBeforeArguments());
-    unifyAll(loop.getConditionOp().getArgs(), loop.getAfterArguments());
-    unifyAll(loop.getConditionOp().getArgs(), loop.getResults());
-  } else if (auto loop = dyn_cast<LoopOp>(op)) {
-    Block &body = loop.getBody().front();
-    unifyAll(loop.getInits(), body.getArguments().drop_front());
-    unifyAll(loop.getResults(), body.getArguments().drop_front());
-    unifyAll(loop.getResults(), body.getTerminator()->getOperands().drop_front());
-  } else {
+  auto unifyAll = [&](ValueRange as, ValueRange bs) {
+    for (auto [a, b] : llvm::zip_equal(as, bs))
+      unify(a, b);
+  };
+  if (!forEachFlow(op, unifyAll)) {
     auto varyAll = [&](ValueRange values) { llvm::for_each(values, [&](Value value) { vary(value); }); };
     varyAll(op->getOperands());
     varyAll(op->getResults());
