@@ -2,11 +2,13 @@
 #include "wick/Driver/Explain.h"
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
 #include "wick/Dialect/Plan/IR/PlanDialect.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/IR/AttrTypeSubElements.h"
 #include "llvm/Support/Format.h"
 
 using namespace mlir;
@@ -26,12 +28,23 @@ static std::string getPlace(Location loc) {
 
 void wick::countOperators(ModuleOp module, OperatorCounts &counts) {
   module.walk([&](Operation *op) {
-    if (auto unknown = dyn_cast<ts::OperatorOp>(op))
-      ++counts.unsupported[unknown.getSchema().str()];
+    if (auto registered = dyn_cast<ts::OperatorOp>(op))
+      ++(ts::isRuntimeOperation(op) ? counts.runtime : counts.undecided)[registered.getSchema().str()];
     else if (auto fallback = dyn_cast<ts::FallbackOp>(op))
       counts.fallback[cast<StringAttr>(fallback.getOperators()[0]).str()].push_back(getPlace(op->getLoc()));
     else if (isa_and_nonnull<aten::AtenDialect>(op->getDialect()))
       ++counts.native[op->getName().getStringRef().str()];
+  });
+}
+
+bool wick::lacksInputs(ModuleOp module) {
+  AttrTypeWalker walker;
+  walker.addWalk(
+      [](ts::TensorType tensor) { return tensor.isTyped() ? WalkResult::advance() : WalkResult::interrupt(); });
+  return llvm::any_of(module.getOps<func::FuncOp>(), [&](func::FuncOp func) {
+    return func.isPublic() && !func.isExternal() && llvm::any_of(func.getArguments(), [&](BlockArgument argument) {
+             return !argument.use_empty() && walker.walk(argument.getType()).wasInterrupted();
+           });
   });
 }
 
@@ -105,8 +118,9 @@ static void explainMethod(func::FuncOp func, llvm::raw_ostream &os) {
   os << "\n";
 }
 
-void wick::explain(ModuleOp module, const OperatorCounts &counts, llvm::raw_ostream &os) {
+void wick::explainOperators(const OperatorCounts &counts, llvm::raw_ostream &os) {
   printCounts("Operators with native code:", counts.native, os);
+  printCounts("Operators of the runtime:", counts.runtime, os);
   if (!counts.fallback.empty())
     os << "Operators that LibTorch runs, through libwick_aten.so:\n";
   for (const auto &[name, places] : counts.fallback) {
@@ -114,7 +128,10 @@ void wick::explain(ModuleOp module, const OperatorCounts &counts, llvm::raw_ostr
     llvm::interleaveComma(places, os);
     os << "\n";
   }
-  printCounts("Operators without native code:", counts.unsupported, os);
+  printCounts("Operators that dtypes and shapes decide:", counts.undecided, os);
+}
+
+void wick::explainPlan(ModuleOp module, llvm::raw_ostream &os) {
   llvm::StringMap<int64_t> launches;
   module.walk([&](plan::LaunchOp launch) { ++launches[launch.getKernel()]; });
   os << "\nKernels (launches, strategy, name):\n";

@@ -423,9 +423,14 @@ def test_refused_when_not_allowed(archive):
 
 
 def test_explained(archive, tmp_path):
-    result = run_tool(BIN / "wick", "explain", archive, "--input", "4x4xf32")
-    assert "Operators that LibTorch runs" in result.stdout
-    assert any("aten::linalg_svd at" in line and "test_fallback.py:" in line for line in result.stdout.splitlines())
+    # Homes of operators are told without the shapes, too; kernels need them.
+    for inputs in (["--input", "4x4xf32"], []):
+        result = run_tool(BIN / "wick", "explain", archive, *inputs)
+        assert result.returncode == 0, result.stderr
+        assert "Operators that LibTorch runs" in result.stdout
+        assert any("aten::linalg_svd at" in line and "test_fallback.py:" in line for line in result.stdout.splitlines())
+        assert ("Memory:" in result.stdout) == bool(inputs)
+        assert ("--input" in result.stdout) == (not inputs)
     artifact = tmp_path / "model.wick"
     assert run_tool(BIN / "wick", "compile", archive, "--input", "4x4xf32", "-o", artifact).returncode == 0
     loaded = wick.load(artifact)

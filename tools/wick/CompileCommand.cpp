@@ -182,13 +182,29 @@ int driver::runExplain(const CompileArguments &given) {
   OwningOpRef<ModuleOp> module = read(arguments, session.context, phase);
   if (!module)
     return 1;
-  OperatorCounts operators;
-  if (failed(runPhases(*module, phase, Phase::Typed, options)))
+  auto runTo = [&](Phase last) {
+    if (failed(runPhases(*module, phase, last, options)))
+      return false;
+    phase = std::max(phase, last);
+    return true;
+  };
+  if (!runTo(Phase::Program))
     return 1;
+  // Without shapes there are no kernels yet, but the homes of operators can be told.
+  bool areKernelsKnown = !lacksInputs(*module) || !arguments.inputs.empty();
+  if (areKernelsKnown && !runTo(Phase::Typed))
+    return 1;
+  OperatorCounts operators;
   countOperators(*module, operators);
-  if (failed(runPhases(*module, std::max(phase, Phase::Typed), Phase::Kernels, options)))
+  if (areKernelsKnown && !runTo(Phase::Kernels))
     return 1;
   progress.finish();
-  explain(*module, operators, llvm::outs());
+  explainOperators(operators, llvm::outs());
+  if (areKernelsKnown)
+    explainPlan(*module, llvm::outs());
+  else
+    llvm::outs()
+        << "\nKernels, guards and the memory plan depend on the inputs: give shapes and dtypes with --input or\n"
+           "--example.\n";
   return 0;
 }

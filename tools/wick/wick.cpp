@@ -114,8 +114,8 @@ int main(int argc, char **argv) {
   int imported = 0;
   addImport(app, imported);
   CLI::App *explanation = app.add_subcommand("explain", "Tell what a model is compiled to");
-  explanation->footer("Lists operators by where their code comes from, kernels with their strategies, the guards\n"
-                      "on arguments and the memory plan.\n"
+  explanation->footer("Lists operators by where their code comes from and, where the inputs are given, kernels with\n"
+                      "their strategies, the guards on arguments and the memory plan.\n"
                       "Example:  wick explain model.pt --input 1x3x224x224xf32");
   addProgramOptions(*explanation, explain);
   CLI::App *check = app.add_subcommand("check", "Check an archive or artifact without running any of it");
