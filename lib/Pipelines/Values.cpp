@@ -15,4 +15,5 @@ void wick::buildValuesPipeline(OpPassManager &pm, const PipelineOptions &options
   // Schemas of operators that only types could resolve.
   pm.addPass(ts::createTSDropDefinitionsPass());
   pm.addPass(ts::createTSVerifyValuesPass());
+  pm.addPass(ts::createTSFormLiteralsPass());
 }

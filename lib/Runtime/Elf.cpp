@@ -313,12 +313,12 @@ void Loader::checkModule(uint64_t address, uint32_t entryCount) const {
       damaged("an entry point is not code");
   uint64_t literals = reinterpret_cast<uint64_t>(module.literals) - base;
   if (module.literal_count < 0 || (module.literal_count && literals % alignof(wick_literal)))
-    damaged("the table of strings is not aligned");
+    damaged("the table of constants is not aligned");
   for (int64_t i = 0; i < module.literal_count; ++i) {
-    auto literal = fromImage<wick_literal>(literals + i * sizeof(wick_literal), "the table of strings");
+    auto literal = fromImage<wick_literal>(literals + i * sizeof(wick_literal), "the table of constants");
     uint64_t start = reinterpret_cast<uint64_t>(literal.data) - base;
     if (literal.bytes < 0 || (literal.bytes && !inSegment(start, literal.bytes, PF_R)))
-      damaged("a string lies outside of the image");
+      damaged("a constant lies outside of the image");
   }
 }
 

@@ -3,6 +3,7 @@
 #include "Class.h"
 #include "Cpu.h"
 #include "Fallback.h"
+#include "Literals.h"
 #include "Value.h"
 #include "wick/Artifact/Format.h"
 
@@ -104,11 +105,8 @@ void wick_module::loadCode(const char *wanted, bool checkOnly) {
   code = Code(found.bytes, chosen->file, manifest.entryCount());
   isa = chosen->isa;
   for (int64_t i = 0; i < code.module()->literal_count; ++i) {
-    const wick_literal &literal = code.module()->literals[i];
-    wick_value value{WICK_STRING_VALUE, 0, {}};
     literals.reserve(literals.size() + 1);
-    value.u.p = new wick_string{{1}, std::string(literal.data, literal.bytes)};
-    literals.push_back(value);
+    literals.push_back(makeLiteral(code.module()->literals[i]));
   }
 }
 

@@ -28,7 +28,7 @@ struct wick_module {
   wick::runtime::Code code;
   std::string isa;
   std::vector<const void *> weights; // base addresses, in manifest order
-  std::vector<wick_value> literals;  // strings of the code
+  std::vector<wick_value> literals;  // constants of the code
 
 private:
   const wick::runtime::ZipEntry &entry(std::string_view name) const;

@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-#define WICK_ABI_VERSION 8
+#define WICK_ABI_VERSION 9
 
 /* Element types, numbered as PyTorch's ScalarType so that `dtype` arguments of
  * TorchScript programs need no translation. */
@@ -250,7 +250,7 @@ typedef struct wick_context {
   const wick_runtime_api *api;
   const void *const *weights; /* base address of each weight, in manifest order, 64-byte aligned */
   void *session;              /* private to the runtime */
-  const wick_value *literals; /* the strings of wick_module_v1::literals */
+  const wick_value *literals; /* the values of wick_module_v1::literals, which never change */
   const wick_value *state;    /* what the manifest's state entry gave when the session began */
   int32_t interrupted;        /* set by other threads while the call runs; code looks at it in each iteration of a
                                * loop that may run for long, atomically, and ends the call when it is not 0 */
@@ -259,10 +259,14 @@ typedef struct wick_context {
 
 typedef int32_t (*wick_entry_fn)(wick_context *ctx, const wick_value *args, wick_value *results);
 
-/* A string constant of the code. */
+/* A constant of the code that is a counted object: a string, which is `data`, or a list, tuple or dict. Of these `data`
+ * is the number of items, those of a dict being key and value in turn, and the items: a byte that is a wick_tag, and
+ * then nothing for None, 0 or 1 as a byte for a bool, 8 bytes for an int or float, the number of bytes and the bytes
+ * for a string, or the same again for a sequence. Numbers of bytes and items are int64_t. */
 typedef struct wick_literal {
   const char *data;
   int64_t bytes;
+  int64_t tag; /* wick_tag */
 } wick_literal;
 
 typedef struct wick_module_v1 {

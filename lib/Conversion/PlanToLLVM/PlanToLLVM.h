@@ -33,9 +33,9 @@ public:
   int64_t getWeight(plan::WeightRefOp ref);
   /// The number of a place in the user's Python and the calls that lead there, -1 when it is unknown.
   int32_t getSource(mlir::Location loc);
-  /// The number of a string constant of the code.
-  int64_t getLiteral(mlir::StringAttr text);
-  llvm::SmallVector<mlir::StringAttr> getLiterals() const;
+  /// The number of a string, or of the value of a `ts.literal`, among the module's constants.
+  int64_t getLiteral(mlir::Attribute value);
+  llvm::SmallVector<mlir::Attribute> getLiterals() const;
   /// The number of a class, -1 when it has none: its place among those of the module.
   int64_t getClass(mlir::FlatSymbolRefAttr symbol) const;
   void store(mlir::ModuleOp module) const;

@@ -1,5 +1,6 @@
 //===- PlanToLLVMPass.cpp - --convert-plan-to-llvm
 //---------------------------===//
+#include "Literals.h"
 #include "PlanToLLVM.h"
 #include "Values.h"
 #include "wick/Conversion/Passes.h"
@@ -26,7 +27,7 @@ using namespace wick::lowering;
 
 /// Defines `wick_module` over the entries, the one symbol that an artifact's
 /// code exports.
-static void addModuleTable(ModuleOp module, ArrayRef<LLVM::LLVMFuncOp> entries, ArrayRef<StringAttr> literals) {
+static void addModuleTable(ModuleOp module, ArrayRef<LLVM::LLVMFuncOp> entries, ArrayRef<Attribute> literals) {
   OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
   Location loc = module.getLoc();
   Type pointer = LLVM::LLVMPointerType::get(b.getContext());
@@ -48,18 +49,19 @@ static void addModuleTable(ModuleOp module, ArrayRef<LLVM::LLVMFuncOp> entries, 
     return value;
   });
   SmallVector<LLVM::GlobalOp> texts;
-  for (auto [index, text] : llvm::enumerate(literals)) {
-    auto type = LLVM::LLVMArrayType::get(b.getI8Type(), text.getValue().size());
+  for (auto [index, value] : llvm::enumerate(literals)) {
+    StringAttr data = b.getStringAttr(encodeLiteral(value));
+    auto type = LLVM::LLVMArrayType::get(b.getI8Type(), data.size());
     texts.push_back(LLVM::GlobalOp::create(b, loc, type, /*isConstant=*/true, LLVM::Linkage::Private,
-                                           "wick_literal_" + std::to_string(index), text));
+                                           "wick_literal_" + std::to_string(index), data));
   }
-  auto literal = LLVM::LLVMStructType::getLiteral(b.getContext(), {pointer, b.getI64Type()});
+  auto literal = LLVM::LLVMStructType::getLiteral(b.getContext(), {pointer, b.getI64Type(), b.getI64Type()});
   auto literalList = LLVM::LLVMArrayType::get(literal, literals.size());
   auto literalTable = makeGlobal(literalList, "wick_literals", LLVM::Linkage::Private, [&](Value value) {
     for (auto [index, text] : llvm::enumerate(texts)) {
       Value entry = insert(LLVM::UndefOp::create(b, loc, literal), LLVM::AddressOfOp::create(b, loc, text), 0);
-      Value bytes = LLVM::ConstantOp::create(b, loc, b.getI64IntegerAttr(literals[index].getValue().size()));
-      value = insert(value, insert(entry, bytes, 1), index);
+      entry = insert(entry, makeI64(b, loc, cast<StringAttr>(text.getValueAttr()).size()), 1);
+      value = insert(value, insert(entry, makeI64(b, loc, getLiteralTag(literals[index])), 2), index);
     }
     return value;
   });

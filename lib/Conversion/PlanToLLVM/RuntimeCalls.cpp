@@ -96,10 +96,10 @@ int32_t ModuleTables::getSource(Location loc) {
   return number;
 }
 
-int64_t ModuleTables::getLiteral(StringAttr text) { return getNumber(literals, text); }
+int64_t ModuleTables::getLiteral(Attribute value) { return getNumber(literals, value); }
 
-SmallVector<StringAttr> ModuleTables::getLiterals() const {
-  return llvm::map_to_vector(literals, [](auto &entry) { return cast<StringAttr>(entry.first); });
+SmallVector<Attribute> ModuleTables::getLiterals() const {
+  return llvm::map_to_vector(literals, [](auto &entry) { return entry.first; });
 }
 
 void ModuleTables::store(ModuleOp module) const {

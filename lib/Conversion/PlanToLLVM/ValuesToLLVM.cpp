@@ -143,12 +143,12 @@ Value lowering::invoke(ConversionPatternRewriter &rewriter, Operation *op, Modul
   return result;
 }
 
-/// The object that the runtime made of a string constant.
-static Value loadLiteral(OpBuilder &b, Operation *op, ModuleTables &tables, StringAttr text) {
+/// The object that the runtime made of a constant.
+static Value loadLiteral(OpBuilder &b, Operation *op, ModuleTables &tables, Attribute value) {
   Type pointer = LLVM::LLVMPointerType::get(b.getContext());
   Location loc = op->getLoc();
   Value literals = loadField(b, loc, lowering::getContext(op), offsetof(wick_context, literals), pointer);
-  return loadValue(b, loc, pointer, literals, tables.getLiteral(text) * sizeof(wick_value));
+  return loadValue(b, loc, pointer, literals, tables.getLiteral(value) * sizeof(wick_value));
 }
 
 namespace {
@@ -217,14 +217,14 @@ struct StrPattern : TablePattern<ts::StrOp> {
   }
 };
 
-/// A device is the string that it prints as, with a tag of its own.
-struct DevicePattern : TablePattern<ts::DeviceOp> {
-  using TablePattern::TablePattern;
+/// A device is the string that it prints as, with a tag of its own; a container is made like a string.
+template <typename Op> struct LiteralPattern : TablePattern<Op> {
+  using TablePattern<Op>::TablePattern;
 
-  LogicalResult matchAndRewrite(ts::DeviceOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
-    if (!op->getParentOfType<LLVM::LLVMFuncOp>())
+  LogicalResult matchAndRewrite(Op op, typename Op::Adaptor, ConversionPatternRewriter &rewriter) const override {
+    if (!op->template getParentOfType<LLVM::LLVMFuncOp>())
       return rewriter.notifyMatchFailure(op, "is not in a converted function yet");
-    rewriter.replaceOp(op, loadLiteral(rewriter, op, tables, op.getValueAttr()));
+    rewriter.replaceOp(op, loadLiteral(rewriter, op, this->tables, op.getValueAttr()));
     return success();
   }
 };
@@ -370,10 +370,9 @@ template <typename Op> struct TupleReadPattern : ConvertOpToLLVMPattern<Op> {
 
 void lowering::populateValuePatterns(const LLVMTypeConverter &converter, ModuleTables &tables,
                                      RewritePatternSet &patterns) {
-  patterns
-      .add<InvokePattern<ts::OperatorOp>, InvokePattern<ts::ListConstructOp>, InvokePattern<ts::TupleConstructOp>,
-           InvokePattern<ts::DictConstructOp>, InvokePattern<ts::PrintOp>, InvokePattern<ts::FallbackOp>, StrPattern,
-           DevicePattern, CastPattern<ts::UpcastOp>, CastPattern<ts::UncheckedCastOp>, IsInstancePattern>(converter,
-                                                                                                          tables);
+  patterns.add<InvokePattern<ts::OperatorOp>, InvokePattern<ts::ListConstructOp>, InvokePattern<ts::TupleConstructOp>,
+               InvokePattern<ts::DictConstructOp>, InvokePattern<ts::PrintOp>, InvokePattern<ts::FallbackOp>,
+               StrPattern, LiteralPattern<ts::DeviceOp>, LiteralPattern<ts::LiteralOp>, CastPattern<ts::UpcastOp>,
+               CastPattern<ts::UncheckedCastOp>, IsInstancePattern>(converter, tables);
   patterns.add<IsNonePattern, TupleReadPattern<ts::TupleIndexOp>, TupleReadPattern<ts::TupleUnpackOp>>(converter);
 }

@@ -141,6 +141,8 @@ template <> wick_value run<WICK_FN_COPY>(const Arguments &a) {
   return a.keepSequence(tag, copySequence(a.sequence(0, tag)));
 }
 
+template <> wick_value run<WICK_FN_COPY_LITERAL>(const Arguments &a) { return a.keep(copyValue(a[0])); }
+
 template <> wick_value run<WICK_FN_SLICE>(const Arguments &a) {
   int64_t step = a.integerOr(3, 1);
   wick_value none{};

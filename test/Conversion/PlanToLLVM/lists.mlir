@@ -86,5 +86,16 @@ func.func @device() -> !ts.device {
   return %d : !ts.device
 }
 
+// A container of constants is a literal, too, whose bytes describe it.
+// CHECK-LABEL: llvm.func hidden @literal
+// CHECK:         llvm.getelementptr %arg0[24]
+func.func @literal() -> i64 {
+  %l = ts.literal {list = [unit, "a", true, 2]} : !ts.list<!ts.any>
+  %n = ts.operator @"aten::len.t"(%l) : (!ts.list<!ts.any>) -> i64
+  return %n : i64
+}
+
 // CHECK: llvm.mlir.global private constant @wick_literal_0("wick")
+// CHECK: llvm.mlir.global private constant @wick_literal_2("\04\00\00\00\00\00\00\00\00\06\01\00\00\00\00\00\00\00a\01\01\02\02\00\00\00\00\00\00\00")
+// CHECK: llvm.mlir.constant(7 : i64)
 // CHECK-NOT: ts.

@@ -43,6 +43,8 @@ func.func @__torch__.M.forward(%self: !ts.object<@__torch__.M>, %x: !ts.tensor<[
     ts.yield %true, %y : i1, !ts.tensor
   }
   %l = ts.list_construct %n, %n : (i64, i64) -> !ts.list<i64>
+  // CHECK: ts.literal {dict = ["a", {list = [unit, 1, true]}]} : !ts.any
+  %literal = ts.literal {dict = ["a", {list = [unit, 1, true]}]} : !ts.any
   %l2 = ts.operator @"aten::append.t"(%l, %n) : (!ts.list<i64>, i64) -> !ts.list<i64>
   %t = ts.tuple_construct %n, %r : (i64, !ts.tensor) -> !ts.tuple<i64, !ts.tensor>
   %u:2 = ts.tuple_unpack %t : !ts.tuple<i64, !ts.tensor> -> i64, !ts.tensor

@@ -64,7 +64,7 @@ static bool mayBeBorrowed(Value value) {
   if (!isReference(value.getType()))
     return false;
   if (Operation *op = value.getDefiningOp())
-    return !isa<NewTensorOp, ts::StrOp>(op);
+    return !isa<NewTensorOp, ts::StrOp, ts::LiteralOp>(op);
   return !isa<func::FuncOp>(value.getParentBlock()->getParentOp());
 }
 

@@ -223,6 +223,26 @@ OpFoldResult RefineOp::fold(FoldAdaptor) {
 // Loops
 //===----------------------------------------------------------------------===//
 
+/// Whether an attribute tells a value that a literal may hold.
+static bool isLiteral(Attribute value) {
+  if (auto number = dyn_cast<TypedAttr>(value))
+    return isa<StringAttr>(value) || number.getType().isF64() || number.getType().isInteger(1) ||
+           number.getType().isInteger(64);
+  auto container = dyn_cast<DictionaryAttr>(value);
+  if (!container)
+    return isa<UnitAttr>(value);
+  StringRef kind = container.size() == 1 ? container.begin()->getName().getValue() : StringRef();
+  auto items = kind.empty() ? ArrayAttr() : dyn_cast<ArrayAttr>(container.begin()->getValue());
+  return items && llvm::is_contained({"list", "tuple", "dict"}, kind) && (kind != "dict" || items.size() % 2 == 0) &&
+         llvm::all_of(items, isLiteral);
+}
+
+LogicalResult LiteralOp::verify() {
+  return isLiteral(getValue()) ? success()
+                               : emitOpError("expects {list = [...]}, {tuple = [...]} or {dict = [...]} of numbers, "
+                                             "strings, 'unit' and containers");
+}
+
 LogicalResult SourceLinesOp::verify() {
   if (getLines().size() != getText().size())
     return emitOpError() << "has " << getLines().size() << " numbers for " << getText().size() << " lines";

@@ -92,4 +92,21 @@ def TS_DictConstructOp : TS_Op<"dict_construct", [SameVariadicOperandSize, Memor
   }];
 }
 
+def TS_LiteralOp : TS_Op<"literal", [Pure]> {
+  let summary = "A container that nothing changes";
+  let description = [{
+    Loading a module makes it, once for all sessions and calls. What the value is made of: `{list = [...]}`,
+    `{tuple = [...]}` or `{dict = [key, value, ...]}` of i64, f64 and i1 numbers, strings, `unit` for None, and
+    containers.
+
+    ```mlir
+    %vocabulary = ts.literal {dict = ["a", 0, "b", 1]} : !ts.dict<!ts.str, i64>
+    ```
+  }];
+  let arguments = (ins DictionaryAttr:$value);
+  let results = (outs AnyType:$result);
+  let assemblyFormat = "$value attr-dict `:` qualified(type($result))";
+  let hasVerifier = 1;
+}
+
 #endif // WICK_DIALECT_TS_IR_TSCONTAINEROPS

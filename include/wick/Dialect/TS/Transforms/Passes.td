@@ -351,4 +351,22 @@ def TSVerifyValuesPass : Pass<"ts-verify-values", "::mlir::ModuleOp"> {
   }];
 }
 
+def TSFormLiteralsPass : Pass<"ts-form-literals", "::mlir::ModuleOp"> {
+  let summary = "Make literals of containers of constants";
+  let description = [{
+    A list or dict of constants that the program only reads is made once, when the module is loaded, instead of wherever
+    it stands: the vocabulary of a tokenizer costs a call nothing. A long one that may change, or that callers see, is
+    copied from a literal, which takes one call instead of code for each item.
+
+    Before and after, of a list that is only read:
+
+    ```mlir
+    %l = ts.list_construct %a, %b : (!ts.str, !ts.str) -> !ts.list<!ts.str>
+    ```
+    ```mlir
+    %l = ts.literal {list = ["a", "b"]} : !ts.list<!ts.str>
+    ```
+  }];
+}
+
 #endif // WICK_DIALECT_TS_TRANSFORMS_PASSES
