@@ -118,7 +118,8 @@ public:
       int64_t covered = 1;
       if (!facts.isNone(index)) {
         Value tensor = index;
-        while (isa_and_nonnull<ts::UpcastOp, ts::UncheckedCastOp>(tensor.getDefiningOp()))
+        while (!isa<ts::TensorType>(tensor.getType()) &&
+               isa_and_nonnull<ts::UpcastOp, ts::UncheckedCastOp>(tensor.getDefiningOp()))
           tensor = tensor.getDefiningOp()->getOperand(0);
         ts::TensorType indexType = facts.getTensor(tensor);
         if (!indexType.isTyped())

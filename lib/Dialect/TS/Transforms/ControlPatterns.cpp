@@ -27,6 +27,56 @@ static SmallVector<Value> inlineBlock(PatternRewriter &rewriter, Block *block, O
   return values;
 }
 
+/// Whether a condition that has come out as `outcome` tells that an optional is not None.
+static bool excludesNone(Value condition, bool outcome, Value optional) {
+  Operation *op = condition.getDefiningOp();
+  auto bothExclude = [&](Value a, Value b) {
+    return excludesNone(a, outcome, optional) || excludesNone(b, outcome, optional);
+  };
+  if (auto registered = dyn_cast_or_null<OperatorOp>(op)) {
+    StringRef name = getBaseName(registered);
+    if (name == "aten::__not__")
+      return excludesNone(registered.getArguments()[0], !outcome, optional);
+    bool asksIfNone = registered.getArguments().size() == 2 && registered.getArguments()[0] == optional &&
+                      isa<ts::NoneType>(lookThroughCasts(registered.getArguments()[1]).getType());
+    return asksIfNone && name == (outcome ? "aten::__isnot__" : "aten::__is__");
+  }
+  if (auto negated = dyn_cast_or_null<arith::XOrIOp>(op); negated && matchPattern(negated.getRhs(), m_One()))
+    return excludesNone(negated.getLhs(), !outcome, optional);
+  if (auto both = dyn_cast_or_null<arith::AndIOp>(op))
+    return outcome && bothExclude(both.getLhs(), both.getRhs());
+  if (auto either = dyn_cast_or_null<arith::OrIOp>(op))
+    return !outcome && bothExclude(either.getLhs(), either.getRhs());
+  // `a and b` is b where a is true; `a or b` is b where it is false.
+  auto branch = dyn_cast_or_null<scf::IfOp>(op);
+  if (!branch || !branch.elseBlock())
+    return false;
+  unsigned number = cast<OpResult>(condition).getResultNumber();
+  auto getYielded = [&](Block *block) { return block->getTerminator()->getOperand(number); };
+  BoolAttr shortcut;
+  return matchPattern(getYielded(outcome ? branch.elseBlock() : branch.thenBlock()), m_Constant(&shortcut)) &&
+         shortcut.getValue() != outcome &&
+         bothExclude(branch.getCondition(), getYielded(outcome ? branch.thenBlock() : branch.elseBlock()));
+}
+
+/// Whether an optional is not None where `op` stands: a branch around it, or one before it that raises, has seen to
+/// that.
+static bool isCheckedForNone(Value optional, Operation *op) {
+  for (Operation *inner = op; auto around = inner->getParentOp(); inner = around) {
+    if (auto branch = dyn_cast<scf::IfOp>(around);
+        branch && excludesNone(branch.getCondition(), inner->getParentRegion() == &branch.getThenRegion(), optional))
+      return true;
+    for (auto branch : inner->getBlock()->getOps<scf::IfOp>()) {
+      if (!branch->isBeforeInBlock(inner))
+        break;
+      for (Block *block : {branch.thenBlock(), branch.elseBlock()})
+        if (block && endsInRaise(*block) && excludesNone(branch.getCondition(), block != branch.thenBlock(), optional))
+          return true;
+    }
+  }
+  return false;
+}
+
 namespace {
 struct ResolveConstantBranch : public OpRewritePattern<scf::IfOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -301,7 +351,8 @@ struct DistributeUpcast : public OpRewritePattern<UpcastOp> {
   }
 };
 
-/// An optional that is taken for a value and then for an optional again is itself.
+/// An optional that is taken for a value and then for an optional again is itself. It may be None, for in LibTorch
+/// undefined tensors pass for tensors, unless it was checked.
 struct UpcastBack : public OpRewritePattern<UpcastOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -309,6 +360,8 @@ struct UpcastBack : public OpRewritePattern<UpcastOp> {
     auto cast = op.getValue().getDefiningOp<UncheckedCastOp>();
     if (!cast || !isa<OptionalType>(op.getType()) || !isa<OptionalType>(cast.getValue().getType()))
       return rewriter.notifyMatchFailure(op, "the operand is no optional taken for its value");
+    if (isCheckedForNone(cast.getValue(), cast))
+      return rewriter.notifyMatchFailure(op, "the optional is known not to be None");
     Value value = cast.getValue();
     if (value.getType() != op.getType())
       value = UpcastOp::create(rewriter, op.getLoc(), op.getType(), value);

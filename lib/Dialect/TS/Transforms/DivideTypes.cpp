@@ -11,6 +11,7 @@
 #include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
 #include "wick/Dialect/Aten/IR/AtenViewOps.h"
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
+#include "wick/Dialect/TS/IR/Casts.h"
 #include "wick/Dialect/TS/IR/JoinTypes.h"
 #include "wick/Dialect/TS/IR/Raise.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
@@ -166,6 +167,42 @@ bool TypeInference::divideSqueeze(Operation *squeeze) {
   for (int64_t &dim : dims)
     dim -= dim > first;
   yieldRest(aten::SelectOp::create(rewriter, loc, unknown, self, constant(first), constant(0)));
+  rewriter.replaceOp(op, branch.getResults());
+  return true;
+}
+
+/// Native code is for an operand that is there, or for one that is not: a branch for either where only run time knows.
+///
+///   %y = aten.linear %x, %w, %b     %p = ts.operator @"aten::__is__"(%b, %none)
+///                                   %y = scf.if %p { yield aten.linear %x, %w, %none }
+///                                        else { yield aten.linear %x, %w, (ts.unchecked_cast %b) }
+bool TypeInference::divideOptional(Operation *op) {
+  if (!isa<aten::TypeInferenceInterface>(op) || op->getNumRegions() != 0)
+    return false;
+  auto isOpen = [](Value operand) { return isa<OptionalType>(stripUpcasts(operand).getType()); };
+  auto found = llvm::find_if(op->getOperands(), isOpen);
+  if (found == op->operand_end() || isLong(op))
+    return false;
+  unsigned index = found - op->operand_begin();
+  Location loc = op->getLoc();
+  Value optional = stripUpcasts(*found);
+  Value none = ts::NoneOp::create(rewriter, loc);
+  Value isNone = createOperator(rewriter, loc, "aten::__is__", {"self", "obj"}, rewriter.getI1Type(), {optional, none});
+  auto branch = scf::IfOp::create(rewriter, loc, op->getResultTypes(), isNone, /*addThenBlock=*/true,
+                                  /*addElseBlock=*/true);
+  auto fill = [&](Block *block, function_ref<Value()> makeOperand) {
+    OpBuilder::InsertionGuard guard(rewriter);
+    rewriter.setInsertionPointToStart(block);
+    Value operand = makeOperand();
+    Operation *copy = rewriter.clone(*op);
+    rewriter.modifyOpInPlace(copy, [&] { copy->setOperand(index, operand); });
+    scf::YieldOp::create(rewriter, loc, copy->getResults());
+  };
+  fill(branch.thenBlock(), [&] { return none; });
+  fill(branch.elseBlock(), [&]() -> Value {
+    Type held = cast<OptionalType>(optional.getType()).getElementType();
+    return UncheckedCastOp::create(rewriter, loc, held, optional);
+  });
   rewriter.replaceOp(op, branch.getResults());
   return true;
 }

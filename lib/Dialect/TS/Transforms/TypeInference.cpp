@@ -182,7 +182,7 @@ TypeInference::Progress TypeInference::rewrite(Operation *op) {
   }
   if (answerQuery(op))
     return Progress::Rewritten;
-  if (divideSqueeze(op))
+  if (divideSqueeze(op) || divideOptional(op))
     return Progress::Rewritten;
   if (isa<aten::DecompositionInterface>(op))
     if (Progress progress = decompose(op); progress != Progress::Done)

@@ -80,6 +80,8 @@ private:
   // Code for each of several types; see DivideTypes.cpp.
   /// Writes out both ranks that a squeeze may leave; false of other operations.
   bool divideSqueeze(mlir::Operation *squeeze);
+  /// Writes out an operator with an optional operand for None and for what else it may be.
+  bool divideOptional(mlir::Operation *op);
   bool moveUsersInto(mlir::scf::IfOp op);
   /// Has run time choose among the types of the tensors that are read from a slot or container.
   bool divide(mlir::Operation *read);

@@ -1,4 +1,4 @@
-// RUN: wick-opt %s --ts-infer-types="inputs=branch:x=2x3xf32,loop:x=2x3xf32,unread:x=2x3xf32,given:x=Bx3xf32,given:y=BxAxf32?" | FileCheck %s
+// RUN: wick-opt %s --ts-infer-types="inputs=branch:x=2x3xf32,loop:x=2x3xf32,unread:x=2x3xf32,given:x=Bx3xf32,given:y=BxAxf32?,open:x=Bx3xf32,open:w=2x3xf32,open:b=2xf32?" | FileCheck %s
 
 // None says nothing of what else an optional may be.
 // CHECK-LABEL: func.func @branch
@@ -58,4 +58,19 @@ func.func @unread(%x: !ts.tensor {ts.name = "x"}, %n: i64, %p: i1) -> !ts.tensor
 func.func @given(%x: !ts.tensor {ts.name = "x"}, %y: !ts.optional<!ts.tensor> {ts.name = "y"}) -> !ts.tensor {
   %t = ts.unchecked_cast %y : !ts.optional<!ts.tensor> to !ts.tensor
   return %t : !ts.tensor
+}
+
+// An operator on what only run time knows to be there is in a branch for either.
+// CHECK-LABEL: func.func @open
+// CHECK-SAME: -> !ts.tensor<[s0, 2], f32>
+// CHECK: %[[NONE:.*]] = ts.none
+// CHECK: %[[ABSENT:.*]] = ts.operator @"aten::__is__"(%arg2, %[[NONE]])
+// CHECK: scf.if %[[ABSENT]] -> (!ts.tensor<[s0, 2], f32>) {
+// CHECK:   aten.linear %arg0, %arg1, %[[NONE]]
+// CHECK: } else {
+// CHECK:   %[[B:.*]] = ts.unchecked_cast %arg2 : !ts.optional<!ts.tensor<[2], f32>> to !ts.tensor<[2], f32>
+// CHECK:   aten.linear %arg0, %arg1, %[[B]]
+func.func @open(%x: !ts.tensor {ts.name = "x"}, %w: !ts.tensor {ts.name = "w"}, %b: !ts.optional<!ts.tensor> {ts.name = "b"}) -> !ts.tensor {
+  %y = aten.linear %x, %w, %b : (!ts.tensor, !ts.tensor, !ts.optional<!ts.tensor>) -> !ts.tensor
+  return %y : !ts.tensor
 }
