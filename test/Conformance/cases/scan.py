@@ -15,6 +15,8 @@ CASES = [
         (f"scatter_{name}", f"torch.scatter_reduce(x, 1, y, z, '{name}')", "f32[3,5]; i64[3,7]<5; f32[3,7]")
         for name in REDUCTIONS
     ],
+    ("scatter_max", "torch.scatter_reduce(x, 0, y, z, 'max')", "f32[5]; i64[7]<5; f32[7]"),
+    ("scatter_min", "torch.scatter_reduce(x, 0, y, z, 'min', include_self=False)", "f32[5]; i64[7]<5; f32[7]"),
     *[
         (
             f"scatter_only_{name}",

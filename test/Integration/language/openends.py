@@ -99,6 +99,10 @@ class OpenEnds(torch.nn.Module):
         return a + b, (b, a)
 
     @torch.jit.export
+    def reduced(self, x: Tensor, index: Tensor, how: str) -> Tensor:
+        return x.new_zeros([3]).scatter_reduce(0, index, x, how, include_self=False)
+
+    @torch.jit.export
     def left_out(self, x: Tensor, y: Tensor = STRIDED, n: int = 2) -> Tensor:
         return x + y * n
 
@@ -120,6 +124,10 @@ CASES = {
     "of_a_dtype": [(X, torch.int8), (X, torch.float64), (X.int(), torch.bool)],
     "nothing_left": [(X,)],
     "parts": [((X, None),), ((X, X[0]),)],
+    "reduced": [
+        (X[0], torch.tensor([2, 0, 2]), how)
+        for how in ("sum", "prod", "mean", "amax", "amin", "max", "min", "sum_", "add")
+    ],
     "left_out": [(X,), (X, X), (X, torch.ones(1), 3)],
     "of_a_dict": [({"a": X, "b": X.int()},), ({"a": X[0], "b": X},)],
 }

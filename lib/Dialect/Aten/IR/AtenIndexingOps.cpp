@@ -2,7 +2,9 @@
 #include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
 #include "wick/Dialect/Aten/IR/Dtypes.h"
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
 #include "llvm/ADT/STLExtras.h"
@@ -215,12 +217,51 @@ LogicalResult ScatterAddOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type>
                  succeeded(inferScatter(*this, facts, types)));
 }
 
+static constexpr StringLiteral kReductions[] = {"sum", "prod", "mean", "amax", "amin", "max", "min"};
+static constexpr StringLiteral kReductionError = "reduce argument must be either sum, prod, mean, amax or amin, got ";
+
 LogicalResult ScatterReduceOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
   if (std::optional<StringRef> reduce = facts.getString(getReduce());
-      reduce && !llvm::is_contained({"sum", "prod", "mean", "amax", "amin"}, *reduce))
-    return emitOpError() << "reduce is '" << *reduce << "', expected sum, prod, mean, amax or amin";
+      reduce && !llvm::is_contained(kReductions, *reduce))
+    return emitOpError() << kReductionError << *reduce;
   return success(succeeded(unifyDtypes(*this, {facts.getTensor(getSelf()), facts.getTensor(getSrc())})) &&
                  succeeded(inferScatter(*this, facts, types)));
+}
+
+/// Gives each reduction the name that its lowering knows; where only run time knows which it is, a branch for each.
+FailureOr<SmallVector<Value>> ScatterReduceOp::decompose(OpBuilder &builder, Facts &facts) {
+  Location loc = getLoc();
+  auto reduceBy = [&](StringRef name) -> Value {
+    std::string known = (name.starts_with("m") && name != "mean" ? "a" + name : name).str();
+    Value reduce = ts::StrOp::create(builder, loc, builder.getStringAttr(known));
+    return create(builder, loc, getType(), getSelf(), getDim(), getIndex(), getSrc(), reduce, getIncludeSelf());
+  };
+  if (std::optional<StringRef> known = facts.getString(getReduce())) {
+    if (*known != "max" && *known != "min")
+      return failure();
+    return SmallVector<Value>{reduceBy(*known)};
+  }
+  Value chosen;
+  auto yield = [&](Value value) {
+    if (chosen)
+      scf::YieldOp::create(builder, loc, value);
+    else
+      chosen = value;
+  };
+  for (StringRef name : kReductions) {
+    Value text = ts::StrOp::create(builder, loc, builder.getStringAttr(name));
+    Value isIt = ts::createOperator(builder, loc, "aten::eq.str", {"a", "b"}, builder.getI1Type(), {getReduce(), text});
+    auto branch = scf::IfOp::create(builder, loc, getType(), isIt, /*withElseRegion=*/true);
+    yield(branch.getResult(0));
+    builder.setInsertionPointToStart(branch.thenBlock());
+    scf::YieldOp::create(builder, loc, reduceBy(name));
+    builder.setInsertionPointToStart(branch.elseBlock());
+  }
+  Value form = ts::StrOp::create(builder, loc, builder.getStringAttr(kReductionError + "{}"));
+  Value message = ts::createOperator(builder, loc, "aten::format", {"self"}, form.getType(), {form, getReduce()});
+  ts::RaiseOp::create(builder, loc, message, ts::NoneOp::create(builder, loc));
+  yield(ts::UninitializedOp::create(builder, loc, getType()));
+  return SmallVector<Value>{chosen};
 }
 
 LogicalResult IndexPutOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {

@@ -131,10 +131,10 @@ def Aten_ScatterAddOp : Aten_Op<"scatter_add",
 def Aten_ScatterReduceOp : Aten_Op<"scatter_reduce",
     (ins Aten_Tensor:$self, Aten_Int:$dim, Aten_Tensor:$index, Aten_Tensor:$src, Aten_String:$reduce,
       Aten_Bool:$include_self),
-    ["aten::scatter_reduce.two"]> {
+    ["aten::scatter_reduce.two"], [DeclareOpInterfaceMethods<Aten_DecompositionInterface>]> {
   let summary = "A tensor with elements combined by index along a dim";
   let description = [{
-    As `aten.scatter`; `reduce` is sum, prod, mean, amax or amin, and without `include_self` what was there before does
+    As `aten.scatter`; `reduce` is sum, prod, mean, amax or amin, or max or min, which are the last two, and without `include_self` what was there before does
     not take part.
     Source: `aten::scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor`.
 
