@@ -557,18 +557,22 @@ private:
   throw error;
 }
 
-/// Callers see neither that their tensors were copied nor that a result is the copy.
-void undoCopies(Frame &frame) {
-  for (auto [copy, original, written] : frame.copies) {
+/// Callers see what was written to copies of their tensors, whether the call has returned or failed.
+void copyBack(const Frame &frame) {
+  for (auto [copy, original, written] : frame.copies)
     if (written)
       copyElements(copy, original);
+}
+
+/// Nor do they see that a result is the copy.
+void returnOriginals(Frame &frame) {
+  for (auto [copy, original, written] : frame.copies)
     for (wick_value &result : frame.results)
       if (result.tag == WICK_TENSOR_VALUE && result.u.p == copy) {
         retain(original);
         release(copy);
         result.u.p = original;
       }
-  }
 }
 
 } // namespace
@@ -690,10 +694,10 @@ wick_status wick_call(wick_session *session, const wick_method *method, const wi
     frame->results.resize(method->resultLeaves);
     wick_entry_fn entry = session->module->code.module()->entries[method->entry];
     int32_t status = entry(&*frame, frame->leaves.data(), frame->results.data());
+    copyBack(*frame);
     if (status != WICK_OK || frame->failed.load(std::memory_order_relaxed))
       failCall(*session, *frame, *method, status);
-    if (!frame->copies.empty())
-      undoCopies(*frame);
+    returnOriginals(*frame);
     bool returnsNothing = method->resultLeaves == 0 && !method->result.isFlattened();
     *result = returnsNothing ? wick_value{} : ResultBuilder(*frame).build(method->result);
   });

@@ -63,9 +63,14 @@ def models(tmp_path_factory):
 
 
 def run(method, arguments):
-    """The result, or class and message of what was raised."""
+    """The result, or class and message of what was raised, and the arguments as the call leaves them."""
+    given = copy.deepcopy(list(arguments))
+    return call(method, given), given
+
+
+def call(method, arguments):
     try:
-        return method(*copy.deepcopy(arguments))
+        return method(*arguments)
     except wick.Error as error:
         return error.class_name.rpartition(".")[2] or "RuntimeError", str(error.args[0]).strip()
     except Exception as error:  # LibTorch's text ends in the message
@@ -79,7 +84,7 @@ def same(got, expected, tolerance):
     if isinstance(expected, torch.Tensor):
         got = torch.as_tensor(got)
         assert got.dtype == expected.dtype and got.shape == expected.shape
-        torch.testing.assert_close(got, expected, **tolerance)
+        torch.testing.assert_close(got, expected, **{"equal_nan": True, **tolerance})
     elif isinstance(expected, (list, tuple)):
         assert isinstance(got, tuple if isinstance(expected, tuple) else list) and len(got) == len(expected)
         assert getattr(got, "_fields", None) == getattr(expected, "_fields", None)
@@ -90,7 +95,7 @@ def same(got, expected, tolerance):
         for key in expected:
             same(got[key], expected[key], tolerance)
     elif isinstance(expected, float) and type(got) is float and tolerance:
-        torch.testing.assert_close(torch.tensor(got), torch.tensor(expected), **tolerance, equal_nan=True)
+        torch.testing.assert_close(torch.tensor(got), torch.tensor(expected), **{"equal_nan": True, **tolerance})
     elif isinstance(expected, complex) and isinstance(got, complex):  # signs of zeros included
         assert (repr(got.real), repr(got.imag)) == (repr(expected.real), repr(expected.imag))
     elif hasattr(expected, "__dict__") and not isinstance(expected, enum.Enum):

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 #include "wick/Dialect/Plan/IR/PlanDialect.h"
 #include "wick/Dialect/Plan/Transforms/Passes.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -126,6 +127,8 @@ static bool isUsedAfter(Value value, ArrayRef<Operation *> writes) {
       return true;
     for (Operation *write : writes) {
       Operation *ancestor = write->getBlock()->findAncestorOpInBlock(*user);
+      if (ts::endsInRaise(*write->getBlock()) && !ancestor)
+        continue; // The call ends there.
       auto loop = write->getParentOfType<LoopLikeOpInterface>();
       bool isRepeated = loop && !loop->isAncestor(value.getParentBlock()->getParentOp());
       if (user != write && (isRepeated || !ancestor || write->isBeforeInBlock(ancestor)))

@@ -166,6 +166,12 @@ void Functionalizer::writeExternals(Location loc) {
   }
 }
 
+void Functionalizer::setValue(Value base, Value value, Location loc) {
+  state.bases[base] = {value, ++versions};
+  if (externals.contains(base) && !shared.contains(base))
+    DeferWriteOp::create(builder, loc, mapping.lookup(base), value);
+}
+
 bool Functionalizer::isInOrder(Value reference) const {
   auto argument = dyn_cast<BlockArgument>(reference);
   return argument ? argument.getOwner()->getParentOp() == result : isa<FromValueOp>(reference.getDefiningOp());
@@ -197,7 +203,6 @@ static std::string getText(Value value) {
 }
 
 LogicalResult Functionalizer::translateRaise(RaiseOp op) {
-  writeExternals(op.getLoc());
   Value known = mapping.lookupOrNull(op.getMessage());
   Value message =
       known ? known : Value(StrOp::create(builder, op.getLoc(), builder.getStringAttr(getText(op.getMessage()))));

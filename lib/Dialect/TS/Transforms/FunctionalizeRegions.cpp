@@ -38,10 +38,10 @@ SmallVector<Value> Functionalizer::getCarried(const llvm::SetVector<Value> &writ
   return values;
 }
 
-void Functionalizer::setCarried(const llvm::SetVector<Value> &written, ValueRange values) {
+void Functionalizer::setCarried(const llvm::SetVector<Value> &written, ValueRange values, Location loc) {
   for (Value base : written) {
     bool isShared = shared.contains(base);
-    state.bases[base] = {isShared ? Value() : values.front(), ++versions};
+    setValue(base, isShared ? Value() : values.front(), loc);
     if (isShared)
       state.held[base] = versions;
     else
@@ -191,7 +191,7 @@ LogicalResult Functionalizer::translateIf(scf::IfOp op) {
   shell.erase();
 
   state = before;
-  setCarried(written, branch.getResults().take_back(carried.size()));
+  setCarried(written, branch.getResults().take_back(carried.size()), loc);
   SmallVector<std::pair<Value, SmallVector<Value>>> joined;
   for (auto [i, value] : llvm::zip(kept, branch.getResults())) {
     Value result = op.getResult(i);
@@ -282,7 +282,7 @@ LogicalResult Functionalizer::translateFor(scf::ForOp op) {
     state = before;
     unsigned rivals = table.getNumRivals();
     mapping.map(op.getInductionVar(), loop.getInductionVar());
-    setCarried(written, ValueRange(loop.getRegionIterArgs()).take_back(initialValues.size()));
+    setCarried(written, ValueRange(loop.getRegionIterArgs()).take_back(initialValues.size()), loc);
     SmallVector<std::pair<Value, SmallVector<Value>>> joined;
     for (auto [i, argument] : llvm::zip(carried, loop.getRegionIterArgs())) {
       if (!isReferenceType(argument.getType()) && !isReferenceType(op.getResult(i).getType())) {
@@ -326,7 +326,7 @@ LogicalResult Functionalizer::leaveLoop(Operation *op, ValueRange results, Array
                                         ValueRange yields, const llvm::SetVector<Value> &written,
                                         const MemoryState &before) {
   state = before;
-  setCarried(written, results.drop_front(carried.size()));
+  setCarried(written, results.drop_front(carried.size()), op->getLoc());
   auto inits = op->getOperands().take_back(op->getNumResults());
   SmallVector<std::pair<Value, SmallVector<Value>>> joined;
   for (auto [i, value] : llvm::zip(carried, results)) {
@@ -390,7 +390,7 @@ LogicalResult Functionalizer::translateWhile(scf::WhileOp op) {
     bool grew = false, hasTypes = true;
     auto enter = [&](Block *block, ArrayRef<BlockArgument> originals) {
       state = before;
-      setCarried(written, ValueRange(block->getArguments()).take_back(initialValues.size()));
+      setCarried(written, ValueRange(block->getArguments()).take_back(initialValues.size()), loc);
       SmallVector<std::pair<Value, SmallVector<Value>>> joined;
       for (auto [i, argument] : llvm::zip(carried, block->getArguments())) {
         if (!isReferenceType(op.getResult(i).getType())) {

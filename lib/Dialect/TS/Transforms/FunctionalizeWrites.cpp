@@ -228,12 +228,10 @@ FailureOr<Value> Functionalizer::writeRepeated(WriteOp op, Value update, Value t
   }
   bool mayRepeat = op.getMayRepeat();
   // LibTorch looks for elements that are expanded, not for windows that overlap.
-  if (!mayRepeat && !llvm::any_of(views, llvm::IsaPred<aten::UnfoldOp>)) {
-    writeExternals(loc);
+  if (!mayRepeat && !llvm::any_of(views, llvm::IsaPred<aten::UnfoldOp>))
     raiseIf(builder, loc, aten::buildIsRepeated(builder, loc, *whole, positions),
             "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
             "Please clone() the tensor before performing the operation.");
-  }
   return aten::buildWriteAt(builder, loc, *whole, positions, update, mayRepeat ? target : Value());
 }
 
@@ -281,7 +279,7 @@ LogicalResult Functionalizer::translateWrite(WriteOp op) {
     contents = cast(op.getLoc(), contents, source->getType());
     current = entry.source;
   }
-  state.bases[base] = {contents, ++versions};
+  setValue(base, contents, op.getLoc());
   for (auto [view, value] : written)
     state.views[view] = {value, versions};
   if (shared.contains(base))

@@ -59,7 +59,9 @@ private:
   /// Memory that the caller owns, and the reference to it in the new function.
   llvm::LogicalResult addExternal(mlir::Value before, mlir::Value after, mlir::Location loc);
   void addBase(mlir::Value reference, mlir::Value value);
-  /// Writes what arguments hold now to the memory of the caller, before the call ends or may fail.
+  /// Gives a base another value. The memory of an argument is written later.
+  void setValue(mlir::Value base, mlir::Value value, mlir::Location loc);
+  /// Writes what arguments hold now to the memory of the caller, before the call ends or the runtime may fail.
   void writeExternals(mlir::Location loc);
   void writeReference(mlir::Value base, mlir::Value value, mlir::Location loc, bool mayRepeat = false);
   /// An operand of the new function: values of tensors and lists of them.
@@ -151,7 +153,7 @@ private:
   llvm::SmallVector<mlir::Value> findWritten(const MemoryState &before, const MemoryState &after);
   /// The values of what is written in a branch or loop, as it hands them on; what is shared is read where it is used.
   llvm::SmallVector<mlir::Value> getCarried(const llvm::SetVector<mlir::Value> &written, const MemoryState &now);
-  void setCarried(const llvm::SetVector<mlir::Value> &written, mlir::ValueRange values);
+  void setCarried(const llvm::SetVector<mlir::Value> &written, mlir::ValueRange values, mlir::Location loc);
   void joinResult(mlir::Value reference, mlir::Value value, llvm::ArrayRef<mlir::Value> incoming, mlir::Operation *op);
   /// What holds after a loop: results of the original and of the new one.
   llvm::LogicalResult leaveLoop(mlir::Operation *op, mlir::ValueRange results, llvm::ArrayRef<unsigned> carried,

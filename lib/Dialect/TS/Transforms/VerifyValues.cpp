@@ -20,10 +20,10 @@ static bool isReferenceType(Type type) { return isa<ts::TensorType>(type); }
 /// What may take or give a reference: the edges of the function, what packs references for the caller, and regions
 /// that tensors leave of which only run time knows what they share.
 static bool mayHoldReferences(Operation *op) {
-  return isa<ReadOp, FromValueOp, WriteOp, RefineOp, UpcastOp, UncheckedCastOp, TupleConstructOp, TupleUnpackOp,
-             ListConstructOp, DictConstructOp, func::FuncOp, func::ReturnOp, GetAttrOp, SetAttrOp, ListUnpackOp,
-             HasTypeOp, TupleIndexOp, FallbackOp, UninitializedOp, scf::IfOp, scf::ForOp, scf::WhileOp, scf::YieldOp,
-             scf::ConditionOp>(op) ||
+  return isa<ReadOp, FromValueOp, WriteOp, DeferWriteOp, RefineOp, UpcastOp, UncheckedCastOp, TupleConstructOp,
+             TupleUnpackOp, ListConstructOp, DictConstructOp, func::FuncOp, func::ReturnOp, GetAttrOp, SetAttrOp,
+             ListUnpackOp, HasTypeOp, TupleIndexOp, FallbackOp, UninitializedOp, scf::IfOp, scf::ForOp, scf::WhileOp,
+             scf::YieldOp, scf::ConditionOp>(op) ||
          isRuntimeOperation(op);
 }
 

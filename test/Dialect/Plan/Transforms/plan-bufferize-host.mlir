@@ -196,3 +196,46 @@ func.func @exchanged(%arg0: !ts.tensor<[4], f32>, %arg1: !ts.tensor<[4], f32>, %
   %z = ts.from_value %r#0 : tensor<4xf32> -> !ts.tensor<[4], f32>
   return %z : !ts.tensor<[4], f32>
 }
+
+// -----
+
+func.func private @k(%x: memref<4xf32>, %y: memref<4xf32>) attributes {plan.kernel} { return }
+
+// A write before a raise overwrites nothing that is read where nothing is raised: only what is written next is set aside.
+// CHECK-LABEL: func.func @raising
+// CHECK-DAG:     %[[X:.*]] = plan.tensor_data %arg0
+// CHECK-DAG:     %[[Y:.*]] = plan.tensor_data %arg1
+// CHECK-NOT:     memref.copy
+// CHECK:         scf.if
+// CHECK-NEXT:      memref.copy %{{.*}}, %[[X]]
+// CHECK-NEXT:      ts.raise
+// CHECK:         plan.launch @k ins(%[[X]]
+func.func @raising(%arg0: !ts.tensor<[4], f32>, %arg1: !ts.tensor<[4], f32>, %c: i1, %m: !ts.str, %n: !ts.none) {
+  %x = ts.read %arg0 : !ts.tensor<[4], f32> -> tensor<4xf32>
+  %y = ts.read %arg1 : !ts.tensor<[4], f32> -> tensor<4xf32>
+  scf.if %c {
+    ts.write %arg0, %y : !ts.tensor<[4], f32>, tensor<4xf32>
+    ts.raise %m, %n : !ts.str, !ts.none
+  }
+  %e = tensor.empty() : tensor<4xf32>
+  %r = plan.launch @k ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+  ts.write %arg1, %r : !ts.tensor<[4], f32>, tensor<4xf32>
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func.func @raising_exchanged
+// CHECK:         %[[OLD:.*]] = memref.alloc()
+// CHECK:         scf.if
+// CHECK:           ts.raise
+func.func @raising_exchanged(%arg0: !ts.tensor<[4], f32>, %arg1: !ts.tensor<[4], f32>, %c: i1, %m: !ts.str, %n: !ts.none) {
+  %x = ts.read %arg0 : !ts.tensor<[4], f32> -> tensor<4xf32>
+  %y = ts.read %arg1 : !ts.tensor<[4], f32> -> tensor<4xf32>
+  scf.if %c {
+    ts.write %arg0, %y : !ts.tensor<[4], f32>, tensor<4xf32>
+    ts.write %arg1, %x : !ts.tensor<[4], f32>, tensor<4xf32>
+    ts.raise %m, %n : !ts.str, !ts.none
+  }
+  return
+}

@@ -45,8 +45,10 @@ func.func @view(%x: !ts.tensor<[3, 4], f32>) -> !ts.tensor<[4, 3], f32> {
 // CHECK: %[[V:.*]] = ts.read %[[X]]
 // CHECK: %[[R:.*]] = scf.if %{{.*}} -> (tensor<4xf32>) {
 // CHECK: %[[N:.*]] = aten.relu %[[V]]
+// CHECK: ts.defer_write %[[X]], %[[N]]
 // CHECK: scf.yield %[[N]]
 // CHECK: scf.yield %[[V]]
+// CHECK: ts.defer_write %[[X]], %[[R]]
 // CHECK: ts.write %[[X]], %[[R]]
 // CHECK: return %[[X]]
 func.func @branch(%x: !ts.tensor<[4], f32>, %b: i1) -> !ts.tensor<[4], f32> {

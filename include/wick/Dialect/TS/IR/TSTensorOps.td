@@ -70,6 +70,20 @@ def TS_WriteOp : TS_Op<"write", [MemoryEffects<[MemRead, MemWrite]>]> {
   let assemblyFormat = "$reference `,` $value attr-dict `:` qualified(type($reference)) `,` qualified(type($value))";
 }
 
+def TS_DeferWriteOp : TS_Op<"defer_write", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "What a tensor of the caller is to hold if the call ends here";
+  let description = [{
+    From here on `value` stands for the elements of `reference`, whose memory is written later, by a `ts.write`; code
+    reads `value` until then. What raises before that has to write first, which `ts-write-before-raises` sees to.
+
+    ```mlir
+    ts.defer_write %x, %v : !ts.tensor<[4], f32>, tensor<4xf32>
+    ```
+  }];
+  let arguments = (ins TS_TensorType:$reference, AnyRankedTensor:$value);
+  let assemblyFormat = "$reference `,` $value attr-dict `:` qualified(type($reference)) `,` qualified(type($value))";
+}
+
 def TS_RefineOp : TS_Op<"refine", [NoMemoryEffect, ConditionallySpeculatable]> {
   let summary = "The same tensor with more or less known of it";
   let description = [{

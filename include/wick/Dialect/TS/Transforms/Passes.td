@@ -322,7 +322,8 @@ def TSFunctionalizePass : Pass<"ts-functionalize", "::mlir::ModuleOp"> {
     tensors. A write becomes the next value of the memory it changes: through views by
     the scatters of the view operators, through branches and loops by carrying the
     value. A view that is read after a write is derived again. What was written to an
-    argument is written back before the return or raise, and the argument is marked `ts.written`.
+    argument is written back before the return, `ts.defer_write` says from where on it has that value, and the argument
+    is marked `ts.written`.
     Where it cannot be told which tensor a write changes, those that it may be stay references,
     which are written at once and read anew; a view among them is refused.
 
@@ -332,6 +333,7 @@ def TSFunctionalizePass : Pass<"ts-functionalize", "::mlir::ModuleOp"> {
     ```mlir
     %v = ts.read %x : !ts.tensor<[4], f32> -> tensor<4xf32>
     %y = aten.relu %v : (tensor<4xf32>) -> tensor<4xf32>
+    ts.defer_write %x, %y : !ts.tensor<[4], f32>, tensor<4xf32>
     ts.write %x, %y : !ts.tensor<[4], f32>, tensor<4xf32>
     ```
   }];
@@ -365,6 +367,29 @@ def TSFormLiteralsPass : Pass<"ts-form-literals", "::mlir::ModuleOp"> {
     ```
     ```mlir
     %l = ts.literal {list = ["a", "b"]} : !ts.list<!ts.str>
+    ```
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// From values to linalg
+//===----------------------------------------------------------------------===//
+
+def TSWriteBeforeRaisesPass : Pass<"ts-write-before-raises", "::mlir::func::FuncOp"> {
+  let summary = "Write tensors of the caller before an error ends the call";
+  let description = [{
+    Runs when lowerings have made their checks, so that all that may raise is there to be seen. A `ts.raise` gets a
+    `ts.write` before it of each tensor whose write is deferred there, which costs nothing where nothing is raised.
+    Before a call of the runtime or of LibTorch that may raise itself, the writes happen always. No `ts.defer_write` is
+    left.
+
+    Before: `ts.defer_write %x, %v` and, below it, `scf.if %isOutside { ts.raise %message, %none }`. After:
+
+    ```mlir
+    scf.if %isOutside {
+      ts.write %x, %v : !ts.tensor<[4], f32>, tensor<4xf32>
+      ts.raise %message, %none : !ts.str, !ts.none
+    }
     ```
   }];
 }
