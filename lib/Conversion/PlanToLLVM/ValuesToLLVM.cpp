@@ -279,7 +279,18 @@ struct IsInstancePattern : TablePattern<ts::IsInstanceOp> {
       kinds.insert_range(ArrayRef<Type>{IntegerType::get(context, 64), f64, ComplexType::get(f64)});
       return success();
     }
-    return success(ts::getRuntimeTag(type) && kinds.insert(type));
+    return success(getTag(type) && kinds.insert(type));
+  }
+
+  /// The tag of a type, or of a kind of container.
+  static std::optional<wick_tag> getTag(Type type) {
+    auto kind = dyn_cast<ts::OpaqueType>(type);
+    return !kind ? ts::getRuntimeTag(type)
+                 : llvm::StringSwitch<std::optional<wick_tag>>(kind.getKind())
+                       .Case("list", WICK_LIST_VALUE)
+                       .Case("dict", WICK_DICT_VALUE)
+                       .Case("tuple", WICK_TUPLE_VALUE)
+                       .Default(std::nullopt);
   }
 
   static FlatSymbolRefAttr getClass(Type type) {
@@ -297,7 +308,8 @@ struct IsInstancePattern : TablePattern<ts::IsInstanceOp> {
     if (!isTagged(adaptor.getValue().getType()) || (!isAny && failed(collectKinds(op.getValue().getType(), all))))
       return rewriter.notifyMatchFailure(op, "the tag does not tell the types apart");
     for (Type type : op.getTypes().getAsValueRange<TypeAttr>())
-      if (failed(collectKinds(type, wanted)) || (isAny && isa<ts::ListType, ts::DictType, ts::TupleType>(type)))
+      if (failed(collectKinds(type, wanted)) ||
+          (isAny && isa<ts::ListType, ts::DictType, ts::TupleType, ts::NamedTupleType>(type)))
         return rewriter.notifyMatchFailure(op, "the tag does not tell the types apart");
     if (!op->getParentOfType<LLVM::LLVMFuncOp>())
       return rewriter.notifyMatchFailure(op, "is not in a converted function yet");
@@ -305,7 +317,7 @@ struct IsInstancePattern : TablePattern<ts::IsInstanceOp> {
     Value result = LLVM::ConstantOp::create(rewriter, loc, rewriter.getBoolAttr(false));
     llvm::SmallDenseSet<int64_t> known;
     for (Type candidate : wanted) {
-      wick_tag own = *ts::getRuntimeTag(candidate);
+      wick_tag own = *getTag(candidate);
       FlatSymbolRefAttr cls = getClass(candidate);
       bool isAlone = !isAny && llvm::none_of(all, [&](Type other) {
         return ts::getRuntimeTag(other) == own && !wanted.contains(other);

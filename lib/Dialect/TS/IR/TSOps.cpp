@@ -154,7 +154,7 @@ static std::optional<bool> decideIsInstance(Type type, Type candidate) {
   if (isa<ObjectType>(type) && isa<ObjectType>(candidate))
     return false; // classes have no others above them
   auto opaque = dyn_cast<ts::OpaqueType>(candidate);
-  bool isOther = opaque && opaque.getKind() != "list" && opaque.getKind() != "tuple";
+  bool isOther = opaque && !llvm::is_contained<StringRef>({"list", "dict", "tuple"}, opaque.getKind());
   if (isOther || isa<AnyType, OptionalType, UnionType, NumberType, InterfaceType, ObjectType>(type))
     return std::nullopt;
   ArrayRef<Type> elements = getTupleElementTypes(type), wanted = getTupleElementTypes(candidate);

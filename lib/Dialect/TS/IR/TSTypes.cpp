@@ -208,9 +208,9 @@ bool wick::ts::isSubtype(Type from, Type to) {
   }
   if (isa<NumberType>(to))
     return isa<IntegerType, FloatType, ComplexType>(from);
-  // What `isinstance(x, list)` asks for.
+  // What `isinstance(x, list)` asks for, and what asking for all dicts of a program comes to.
   if (auto opaque = dyn_cast<ts::OpaqueType>(to))
-    return (opaque.getKind() == "list" && isa<ListType>(from)) ||
+    return (opaque.getKind() == "list" && isa<ListType>(from)) || (opaque.getKind() == "dict" && isa<DictType>(from)) ||
            (opaque.getKind() == "tuple" && isa<ts::TupleType, NamedTupleType>(from));
   if (isa<ts::TensorType>(to))
     return isa<ts::TensorType>(from);

@@ -150,12 +150,6 @@ SmallVector<Contents::Tensor> Contents::getTensors(Value value) {
   return tensors;
 }
 
-/// What a value of another kind, as Any, holds is not followed.
-void Contents::escape(Value value) {
-  for (int held : getHeld(value))
-    store(held, ts::TensorType::get(value.getContext()));
-}
-
 void Contents::unify(Value a, Value b) {
   if (isa<ts::NoneType>(a.getType()) || isa<ts::NoneType>(b.getType())) // which holds nothing
     return;
@@ -166,8 +160,12 @@ void Contents::unify(Value a, Value b) {
   };
   if (plain(a) == plain(b))
     return unify(as, bs);
-  escape(a);
-  escape(b);
+  // What is taken out of a value of any kind has been put into one.
+  if (isa_and_nonnull<UncheckedCastOp>(b.getDefiningOp()))
+    for (Tensor &tensor : bs)
+      tensor.plain = Type();
+  escape(as);
+  escape(bs);
 }
 
 //===----------------------------------------------------------------------===//
@@ -217,7 +215,8 @@ static bool isRead(Operation *op) {
   if (isa<UncheckedCastOp>(op)) {
     Operation *element = op->getOperand(0).getDefiningOp();
     auto optional = dyn_cast<OptionalType>(op->getOperand(0).getType());
-    return element && isElement(element) && optional && needsTensors(optional.getElementType());
+    return (element && isElement(element) && optional && needsTensors(optional.getElementType())) ||
+           (isOpenCast(op) && needsTensors(op->getResult(0).getType()));
   }
   return isReduction(op) || (isElement(op) && needsTensors(getPartTypes(op->getOperand(0).getType()).back()));
 }
@@ -286,6 +285,10 @@ void Contents::collectOperator(Operation *op) {
   for (size_t i = 0; i < types.size(); ++i)
     for (size_t j = i + 1; j < types.size(); ++j)
       unifyParts({types[i], tensors[i]}, {types[j], tensors[j]});
+  // Elements of any kind are found in values of such a kind.
+  if (llvm::any_of(types, isOpen))
+    for (Value operand : op->getOperands())
+      escape(getTensors(operand));
   // None leaves no trace among the tensors.
   for (OpOperand &use : op->getOpOperands())
     if (isRecord(use.get().getType()) && classifyContainerUse(use) != ContainerUse::Read)
@@ -298,6 +301,10 @@ void Contents::collectRead(Operation *op) {
   auto site = op->getAttrOfType<IntegerAttr>(kSite);
   if (!site)
     return;
+  if (isOpenCast(op)) {
+    reads.push_back({int(site.getInt()), {getOpen()}, {}});
+    return;
+  }
   bool isCast = isa<UncheckedCastOp>(op);
   Operation *taken = isCast ? op->getOperand(0).getDefiningOp() : op;
   Value container = taken->getOperand(0);
@@ -395,6 +402,8 @@ void Contents::collectRegions(Operation *op) {
 
 /// What a caller passes is what its type says; in containers that it is known to pass empty there is nothing.
 void Contents::storeGiven(BlockArgument argument, func::FuncOp func) {
+  if (isOpen(argument.getType()))
+    storeUnknown(func.getContext());
   ArrayRef<int> held = getHeld(argument);
   auto absent = func.getArgAttrOfType<DenseBoolArrayAttr>(argument.getArgNumber(), kAbsentAttr);
   unsigned index = 0;
@@ -451,6 +460,8 @@ void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, Strin
     if (auto get = dyn_cast<GetAttrOp>(op)) {
       if (AttrOp attr = lookup(get.getObject(), get.getName()); attr && countHeld(get.getType()))
         collectPlace(attributes, attr.getOperation(), get.getResult());
+      if (isOpen(get.getType())) // which other modules may have stored
+        storeUnknown(op->getContext());
     } else if (auto set = dyn_cast<SetAttrOp>(op)) {
       if (AttrOp attr = lookup(set.getObject(), set.getName()); attr && countHeld(set.getValue().getType()))
         collectPlace(attributes, attr.getOperation(), set.getValue());
@@ -483,9 +494,18 @@ void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, Strin
     } else if (isa<ListConstructOp, DictConstructOp, ListUnpackOp>(op) || isRuntimeOperation(op)) {
       collectOperator(op);
     } else if (!isa<UninitializedOp>(op)) { // which nothing reads
-      for (Value result : op->getResults())
+      for (Value result : op->getResults()) {
         storeOwn(result);
+        if (isOpen(result.getType()))
+          storeUnknown(op->getContext());
+      }
     }
+    if (isOpenCast(op))
+      if (auto site = op->getAttrOfType<IntegerAttr>(kSite)) {
+        SmallVector<int> tensors;
+        forEachTensor(op->getResult(0).getType(), false, [&](ts::TensorType, bool) { tensors.push_back(getOpen()); });
+        sites.insert({int(site.getInt()), tensors});
+      }
     bool standsIn = isa<OperatorOp>(op) && getBaseName(cast<OperatorOp>(op)) == "aten::len";
     if (isRead(op) || standsIn)
       collectRead(op);
@@ -506,9 +526,9 @@ void Contents::addSites(func::FuncOp func) {
   func.walk([&](Operation *op) {
     if (isa<ListConstructOp, DictConstructOp>(op) && holds(op->getResult(0).getType()))
       op->setAttr(kSite, builder.getI64IntegerAttr(numSites++));
-    else if (isRead(op) || isField(op))
+    else if (isRead(op) || isField(op) || isOpenCast(op))
       op->setAttr(kSite, builder.getI64IntegerAttr(numSites++));
-    needed |= isReduction(op);
+    needed |= isReduction(op) || isOpenCast(op);
     needed |= isa<OperatorOp>(op) && llvm::any_of(op->getOperandTypes(), holds);
     needed |= op->getNumRegions() && llvm::any_of(op->getResultTypes(), holds);
   });
@@ -551,6 +571,15 @@ Type Contents::getReadType(Operation *op) const {
   if (!known)
     known = ts::TensorType::get(op->getContext());
   return isa<OptionalType>(op->getResult(0).getType()) ? Type(OptionalType::get(op->getContext(), known)) : known;
+}
+
+Type Contents::getOpenType(UncheckedCastOp op) const {
+  auto site = isOpenCast(op) ? op->getAttrOfType<IntegerAttr>(kSite) : IntegerAttr();
+  auto found = site ? types.find(site.getInt()) : types.end();
+  if (found == types.end())
+    return {};
+  ArrayRef<Type> tensors = found->second;
+  return replaceHeld(op.getType(), /*isHeld=*/true, tensors);
 }
 
 bool Contents::isEmptyRead(Operation *op) const {
@@ -625,6 +654,7 @@ bool Contents::update() {
   }
   classes.clear();
   parents.clear();
+  open = -1;
   sites.clear();
   reads.clear();
   attributes.clear();

@@ -15,6 +15,8 @@
 // Of the values of a dict each key that is constant has its own tensors, for programs use dicts as records. A read
 // under such a key is a site, too: its type is that of what is stored under the key, or under keys that are not known.
 //
+// Values of any kind, as Any, do not say what they hold. What becomes one shares a class of the whole program.
+//
 // What is stored may itself have been read from a container. So types are found in
 // rounds, from none to those that hold of everything that was seen (`update`). A read of a container in which nothing
 // has been seen ends the path for the round: it would raise, and what stands behind it says nothing.
@@ -55,8 +57,12 @@ public:
   /// null of other operations.
   mlir::Type getReadType(mlir::Operation *op) const;
 
-  /// Whether `op` takes a tensor out of a container where none has been seen to be stored, or out of the optional
-  /// element of one. Code after it is not reached and says nothing of what is stored, until a round shows otherwise.
+  /// What a cast of a value of any kind gives, as far as the tensors in it are known; null of other casts.
+  mlir::Type getOpenType(UncheckedCastOp op) const;
+
+  /// Whether `op` takes a tensor out of a container, or a value of any kind, where none has been seen to be stored, or
+  /// out of the optional element of one. Code after it is not reached and says nothing of what is stored, until a round
+  /// shows otherwise.
   bool isEmptyRead(mlir::Operation *op) const;
 
   /// The length of a list of ints, where it is always the same.
@@ -125,13 +131,15 @@ private:
   void merge(int a, int b);
   void store(int held, mlir::Type type);
   void storeGiven(mlir::BlockArgument argument, mlir::func::FuncOp func);
-  void escape(mlir::Value value);
+  void escape(llvm::ArrayRef<Tensor> tensors);
+  void storeUnknown(mlir::MLIRContext *context);
   void collectOperator(mlir::Operation *op);
   bool collectKeyed(mlir::Operation *op);
   void collectRead(mlir::Operation *op);
   void storeKeyed(int held, mlir::Attribute key, mlir::Value value);
   void collectRegions(mlir::Operation *op);
   int newClass();
+  int getOpen();
 
   int numSites = 0;
   Lengths lengths;
@@ -145,6 +153,7 @@ private:
   // Of the present round.
   llvm::SmallVector<Class> classes;
   llvm::SmallVector<int> parents;
+  int open = -1; // the class of what values of any kind hold
   llvm::MapVector<int, llvm::SmallVector<int>> sites;
   llvm::SmallVector<Read> reads;
   llvm::MapVector<mlir::Operation *, llvm::SmallVector<int>> attributes;
@@ -153,6 +162,13 @@ private:
   int find(int held);
 };
 
+/// Whether some value of a type may be a tensor, or hold one, that the type does not tell of.
+bool isOpen(mlir::Type type);
+/// Whether `op` sees a value of any kind as one that is or holds tensors.
+bool isOpenCast(mlir::Operation *op);
+/// Answers `isinstance` of values of any kind by the kind of container, where the program makes values of any kind of
+/// no others.
+void decideContainers(mlir::ModuleOp module);
 /// Visits the values that may be the same, pair by pair, through the regions of a branch or loop; false of other
 /// operations.
 bool forEachFlow(mlir::Operation *op, llvm::function_ref<void(mlir::ValueRange, mlir::ValueRange)> visit);

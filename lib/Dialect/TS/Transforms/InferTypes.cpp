@@ -684,6 +684,7 @@ struct TSInferTypesPass : public wick::ts::impl::TSInferTypesPassBase<TSInferTyp
       Contents::removeSites(func);
       updateFunctionType(func);
     }
+    decideContainers(getOperation());
     for (auto [spec, isUsed] : llvm::zip(specs, used))
       if (!isUsed) {
         emitInputError(UnknownLoc::get(context)) << "input '" << spec.text << "' matches no argument of a method";

@@ -501,7 +501,10 @@ void TypeInference::inferStructure(Operation *op) {
           source = lookThroughCasts(cast.getValue()).getType();
         if (auto optional = dyn_cast<OptionalType>(source))
           source = optional.getElementType();
-        cast.getResult().setType(refine(cast.getType(), source));
+        Type known = refine(cast.getType(), source);
+        if (Type open = contents && known == eraseTensorTypes(known) ? contents->getOpenType(cast) : Type())
+          known = open;
+        cast.getResult().setType(known);
         raiseAtEmptyRead(cast);
       })
       .Case([&](RefineOp refineOp) {
