@@ -146,7 +146,7 @@ private:
     if (overload == ".out")
       candidates = {base.str(), (base + ".Tensor").str()};
     else if (overload.ends_with("_out"))
-      candidates = {(base + overload.drop_back(4)).str()};
+      candidates = {(base + overload.drop_back(4)).str(), (base + ".dim_" + overload.drop_front().drop_back(4)).str()};
     else if (base.ends_with("_") && !base.ends_with("__"))
       // Where that name is another operator's, LibTorch calls it `normal_functional`; `bernoulli_.float` has the
       // functional form `bernoulli.p`.

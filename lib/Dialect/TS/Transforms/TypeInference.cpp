@@ -146,6 +146,8 @@ TypeInference::Progress TypeInference::visit(Operation *op) {
   } else if (auto write = dyn_cast<WriteOp>(op)) {
     if (Progress progress = applyRule(op, [&] { return checkWrite(write, facts); }); progress != Progress::Done)
       return progress;
+    if (resizeOutput(write))
+      return Progress::Rewritten;
     inferStructure(op);
   } else if (isa<aten::TypeInferenceInterface>(op)) {
     if (raiseAtEmptyList(op))

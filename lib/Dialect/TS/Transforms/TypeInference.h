@@ -65,6 +65,8 @@ private:
   Progress applyRule(mlir::Operation *op, llvm::function_ref<llvm::LogicalResult()> rule);
   void raiseInstead(mlir::Operation *op, llvm::StringRef error);
   void inferStructure(mlir::Operation *op);
+  /// Lets a tensor that was given as `out` be the result, where that may have another shape; see ResizeOutputs.cpp.
+  bool resizeOutput(WriteOp op);
   // Reads of what nothing stores; see EmptyReads.cpp.
   /// Ends the path after a read of what nobody stores.
   void raiseAtEmptyRead(mlir::Operation *op);
