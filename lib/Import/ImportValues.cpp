@@ -78,8 +78,12 @@ Attribute Importer::importAttribute(const json::Object &value) {
     return wrap("tuple", elements(*tuple));
   if (std::optional<StringRef> device = value.getString("device"))
     return wrap("device", builder.getStringAttr(*device));
-  if (const json::Object *member = value.getObject("enum"))
-    return wrap("enum", builder.getStringAttr(getString(*member, "name")));
+  if (const json::Object *member = value.getObject("enum")) {
+    auto type = dyn_cast_or_null<ts::EnumType>(getValueType(value));
+    auto name = builder.getNamedAttr("enum", builder.getStringAttr(getString(*member, "name")));
+    return type ? builder.getDictionaryAttr({name, builder.getNamedAttr("class", type.getClassSymbol())})
+                : builder.getDictionaryAttr(name);
+  }
   if (value.get("none"))
     return builder.getUnitAttr();
   return wrap("opaque", builder.getStringAttr(value.empty() ? StringRef("value") : StringRef(value.begin()->first)));

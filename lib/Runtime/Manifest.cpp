@@ -275,15 +275,28 @@ static std::string printValue(const Json &value) {
       text += concat(i ? ", " : "", printValue(elements[i]));
     return concat("(", text, elements.size() == 1 ? ",)" : ")");
   }
+  if (value.is_object() && value.contains("enum") && value["enum"].is_string())
+    return value["enum"].get<std::string>();
   if (value.is_object() && value.size() == 1 && !value.front().is_structured())
-    return value.contains("enum") && value.front().is_string() ? value.front().get<std::string>()
-                                                               : printValue(value.front());
+    return printValue(value.front());
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 /// What stands under the only key of an object, or null where it is no such object.
 static const Json *findPart(const Json &json, const char *key) {
   return json.is_object() && json.size() == 1 && json.contains(key) ? &json[key] : nullptr;
+}
+
+/// The name of a member of an enumeration of a class: of one that the value names, or of any. Null for other values.
+static const std::string *findMember(const Json &json, const wick_class &cls) {
+  auto text = [&](const char *key) {
+    auto found = json.find(key);
+    return found != json.end() && found->is_string() ? found->get_ptr<const std::string *>() : nullptr;
+  };
+  if (!json.is_object() || json.size() > 2)
+    return nullptr;
+  const std::string *name = text("enum"), *of = text("class");
+  return json.size() == 1 || (of && *of == cls.name) ? name : nullptr;
 }
 
 static wick_type makeType(wick_type_kind kind) {
@@ -369,8 +382,8 @@ std::optional<wick_value> MethodReader::tryDefault(const Json &json, const wick_
     return value;
   }
   case WICK_TYPE_ENUM: {
-    const Json *name = findPart(json, "enum");
-    const wick_member *member = name && name->is_string() ? type.cls->find(name->get<std::string>()) : nullptr;
+    const std::string *name = findMember(json, *type.cls);
+    const wick_member *member = name ? type.cls->find(*name) : nullptr;
     if (!member)
       return {};
     value = borrow(*member);
@@ -393,6 +406,12 @@ std::optional<wick_value> MethodReader::tryDefault(const Json &json, const wick_
     const Json *items = type.kind == WICK_TYPE_ANY ? findPart(json, "tuple") : nullptr;
     if (items && items->is_array())
       return readSequence(*items, WICK_TUPLE_VALUE, [&](size_t) -> const wick_type & { return type; });
+    if (type.kind == WICK_TYPE_ANY && json.is_object() && json.contains("enum")) {
+      wick_type member = makeType(WICK_TYPE_ENUM);
+      auto cls = json.find("class");
+      member.cls = cls != json.end() && cls->is_string() ? classes.find(cls->get<std::string>()) : nullptr;
+      return member.cls && member.cls->isEnum ? tryDefault(json, member) : std::nullopt;
+    }
     // Only what says that it is a float is one here.
     for (const wick_type &element : type.kind == WICK_TYPE_ANY ? typesOfAny() : type.elements)
       if (element.kind != WICK_TYPE_FLOAT || findPart(json, "float"))

@@ -53,7 +53,8 @@
 //                 // code knows classes and members by their places
 //   <value>:    null | true | 1 | 1.5 | "inf" | "text" | [<value>...] | {"tuple": [<value>...]} | {"enum": "RED"}
 //             | {"complex": [<value>, <value>]} | {"device": "cpu"}
-//                 // as the type reads it; a float for an Any or Union is {"float": <value>}
+//                 // as the type reads it; a float for an Any or Union is {"float": <value>}, and a member of an
+//                 // enumeration for one {"enum": "RED", "class": "__torch__.shapes.Color"}
 //   <result>:   one TorchScript return value; a method returns exactly one, which may be a Tuple,
 //               and then `results` has one element of kind Tuple. Generated code fills the *leaves*
 //               of arguments and results in order, flattened: a Tuple[Tensor, Tensor] is two wick_values, a List

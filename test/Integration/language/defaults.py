@@ -81,13 +81,18 @@ class Defaults(torch.nn.Module):
         return device, side.value
 
     @torch.jit.export
+    def members(self, side: Any = Side.RIGHT, sides: Any = (Side.LEFT, 1)) -> Tuple[Any, Any, int]:
+        return side, sides, side.value if isinstance(side, Side) else 0
+
+    @torch.jit.export
     def tensor(self, x: Tensor = COUNTS) -> Tensor:
         return x + 1
 
 
-METHODS = ("numbers", "tuples", "optionals", "unions", "others", "tensor")
+METHODS = ("numbers", "tuples", "optionals", "unions", "others", "members", "tensor")
 JUST_IN_TIME = True
 CASES = {name: [()] for name in METHODS} | {
     "after": [(None,), (["a"], (1, 2))],
+    "members": [(), (1.5,), (2, "a")],
     "unions": [(), ("a", 3, 4, "b", 1j, [1]), (2.0, 1.5, "c", None, None, "d")],
 }

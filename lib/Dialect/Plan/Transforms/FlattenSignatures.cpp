@@ -381,6 +381,10 @@ static bool isOfType(Attribute value, Type type) {
     return elements.size() == types.size() && llvm::all_of(llvm::zip(elements, types), [](auto pair) {
              return isOfType(std::get<0>(pair), std::get<1>(pair));
            });
+  if (auto cls = fields ? fields.getAs<FlatSymbolRefAttr>("class") : FlatSymbolRefAttr()) {
+    auto member = dyn_cast<ts::EnumType>(type);
+    return member && member.getClassSymbol() == cls;
+  }
   return llvm::TypeSwitch<Attribute, bool>(value)
       .Case([&](UnitAttr) { return isa<ts::NoneType>(type); })
       .Case([&](BoolAttr) { return type.isInteger(1); })
@@ -390,7 +394,7 @@ static bool isOfType(Attribute value, Type type) {
       .Default(true);
 }
 
-/// A float says that it is one where its type does not.
+/// A float says that it is one where its type does not, and so does a member of an enumeration of which.
 static Attribute describeDefault(Attribute value, Type type) {
   Builder b(value.getContext());
   if (auto optional = dyn_cast<ts::OptionalType>(type))
@@ -398,6 +402,13 @@ static Attribute describeDefault(Attribute value, Type type) {
   if (isa<FloatAttr>(value) && isa<ts::AnyType, ts::NumberType, ts::UnionType>(type))
     return b.getDictionaryAttr(b.getNamedAttr("float", value));
   auto fields = dyn_cast<DictionaryAttr>(value);
+  if (auto cls = fields ? fields.getAs<FlatSymbolRefAttr>("class") : FlatSymbolRefAttr()) {
+    NamedAttrList member(fields);
+    member.erase("class");
+    if (!isa<ts::EnumType>(type))
+      member.set("class", cls.getAttr());
+    return member.getDictionary(value.getContext());
+  }
   auto elements = fields ? fields.getAs<ArrayAttr>("tuple") : ArrayAttr();
   if (!elements)
     return value;
