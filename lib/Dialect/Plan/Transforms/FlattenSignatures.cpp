@@ -43,8 +43,9 @@ protected:
   Attribute withClass(StringRef kind, FlatSymbolRefAttr symbol);
   /// Adds the names of a named tuple to the description of its elements.
   Attribute withNames(Type type, Attribute description);
-  /// The attribute of an object in a value of the type that has no description; null where all have one.
-  ts::AttrOp findOther(Type type);
+  /// The attribute of an object in a value of the type that has no description, or that callers cannot give a value
+  /// for; null where there is none.
+  ts::AttrOp findOther(Type type, bool isGiven);
 
   Operation *scope;
   Builder b;
@@ -132,6 +133,7 @@ Attribute Describer::describe(Type type) {
       .Case([&](ts::GeneratorType) { return object("Generator"); })
       .Case([&](ts::AnyType) { return object("Any"); })
       .Case([&](ts::ObjectType type) { return withClass("Object", type.getClassSymbol()); })
+      .Case([&](ts::InterfaceType) { return object("Any"); }) // objects know their class
       .Case([&](ts::EnumType type) { return withClass("Enum", type.getClassSymbol()); })
       .Case([&](FloatType) { return object("float"); })
       .Case([&](ComplexType) { return object("complex"); })
@@ -171,16 +173,20 @@ DictionaryAttr Describer::describeClass(ts::ClassOp cls) {
                               b.getNamedAttr(isEnum ? "members" : "attributes", b.getArrayAttr(parts))});
 }
 
-ts::AttrOp Describer::findOther(Type type) {
+static bool holdsInterface(Type type) {
+  return type.walk([](ts::InterfaceType) { return WalkResult::interrupt(); }).wasInterrupted();
+}
+
+ts::AttrOp Describer::findOther(Type type, bool isGiven) {
   for (ts::ClassOp cls : ts::getHeldClasses(scope, type))
     for (auto attr : cls.getBody().getOps<ts::AttrOp>())
-      if (!describe(attr.getType()))
+      if (!describe(attr.getType()) || (isGiven && holdsInterface(attr.getType())))
         return attr;
   return {};
 }
 
 LogicalResult SignatureFlattener::check(Type type, bool isDescribed, const Twine &what, StringRef verb) {
-  ts::AttrOp other = isDescribed ? findOther(type) : ts::AttrOp();
+  ts::AttrOp other = isDescribed ? findOther(type, verb == "take") : ts::AttrOp();
   if (isDescribed && !other)
     return success();
   InFlightDiagnostic error = func.emitError() << what << " of method '" << func.getName() << "' has type " << type
@@ -196,7 +202,7 @@ LogicalResult SignatureFlattener::check(Type type, bool isDescribed, const Twine
 static bool isReachable(Type type) {
   bool hasObjects = false;
   type.walk([&](ts::ObjectType) { hasObjects = true; });
-  return !hasObjects;
+  return !hasObjects && !holdsInterface(type);
 }
 
 SmallVector<Attribute> SignatureFlattener::describeOwner(ArrayAttr paths, ArrayAttr slots, size_t number) {
@@ -433,8 +439,8 @@ LogicalResult SignatureFlattener::run() {
       continue;
     Attribute type = describe(argument.getType());
     auto name = func.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "ts.name");
-    if (failed(check(argument.getType(), type && ts::hasRuntimeValues(argument.getType()),
-                     "argument " + Twine(argument.getArgNumber()), "take")))
+    bool isTaken = type && ts::hasRuntimeValues(argument.getType()) && !holdsInterface(argument.getType());
+    if (failed(check(argument.getType(), isTaken, "argument " + Twine(argument.getArgNumber()), "take")))
       return failure();
     SmallVector<NamedAttribute> fields = {
         b.getNamedAttr("name", name ? name : b.getStringAttr("arg" + Twine(argument.getArgNumber()))),

@@ -102,6 +102,15 @@ private:
       if (func.isPublic()) {
         llvm::append_range(types, func.getArgumentTypes());
         llvm::append_range(types, func.getResultTypes());
+        // An object of an interface may be any that there is.
+        bool hasInterfaces = llvm::any_of(func.getResultTypes(), [](Type type) {
+          return type.walk([](InterfaceType) { return WalkResult::interrupt(); }).wasInterrupted();
+        });
+        module.walk([&](CreateObjectOp object) {
+          auto cls = module.lookupSymbol<ClassOp>(object.getType().getClassSymbol());
+          if (hasInterfaces && cls && cls.getKind() == "class")
+            types.push_back(object.getType());
+        });
         func.walk([&](UpcastOp upcast) {
           if (isa<AnyType>(upcast.getType()))
             types.push_back(upcast.getValue().getType());
