@@ -258,7 +258,12 @@ private:
   LogicalResult inlineCall(Operation *call, func::FuncOp callee, ValueRange arguments) {
     if (!callee || callee.isExternal())
       return success();
-    if (llvm::is_contained(stack, callee))
+    // A method may call itself of another object of the archive, of which there are only so many.
+    Value object = image && !arguments.empty() ? image->resolve(arguments.front()) : Value();
+    auto isSame = [&](std::pair<func::FuncOp, Value> outer) {
+      return outer.first == callee && (!object || !outer.second || outer.second == object);
+    };
+    if (llvm::any_of(stack, isSame))
       return call->emitError() << "recursive call of '" << callee.getName() << "' cannot be compiled";
     OpBuilder builder(call);
     IRMapping mapping;
@@ -273,7 +278,7 @@ private:
     // Users of the call see the copy's results before the walk replaces any of them.
     for (auto [result, value] : llvm::zip(call->getResults(), callee.front().getTerminator()->getOperands()))
       result.replaceAllUsesWith(castTo(builder, call->getLoc(), mapping.lookup(value), result.getType()));
-    stack.push_back(callee);
+    stack.emplace_back(callee, object);
     LogicalResult result = processRange(begin, Block::iterator(call));
     stack.pop_back();
     if (succeeded(result))
@@ -285,7 +290,8 @@ private:
   bool dispatches;
   WrittenSlots written;
   std::optional<ObjectImage> image;
-  SmallVector<func::FuncOp> stack;
+  /// The calls that are being inlined, with the objects whose methods they are, where these are of the archive.
+  SmallVector<std::pair<func::FuncOp, Value>> stack;
   llvm::SetVector<ObjectType> made;
 };
 } // namespace

@@ -75,3 +75,43 @@ func.func @with() -> i64 {
   ts.exit %o : !ts.object<@C>
   return %r : i64
 }
+
+// -----
+
+// A method calls itself of another object of the archive.
+ts.class @J "interface" {
+  ts.method "run" : (i64) -> i64
+}
+ts.class @N "module" {
+  ts.attr "next" : !ts.interface<@J>
+  ts.method "run" = @N.run
+}
+ts.class @Leaf "module" {
+  ts.method "run" = @Leaf.run
+}
+ts.image @root {
+  %leaf = ts.create_object : !ts.object<@Leaf>
+  %n = ts.create_object : !ts.object<@N>
+  ts.set_attr %n["next"] = %leaf : !ts.object<@N>, !ts.object<@Leaf>
+  %m = ts.create_object : !ts.object<@N>
+  ts.set_attr %m["next"] = %n : !ts.object<@N>, !ts.object<@N>
+  ts.yield %m : !ts.object<@N>
+}
+func.func private @Leaf.run(%self: !ts.object<@Leaf>, %x: i64) -> i64 {
+  return %x : i64
+}
+func.func private @N.run(%self: !ts.object<@N>, %x: i64) -> i64 {
+  %next = ts.get_attr %self["next"] : !ts.object<@N> -> !ts.interface<@J>
+  %y = arith.addi %x, %x : i64
+  %r = ts.call_method %next["run"](%y) : !ts.interface<@J>, (i64) -> i64
+  return %r : i64
+}
+// CHECK-LABEL: func.func @chained
+// CHECK-COUNT-2: arith.addi
+// CHECK-NOT: ts.call_method
+// CHECK: return
+func.func @chained(%x: i64) -> i64 {
+  %self = ts.image_ref @root "" : !ts.object<@N>
+  %r = call @N.run(%self, %x) : (!ts.object<@N>, i64) -> i64
+  return %r : i64
+}
