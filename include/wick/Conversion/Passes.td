@@ -34,8 +34,8 @@ def PlanExpandOpsPass : Pass<"plan-expand-ops", "::mlir::func::FuncOp"> {
     Lowers within host functions and kernels what the conversion to LLVM does not
     take: linalg on buffers and strided copies become loops, n-dimensional vector
     operations one-dimensional ones, functions of complex numbers become functions of
-    their parts, 16-bit floats are widened around arithmetic, and
-    f32 functions of `math` become polynomials (`exp`, `tanh`, `erf`, `log`, …) that
+    their parts, 16-bit floats are widened around arithmetic, and in kernels
+    functions of `math` become polynomials (`exp`, `log`, `sin`, `erf`, …) that
     are accurate to a few units in the last place and right for infinities and NaN.
 
     ```mlir

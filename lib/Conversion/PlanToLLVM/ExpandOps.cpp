@@ -1,6 +1,8 @@
 //===- ExpandOps.cpp - --plan-expand-ops
 //-------------------------------------===//
+#include "ExpandMath.h"
 #include "wick/Conversion/Passes.h"
+#include "wick/Dialect/Plan/IR/PlanDialect.h"
 
 #include "mlir/Conversion/ComplexToStandard/ComplexToStandard.h"
 #include "mlir/Conversion/VectorToSCF/VectorToSCF.h"
@@ -28,6 +30,7 @@ namespace wick {
 } // namespace wick
 
 using namespace mlir;
+using namespace wick;
 
 static bool isContiguous(MemRefType type) {
   return type.getLayout().isIdentity() || memref::isStaticShapeAndContiguousRowMajor(type);
@@ -214,7 +217,16 @@ struct PlanExpandOpsPass : wick::impl::PlanExpandOpsPassBase<PlanExpandOpsPass> 
 
   LogicalResult lowerMath() {
     RewritePatternSet patterns(&getContext());
-    // Those of upstream's that are accurate; the others go to libm through the runtime.
+    // Numbers of the program are those of libm, through the runtime.
+    if (getOperation()->hasAttr(plan::kKernelAttr) || getOperation()->hasAttr(plan::kWorkAttr)) {
+      lowering::populateExponentialPatterns(patterns);
+      lowering::populateLogarithmPatterns(patterns);
+      lowering::populateTrigonometricPatterns(patterns);
+      lowering::populateErrorFunctionPatterns(patterns);
+      if (fma)
+        lowering::populateRemainderPatterns(patterns);
+    }
+    // Those of upstream's that are accurate.
     auto isAccurate = [](StringRef name) {
       return llvm::is_contained({"math.exp", "math.tanh", "math.erf", "math.log"}, name);
     };

@@ -1,19 +1,48 @@
 // RUN: wick-opt %s --plan-expand-ops=fma=true | FileCheck %s
 
-// Functions that all models are full of are polynomials on whole vectors; others stay for the runtime.
+// Functions are polynomials on whole vectors.
 // CHECK-LABEL: func.func private @functions
 // CHECK-NOT:     math.{{exp|erf|tanh|log}}
-// CHECK:         math.sin
-// CHECK-NOT:     math.{{exp|erf|tanh|log}}
 // CHECK:         return
-func.func private @functions(%x: vector<8xf32>) -> (vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>)
-    attributes {plan.kernel} {
+func.func private @functions(%x: vector<8xf32>, %y: vector<4xf64>)
+    -> (vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<4xf64>) attributes {plan.kernel} {
   %exp = math.exp %x : vector<8xf32>
   %erf = math.erf %x : vector<8xf32>
-  %sin = math.sin %x : vector<8xf32>
   %tanh = math.tanh %x : vector<8xf32>
-  %log = math.log %x : vector<8xf32>
-  return %exp, %erf, %sin, %tanh, %log : vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>
+  %log = math.log1p %x : vector<8xf32>
+  %double = math.exp %y : vector<4xf64>
+  return %exp, %erf, %tanh, %log, %double : vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<4xf64>
+}
+
+// Where one of the numbers is too large, all of them take the function of the runtime.
+// CHECK-LABEL: func.func private @angles
+// CHECK:         %[[FITS:.*]] = arith.cmpf olt, %{{.*}}, %{{.*}} : vector<8xf32>
+// CHECK:         %[[ALL:.*]] = vector.reduction <and>, %[[FITS]]
+// CHECK:         scf.if %[[ALL]] -> (vector<8xf32>) {
+// CHECK-NOT:       math.sin
+// CHECK:         } else {
+// CHECK:           math.sin %{{.*}} {plan.library} : vector<8xf32>
+func.func private @angles(%x: vector<8xf32>) -> vector<8xf32> attributes {plan.kernel} {
+  %sin = math.sin %x : vector<8xf32>
+  return %sin : vector<8xf32>
+}
+
+// Half precision is computed in single.
+// CHECK-LABEL: func.func private @halves
+// CHECK:         arith.extf %{{.*}} : vector<8xf16> to vector<8xf32>
+// CHECK-NOT:     math.log2
+// CHECK:         arith.truncf %{{.*}} : vector<8xf32> to vector<8xf16>
+func.func private @halves(%x: vector<8xf16>) -> vector<8xf16> attributes {plan.kernel} {
+  %log = math.log2 %x : vector<8xf16>
+  return %log : vector<8xf16>
+}
+
+// The numbers of a program are libm's.
+// CHECK-LABEL: func.func @number
+// CHECK:         math.exp %{{.*}} : f64
+func.func @number(%x: f64) -> f64 {
+  %exp = math.exp %x : f64
+  return %exp : f64
 }
 
 // Two sizes of a group that only run time knows.
