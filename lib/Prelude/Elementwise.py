@@ -340,3 +340,58 @@ def mvlgamma(self: Tensor, p: int) -> Tensor:
 
 def special_multigammaln(self: Tensor, p: int) -> Tensor:
     return torch.mvlgamma(self, p)
+
+
+# e^-|x| I(|x|) of the modified Bessel function of an order, in double precision. The terms of its power series are all positive;
+# beyond 18 those of Hankel's expansion fall below the last place before they grow again.
+def _scaled_bessel(self: Tensor, order: int) -> Tensor:
+    y = torch.abs(self.to(7))
+    near = torch.clamp(y, max=18.0)
+    quarter = near * near * 0.25
+    series = torch.ones_like(y)
+    for i in range(34):
+        k = 34 - i
+        series = series * (quarter * (1.0 / float(k * (k + order)))) + 1
+    series = series * torch.exp(-near)
+    if order == 1:
+        series = series * (near * 0.5)
+    far = torch.clamp(y, min=18.0)
+    step = 0.125 / far
+    tail = torch.ones_like(y)
+    for i in range(25):
+        k = 25 - i
+        odd = 2 * k - 1
+        tail = 1 - tail * step * (float(4 * order * order - odd * odd) / float(k))
+    return torch.where(y < 18, series, tail / torch.sqrt(far * 6.283185307179586))
+
+
+# LibTorch multiplies by a power that may be infinite in the type of the elements.
+def _bessel(self: Tensor, order: int, is_scaled: bool) -> Tensor:
+    x = _float_of(self)
+    scaled = _scaled_bessel(x, order)
+    if order == 1:
+        scaled = torch.copysign(scaled, x)
+    if is_scaled:
+        return scaled.to(x.dtype)
+    wide = x if x.dtype == 7 else x.to(6)
+    return (torch.exp(torch.abs(wide)) * scaled.to(wide.dtype)).to(x.dtype)
+
+
+def i0(self: Tensor) -> Tensor:
+    return _bessel(self, 0, False)
+
+
+def special_i0(self: Tensor) -> Tensor:
+    return _bessel(self, 0, False)
+
+
+def special_i0e(self: Tensor) -> Tensor:
+    return _bessel(self, 0, True)
+
+
+def special_i1(self: Tensor) -> Tensor:
+    return _bessel(self, 1, False)
+
+
+def special_i1e(self: Tensor) -> Tensor:
+    return _bessel(self, 1, True)

@@ -364,6 +364,17 @@ def _blackman_window(n: int, periodic: bool, dtype: Optional[int]) -> Tensor:
     return torch.cos(y * 4) * 0.08 - torch.cos(y * 2) * 0.5 + 0.42
 
 
+def _kaiser_window(n: int, periodic: bool, beta: float, dtype: Optional[int]) -> Tensor:
+    x = _window_places("kaiser_window", n, dtype)
+    if n <= 1:
+        return torch.ones_like(x)
+    wide = x if x.dtype == 7 else x.to(6)
+    half = float(n if periodic else n - 1) / 2.0
+    place = (wide - half) / half
+    shape = torch.i0(torch.sqrt(1 - place * place) * beta)
+    return (shape / torch.i0(torch.scalar_tensor(beta, dtype=wide.dtype))).to(x.dtype)
+
+
 def hann_window(
     window_length: int,
     dtype: Optional[int] = None,
@@ -471,3 +482,36 @@ def blackman_window__periodic(
     pin_memory: Optional[bool] = None,
 ) -> Tensor:
     return _blackman_window(window_length, periodic, dtype)
+
+
+def kaiser_window(
+    window_length: int,
+    dtype: Optional[int] = None,
+    layout: Optional[int] = None,
+    device: Optional[Device] = None,
+    pin_memory: Optional[bool] = None,
+) -> Tensor:
+    return _kaiser_window(window_length, True, 12.0, dtype)
+
+
+def kaiser_window__periodic(
+    window_length: int,
+    periodic: bool,
+    dtype: Optional[int] = None,
+    layout: Optional[int] = None,
+    device: Optional[Device] = None,
+    pin_memory: Optional[bool] = None,
+) -> Tensor:
+    return _kaiser_window(window_length, periodic, 12.0, dtype)
+
+
+def kaiser_window__beta(
+    window_length: int,
+    periodic: bool,
+    beta: float,
+    dtype: Optional[int] = None,
+    layout: Optional[int] = None,
+    device: Optional[Device] = None,
+    pin_memory: Optional[bool] = None,
+) -> Tensor:
+    return _kaiser_window(window_length, periodic, beta, dtype)

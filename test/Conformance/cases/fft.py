@@ -132,8 +132,14 @@ CASES = [
     # Window functions.
     *[
         (f"{name}_window", f"torch.{name}_window(x), torch.{name}_window(x, periodic=False)", *[f"int={n}" for n in (0, 1, 2, 3, 8, 9)])
-        for name in ("hann", "hamming", "bartlett", "blackman")
+        for name in ("hann", "hamming", "bartlett", "blackman", "kaiser")
     ],
     ("hamming_parameters", "torch.hamming_window(9, True, 0.4), torch.hamming_window(8, False, 0.3, 0.6)", "f32[1]"),
+    (
+        "kaiser",
+        "torch.kaiser_window(64, False, 8.5), torch.kaiser_window(400, True, 14.0, dtype=torch.float64), "
+        "torch.kaiser_window(9, False, 0.0), torch.kaiser_window(9, True, -3.0, dtype=torch.half)",
+        "f32[1]",
+    ),
     ("window_dtypes", "torch.hann_window(9, dtype=torch.float64), torch.hamming_window(7, dtype=torch.half)", "f32[1]"),
 ]  # fmt: skip

@@ -36,4 +36,8 @@ CASES = [
     ("digamma", "torch.digamma(x * 3)", *FLOATS, "f64[50]", "f32[50]+"),
     ("lgamma", "torch.lgamma(x * 3)", *FLOATS, "f64[50]", "f32[50]+"),
     ("mvlgamma", "torch.mvlgamma(x + 2, 3)", "f32[9]+", "f64[5]+"),
+    *[(name, f"torch.special.{name}(x * 9)", *FLOATS, "f64[80]", "f16[20]") for name in ("i0", "i0e", "i1", "i1e")],
+    ("i0_far", "torch.i0(x * 80)", "f32[67]01", "f64[67]01"),
+    ("i0e_far", "torch.special.i0e(x * 1000)", "f32[67]01", "f64[67]01"),
+    ("i1e_near", "torch.special.i1e(x * 1e-20) * 1e20", "f32[7]", "f64[7]"),
 ]
