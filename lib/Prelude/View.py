@@ -89,6 +89,54 @@ def broadcast_to(self: Tensor, size: List[int]) -> Tensor:
     return self.expand(size)
 
 
+# As windows of the tensor's memory, and in each of them windows for the next dim, of steps that are the strides. The memory is
+# that of the elements in order.
+def as_strided(self: Tensor, size: List[int], stride: List[int], storage_offset: Optional[int] = None) -> Tensor:
+    offset = 0 if storage_offset is None else storage_offset
+    if len(size) != len(stride):
+        raise RuntimeError("mismatch in length of strides and shape")
+    extent = 1
+    is_empty = False
+    for i in range(len(size)):
+        if stride[i] < 0:
+            raise RuntimeError(
+                "as_strided: Negative strides are not supported at the moment, got strides: {}".format(stride)
+            )
+    for i in range(len(size)):
+        if size[i] < 0:
+            raise RuntimeError("Storage size calculation overflowed with sizes={} and strides={}".format(size, stride))
+        is_empty = is_empty or size[i] == 0
+        extent = extent + (size[i] - 1) * stride[i]
+    if offset < 0:
+        raise RuntimeError("Tensor: invalid storage offset {}".format(offset))
+    if is_empty:
+        return self.view([-1]).narrow(0, 0, 0).view(size)
+    if offset + extent > self.numel():
+        raise RuntimeError(
+            "setStorage: sizes {}, strides {}, storage offset {}, and itemsize {} requiring a storage size of {} are out of "
+            "bounds for storage of size {}".format(
+                size,
+                stride,
+                offset,
+                self.element_size(),
+                (offset + extent) * self.element_size(),
+                self.numel() * self.element_size(),
+            )
+        )
+    x = self.view([-1]).narrow(0, offset, extent)
+    for i in range(len(size)):
+        extent = extent - (size[i] - 1) * stride[i]
+        if stride[i] == 0:
+            x = x.unsqueeze(i).expand(size[: i + 1] + [extent])
+        else:
+            x = x.unfold(i, extent, stride[i])
+    return x.select(len(size), 0)
+
+
+def as_strided_copy(self: Tensor, size: List[int], stride: List[int], storage_offset: Optional[int] = None) -> Tensor:
+    return torch.as_strided(self, size, stride, storage_offset).clone()
+
+
 def ravel(self: Tensor) -> Tensor:
     return self.reshape([-1])
 

@@ -48,13 +48,13 @@ class InPlace(torch.nn.Module):
 class Views(torch.nn.Module):
     def forward(self, x):
         y = x * 2
-        return torch.as_strided(y, [2, 2], [1, 2], 1) + 1
+        return torch.ops.aten._reshape_alias(y, [y.numel()], [1]) + 1
 
 
 class Out(torch.nn.Module):
     def forward(self, x):
         y = torch.zeros(4)
-        torch.special.i0e(x[0], out=y)
+        torch.special.ndtri(x[0], out=y)
         values = torch.zeros(4)
         indices = torch.zeros(4, dtype=torch.int64)
         torch.kthvalue(x, 1, 1, values=values, indices=indices)
