@@ -2,6 +2,7 @@
 #include "wick/Prelude/Prelude.h"
 
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/Aten/IR/AtenPoolingOps.h"
 #include "wick/Dialect/Plan/IR/PlanDialect.h"
 #include "wick/Dialect/TS/IR/Raise.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
@@ -27,6 +28,9 @@ using namespace wick;
 /// What ends the names of operators on lists of any type.
 static constexpr llvm::StringLiteral kGenericOverload = ".any";
 
+/// Whether an op of the core is one for most dtypes only, and a function of the prelude tells which.
+static bool isCompleted(Operation *op) { return isa<aten::UpsampleBilinearOp>(op); }
+
 namespace {
 
 class Expander {
@@ -39,10 +43,15 @@ public:
     unsigned count = 0;
     // Functions of the prelude that are brought in may use others.
     while (!worklist.empty()) {
-      SmallVector<ts::OperatorOp> operators;
-      worklist.pop_back_val().walk([&](ts::OperatorOp op) { operators.push_back(op); });
-      for (ts::OperatorOp op : operators)
-        count += expandOperator(op);
+      SmallVector<Operation *> operators;
+      worklist.pop_back_val().walk([&](Operation *op) {
+        if (isa<ts::OperatorOp>(op) || isCompleted(op))
+          operators.push_back(op);
+      });
+      for (Operation *op : operators) {
+        auto unknown = dyn_cast<ts::OperatorOp>(op);
+        count += unknown ? expandOperator(unknown) : completeCore(op);
+      }
     }
     return count;
   }
@@ -76,6 +85,25 @@ private:
     for (auto [result, value] : llvm::zip(op->getResults(), results))
       result.replaceAllUsesWith(coerce(builder, op.getLoc(), value, result.getType()));
     op.erase();
+    return true;
+  }
+
+  /// Calls the function of the prelude in which an op of the core stands among other cases.
+  bool completeCore(Operation *op) {
+    StringRef name = cast<aten::AtenDialect>(op->getDialect())->getOperators(op).front();
+    auto function = functions.lookup<func::FuncOp>(prelude::getFunctionName(name));
+    if (!function)
+      return false;
+    function = import(function);
+    if (function == op->getParentOfType<func::FuncOp>())
+      return false;
+    OpBuilder builder(op);
+    SmallVector<Value> arguments;
+    for (auto [argument, expected] : llvm::zip_equal(op->getOperands(), function.getFunctionType().getInputs()))
+      arguments.push_back(coerce(builder, op->getLoc(), argument, expected));
+    Value result = func::CallOp::create(builder, op->getLoc(), function, arguments).getResult(0);
+    op->getResult(0).replaceAllUsesWith(coerce(builder, op->getLoc(), result, op->getResult(0).getType()));
+    op->erase();
     return true;
   }
 
@@ -204,7 +232,10 @@ struct TSExpandPreludePass : prelude::impl::TSExpandPreludePassBase<TSExpandPrel
   /// milliseconds.
   bool needsPrelude() {
     return getOperation()
-        .walk([](ts::OperatorOp op) {
+        .walk([](Operation *candidate) {
+          auto op = dyn_cast<ts::OperatorOp>(candidate);
+          if (!op)
+            return isCompleted(candidate) ? WalkResult::interrupt() : WalkResult::advance();
           bool hasTensor = llvm::any_of(llvm::concat<const Type>(op->getOperandTypes(), op->getResultTypes()),
                                         llvm::IsaPred<ts::TensorType, ts::ListType>);
           return hasTensor || op->getNumResults() > 1 || !ts::isRuntimeOperation(op) ? WalkResult::interrupt()

@@ -250,15 +250,26 @@ def _smooth_windows(
     return torch.clamp_max(at, size - 1), counts, weight / torch.where(total != 0, total, torch.ones_like(total))
 
 
-# The weights of `_cubic_along`, whose sum counts where several are of one element of the edge.
-def _cubic_windows(size: int, out: int, scale: Optional[float], align_corners: bool) -> Tuple[Tensor, Tensor, Tensor]:
+# Weights of elements from `first` behind those at `low` on; their sum counts where several are of one element of the edge.
+def _clamped_windows(low: Tensor, weights: List[Tensor], first: int, size: int) -> Tuple[Tensor, Tensor, Tensor]:
+    weight = torch.stack(weights)
+    n = len(weights)
+    at = torch.clamp(low.to(4) + torch.arange(first, first + n).unsqueeze(1), 0, size - 1)
+    is_same = at.unsqueeze(0) == at.unsqueeze(1)
+    is_again = (is_same & torch.ones([n, n], dtype=11).tril(-1).unsqueeze(2)).any(1)
+    return at, ~is_again, (is_same.to(7) * weight).sum(1)
+
+
+# The weights of `_cubic_along`, and of `_linear_along`.
+def _windows_of_bytes(
+    size: int, out: int, scale: Optional[float], align_corners: bool, is_cubic: bool
+) -> Tuple[Tensor, Tensor, Tensor]:
     position = _source_positions(size, out, scale, align_corners, 7)
     low = torch.floor(position)
-    weight = torch.stack(_cubic_weights(position - low))
-    at = torch.clamp(low.to(4) + torch.arange(-1, 3).unsqueeze(1), 0, size - 1)
-    is_same = at.unsqueeze(0) == at.unsqueeze(1)
-    is_again = (is_same & torch.ones([4, 4], dtype=11).tril(-1).unsqueeze(2)).any(1)
-    return at, ~is_again, (is_same.to(7) * weight).sum(1)
+    share = position - low
+    if is_cubic:
+        return _clamped_windows(low, _cubic_weights(share), -1, size)
+    return _clamped_windows(low, [1 - share, share], 0, size)
 
 
 def _mean_along(x: Tensor, dim: int, at: Tensor, counts: Tensor, weight: Tensor) -> Tensor:
@@ -287,7 +298,7 @@ def _upsample_smooth(
 ) -> Tensor:
     _check_space(input, size)
     _check_resizable(input, "compute_index_ranges_weights", False)
-    x = input
+    x = input.clone()
     for dim in [3, 2]:
         out = size[dim - 2]
         if x.size(dim) != out:
@@ -300,17 +311,23 @@ def _upsample_smooth(
     return x
 
 
+def _upsample_bytes(
+    input: Tensor, size: List[int], align_corners: bool, scales: List[Optional[float]], is_cubic: bool
+) -> Tensor:
+    x = input.clone()
+    for dim in [3, 2]:
+        out = size[dim - 2]
+        if x.size(dim) != out:
+            at, counts, weight = _windows_of_bytes(x.size(dim), out, scales[dim - 2], align_corners, is_cubic)
+            x = _mean_of_bytes(x, dim, at, counts, weight)
+    return x
+
+
 def _upsample_cubic(input: Tensor, size: List[int], align_corners: bool, scales: List[Optional[float]]) -> Tensor:
     _check_space(input, size)
     _check_resizable(input, "compute_indices_weights_cubic", True)
     if input.dtype == 0:
-        x = input
-        for dim in [3, 2]:
-            out = size[dim - 2]
-            if x.size(dim) != out:
-                at, counts, weight = _cubic_windows(x.size(dim), out, scales[dim - 2], align_corners)
-                x = _mean_of_bytes(x, dim, at, counts, weight)
-        return x
+        return _upsample_bytes(input, size, align_corners, scales, True)
     x = _cubic_along(input, 2, size[0], scales[0], align_corners)
     return _cubic_along(x, 3, size[1], scales[1], align_corners)
 
@@ -379,8 +396,22 @@ def upsample_bilinear2d(
     scales_w: Optional[float] = None,
 ) -> Tensor:
     _check_space(self, output_size)
+    if self.dtype == 0:
+        return _upsample_bytes(self, output_size, align_corners, [scales_h, scales_w], False)
     x = _linear_along(self, 2, output_size[0], scales_h, align_corners)
     return _linear_along(x, 3, output_size[1], scales_w, align_corners)
+
+
+# Of floats an op of the core.
+def upsample_bilinear2d__vec(
+    input: Tensor, output_size: Optional[List[int]], align_corners: bool, scale_factors: Optional[List[float]]
+) -> Tensor:
+    if input.dtype == 0:
+        size = _upsampled_size(input, output_size, scale_factors)
+        _check_space(input, size)
+        scales = [_scale_of(scale_factors, 0), _scale_of(scale_factors, 1)]
+        return _upsample_bytes(input, size, align_corners, scales, False)
+    return torch.upsample_bilinear2d(input, output_size, align_corners, scale_factors)
 
 
 def upsample_trilinear3d__vec(

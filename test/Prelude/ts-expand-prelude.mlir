@@ -6,12 +6,23 @@ ts.schema @"aten::unknown" "aten::unknown(Tensor self) -> Tensor" arguments ["se
 
 // CHECK-DAG: func.func private @prelude.glu(%{{.*}}: !ts.tensor {ts.name = "self"}, %{{.*}}: i64
 // CHECK-DAG: func.func private @prelude.lstm_cell
+// CHECK-DAG: aten.upsample_bilinear %{{.*}} : (!ts.tensor, !ts.optional<!ts.list<i64>>, i1, !ts.optional<!ts.list<f64>>) -> !ts.tensor
 // CHECK-DAG: call @Item.less(%{{.*}}, %{{.*}}) : (!ts.object<@Item>, !ts.object<@Item>) -> i1
 
 // CHECK-LABEL: func.func @replaced
 func.func @replaced(%x: !ts.tensor, %dim: i64) -> !ts.tensor {
   // CHECK: call @prelude.glu(%{{.*}}, %{{.*}}) : (!ts.tensor, i64) -> !ts.tensor
   %y = ts.operator @"aten::glu"(%x, %dim) : (!ts.tensor, i64) -> !ts.tensor
+  return %y : !ts.tensor
+}
+
+// An op of the core that is one for floats only stands in the prelude's function, and there alone.
+// CHECK-LABEL: func.func @completed
+func.func @completed(%x: !ts.tensor, %size: !ts.list<i64>, %align: i1, %none: !ts.none) -> !ts.tensor {
+  // CHECK-NOT: aten.upsample_bilinear
+  // CHECK: call @prelude.upsample_bilinear2d__vec(
+  %y = aten.upsample_bilinear %x, %size, %align, %none : (!ts.tensor, !ts.list<i64>, i1, !ts.none) -> !ts.tensor
+  // CHECK: return
   return %y : !ts.tensor
 }
 

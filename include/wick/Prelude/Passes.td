@@ -8,7 +8,8 @@ def TSExpandPreludePass : Pass<"ts-expand-prelude", "::mlir::ModuleOp"> {
   let summary = "Give operators the meaning that the prelude has for them";
   let description = [{
     A `ts.operator` whose meaning is written in TorchScript (`lib/Prelude/*.py`) becomes a call of that function,
-    which is added to the module with all that it calls. Operators without a function stay. Run `ts-inline-calls`
+    which is added to the module with all that it calls. So does an op of the core that is one for some dtypes only: the
+    function holds it among the other cases. Operators without a function stay. Run `ts-inline-calls`
     and `ts-simplify-program` afterwards.
 
     Before:

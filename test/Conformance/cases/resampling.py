@@ -54,14 +54,31 @@ CASES = [
     ("bicubic_scale", f"{F}interpolate(x, scale_factor=2.0, mode='bicubic')", "f32[1,2,4,3]"),
     *[
         (
-            f"bicubic_bytes_{int(align)}",
-            f"{F}interpolate(x, (5, 7), mode='bicubic', align_corners={align})",
+            f"{mode}_bytes_{int(align)}",
+            f"{F}interpolate(x, (5, 7), mode='{mode}', align_corners={align})",
             "u8[1,2,4,3]",
             "u8[2,3,9,16]",
             "u8[1,6,5,7]",
             "u8[1,3,1,2]",
         )
         for align in (False, True)
+        for mode in ("bilinear", "bicubic")
+    ],
+    (
+        "bilinear_bytes_scale",
+        f"{F}interpolate(x, scale_factor=2.0, mode='bilinear'), {F}interpolate(x, scale_factor=(0.7, 1.3), mode='bilinear')",
+        "u8[1,3,9,7]",
+    ),
+    ("bilinear_bytes_measured", f"{F}interpolate(x, [y, z], mode='bilinear')", "u8[1,3,9,7]; int=4; int=7"),
+    ("bytes_size", "torch._C._nn.upsample_bilinear2d(x, [5, 7], False)", "u8[1,2,4,3]"),
+    *[
+        (
+            f"copied_{name}",
+            f"y = {F}interpolate(x, [x.size(2), x.size(3)], {options})\ny.add_(1)\nx, y",
+            "u8[1,3,5,7]",
+            "f32[1,3,5,7]",
+        )
+        for name, options in (("bilinear", "mode='bilinear'"), ("smooth", "mode='bicubic', antialias=True"))
     ],
     *[
         (
