@@ -109,7 +109,7 @@ FailureOr<MeasuredPool> MeasuredPool::get(ShapeBuilder &shapes, Operation *op, c
   std::optional<bool> ceil = facts.getBool(ceilMode);
   if (!ceil || !read(window, pool.window) || !read(stride, pool.stride) || !read(padding, pool.padding) ||
       (dilation && !read(dilation, pool.dilation)))
-    return refuse(op, "the number of windows, or how sizes are rounded, is not known");
+    return refuse(op, "the number of dims of the windows is not known");
   pool.ceil = *ceil;
   if (pool.stride.empty())
     pool.stride = pool.window;

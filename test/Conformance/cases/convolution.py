@@ -82,6 +82,20 @@ CASES = [
     ("conv_transpose2d", f"{F}.conv_transpose2d(x, y, z, stride=2)", "f32[1,3,5,5]; f32[3,4,2,2]; f32[4]"),
     ("max_pool2d", f"{F}.max_pool2d(x, 2)", "f32[2,3,8,9]", "f64[1,1,4,4]"),
     ("max_pool2d_padded", f"{F}.max_pool2d(x, 3, stride=2, padding=1)", "f32[1,4,14,15]"),
+    *[
+        (
+            f"{name}_ceil_measured",
+            f"{F}.{name}(x, 2, ceil_mode=y > 1)",
+            *(f"f32[2,{shape}]; int={y}" for y in (1, 2)),
+        )
+        for name, shape in (
+            ("max_pool1d", "3,7"),
+            ("max_pool2d", "3,7,9"),
+            ("max_pool3d", "3,3,4,5"),
+            ("avg_pool2d", "3,7,9"),
+            ("max_pool2d_with_indices", "3,7,9"),
+        )
+    ],
     ("max_pool2d_ceil", f"{F}.max_pool2d(x, 2, ceil_mode=True)", "f32[1,4,7,9]"),
     ("max_pool1d", f"{F}.max_pool1d(x, 3, stride=1)", "f32[2,3,8]"),
     ("max_pool2d_indices", f"{F}.max_pool2d_with_indices(x, 2)", "f32[2,3,8,9]", "f64[1,1,4,4]", "f32[3,8,9]"),

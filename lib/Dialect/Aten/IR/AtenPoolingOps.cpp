@@ -3,7 +3,10 @@
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
 #include "wick/Dialect/TS/IR/Raise.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/IRMapping.h"
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/IR/PatternMatch.h"
 #include "llvm/ADT/STLExtras.h"
@@ -196,6 +199,38 @@ static void appendIndices(SmallVectorImpl<Type> &types) {
   auto type = cast<ts::TensorType>(types.back());
   types.push_back(ts::TensorType::get(type.getContext(), type.getHasRank(), type.getDims(),
                                       IntegerType::get(type.getContext(), 64)));
+}
+
+/// A branch for each way to round sizes, where only run time knows which it is.
+static FailureOr<SmallVector<Value>> branchOnCeilMode(Operation *op, Value ceilMode, OpBuilder &builder, Facts &facts) {
+  if (!ceilMode.getType().isInteger(1) || facts.getBool(ceilMode) || !facts.getTensor(op->getOperand(0)).getHasRank())
+    return failure();
+  Location loc = op->getLoc();
+  SmallVector<Type> unknown(op->getNumResults(), ts::TensorType::get(op->getContext()));
+  auto branch = scf::IfOp::create(builder, loc, unknown, ceilMode, /*withElseRegion=*/true);
+  for (bool isCeil : {true, false}) {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(isCeil ? branch.thenBlock() : branch.elseBlock());
+    IRMapping known;
+    known.map(ceilMode, arith::ConstantOp::create(builder, loc, builder.getBoolAttr(isCeil)).getResult());
+    Operation *pool = builder.clone(*op, known);
+    for (auto [result, type] : llvm::zip(pool->getResults(), unknown))
+      result.setType(type);
+    scf::YieldOp::create(builder, loc, pool->getResults());
+  }
+  return SmallVector<Value>(branch.getResults());
+}
+
+FailureOr<SmallVector<Value>> MaxPoolOp::decompose(OpBuilder &builder, Facts &facts) {
+  return branchOnCeilMode(*this, getCeilMode(), builder, facts);
+}
+
+FailureOr<SmallVector<Value>> MaxPoolWithIndicesOp::decompose(OpBuilder &builder, Facts &facts) {
+  return branchOnCeilMode(*this, getCeilMode(), builder, facts);
+}
+
+FailureOr<SmallVector<Value>> AvgPoolOp::decompose(OpBuilder &builder, Facts &facts) {
+  return branchOnCeilMode(*this, getCeilMode(), builder, facts);
 }
 
 LogicalResult MaxPoolOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {

@@ -11,7 +11,8 @@ include "wick/Dialect/Aten/IR/AtenDialect.td"
 def Aten_MaxPoolOp : Aten_Op<"max_pool",
     (ins Aten_Tensor:$self, Aten_IntList:$kernel_size, Aten_IntList:$stride, Aten_IntList:$padding,
       Aten_IntList:$dilation, Aten_Bool:$ceil_mode),
-    ["aten::max_pool2d", "aten::max_pool1d", "aten::max_pool3d"]> {
+    ["aten::max_pool2d", "aten::max_pool1d", "aten::max_pool3d"],
+    [DeclareOpInterfaceMethods<Aten_DecompositionInterface>]> {
   let summary = "Maximum in each window";
   let description = [{
     Windows slide over the last dims, with a stride that is the size of the window when
@@ -29,7 +30,8 @@ def Aten_MaxPoolOp : Aten_Op<"max_pool",
 def Aten_MaxPoolWithIndicesOp : Aten_Op<"max_pool_with_indices",
     (ins Aten_Tensor:$self, Aten_IntList:$kernel_size, Aten_IntList:$stride, Aten_IntList:$padding,
       Aten_IntList:$dilation, Aten_Bool:$ceil_mode),
-    ["aten::max_pool2d_with_indices", "aten::max_pool1d_with_indices", "aten::max_pool3d_with_indices"]> {
+    ["aten::max_pool2d_with_indices", "aten::max_pool1d_with_indices", "aten::max_pool3d_with_indices"],
+    [DeclareOpInterfaceMethods<Aten_DecompositionInterface>]> {
   let summary = "Maximum in each window and where it stands";
   let description = [{
     As `aten.max_pool`; the second result is the flat index of the maximum in the image, of
@@ -48,7 +50,8 @@ def Aten_MaxPoolWithIndicesOp : Aten_Op<"max_pool_with_indices",
 def Aten_AvgPoolOp : Aten_Op<"avg_pool",
     (ins Aten_Tensor:$self, Aten_IntList:$kernel_size, Aten_IntList:$stride, Aten_IntList:$padding,
       Aten_Bool:$ceil_mode, Aten_Bool:$count_include_pad, Aten_OptionalInt:$divisor_override),
-    ["aten::avg_pool2d", "aten::avg_pool1d", "aten::avg_pool3d"]> {
+    ["aten::avg_pool2d", "aten::avg_pool1d", "aten::avg_pool3d"],
+    [DeclareOpInterfaceMethods<Aten_DecompositionInterface>]> {
   let summary = "Mean of each window";
   let description = [{
     As `aten.max_pool`; sums are divided by the number of elements of the window, of
