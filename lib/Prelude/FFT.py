@@ -48,10 +48,15 @@ def _fft_resized(x: Tensor, dim: int, n: int) -> Tensor:
     return torch.narrow(x, dim, 0, n)
 
 
+# A dim that only run time knows is found among all that there are.
 def _fft_c2c_along(x: Tensor, n: Optional[int], dim: int, norm: Optional[str], forward: bool) -> Tensor:
     at = _fft_dim(x, dim)
-    points = _fft_check_points(x.size(at) if n is None else n)
-    return torch._fft_c2c(_fft_resized(x, at, points), [at], _fft_norm(norm, forward), forward)
+    y = x
+    for i in range(x.dim()):
+        if i == at:
+            points = _fft_check_points(x.size(i) if n is None else n)
+            y = torch._fft_c2c(_fft_resized(x, i, points), [i], _fft_norm(norm, forward), forward)
+    return y
 
 
 def _fft_r2c_along(
@@ -61,18 +66,25 @@ def _fft_r2c_along(
         raise RuntimeError("{} expects a real input tensor, but got {}".format(name, _dtype_name(x.dtype)))
     x = _fft_promoted(x, False)
     at = _fft_dim(x, dim)
-    points = _fft_check_points(x.size(at) if n is None else n)
-    y = torch._fft_r2c(_fft_resized(x, at, points), [at], _fft_norm(norm, forward), onesided)
+    y = _fft_promoted(x, True)
+    for i in range(x.dim()):
+        if i == at:
+            points = _fft_check_points(x.size(i) if n is None else n)
+            y = torch._fft_r2c(_fft_resized(x, i, points), [i], _fft_norm(norm, forward), onesided)
     return y if forward else y.conj()
 
 
 def _fft_c2r_along(x: Tensor, n: Optional[int], dim: int, norm: Optional[str], forward: bool) -> Tensor:
     x = _fft_promoted(x, True)
     at = _fft_dim(x, dim)
-    points = _fft_check_points(2 * (x.size(at) - 1) if n is None else n)
-    if n is not None:
-        x = _fft_resized(x, at, points // 2 + 1)
-    return torch._fft_c2r(x.conj() if forward else x, [at], _fft_norm(norm, forward), points)
+    y = x.real
+    for i in range(x.dim()):
+        if i == at:
+            points = _fft_check_points(2 * (x.size(i) - 1) if n is None else n)
+            if n is not None:
+                x = _fft_resized(x, i, points // 2 + 1)
+            y = torch._fft_c2r(x.conj() if forward else x, [i], _fft_norm(norm, forward), points)
+    return y
 
 
 def fft_fft(self: Tensor, n: Optional[int] = None, dim: int = -1, norm: Optional[str] = None) -> Tensor:

@@ -129,6 +129,12 @@ CASES = [
     ("istft_complex", "torch.istft(x, 16, window=y, return_complex=True)", "c64[16,11]; f32[16]+", "c64[2,16,11]; c64[16]"),
     ("stft_round_trip", "w = torch.hann_window(16)\ny = torch.stft(x, 16, window=w, return_complex=True)\n"
      "torch.istft(y, 16, window=w) - x", "f32[40]", "f32[3,64]"),
+    # A dim that only run time knows.
+    *[
+        (f"{name}_measured_dim", f"torch.fft.{name}(x, dim=y)", *(f"f32[4,3,5]; int={y}" for y in (0, 2, -2)))
+        for name in ("fft", "ifft", "rfft", "irfft", "hfft", "ihfft")
+    ],
+    ("fft_measured_dim_points", "torch.fft.fft(x, y, dim=z), torch.fft.irfft(x, y, dim=z)", "c64[4,3]; int=4; int=1"),
     # Window functions.
     *[
         (f"{name}_window", f"torch.{name}_window(x), torch.{name}_window(x, periodic=False)", *[f"int={n}" for n in (0, 1, 2, 3, 8, 9)])
