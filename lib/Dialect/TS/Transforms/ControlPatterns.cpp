@@ -351,8 +351,9 @@ struct DistributeUpcast : public OpRewritePattern<UpcastOp> {
   }
 };
 
-/// An optional that is taken for a value and then for an optional again is itself. It may be None, for in LibTorch
-/// undefined tensors pass for tensors, unless it was checked.
+/// An optional that is taken for a value and then for an optional again is itself: it may be None, for in LibTorch
+/// undefined tensors pass for tensors. In a list of indices None is another kind of index, so one that was checked
+/// stays a tensor there.
 struct UpcastBack : public OpRewritePattern<UpcastOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -360,8 +361,8 @@ struct UpcastBack : public OpRewritePattern<UpcastOp> {
     auto cast = op.getValue().getDefiningOp<UncheckedCastOp>();
     if (!cast || !isa<OptionalType>(op.getType()) || !isa<OptionalType>(cast.getValue().getType()))
       return rewriter.notifyMatchFailure(op, "the operand is no optional taken for its value");
-    if (isCheckedForNone(cast.getValue(), cast))
-      return rewriter.notifyMatchFailure(op, "the optional is known not to be None");
+    if (llvm::any_of(op->getUsers(), llvm::IsaPred<ListConstructOp>) && isCheckedForNone(cast.getValue(), cast))
+      return rewriter.notifyMatchFailure(op, "the optional is an index, known not to be None");
     Value value = cast.getValue();
     if (value.getType() != op.getType())
       value = UpcastOp::create(rewriter, op.getLoc(), op.getType(), value);
