@@ -282,9 +282,14 @@ void Contents::collectOperator(Operation *op) {
     for (Tensor &tensor : tensors.back())
       tensor.plain = Type();
   }
-  for (size_t i = 0; i < types.size(); ++i)
-    for (size_t j = i + 1; j < types.size(); ++j)
-      unifyParts({types[i], tensors[i]}, {types[j], tensors[j]});
+  // A table of words and numbers has many operands, and none of these.
+  SmallVector<Part> parts;
+  for (auto [type, held] : llvm::zip_equal(types, tensors))
+    if (!held.empty())
+      parts.push_back({type, held});
+  for (auto [i, part] : llvm::enumerate(parts))
+    for (const Part &other : ArrayRef(parts).drop_front(i + 1))
+      unifyParts(part, other);
   // Elements of any kind are found in values of such a kind.
   if (llvm::any_of(types, isOpen))
     for (Value operand : op->getOperands())
