@@ -23,6 +23,22 @@ static constexpr unsigned kLong = 16;
 /// How deep containers of a literal may nest.
 static constexpr unsigned kMaxDepth = 32;
 
+/// Whether values of a type may be or hold a list or dict.
+static bool mayHoldContainer(Type type) {
+  return type
+      .walk([](Type inner) {
+        return isa<ListType, DictType, AnyType>(inner) ? WalkResult::interrupt() : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
+/// Whether a value has one use, and so has what it is seen from.
+static bool isUsedOnce(Value value) {
+  while (value.hasOneUse() && isa_and_nonnull<UpcastOp, UncheckedCastOp>(value.getDefiningOp()))
+    value = value.getDefiningOp()->getOperand(0);
+  return value.hasOneUse();
+}
+
 /// What a value is made of, as an attribute of `ts.literal`; null where it is no constant. A list or dict in another
 /// one is a constant if nothing else refers to it, for then nobody can tell it from its copies.
 static Attribute getLiteral(Value value, unsigned depth = 0) {
@@ -42,7 +58,7 @@ static Attribute getLiteral(Value value, unsigned depth = 0) {
     return {};
   SmallVector<Attribute> items;
   for (Value operand : op->getOperands()) {
-    bool isShared = isa<ListType, DictType>(lookThroughCasts(operand).getType()) && !operand.hasOneUse();
+    bool isShared = mayHoldContainer(lookThroughCasts(operand).getType()) && !isUsedOnce(operand);
     Attribute item = isShared ? Attribute() : getLiteral(operand, depth + 1);
     if (!item)
       return {};
@@ -56,15 +72,6 @@ static Attribute getLiteral(Value value, unsigned depth = 0) {
     items = std::move(entries);
   }
   return b.getDictionaryAttr(b.getNamedAttr(kind, b.getArrayAttr(items)));
-}
-
-/// Whether values of a type may be or hold a list or dict.
-static bool mayHoldContainer(Type type) {
-  return type
-      .walk([](Type inner) {
-        return isa<ListType, DictType, AnyType>(inner) ? WalkResult::interrupt() : WalkResult::advance();
-      })
-      .wasInterrupted();
 }
 
 /// Whether an operator makes a new container of the items of its first operand.

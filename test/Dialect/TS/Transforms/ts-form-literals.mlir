@@ -105,3 +105,31 @@ func.func @twice(%n: i64) -> i64 {
   %item = ts.operator @"aten::__getitem__.t"(%found, %n) : (!ts.list<i64>, i64) -> i64
   return %item : i64
 }
+
+// Nor is a list a constant that changes under another name, or one in a tuple that is held twice.
+// CHECK-LABEL: func.func @under_another_name
+// CHECK-NOT:     ts.literal {list = [{
+// CHECK:         return
+func.func @under_another_name(%n: i64) -> i64 {
+  %c1 = arith.constant 1 : i64
+  %x = ts.list_construct %c1 : (i64) -> !ts.list<i64>
+  %o = ts.upcast %x : !ts.list<i64> to !ts.optional<!ts.list<i64>>
+  %l = ts.list_construct %o : (!ts.optional<!ts.list<i64>>) -> !ts.list<!ts.optional<!ts.list<i64>>>
+  %r = ts.operator @"aten::append.t"(%x, %n) : (!ts.list<i64>, i64) -> !ts.list<i64>
+  %found = ts.operator @"aten::__getitem__.t"(%l, %n) : (!ts.list<!ts.optional<!ts.list<i64>>>, i64) -> !ts.optional<!ts.list<i64>>
+  %y = ts.unchecked_cast %found : !ts.optional<!ts.list<i64>> to !ts.list<i64>
+  %item = ts.operator @"aten::__getitem__.t"(%y, %n) : (!ts.list<i64>, i64) -> i64
+  return %item : i64
+}
+
+// CHECK-LABEL: func.func @tuple_twice
+// CHECK-NOT:     ts.literal {list = [{
+// CHECK:         return
+func.func @tuple_twice(%n: i64) -> !ts.tuple<!ts.list<i64>> {
+  %c1 = arith.constant 1 : i64
+  %x = ts.list_construct %c1 : (i64) -> !ts.list<i64>
+  %t = ts.tuple_construct %x : (!ts.list<i64>) -> !ts.tuple<!ts.list<i64>>
+  %l = ts.list_construct %t, %t : (!ts.tuple<!ts.list<i64>>, !ts.tuple<!ts.list<i64>>) -> !ts.list<!ts.tuple<!ts.list<i64>>>
+  %found = ts.operator @"aten::__getitem__.t"(%l, %n) : (!ts.list<!ts.tuple<!ts.list<i64>>>, i64) -> !ts.tuple<!ts.list<i64>>
+  return %t : !ts.tuple<!ts.list<i64>>
+}
