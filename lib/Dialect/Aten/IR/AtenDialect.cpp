@@ -57,6 +57,11 @@ SmallVector<StringRef> AtenDialect::getOperators(Operation *op) const {
   return operators;
 }
 
+ArrayRef<StringLiteral> AtenDialect::getOperandNames(Operation *op) const {
+  ArrayRef<StringLiteral> schemas = schemasOfOps.lookup(op->getName());
+  return schemas.empty() ? ArrayRef<StringLiteral>() : lookupSchema(schemas.front())->operandNames;
+}
+
 static bool isReference(Value value) { return isa<ts::TensorType, ts::ListType>(value.getType()); }
 
 void wick::aten::getAtenEffects(Operation *op,

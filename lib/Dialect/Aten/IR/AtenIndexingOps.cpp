@@ -2,6 +2,7 @@
 #include "wick/Dialect/Aten/IR/AtenIndexingOps.h"
 #include "wick/Dialect/Aten/IR/Dtypes.h"
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
+#include "wick/Dialect/TS/IR/Raise.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -241,27 +242,17 @@ FailureOr<SmallVector<Value>> ScatterReduceOp::decompose(OpBuilder &builder, Fac
       return failure();
     return SmallVector<Value>{reduceBy(*known)};
   }
-  Value chosen;
-  auto yield = [&](Value value) {
-    if (chosen)
-      scf::YieldOp::create(builder, loc, value);
-    else
-      chosen = value;
+  auto isIt = [&](unsigned i) -> Value {
+    Value text = ts::StrOp::create(builder, loc, builder.getStringAttr(kReductions[i]));
+    return ts::createOperator(builder, loc, "aten::eq.str", {"a", "b"}, builder.getI1Type(), {getReduce(), text});
   };
-  for (StringRef name : kReductions) {
-    Value text = ts::StrOp::create(builder, loc, builder.getStringAttr(name));
-    Value isIt = ts::createOperator(builder, loc, "aten::eq.str", {"a", "b"}, builder.getI1Type(), {getReduce(), text});
-    auto branch = scf::IfOp::create(builder, loc, getType(), isIt, /*withElseRegion=*/true);
-    yield(branch.getResult(0));
-    builder.setInsertionPointToStart(branch.thenBlock());
-    scf::YieldOp::create(builder, loc, reduceBy(name));
-    builder.setInsertionPointToStart(branch.elseBlock());
-  }
-  Value form = ts::StrOp::create(builder, loc, builder.getStringAttr(kReductionError + "{}"));
-  Value message = ts::createOperator(builder, loc, "aten::format", {"self"}, form.getType(), {form, getReduce()});
-  ts::RaiseOp::create(builder, loc, message, ts::NoneOp::create(builder, loc));
-  yield(ts::UninitializedOp::create(builder, loc, getType()));
-  return SmallVector<Value>{chosen};
+  auto reduce = [&](unsigned i) { return SmallVector<Value>{reduceBy(kReductions[i])}; };
+  auto raise = [&] {
+    Value form = ts::StrOp::create(builder, loc, builder.getStringAttr(kReductionError + "{}"));
+    Value message = ts::createOperator(builder, loc, "aten::format", {"self"}, form.getType(), {form, getReduce()});
+    ts::RaiseOp::create(builder, loc, message, ts::NoneOp::create(builder, loc));
+  };
+  return ts::chooseOrRaise(builder, loc, getType(), std::size(kReductions), isIt, reduce, raise);
 }
 
 LogicalResult IndexPutOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {

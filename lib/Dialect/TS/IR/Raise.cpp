@@ -25,24 +25,48 @@ void wick::ts::raiseIf(OpBuilder &builder, Location loc, Value condition, String
   raise(builder, loc, message, cls);
 }
 
-void wick::ts::raise(OpBuilder &builder, Location loc, StringRef form, ArrayRef<Value> numbers) {
+void wick::ts::raise(OpBuilder &builder, Location loc, StringRef form, ArrayRef<Value> values) {
   SmallVector<Value> operands{StrOp::create(builder, loc, builder.getStringAttr(form))};
-  for (Value number : numbers)
-    operands.push_back(builder.createOrFold<arith::IndexCastOp>(loc, builder.getI64Type(), number));
+  for (Value value : values)
+    operands.push_back(
+        value.getType().isIndex() ? builder.createOrFold<arith::IndexCastOp>(loc, builder.getI64Type(), value) : value);
   Value message =
       createOperator(builder, loc, "aten::format", {"self"}, StringType::get(builder.getContext()), operands);
   RaiseOp::create(builder, loc, message, NoneOp::create(builder, loc));
 }
 
-void wick::ts::raiseIf(OpBuilder &builder, Location loc, Value condition, StringRef form, ArrayRef<Value> numbers) {
+void wick::ts::raiseIf(OpBuilder &builder, Location loc, Value condition, StringRef form, ArrayRef<Value> values) {
   auto branch = scf::IfOp::create(builder, loc, condition, /*withElseRegion=*/false);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(branch.thenBlock());
-  raise(builder, loc, form, numbers);
+  raise(builder, loc, form, values);
 }
 
 std::string wick::ts::getListForm(size_t count) {
   return "[" + llvm::join(SmallVector<StringRef>(count, "{}"), ", ") + "]";
+}
+
+SmallVector<Value> wick::ts::chooseOrRaise(OpBuilder &builder, Location loc, TypeRange types, unsigned count,
+                                           function_ref<Value(unsigned)> isCase,
+                                           function_ref<SmallVector<Value>(unsigned)> build,
+                                           function_ref<void()> raiseOther) {
+  OpBuilder::InsertionGuard guard(builder);
+  SmallVector<Value> chosen;
+  for (unsigned i = 0; i < count; ++i) {
+    auto branch = scf::IfOp::create(builder, loc, types, isCase(i), /*addThenBlock=*/true, /*addElseBlock=*/true);
+    if (i == 0)
+      llvm::append_range(chosen, branch.getResults());
+    else
+      scf::YieldOp::create(builder, loc, branch.getResults());
+    builder.setInsertionPointToStart(branch.thenBlock());
+    scf::YieldOp::create(builder, loc, build(i));
+    builder.setInsertionPointToStart(branch.elseBlock());
+  }
+  raiseOther();
+  SmallVector<Value> none =
+      llvm::map_to_vector(types, [&](Type type) -> Value { return UninitializedOp::create(builder, loc, type); });
+  scf::YieldOp::create(builder, loc, none);
+  return chosen;
 }
 
 bool wick::ts::endsInRaise(Block &block) { return !block.getOps<RaiseOp>().empty(); }

@@ -219,8 +219,9 @@ bool wick::ts::computesWithTensors(Operation *op) {
 
 bool wick::ts::isDivision(Operation *op) {
   for (auto branch = op->getParentOfType<scf::IfOp>(); branch; branch = branch->getParentOfType<scf::IfOp>())
-    if (branch.getCondition().getDefiningOp<HasTypeOp>())
-      return true;
+    if (Operation *condition = branch.getCondition().getDefiningOp())
+      if (isa<HasTypeOp>(condition) || condition->hasAttr(kAsksDim))
+        return true;
   return false;
 }
 
@@ -284,24 +285,19 @@ void TypeInference::divideArguments(Block &block) {
 
 void TypeInference::divideTensor(Value tensor, const Twine &error) {
   Location loc = tensor.getLoc();
-  OpBuilder::InsertionGuard guard(rewriter);
-  Type unknown = ts::TensorType::get(rewriter.getContext());
-  Value chosen;
+  ArrayRef<Type> types = cast<ts::TensorType>(tensor.getType()).getAlternatives();
   llvm::SmallPtrSet<Operation *, 8> asked;
-  for (Type type : cast<ts::TensorType>(tensor.getType()).getAlternatives()) {
-    Value fits = HasTypeOp::create(rewriter, loc, rewriter.getI1Type(), tensor, TypeAttr::get(type));
-    auto branch = scf::IfOp::create(rewriter, loc, unknown, fits, /*withElseRegion=*/true);
-    if (chosen)
-      scf::YieldOp::create(rewriter, loc, branch.getResult(0));
-    else
-      chosen = branch.getResult(0);
-    rewriter.setInsertionPointToStart(branch.thenBlock());
-    Value refined = RefineOp::create(rewriter, loc, type, tensor);
-    scf::YieldOp::create(rewriter, loc, refined);
-    asked.insert({fits.getDefiningOp(), refined.getDefiningOp()});
-    rewriter.setInsertionPointToStart(branch.elseBlock());
-  }
-  raise(rewriter, loc, error.str());
-  scf::YieldOp::create(rewriter, loc, UninitializedOp::create(rewriter, loc, unknown).getResult());
-  tensor.replaceUsesWithIf(chosen, [&](OpOperand &use) { return !asked.contains(use.getOwner()); });
+  auto fits = [&](unsigned i) -> Value {
+    auto test = HasTypeOp::create(rewriter, loc, rewriter.getI1Type(), tensor, TypeAttr::get(types[i]));
+    asked.insert(test);
+    return test;
+  };
+  auto refine = [&](unsigned i) {
+    auto refined = RefineOp::create(rewriter, loc, types[i], tensor);
+    asked.insert(refined);
+    return SmallVector<Value>{refined};
+  };
+  SmallVector<Value> chosen = chooseOrRaise(rewriter, loc, ts::TensorType::get(rewriter.getContext()), types.size(),
+                                            fits, refine, [&] { raise(rewriter, loc, error.str()); });
+  tensor.replaceUsesWithIf(chosen.front(), [&](OpOperand &use) { return !asked.contains(use.getOwner()); });
 }

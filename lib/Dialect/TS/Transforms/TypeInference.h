@@ -33,6 +33,9 @@ inline constexpr llvm::StringLiteral kOnlyNone = "ts.only_none";
 /// On an argument: which of the tensors that its containers hold are not there, for those are empty.
 inline constexpr llvm::StringLiteral kAbsentAttr = "ts.absent";
 
+/// On a condition that asks which dim of a tensor an operator works along.
+inline constexpr llvm::StringLiteral kAsksDim = "ts.asks_dim";
+
 struct InferenceOptions {
   /// Nothing is known of the results of an operator that does not take its operands: what is known of them so far may
   /// be wrong.
@@ -84,6 +87,8 @@ private:
   bool divideSqueeze(mlir::Operation *squeeze);
   /// Writes out an operator with an optional operand for None and for what else it may be.
   bool divideOptional(mlir::Operation *op);
+  /// Writes out an operator along a dim that only run time knows for each dim that there is; see DivideDims.cpp.
+  bool divideDims(mlir::Operation *op);
   bool moveUsersInto(mlir::scf::IfOp op);
   /// Has run time choose among the types of the tensors that are read from a slot or container.
   bool divide(mlir::Operation *read);
@@ -138,7 +143,7 @@ AttrOp lookupAttr(GetAttrOp get);
 mlir::Type replaceUnknown(mlir::Type type);
 /// Whether there is so much code around `op` that none is written out twice.
 bool isLong(mlir::Operation *op);
-/// Whether `op` stands where tensors are of one of the types that they may have.
+/// Whether `op` stands where a tensor is of one of the types, or a dim is one of those, that it may be.
 bool isDivision(mlir::Operation *op);
 /// Whether an operation has to know the tensors that it takes, and does not only hand them on.
 bool computesWithTensors(mlir::Operation *op);

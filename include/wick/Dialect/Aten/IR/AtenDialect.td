@@ -28,6 +28,8 @@ def Aten_Dialect : Dialect {
     /// The operators whose calls an op may stand for: overloads of the one that it was imported from (see
     /// `kSchemaAttr`), else of the first that it lists.
     ::llvm::SmallVector<::llvm::StringRef> getOperators(::mlir::Operation *op) const;
+    /// The names of the operands of an op, in order; none of an op that no operator has.
+    ::llvm::ArrayRef<::llvm::StringLiteral> getOperandNames(::mlir::Operation *op) const;
     /// All operators with an op, for documentation and tests.
     const ::llvm::StringMap<::wick::aten::SchemaEntry> &getSchemaTable() const { return schemaTable; }
 
