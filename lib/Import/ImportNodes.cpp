@@ -118,6 +118,24 @@ Value Importer::createOperator(StringRef name, Type result, ValueRange operands,
       ->getResult(0);
 }
 
+/// Where the second operand of arithmetic is a constant without dims, as tracing makes one of a number, LibTorch
+/// computes with its element as a number, which counts less in the dtype of the result.
+Value Importer::importNumber(const Schema &schema, Value other) {
+  auto constant = other.getDefiningOp<ts::WeightRefOp>();
+  if (!constant || !llvm::is_contained({"aten::add.Tensor", "aten::sub.Tensor", "aten::mul.Tensor", "aten::div.Tensor"},
+                                       StringRef(schema.symbol)))
+    return other;
+  std::optional<TypedAttr> element = constant.readElement();
+  if (!element)
+    return other;
+  if (auto number = dyn_cast<FloatAttr>(*element))
+    return arith::ConstantOp::create(builder, loc, builder.getF64FloatAttr(number.getValueAsDouble()));
+  const APInt &number = cast<IntegerAttr>(*element).getValue();
+  bool isUnsigned = (*element).getType().isUnsignedInteger();
+  int64_t value = isUnsigned ? int64_t(number.getZExtValue()) : number.getSExtValue();
+  return arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(value));
+}
+
 bool Importer::importAtenOp(const json::Object &node, Schema &schema) {
   if (!schema.entry || node.get("blocks"))
     return false;
@@ -127,6 +145,8 @@ bool Importer::importAtenOp(const json::Object &node, Schema &schema) {
   OperationState state(loc, schema.entry->op);
   for (int index : schema.operands)
     state.operands.push_back(index >= 0 ? inputs[index] : Value(ts::NoneOp::create(builder, loc)));
+  if (state.operands.size() > 1)
+    state.operands[1] = importNumber(schema, state.operands[1]);
   state.addTypes(getOutputTypes(node));
   if (aten::getBaseName(schema.symbol) != aten::getBaseName(schema.entry->first))
     state.addAttribute(aten::kSchemaAttr, builder.getStringAttr(schema.symbol));

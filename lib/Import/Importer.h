@@ -128,6 +128,7 @@ private:
   void importOperator(const json::Object &node);
   /// Has the program raise where an operator would make a tensor on another device than the CPU.
   void checkDevice(const Schema &schema, const json::Object &node);
+  mlir::Value importNumber(const Schema &schema, mlir::Value other);
   bool importAtenOp(const json::Object &node, Schema &schema);
   Schema &getSchema(const json::Object &node);
   /// An operator of Wick's own, `wick::name`.

@@ -9,6 +9,7 @@
 #include "wick/Artifact/Writer.h"
 #include "wick/Dialect/Plan/IR/PlanDialect.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 using namespace mlir;
 using namespace wick;
@@ -121,6 +122,26 @@ LogicalResult WeightRefOp::verifySymbolUses(SymbolTableCollection &symbols) {
   if (getSizes().size() != getStrides().size())
     return emitOpError() << "has " << getSizes().size() << " sizes but " << getStrides().size() << " strides";
   return success();
+}
+
+std::optional<TypedAttr> WeightRefOp::readElement() {
+  auto weight = SymbolTable::lookupNearestSymbolFrom<plan::WeightOp>(*this, getWeightAttr());
+  Type dtype = cast<ts::TensorType>(getType()).getDtype();
+  if (!weight || !dtype || !dtype.isIntOrFloat() || dtype.isInteger(1) || !getSizes().empty())
+    return std::nullopt;
+  unsigned bits = dtype.getIntOrFloatBitWidth();
+  int64_t bytes = bits / 8, end = (int64_t(getOffset()) + 1) * bytes;
+  if (int64_t(getOffset()) < 0 || end > int64_t(weight.getBytes()))
+    return std::nullopt;
+  auto buffer = llvm::MemoryBuffer::getFileSlice(weight.getFile(), bytes, weight.getOffset() + end - bytes);
+  if (!buffer || int64_t((*buffer)->getBufferSize()) != bytes)
+    return std::nullopt;
+  uint64_t raw = 0;
+  memcpy(&raw, (*buffer)->getBufferStart(), bytes);
+  APInt element(bits, raw);
+  if (auto type = dyn_cast<FloatType>(dtype))
+    return TypedAttr(FloatAttr::get(type, APFloat(type.getFloatSemantics(), element)));
+  return TypedAttr(IntegerAttr::get(dtype, element));
 }
 
 LogicalResult ImageRefOp::verifySymbolUses(SymbolTableCollection &symbols) {

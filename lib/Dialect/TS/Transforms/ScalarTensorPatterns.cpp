@@ -8,13 +8,11 @@
 #include "OperatorRules.h"
 
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
-#include "wick/Dialect/Plan/IR/PlanDialect.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Matchers.h"
-#include "llvm/Support/MemoryBuffer.h"
 
 using namespace mlir;
 using namespace wick;
@@ -102,30 +100,15 @@ static bool isNumber(Value value) { return isPlainNumber(value.getType()); }
 
 /// The element of a weight without dims that nothing in the function writes.
 static std::optional<TypedAttr> readScalarWeight(WeightRefOp ref) {
-  auto weight = SymbolTable::lookupNearestSymbolFrom<plan::WeightOp>(ref, ref.getWeightAttr());
-  auto type = cast<ts::TensorType>(ref.getType());
+  Type dtype = cast<ts::TensorType>(ref.getType()).getDtype();
   auto func = ref->getParentOfType<func::FuncOp>();
-  if (!weight || !type.getDtype() || !ref.getSizes().empty() || !func)
+  if (!func || !dtype || !(dtype.isInteger(64) || dtype.isF32() || dtype.isF64()))
     return std::nullopt;
   bool isWritten = false;
   func.walk([&](WeightRefOp other) {
     isWritten |= other.getWeightAttr() == ref.getWeightAttr() && !isNeverWritten(other.getResult());
   });
-  unsigned bits = type.getDtype().isIntOrFloat() ? type.getDtype().getIntOrFloatBitWidth() : 0;
-  if (isWritten || !(type.getDtype().isInteger(64) || type.getDtype().isF32() || type.getDtype().isF64()))
-    return std::nullopt;
-  int64_t offset = weight.getOffset() + ref.getOffset() * (bits / 8);
-  if (ref.getOffset() < 0 || (ref.getOffset() + 1) * (int64_t)(bits / 8) > (int64_t)weight.getBytes())
-    return std::nullopt;
-  auto buffer = llvm::MemoryBuffer::getFileSlice(weight.getFile(), bits / 8, offset);
-  if (!buffer || (*buffer)->getBufferSize() != bits / 8)
-    return std::nullopt;
-  uint64_t raw = 0;
-  memcpy(&raw, (*buffer)->getBufferStart(), bits / 8);
-  if (type.getDtype().isInteger(64))
-    return TypedAttr(IntegerAttr::get(type.getDtype(), (int64_t)raw));
-  auto &semantics = cast<FloatType>(type.getDtype()).getFloatSemantics();
-  return TypedAttr(FloatAttr::get(type.getDtype(), APFloat(semantics, APInt(bits, raw))));
+  return isWritten ? std::nullopt : ref.readElement();
 }
 
 static bool isBinary(StringRef name) {

@@ -21,6 +21,11 @@ def TS_WeightRefOp : TS_Op<"weight_ref", [Pure, DeclareOpInterfaceMethods<Symbol
                        OptionalAttr<StrAttr>:$name, UnitAttr:$requires_grad);
   let results = (outs TS_TensorType:$result);
   let assemblyFormat = "$weight `offset` $offset `sizes` $sizes `strides` $strides attr-dict `:` qualified(type($result))";
+  let extraClassDeclaration = [{
+    /// The element of a tensor without dims as the archive has it, a number of the tensor's dtype; none of others, and
+    /// where its bytes cannot be read.
+    ::std::optional<::mlir::TypedAttr> readElement();
+  }];
 }
 
 def TS_ReadOp : TS_Op<"read", [MemoryEffects<[MemRead]>]> {
