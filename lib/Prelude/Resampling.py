@@ -74,8 +74,8 @@ def grid_sampler(
             )
     size = input.size()[2:]
     out = grid.size()[1:-1]
-    flat = input.reshape([input.size(0), input.size(1), -1])
-    points = grid.reshape([grid.size(0), -1, rank])
+    flat = torch.flatten(input, 2)
+    points = torch.flatten(grid, 1, -2)
     # The last dim comes first in the grid.
     places = [_grid_position(points.select(2, rank - 1 - i), size[i], align_corners) for i in range(rank)]
     if interpolation_mode != 2:

@@ -248,6 +248,21 @@ void checkSpace(ShapeBuilder &shapes, const ShapedValue &input, const ShapedValu
   raiseIf(shapes, isEmpty, form, numbers);
 }
 
+/// Raises LibTorch's error for images without elements, which only an empty batch may have.
+void checkImages(ShapeBuilder &shapes, const ShapedValue &input, int64_t space) {
+  SmallVector<OpFoldResult> sizes = shapes.sizesOf(input);
+  Value isEmpty = findSmaller(shapes, ArrayRef(sizes).take_back(space), 1);
+  if (!isEmpty)
+    return;
+  Value isBatch = arith::CmpIOp::create(shapes.builder, shapes.loc, arith::CmpIPredicate::ne, shapes.asIndex(sizes[0]),
+                                        shapes.index(0));
+  if (space == 1) // which LibTorch computes as two
+    sizes.insert(sizes.end() - 1, shapes.builder.getIndexAttr(1));
+  raiseIf(shapes, arith::AndIOp::create(shapes.builder, shapes.loc, isEmpty, isBatch),
+          "Only zero batch or zero channel inputs are supported, but got input shape: " + ts::getListForm(sizes.size()),
+          getNumbers(shapes, sizes));
+}
+
 /// Common to the patterns: adds the batch dim that an input may lack, builds, and takes it away again.
 template <typename Op>
 LogicalResult replaceConvolution(Op op, typename Op::Adaptor adaptor, ConversionPatternRewriter &rewriter,
@@ -269,16 +284,20 @@ LogicalResult replaceConvolution(Op op, typename Op::Adaptor adaptor, Conversion
                 groups);
   if (bias)
     bias = shapes.cast(bias, result.dims[channel]);
-  checkSpace(shapes, input, weight, result, parameters, transposed);
   if (input.rank() == weight.rank() - 1) {
     SmallVector<AffineExpr> batched = input.dims;
     batched.insert(batched.begin(), shapes.expr(1));
     dims.insert(dims.begin(), shapes.expr(1));
     input = shapes.reshape(input, batched);
   }
+  int64_t space = weight.rank() - 2;
+  if (transposed)
+    checkImages(shapes, input, space);
+  checkSpace(shapes, input, weight, result, parameters, transposed);
+  if (!transposed)
+    checkImages(shapes, input, space);
   if (transposed) {
     input = spread(shapes, input, parameters.stride);
-    int64_t space = weight.rank() - 2;
     SmallVector<OpFoldResult> offsets(input.rank(), rewriter.getIndexAttr(0)),
         steps(input.rank(), rewriter.getIndexAttr(1));
     SmallVector<AffineExpr> cropped = input.dims;

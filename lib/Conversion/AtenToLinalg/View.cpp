@@ -89,6 +89,23 @@ void inferListSize(ShapeBuilder &shapes, Value count, MutableArrayRef<OpFoldResu
       size = b.createOrFold<arith::SelectOp>(loc, isInferred(size), inferred, shapes.asIndex(size));
 }
 
+/// Raises where a size is -1 and `condition` holds, as it does of no elements, but the others are sizes of none: any
+/// would do.
+void checkInferred(ShapeBuilder &shapes, Value condition, ArrayRef<Value> asked) {
+  OpBuilder &b = shapes.builder;
+  auto isEqual = [&](Value size, int64_t value) {
+    return b.createOrFold<arith::CmpIOp>(shapes.loc, arith::CmpIPredicate::eq, size, shapes.index(value));
+  };
+  Value rest = shapes.index(1);
+  for (Value size : asked)
+    rest =
+        multiply(shapes, rest, b.createOrFold<arith::SelectOp>(shapes.loc, isEqual(size, -1), shapes.index(1), size));
+  raiseIf(shapes, b.createOrFold<arith::AndIOp>(shapes.loc, condition, isEqual(rest, 0)),
+          "cannot reshape tensor of 0 elements into shape " + ts::getListForm(asked.size()) +
+              " because the unspecified dimension size -1 can be any value and is ambiguous",
+          asked);
+}
+
 /// Raises unless a shape that is asked for, in which -1 stands for what is left, has `total` elements. The text takes
 /// the sizes between `before` and `after`, and then the total.
 void checkCount(ShapeBuilder &shapes, Value total, ArrayRef<OpFoldResult> asked, const Twine &before = "shape '",
@@ -116,21 +133,9 @@ void checkCount(ShapeBuilder &shapes, Value total, ArrayRef<OpFoldResult> asked,
     inferred = b.createOrFold<arith::AddIOp>(shapes.loc, inferred, one);
   }
   if (getConstantIntValue(inferred) != 0) {
-    // Of no elements any size is left.
-    Value rest = shapes.index(1);
-    for (Value number : numbers) {
-      Value isInferred = compare(arith::CmpIPredicate::eq, number, shapes.index(-1));
-      rest = multiply(shapes, rest, b.createOrFold<arith::SelectOp>(shapes.loc, isInferred, shapes.index(1), number));
-    }
-    Value isAmbiguous =
-        b.createOrFold<arith::AndIOp>(shapes.loc, compare(arith::CmpIPredicate::sgt, inferred, shapes.index(0)),
-                                      compare(arith::CmpIPredicate::eq, rest, shapes.index(0)));
+    Value isInferred = compare(arith::CmpIPredicate::sgt, inferred, shapes.index(0));
     Value isEmpty = compare(arith::CmpIPredicate::eq, total, shapes.index(0));
-    isAmbiguous = b.createOrFold<arith::AndIOp>(shapes.loc, isAmbiguous, isEmpty);
-    raiseIf(shapes, isAmbiguous,
-            "cannot reshape tensor of 0 elements into shape " + form +
-                " because the unspecified dimension size -1 can be any value and is ambiguous",
-            numbers);
+    checkInferred(shapes, b.createOrFold<arith::AndIOp>(shapes.loc, isInferred, isEmpty), numbers);
   }
   if (!getConstantIntValue(inferred))
     raiseIf(shapes, compare(arith::CmpIPredicate::sgt, inferred, shapes.index(1)),
@@ -175,6 +180,9 @@ template <typename Op> struct ReshapeLowering : OpConversionPattern<Op> {
       isAsked = areAsked(op->getOperand(1), result.dims);
     if (takesShape && !(isAsked && haveEqualCounts(source.dims, result.dims)))
       checkCount(shapes, countElements(shapes, source), asked);
+    else if (llvm::any_of(asked, [](OpFoldResult size) { return isConstantIntValue(size, -1); }))
+      checkInferred(shapes, arith::ConstantOp::create(rewriter, op.getLoc(), rewriter.getBoolAttr(true)),
+                    getNumbers(shapes, asked));
     if constexpr (std::is_same_v<Op, UnflattenOp>)
       checkParts(shapes, op, source, result);
     rewriter.replaceOp(op, toResult(shapes, shapes.reshape(source, result.dims, sizes), op.getResult()));

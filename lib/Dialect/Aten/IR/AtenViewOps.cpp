@@ -301,7 +301,9 @@ WICK_PERMUTED(MovedimOp)
 static LogicalResult inferExpanded(Operation *op, ts::TensorType type, ArrayRef<AffineExpr> sizes,
                                    SmallVectorImpl<Type> &types) {
   if (!type.getHasRank()) {
-    types.push_back(withDims(type, sizes));
+    // -1 keeps a size.
+    types.push_back(withDims(
+        type, llvm::map_to_vector(sizes, [](AffineExpr size) { return isConstant(size, -1) ? AffineExpr() : size; })));
     return success();
   }
   int64_t added = int64_t(sizes.size()) - type.getRank();

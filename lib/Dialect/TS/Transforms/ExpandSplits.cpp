@@ -39,6 +39,9 @@ public:
       Value count = call("aten::len.t", {"a"}, i64(), parts, {});
       Value end = emitLoop(count, zero, [&](Value i, Value start) {
         Value length = call("aten::__getitem__.t", {"list", "idx"}, i64(), {parts, i}, {});
+        Value isNegative = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt, length, number(0));
+        raiseIf(builder, loc, isNegative,
+                "split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes={}", {parts});
         Value next = arith::AddIOp::create(builder, loc, start, length);
         append(list, slice(dim, start, next));
         return next;
@@ -47,8 +50,8 @@ public:
       raiseIf(
           builder, loc, differs,
           "split_with_sizes expects split_sizes to sum exactly to {} (input tensor's size at dimension {}), but got "
-          "{}",
-          {size, dim, end});
+          "split_sizes={}",
+          {size, dim, parts});
     } else {
       Value length = parts, count;
       checkNumber(parts, size);
