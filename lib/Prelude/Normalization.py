@@ -73,6 +73,8 @@ def _running_statistics(
         raise RuntimeError("running_mean should contain {} elements not {}".format(input.size(1), mean.size(0)))
     if variance.size(0) != input.size(1) and not per_sample:
         raise RuntimeError("running_var should contain {} elements not {}".format(input.size(1), variance.size(0)))
+    if input.numel() == 0 and not (per_sample and input.size(0) == 0):
+        return mean, variance
     x = input.to(mean.dtype)
     dims = [i + 2 for i in range(x.dim() - 2)]
     if not per_sample:

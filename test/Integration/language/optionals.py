@@ -48,10 +48,24 @@ class Optionals(torch.nn.Module):
             raise ValueError("a mask is needed")
         return x[:, mask[0]] if skip else x
 
+    @torch.jit.export
+    def standardize(self, x: Tensor, mean: Optional[Tensor], variance: Optional[Tensor], training: bool) -> Tensor:
+        return F.batch_norm(x, mean, variance, training=training)
+
+    @torch.jit.export
+    def alone(self, x: Tensor, mean: Optional[Tensor] = None, variance: Optional[Tensor] = None) -> Tensor:
+        return F.instance_norm(x, mean, variance, use_input_stats=mean is None)
+
 
 X = torch.tensor([[0.5, -1.0, 2.0, 0.0], [1.0, 3.0, -0.5, 0.25]])
 MASK = X > 0.2
 SIGNATURE = [
+    "standardize:x=?x4xf32",
+    "standardize:mean=4xf32?",
+    "standardize:variance=4xf32?",
+    "alone:x=?x4x?xf32",
+    "alone:mean=4xf32?",
+    "alone:variance=4xf32?",
     "forward:x=?x4xf32",
     "forward:weight=?x4xf32",
     "forward:bias=?xf32?",

@@ -12,6 +12,7 @@
 #include "OperatorRules.h"
 #include "References.h"
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/TS/IR/Casts.h"
 #include "wick/Dialect/TS/IR/Raise.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -61,11 +62,13 @@ public:
   /// A norm that updates running statistics: the norm without them, and the writes. Where only the run decides whether
   /// it is in training there is a branch.
   void expandNorm(Operation *op) {
-    Value mean = lookThroughCasts(op->getOperand(3)), variance = lookThroughCasts(op->getOperand(4));
-    if (!isa<ts::TensorType>(mean.getType()) || !isa<ts::TensorType>(variance.getType()))
-      return;
     OpBuilder builder(op);
     Location loc = op->getLoc();
+    Value mean = stripUpcasts(op->getOperand(3)), variance = stripUpcasts(op->getOperand(4));
+    if (isa<OptionalType>(mean.getType()) || isa<OptionalType>(variance.getType()))
+      return expandOptional(builder, op);
+    if (!isa<ts::TensorType>(mean.getType()) || !isa<ts::TensorType>(variance.getType()))
+      return;
     Value training = op->getOperand(5);
     auto create = [&](ArrayRef<Value> statistics, bool inTraining) {
       SmallVector<Value> operands(op->getOperands());
@@ -97,6 +100,47 @@ public:
   }
 
 private:
+  /// A norm whose statistics may be None: one for either.
+  void expandOptional(OpBuilder &builder, Operation *op) {
+    Location loc = op->getLoc();
+    Value none = NoneOp::create(builder, loc), training = op->getOperand(5);
+    auto constant = [&](bool value) -> Value {
+      return arith::ConstantOp::create(builder, loc, builder.getBoolAttr(value));
+    };
+    auto isNone = [&](Value statistics) -> Value {
+      if (!isa<OptionalType>(statistics.getType()))
+        return constant(isa<ts::NoneType>(statistics.getType()));
+      return createOperator(builder, loc, "aten::__is__", {"self", "obj"}, builder.getI1Type(), {statistics, none});
+    };
+    auto create = [&](ArrayRef<Value> statistics, Value inTraining) {
+      auto copy = builder.clone(*op);
+      for (auto [i, value] : llvm::enumerate(statistics))
+        copy->setOperand(3 + i, value);
+      copy->setOperand(5, inTraining);
+      scf::YieldOp::create(builder, loc, copy->getResults());
+      return copy;
+    };
+    SmallVector<Value> statistics = {stripUpcasts(op->getOperand(3)), stripUpcasts(op->getOperand(4))};
+    Value noMean = isNone(statistics[0]), noVariance = isNone(statistics[1]);
+    Value isAny = arith::OrIOp::create(builder, loc, noMean, noVariance);
+    auto branch = scf::IfOp::create(builder, loc, op->getResultTypes(), isAny, /*withElseRegion=*/true);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    raiseIf(builder, loc, arith::XOrIOp::create(builder, loc, training, constant(true)),
+            "running_mean must be defined in evaluation mode");
+    raiseIf(builder, loc, arith::XOrIOp::create(builder, loc, noMean, noVariance),
+            "a norm of which only one of both running statistics is None is not supported");
+    create({none, none}, constant(true));
+    builder.setInsertionPointToStart(branch.elseBlock());
+    for (Value &value : statistics)
+      if (auto optional = dyn_cast<OptionalType>(value.getType()))
+        value = UncheckedCastOp::create(builder, loc, optional.getElementType(), value);
+    Operation *given = create(statistics, training);
+    op->replaceAllUsesWith(branch);
+    op->erase();
+    if (updatesStatistics(given))
+      expandNorm(given);
+  }
+
   /// Whether LibTorch lets the operator write tensors of which several elements are one element of memory. All others
   /// raise.
   static bool mayRepeat(OperatorOp op) {
