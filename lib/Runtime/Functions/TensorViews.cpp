@@ -291,6 +291,22 @@ template <> wick_value run<WICK_FN_VIEW_AS_COMPLEX>(const Arguments &a) {
   return makeView(a, layout);
 }
 
+template <> wick_value run<WICK_FN_VIEW_AS_STRIDED>(const Arguments &a) {
+  const Tensor &tensor = viewedTensor(a);
+  Layout layout(tensor);
+  std::vector<int64_t> numbers = numbersOf(a);
+  auto strides = numbers.begin() + 1 + (numbers.size() - 1) / 2;
+  layout.offset = numbers.front();
+  layout.sizes.assign(numbers.begin() + 1, strides);
+  layout.strides.assign(strides, numbers.end());
+  int64_t end = layout.offset + (countElements(layout.sizes) != 0);
+  for (size_t i = 0; i < layout.sizes.size(); ++i)
+    end += std::max<int64_t>(layout.sizes[i] - 1, 0) * layout.strides[i];
+  if (!isReadable(&tensor) || layout.offset < 0 || end > tensor.count())
+    failOperator("a tensor of ", tensor.count(), " elements has no view from ", layout.offset, " to ", end);
+  return makeView(a, layout);
+}
+
 template <> wick_value run<WICK_FN_CONTIGUOUS>(const Arguments &a) {
   const Tensor &tensor = viewedTensor(a);
   return isReadable(&tensor) ? a[0] : keep(a, copyTensor(tensor, Budget::current));

@@ -18,6 +18,8 @@ class OneMemory(torch.nn.Module):
         self.register_buffer("row", grid[2])
         self.register_buffer("few", grid.view(-1)[5:7])
         self.register_buffer("apart", torch.zeros(2))
+        self.register_buffer("column", grid[:, 4])
+        self.register_buffer("corner", grid[1::2, 3:5].t())
         self.rows = [grid[1], grid]
 
     def forward(self, x: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
@@ -43,9 +45,16 @@ class OneMemory(torch.nn.Module):
         self.grid[0] = 5
         return self.row, self.turned
 
+    @torch.jit.export
+    def skipping(self, x: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+        self.column += x
+        self.corner[0].mul_(10)
+        self.upper[1] = x
+        return self.grid + 0, self.column, self.corner * 1
 
-SIGNATURE = [f"{method}:x=f32" for method in ("forward", "several", "first", "replaced")]
+
+SIGNATURE = [f"{method}:x=f32" for method in ("forward", "several", "first", "replaced", "skipping")]
 CALLS = [
     (method, torch.tensor(1.5))
-    for method in ("forward", "several", "forward", "first", "replaced", "several", "forward")
+    for method in ("forward", "several", "skipping", "forward", "first", "replaced", "skipping", "several", "forward")
 ]

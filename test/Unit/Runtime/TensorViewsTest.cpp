@@ -143,6 +143,16 @@ TEST_F(TensorViewsTest, ScattersWhatHasChanged) {
   EXPECT_EQ(elementsOf(y), Floats({0, 5, 5, 3}));
 }
 
+TEST_F(TensorViewsTest, ShowsMemoryWithAnyStrides) {
+  wick_value x = make({6});
+  EXPECT_EQ(elementsOf(call(WICK_FN_VIEW_AS_STRIDED, x, ints({1, 2, 2, 1, 3}))), Floats({1, 4, 2, 5}));
+  EXPECT_EQ(elementsOf(call(WICK_FN_VIEW_AS_STRIDED, x, ints({5}))), Floats({5}));
+  EXPECT_EQ(elementsOf(call(WICK_FN_VIEW_AS_STRIDED, x, ints({6, 0, 1}))), Floats());
+  EXPECT_EQ(failure(WICK_FN_VIEW_AS_STRIDED, x, ints({1, 2, 2, 1, 4})),
+            "a tensor of 6 elements has no view from 1 to 7");
+  EXPECT_EQ(failure(WICK_FN_VIEW_AS_STRIDED, x, ints({-1, 2, 1})), "a tensor of 6 elements has no view from -1 to 1");
+}
+
 TEST_F(TensorViewsTest, KeepsAndCopiesSharedMemory) {
   wick_value x = make({2, 3}), row = call(WICK_FN_VIEW_SELECT, x, ints({0, 1}));
   wick_value values[] = {row, x}, copies[2];

@@ -229,58 +229,54 @@ private:
       b.clone(*weight, mapping);
       return mapping.lookup(weight.getResult());
     }
-    Value view = odd ? Value() : createView(b, weight, all);
-    if (view) {
+    if (!odd && !mayRepeat(weight)) {
+      Value view = createView(b, weight, all);
       mapping.map(weight.getResult(), view);
       return view;
     }
     InFlightDiagnostic error = weight.emitError("tensors that view the same memory differently and change while the "
-                                                "program runs are not supported where they differ in dtype or skip "
-                                                "elements; clone one of them before saving the module");
+                                                "program runs are not supported where they differ in dtype or show an "
+                                                "element several times; clone one of them before saving the module");
     for (WeightRefOp ref : {odd, weight})
       if (ref && ref.getNameAttr())
         error.attachNote(ref.getLoc()) << "'" << *ref.getName() << "' is one of them";
     return {};
   }
 
-  /// A view of the memory of what lies in `all`, which is made when it is first needed; null where the elements of the
-  /// tensor do not follow one another in any order of its dims.
+  /// Whether several elements of a tensor may be one.
+  static bool mayRepeat(WeightRefOp weight) {
+    SmallVector<std::pair<int64_t, int64_t>> steps; // and how far they go
+    for (auto [size, stride] : llvm::zip(weight.getSizes(), weight.getStrides()))
+      if (size > 1)
+        steps.emplace_back(stride, (size - 1) * stride);
+    llvm::sort(steps);
+    int64_t reach = 0;
+    return llvm::any_of(steps, [&](auto step) {
+      bool isNew = step.first > reach;
+      reach += step.second;
+      return !isNew;
+    });
+  }
+
+  /// A view of the memory of what lies in `all`, which is made when it is first needed.
   Value createView(OpBuilder &b, WeightRefOp weight, const Extent &all) {
-    ArrayRef<int64_t> sizes = weight.getSizes(), strides = weight.getStrides();
-    SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, sizes.size())), ordered, inverse(sizes.size());
-    llvm::sort(order, [&](int64_t x, int64_t y) { return std::pair(-strides[x], x) < std::pair(-strides[y], y); });
-    int64_t count = 1;
-    for (int64_t dim : llvm::reverse(order)) {
-      if (sizes[dim] != 1 && strides[dim] != count)
-        return {};
-      count *= sizes[dim];
-    }
-    for (auto [place, dim] : llvm::enumerate(order)) {
-      ordered.push_back(sizes[dim]);
-      inverse[dim] = place;
-    }
     Location loc = weight.getLoc();
-    Type dtype = cast<ts::TensorType>(weight.getType()).getDtype();
-    auto getType = [&](ArrayRef<int64_t> of) {
-      return ts::TensorType::get(
-          b.getContext(),
-          llvm::map_to_vector(of, [&](int64_t size) { return getAffineConstantExpr(size, b.getContext()); }), dtype);
-    };
-    auto create = [&](StringRef name, Type type, Value source, ArrayRef<int64_t> numbers) {
-      SmallVector<Value> operands{source};
-      for (int64_t number : numbers)
-        operands.push_back(arith::ConstantOp::create(b, loc, b.getI64IntegerAttr(number)));
-      return createOperator(b, loc, name, {"self"}, type, operands);
-    };
+    int64_t count = all.end - all.begin;
     Value &whole = memory[{weight.getWeightAttr(), all.begin}];
-    if (!whole)
-      whole = WeightRefOp::create(b, loc, getType(all.end - all.begin), weight.getWeightAttr(),
-                                  b.getI64IntegerAttr(all.begin), b.getDenseI64ArrayAttr(all.end - all.begin),
-                                  b.getDenseI64ArrayAttr(1), StringAttr());
-    int64_t begin = weight.getOffset() - all.begin;
-    Value part = create("wick::slice", getType(count), whole, {0, begin, begin + count, 1});
-    Value view = create("wick::view", getType(ordered), part, ordered);
-    return llvm::is_sorted(order) ? view : create("wick::permute", weight.getType(), view, inverse);
+    if (!whole) {
+      auto type = ts::TensorType::get(b.getContext(), getAffineConstantExpr(count, b.getContext()),
+                                      cast<ts::TensorType>(weight.getType()).getDtype());
+      whole = WeightRefOp::create(b, loc, type, weight.getWeightAttr(), b.getI64IntegerAttr(all.begin),
+                                  b.getDenseI64ArrayAttr(count), b.getDenseI64ArrayAttr(1), StringAttr());
+    }
+    SmallVector<Value> operands{whole};
+    auto add = [&](int64_t number) {
+      operands.push_back(arith::ConstantOp::create(b, loc, b.getI64IntegerAttr(number)));
+    };
+    add(weight.getOffset() - all.begin);
+    llvm::for_each(weight.getSizes(), add);
+    llvm::for_each(weight.getStrides(), add);
+    return createOperator(b, loc, "wick::as_strided", {"self"}, weight.getType(), operands);
   }
 
   const ObjectImage &image;

@@ -4,13 +4,16 @@
 // CHECK-LABEL: func.func @__state
 // CHECK-SAME:    ts.slots = {{\[\[}}"a", "b", "c", "apart"]]
 // CHECK:         %[[MEMORY:.*]] = ts.weight_ref @w offset 0 sizes [6] strides [1] : !ts.tensor<[6], f32>
-// CHECK:         %[[A:.*]] = ts.operator @"wick::slice"(%[[MEMORY]], %{{.*}}) {{.*}} -> !ts.tensor<[6], f32>
-// CHECK:         %[[AT:.*]] = ts.operator @"wick::view"(%[[A]], %{{.*}}) {{.*}} -> !ts.tensor<[2, 3], f32>
-// CHECK:         %[[TA:.*]] = ts.operator @"wick::permute"(%[[AT]], %{{.*}}) {{.*}} -> !ts.tensor<[3, 2], f32>
-// CHECK:         ts.set_attr %{{.*}}["a"] = %[[TA]]
-// CHECK:         %[[B:.*]] = ts.operator @"wick::slice"(%[[MEMORY]], %{{.*}}) {{.*}} -> !ts.tensor<[4], f32>
-// CHECK:         %[[BV:.*]] = ts.operator @"wick::view"(%[[B]],
-// CHECK:         ts.set_attr %{{.*}}["b"] = %[[BV]]
+// CHECK-DAG:     %[[FIRST:.*]] = arith.constant 0
+// CHECK-DAG:     %[[ROWS:.*]] = arith.constant 3
+// CHECK-DAG:     %[[COLUMNS:.*]] = arith.constant 2
+// CHECK-DAG:     %[[STEP:.*]] = arith.constant 1
+// CHECK:         %[[WIDE:.*]] = arith.constant 3
+// CHECK:         %[[A:.*]] = ts.operator @"wick::as_strided"(%[[MEMORY]], %[[FIRST]], %[[ROWS]], %[[COLUMNS]], %[[STEP]], %[[WIDE]])
+// CHECK-SAME:      -> !ts.tensor<[3, 2], f32>
+// CHECK:         ts.set_attr %{{.*}}["a"] = %[[A]]
+// CHECK:         %[[B:.*]] = ts.operator @"wick::as_strided"(%[[MEMORY]], %{{.*}}) {{.*}} -> !ts.tensor<[2], f32>
+// CHECK:         ts.set_attr %{{.*}}["b"] = %[[B]]
 // CHECK:         ts.set_attr %{{.*}}["c"] = %
 // CHECK-NOT:     ts.operator
 // CHECK:         %[[APART:.*]] = ts.weight_ref @w offset 6 sizes [2] strides [1]
@@ -25,11 +28,11 @@ ts.class @M "module" {
 ts.image @root {
   %m = ts.create_object : !ts.object<@M>
   %a = ts.weight_ref @w offset 0 sizes [3, 2] strides [1, 3] : !ts.tensor<[3, 2], f32>
-  %b = ts.weight_ref @w offset 2 sizes [4] strides [1] : !ts.tensor<[4], f32>
+  %b = ts.weight_ref @w offset 1 sizes [2] strides [3] : !ts.tensor<[2], f32>
   %c = ts.weight_ref @w offset 5 sizes [] strides [] : !ts.tensor<[], f32>
   %apart = ts.weight_ref @w offset 6 sizes [2] strides [1] : !ts.tensor<[2], f32>
   ts.set_attr %m["a"] = %a : !ts.object<@M>, !ts.tensor<[3, 2], f32>
-  ts.set_attr %m["b"] = %b : !ts.object<@M>, !ts.tensor<[4], f32>
+  ts.set_attr %m["b"] = %b : !ts.object<@M>, !ts.tensor<[2], f32>
   ts.set_attr %m["c"] = %c : !ts.object<@M>, !ts.tensor<[], f32>
   ts.set_attr %m["apart"] = %apart : !ts.object<@M>, !ts.tensor<[2], f32>
   ts.yield %m : !ts.object<@M>
