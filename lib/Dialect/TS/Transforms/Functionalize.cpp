@@ -32,8 +32,7 @@ using namespace wick::ts;
 // Functions
 //===----------------------------------------------------------------------===//
 
-/// What a result or argument of a branch or loop may be; nothing of other values.
-static SmallVector<Value> getSources(Value value) {
+SmallVector<Value> wick::ts::getSources(Value value) {
   auto argument = dyn_cast<BlockArgument>(value);
   Operation *op = argument ? argument.getOwner()->getParentOp() : value.getDefiningOp();
   unsigned number = argument ? argument.getArgNumber() : cast<OpResult>(value).getResultNumber();
@@ -506,6 +505,7 @@ struct TSFunctionalizePass : wick::ts::impl::TSFunctionalizePassBase<TSFunctiona
       for (Value tensor : held)
         findings.writtenSlots.addSource(tensor);
     }
+    findings.writtenSlots.addAliases(getOperation());
     SmallVector<func::FuncOp> results;
     // What one of them holds, others may write: they are translated anew in the knowledge of that.
     for (bool hasHeldViews = findings.hasHeldViews; results.empty() || hasHeldViews != findings.hasHeldViews;) {

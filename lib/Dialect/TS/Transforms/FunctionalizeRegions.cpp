@@ -88,7 +88,7 @@ FailureOr<SmallVector<Value>> Functionalizer::translateYielded(ValueRange values
     if (isReferenceType(type) && !table.contains(value))
       return user->emitError() << "a tensor that leaves a branch or loop is known only at run time";
     if (!isReferenceType(type) || demoted.contains(target)) {
-      FailureOr<Value> stored = store(value, user);
+      FailureOr<Value> stored = store(value, user, findings.chosen.contains(target));
       if (failed(stored))
         return failure();
       result.push_back(*stored);

@@ -84,17 +84,55 @@ bool Functionalizer::mayChange(Value base, Value identity) const {
           llvm::any_of(written, [&](Value tensor) { return reaches(tensor) && mayBeHeld(tensor); }));
 }
 
+bool Functionalizer::storesInWritten(Operation *user) const {
+  llvm::DenseSet<Operation *> seen;
+  SmallVector<Operation *> worklist{user};
+  auto follow = [&](Value container) { llvm::append_range(worklist, container.getUsers()); };
+  while (!worklist.empty()) {
+    Operation *op = worklist.pop_back_val();
+    if (!seen.insert(op).second)
+      continue;
+    if (auto set = dyn_cast<SetAttrOp>(op)) {
+      if (findings.writtenSlots.contains(set.getObject(), set.getNameAttr()))
+        return true;
+    } else if (isa<OperatorOp>(op) && op->getNumOperands() > 0) {
+      // What is stored in a container is where that is stored.
+      Value container = op->getOperand(0);
+      if (findings.writtenSlots.containsSource(container))
+        return true;
+      if (op == user && holdsTensor(container.getType()) && !isa<ts::TensorType>(container.getType()))
+        follow(container);
+    } else if (isContainerOrCast(op)) {
+      follow(op->getResult(0));
+    }
+  }
+  return false;
+}
+
 bool Functionalizer::mayBeWrittenByOthers(Value base, Value identity, Operation *user) const {
   if (weights.contains(base))
     return false;
-  auto set = dyn_cast<SetAttrOp>(user);
-  bool isTarget = set ? findings.writtenSlots.contains(set.getObject(), set.getNameAttr())
-                      : isa<OperatorOp>(user) && user->getNumOperands() > 0 &&
-                            findings.writtenSlots.containsSource(user->getOperand(0));
+  bool isTarget = storesInWritten(user);
   // Even where nothing else holds what it shows, a view keeps its strides, which tell what is a view of it.
   bool isView = table.lookup(identity).source != nullptr;
-  return (isTarget && (isView || shared.contains(base))) ||
-         (shared.contains(base) && findings.writtenSlots.containsSource(base));
+  bool isHeld = shared.contains(base) || maybeShared.contains(base) ||
+                llvm::any_of(table.getRivals(base), [&](Value rival) { return externals.contains(rival); });
+  if (isTarget && (isView || isHeld))
+    return true;
+  // It, or what branches and loops choose it from.
+  SmallVector<Value> worklist{base};
+  llvm::DenseSet<Value> seen;
+  while (!worklist.empty()) {
+    Value value = worklist.pop_back_val();
+    if (!seen.insert(value).second)
+      continue;
+    if (shared.contains(value) && findings.writtenSlots.containsSource(value))
+      return true;
+    for (Value source : getSources(value))
+      if (table.contains(source))
+        worklist.push_back(table.getBase(source));
+  }
+  return false;
 }
 
 FailureOr<Value> Functionalizer::referToView(Value reference, Operation *user) {
@@ -131,7 +169,7 @@ FailureOr<Value> Functionalizer::referToCopy(Operation *copy, Value source, Oper
   return createOperator(builder, user->getLoc(), "wick::contiguous", {"self"}, user->getResult(0).getType(), *from);
 }
 
-FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
+FailureOr<Value> Functionalizer::store(Value value, Operation *user, bool isChosen) {
   Value original = table.findReference(value);
   if (table.contains(original)) {
     Value identity = table.getIdentity(original);
@@ -144,13 +182,15 @@ FailureOr<Value> Functionalizer::store(Value value, Operation *user) {
       bool isWhole = !table.lookup(identity).source;
       bool isHere = isWhole && base.getParentRegion() == user->getParentRegion();
       bool isHeld = shared.contains(base) || externals.contains(base) || table.isUsedAfter(base, user);
-      bool mustShare = mayBeWrittenByOthers(base, identity, user) ||
-                       (mayChange(base, identity) && ((!isHere && isHeld) || mayHaveHeldRival(base, user)));
+      bool byOthers = isChosen || mayBeWrittenByOthers(base, identity, user);
+      bool mustShare = byOthers || (mayChange(base, identity) && ((!isHere && isHeld) || mayHaveHeldRival(base, user)));
       FailureOr<Value> view = mustShare && !isWhole && shared.contains(base) ? referToView(identity, user) : Value();
       if (failed(view) || (*view && !std::exchange(findings.hasHeldViews, true)))
         return failure();
       reference = *view;
       if (mustShare && !reference) {
+        if (byOthers)
+          findings.chosen.insert(base);
         if (demote(base))
           return failure();
         InFlightDiagnostic error = emitError(original.getLoc())

@@ -22,10 +22,16 @@ inline bool isReferenceType(mlir::Type type) {
 /// Whether something that lives on may come to be this tensor or a view of it.
 bool mayBeHeld(mlir::Value tensor);
 
+/// What a result or argument of a branch or loop may be; nothing of other values.
+llvm::SmallVector<mlir::Value> getSources(mlir::Value value);
+
 /// What attempts to translate the functions of a module have found out for the next ones.
 struct Findings {
   /// Tensors that are references in the new functions too.
   llvm::DenseSet<mlir::Value> demoted;
+  /// Those among them that branches and loops choose, and that are stored where other methods write: they are the
+  /// memory of what they choose.
+  llvm::DenseSet<mlir::Value> chosen;
   /// Whether containers or slots hold views, so that tensors of other shapes may be the same memory.
   bool hasHeldViews = false;
   /// Whether such views may show an element of memory several times.
@@ -99,10 +105,13 @@ private:
   bool mayBeSame(mlir::Value held, mlir::Value tensor) const;
   /// Whether something may write `identity`, a view of `base` or it, once it is held.
   bool mayChange(mlir::Value base, mlir::Value identity) const;
+  /// Whether an operation stores its operands in a slot whose tensors are written, perhaps in a container.
+  bool storesInWritten(mlir::Operation *user) const;
   /// Whether other methods may write `identity`, a view of `base` or it, where `user` stores it, or where it is from.
   bool mayBeWrittenByOthers(mlir::Value base, mlir::Value identity, mlir::Operation *user) const;
-  /// A value as it is stored in a slot or container: tensors as references.
-  llvm::FailureOr<mlir::Value> store(mlir::Value value, mlir::Operation *user);
+  /// A value as it is stored in a slot or container: tensors as references, those that others may write, or that are
+  /// `chosen`, to their memory.
+  llvm::FailureOr<mlir::Value> store(mlir::Value value, mlir::Operation *user, bool isChosen = false);
   /// An operation on slots and containers at run time.
   llvm::LogicalResult translateShared(mlir::Operation *op);
   /// Drops what a translation of a loop, which is to be made anew, has shared inside.

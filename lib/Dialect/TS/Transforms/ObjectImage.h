@@ -86,17 +86,26 @@ private:
 /// Slots whose tensors have elements that are written, of any class where that is not known.
 class SlotsWrittenInPlace {
 public:
+  /// The name of the class, empty where it is not known, and that of the attribute.
+  using Slot = std::pair<mlir::StringAttr, mlir::StringAttr>;
+  static Slot getSlot(mlir::Value object, mlir::StringAttr name);
+
   SlotsWrittenInPlace() = default;
   /// Those of functions that were dropped, as `WrittenSlots` has left them.
   explicit SlotsWrittenInPlace(mlir::ModuleOp module);
   /// Adds the slot that a tensor was read from, perhaps out of a container that it holds.
   void addSource(mlir::Value tensor);
+  void add(const Slot &slot) { slots.insert(slot); }
+  /// Adds the slots whose tensors may be the same memory as those of others here; see SlotAliases.cpp.
+  void addAliases(mlir::ModuleOp module);
+  /// Leaves them in the module.
+  void store(mlir::ModuleOp module) const;
   /// Whether a tensor was read from such a slot.
   bool containsSource(mlir::Value tensor) const;
   bool contains(mlir::Value object, mlir::StringAttr name) const;
 
 private:
-  llvm::DenseSet<std::pair<mlir::StringAttr, mlir::StringAttr>> slots;
+  llvm::SetVector<Slot> slots;
 };
 
 /// Whether a tensor operator may return its first operand itself, as `to` does when there is nothing to change.

@@ -243,6 +243,14 @@ void WrittenSlots::addSlot(Value object, StringAttr name) {
     anyClass.insert(name);
 }
 
+/// Leaves slots in the module under a name.
+static void storeSlots(ModuleOp module, StringRef name, const auto &slots) {
+  Builder b(module.getContext());
+  auto pair = [&](auto slot) -> Attribute { return b.getArrayAttr({slot.first, slot.second}); };
+  if (!slots.empty())
+    module->setAttr(name, b.getArrayAttr(llvm::map_to_vector(slots, pair)));
+}
+
 void WrittenSlots::store(ModuleOp module) const {
   Builder b(module.getContext());
   SmallVector<Attribute> all;
@@ -252,14 +260,19 @@ void WrittenSlots::store(ModuleOp module) const {
   for (Type type : containers)
     all.push_back(TypeAttr::get(type));
   module->setAttr(kWrittenAttr, b.getArrayAttr(all));
-  auto setSlots = [&](StringRef name, const auto &found) {
-    auto pair = [&](auto slot) -> Attribute { return b.getArrayAttr({slot.first, slot.second}); };
-    if (!found.empty())
-      module->setAttr(name, b.getArrayAttr(llvm::map_to_vector(found, pair)));
-  };
-  setSlots(kSharedAttr, shared);
-  setSlots(kInPlaceAttr, writtenInPlace);
+  storeSlots(module, kSharedAttr, shared);
+  SlotsWrittenInPlace inPlace;
+  for (const SlotsWrittenInPlace::Slot &slot : writtenInPlace)
+    inPlace.add(slot);
+  inPlace.addAliases(module);
+  inPlace.store(module);
 }
+
+SlotsWrittenInPlace::Slot SlotsWrittenInPlace::getSlot(Value object, StringAttr name) {
+  return {getClassName(object), name};
+}
+
+void SlotsWrittenInPlace::store(ModuleOp module) const { storeSlots(module, kInPlaceAttr, slots); }
 
 SlotsWrittenInPlace::SlotsWrittenInPlace(ModuleOp module) {
   if (auto stored = module->getAttrOfType<ArrayAttr>(kInPlaceAttr))
@@ -269,7 +282,7 @@ SlotsWrittenInPlace::SlotsWrittenInPlace(ModuleOp module) {
 
 void SlotsWrittenInPlace::addSource(Value tensor) {
   if (GetAttrOp get = findSlot(tensor))
-    slots.insert({getClassName(get.getObject()), get.getNameAttr()});
+    add(getSlot(get.getObject(), get.getNameAttr()));
 }
 
 bool SlotsWrittenInPlace::containsSource(Value tensor) const {
@@ -278,7 +291,7 @@ bool SlotsWrittenInPlace::containsSource(Value tensor) const {
 }
 
 bool SlotsWrittenInPlace::contains(Value object, StringAttr name) const {
-  return slots.contains({getClassName(object), name}) || slots.contains({StringAttr::get(name.getContext()), name});
+  return slots.contains(getSlot(object, name)) || slots.contains({StringAttr::get(name.getContext()), name});
 }
 
 bool WrittenSlots::sharesContainer(Type objectType, StringAttr name) const {
