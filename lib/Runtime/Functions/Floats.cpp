@@ -2,6 +2,7 @@
 #include "Functions.h"
 
 #include <cmath>
+#include <string>
 
 using namespace wick::runtime;
 
@@ -23,6 +24,13 @@ template <> wick_value run<WICK_FN_LGAMMA>(const Arguments &a) {
 
 template <> wick_value run<WICK_FN_MATH_REMAINDER>(const Arguments &a) {
   return makeFloat(std::remainder(toDouble(a[0]), toDouble(a[1])));
+}
+
+template <> wick_value run<WICK_FN_CHECK_INTEGER>(const Arguments &a) {
+  double number = toDouble(a[0]);
+  if (!(std::abs(number) <= 0x1p63))
+    failOperator("Cannot convert float ", std::to_string(number), " to integer");
+  return makeNone();
 }
 
 template <> wick_value run<WICK_FN_LDEXP>(const Arguments &a) {

@@ -48,6 +48,14 @@ class Numbers(torch.nn.Module):
         return math.gcd(a, b), math.factorial(a)
 
     @torch.jit.export
+    def rounded(self, x: float) -> Tuple[int, int]:
+        return math.floor(x), math.ceil(x) % 7
+
+    @torch.jit.export
+    def power(self, x: float, y: float, a: int) -> Tuple[float, float, float]:
+        return x**y, math.pow(x, a), a**y
+
+    @torch.jit.export
     def truncated(self, a: int, b: int) -> int:
         return divide_toward_zero(a, b)
 
@@ -59,6 +67,8 @@ CASES: Dict[str, List[Tuple[Any, ...]]] = {
     "parts": [(10.75,), (-0.3,), (0.0,), (1e-310,)],
     "gamma": [(5.0,), (-0.5,)],
     "divide": [(7, 2, 7.5, 2.0), (-7, 2, -7.5, 2.0), (7, -2, 7.5, -2.0), (1, 0, 1.0, 1.0), (1, 1, 1.0, 0.0)],
+    "rounded": [(x,) for x in (2.5, -0.5, 0.0, 1e18, 9.3e18, -1e20, float("inf"), -float("inf"), float("nan"))],
+    "power": [(2.0, -1.0, 3), (0.0, -1.0, 1), (-0.0, 2.0, 0), (1.0, -2.0, 0), (0.0, float("nan"), 2), (-8.0, 0.5, 2)],
     "truncated": [(7, 2), (-7, 2), (7, -2), (-7, -2), (3, 8)],
     "whole": [(12, 18), (0, 5), (20, -8), (-1, 3)],
 }

@@ -7,6 +7,8 @@
 //===----------------------------------------------------------------------===//
 #include "OperatorRules.h"
 
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -93,19 +95,12 @@ static Value applyPower(OperatorMatch &m) {
   if (m.operands.size() != 2 || !unify(m))
     return {};
   Location loc = m.getLoc();
-  Value base = m.operands[0], exponent = m.operands[1];
-  if (!base.getType().isF64()) {
-    IntegerAttr constant;
-    bool safe = matchPattern(exponent, m_Constant(&constant)) && !constant.getValue().isNegative();
-    if (!safe) {
-      Value zero = arith::CmpIOp::create(m.rewriter, loc, arith::CmpIPredicate::eq, base, m.i64(0));
-      Value negative = arith::CmpIOp::create(m.rewriter, loc, arith::CmpIPredicate::slt, exponent, m.i64(0));
-      m.raiseIf(arith::AndIOp::create(m.rewriter, loc, zero, negative), "RuntimeError",
-                "0.0 cannot be raised to a negative power");
-    }
-    Type f64 = m.rewriter.getF64Type();
-    base = m.convert(base, f64), exponent = m.convert(exponent, f64);
-  }
+  Type f64 = m.rewriter.getF64Type();
+  Value base = m.convert(m.operands[0], f64), exponent = m.convert(m.operands[1], f64), none = m.f64(0);
+  Value isZero = arith::CmpFOp::create(m.rewriter, loc, arith::CmpFPredicate::OEQ, base, none);
+  Value isNegative = arith::CmpFOp::create(m.rewriter, loc, arith::CmpFPredicate::OLT, exponent, none);
+  m.raiseIf(arith::AndIOp::create(m.rewriter, loc, isZero, isNegative), "RuntimeError",
+            "0.0 cannot be raised to a negative power");
   return math::PowFOp::create(m.rewriter, loc, base, exponent);
 }
 
@@ -162,13 +157,29 @@ template <arith::CmpFPredicate predicate> static Value applyClass(OperatorMatch 
   return arith::CmpFOp::create(m.rewriter, m.getLoc(), predicate, magnitude, infinity);
 }
 
+/// Raises unless a float is one that an int can be.
+static void checkInteger(OperatorMatch &m, Value number) {
+  Location loc = m.getLoc();
+  Value limit = m.f64(0x1p63), size = math::AbsFOp::create(m.rewriter, loc, number);
+  // NaN is not either.
+  Value isTooLarge = arith::CmpFOp::create(m.rewriter, loc, arith::CmpFPredicate::UGT, size, limit);
+  OpBuilder::InsertionGuard guard(m.rewriter);
+  auto branch = scf::IfOp::create(m.rewriter, loc, isTooLarge, /*withElseRegion=*/false);
+  m.rewriter.setInsertionPointToStart(branch.thenBlock());
+  createOperator(m.rewriter, loc, "wick::check_integer", {"number"}, ts::NoneType::get(m.rewriter.getContext()),
+                 number);
+}
+
 /// floor, ceil: to int, and the identity on ints.
 template <typename MathOp> static Value applyRound(OperatorMatch &m) {
   if (m.operands.size() != 1)
     return {};
   if (m.operands[0].getType().isInteger(64))
     return m.operands[0];
-  return applyUnary<MathOp>(m);
+  Value rounded = applyUnary<MathOp>(m);
+  if (rounded)
+    checkInteger(m, rounded);
+  return rounded;
 }
 
 template <bool isMax> static Value applyExtremum(OperatorMatch &m) {
