@@ -31,6 +31,8 @@ public:
   void *take(int64_t bytes, Budget *budget) noexcept;
   /// Ends the call. What was taken is free again; the memory stays for the next one.
   void reset(Budget *budget) noexcept;
+  /// The same, and the memory goes.
+  void clear(Budget *budget) noexcept;
 
   /// Where memory that is taken later will be.
   struct Place {
@@ -63,7 +65,9 @@ struct Copy {
   bool written; // and is copied back
 };
 
-/// What a call needs besides its arguments. Generated code sees the base.
+class TaskGroup;
+
+/// What a call, or a task of one, needs besides its arguments. Generated code sees the base.
 struct Frame : wick_context {
   Frame() : wick_context{} {}
 
@@ -80,16 +84,18 @@ struct Frame : wick_context {
   std::atomic<bool> failed{false};
   Error error;
   int32_t location = -1;
+  TaskGroup *group = nullptr; // that the frame's task is one of
+  std::mutex waiting;         // guards `tasks`, and which of them run
+  TaskGroup *tasks = nullptr; // that the code waits for
 
   /// `interrupted` is kIdle between calls: only a call that runs can be stopped.
   static constexpr int32_t kIdle = -1;
   void begin() noexcept { __atomic_store_n(&interrupted, 0, __ATOMIC_RELAXED); }
   void end() noexcept { __atomic_store_n(&interrupted, kIdle, __ATOMIC_RELAXED); }
-  /// Asks the call to end with an error of the status; on any thread.
-  void stop(wick_status why) noexcept {
-    int32_t running = 0;
-    __atomic_compare_exchange_n(&interrupted, &running, why, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
-  }
+  /// Asks the call, and its tasks, to end with an error of the status; on any thread.
+  void stop(wick_status why) noexcept;
+  /// How many threads a loop of the code may use.
+  int32_t threads() const noexcept;
 
   /// Leaves a reference to the context; on failure releases it and throws.
   wick_value keep(wick_value owned);
@@ -115,6 +121,8 @@ int32_t keepValues(wick_context *ctx, const wick_value *values, int64_t count) n
 void markLoop(wick_context *ctx, wick_mark *mark) noexcept;
 int32_t releaseIteration(wick_context *ctx, wick_mark *mark, const wick_value *values, int64_t count, void **buffers,
                          const int64_t *bytes, int64_t bufferCount) noexcept;
+/// See wick_runtime_api.
+int32_t runTasks(wick_context *ctx, const wick_task *tasks, int64_t count) noexcept;
 /// See wick_runtime_api.
 int32_t invoke(wick_context *ctx, int32_t function, const wick_value *args, int64_t count, wick_value *result,
                int32_t location) noexcept;

@@ -81,6 +81,15 @@ void Arena::reset(Budget *budget) noexcept {
     blocks.back().used = 0;
 }
 
+void Arena::clear(Budget *budget) noexcept {
+  for (const Block &block : blocks) {
+    if (budget)
+      budget->give(block.size);
+    freeBlock(block);
+  }
+  blocks.clear();
+}
+
 Arena::Place Arena::place() const noexcept { return {int64_t(blocks.size()), blocks.empty() ? 0 : blocks.back().used}; }
 
 /// The first block with memory from a place on; the place is its end when the mark was set, or its beginning.
@@ -235,7 +244,7 @@ int32_t wick::runtime::interrupt(wick_context *ctx, int32_t location) noexcept {
 }
 
 static void parallelFor(wick_context *ctx, wick_range_fn fn, void *env, int64_t n) noexcept {
-  int32_t threads = frameOf(ctx).owner->threads;
+  int32_t threads = frameOf(ctx).threads();
   if (threads == 1) {
     if (n > 0)
       fn(env, 0, n);
@@ -348,7 +357,8 @@ extern const wick_runtime_api wick::runtime::runtimeApi = {WICK_ABI_VERSION,
                                                            interrupt,
                                                            keepValues,
                                                            markLoop,
-                                                           releaseIteration};
+                                                           releaseIteration,
+                                                           runTasks};
 
 //===--- sessions -------------------------------------------------------------===//
 

@@ -46,7 +46,7 @@ ThreadPool &ThreadPool::instance() {
 
 void ThreadPool::Slot::work() {
   uint64_t start = __builtin_ia32_rdtsc();
-  bool outer = std::exchange(insideItem, true);
+  bool outer = std::exchange(insideItem, !tasks.load(std::memory_order_relaxed));
   for (int64_t begin; (begin = next.fetch_add(grain, std::memory_order_relaxed)) < n;)
     fn(env, begin, std::min(begin + grain, n));
   insideItem = outer;
@@ -73,13 +73,34 @@ void ThreadPool::Slot::leave() {
     futexWake(inside, 1);
 }
 
-void ThreadPool::runParallel(wick_range_fn fn, void *env, int64_t n, int threads) {
-  uint64_t key = (reinterpret_cast<uint64_t>(fn) ^ uint64_t(n) << 48 ^ uint64_t(n) >> 16) * 0x9E3779B97F4A7C15u | 1;
-  Estimate &estimate = estimates[key >> 54];
+ThreadPool::Estimate &ThreadPool::findEstimate(const void *fn, int64_t n, uint64_t &key) {
+  key = (reinterpret_cast<uint64_t>(fn) ^ uint64_t(n) << 48 ^ uint64_t(n) >> 16) * 0x9E3779B97F4A7C15u | 1;
   static_assert(kEstimates == 1 << (64 - 54));
+  return estimates[key >> 54];
+}
+
+ThreadPool::Estimate *ThreadPool::findQuick(const void *tasks, int64_t n) {
+  uint64_t key;
+  Estimate &estimate = findEstimate(tasks, n, key);
+  bool isQuick = estimate.key.load(std::memory_order_relaxed) == key &&
+                 estimate.cycles.load(std::memory_order_relaxed) < kTasksWorthSharing + n * kTaskWorthSharing;
+  return isQuick ? &estimate : nullptr;
+}
+
+void ThreadPool::runTasks(const void *tasks, wick_range_fn fn, void *env, int64_t n, int threads) {
+  uint64_t key;
+  Estimate &estimate = findEstimate(tasks, n, key);
+  ensureWorkers(threads - 1);
+  share(fn, env, n, threads, /*tasks=*/true, estimate);
+  estimate.key.store(key, std::memory_order_relaxed);
+}
+
+void ThreadPool::runParallel(wick_range_fn fn, void *env, int64_t n, int threads) {
+  uint64_t key;
+  Estimate &estimate = findEstimate(reinterpret_cast<const void *>(fn), n, key);
   if (estimate.key.load(std::memory_order_relaxed) != key ||
       estimate.cycles.load(std::memory_order_relaxed) >= kWorthSharing) {
-    share(fn, env, n, threads, estimate);
+    share(fn, env, n, threads, /*tasks=*/false, estimate);
     estimate.key.store(key, std::memory_order_relaxed);
     return;
   }
@@ -90,7 +111,7 @@ void ThreadPool::runParallel(wick_range_fn fn, void *env, int64_t n, int threads
   estimate.cycles.store(__builtin_ia32_rdtsc() - start, std::memory_order_relaxed);
 }
 
-void ThreadPool::share(wick_range_fn fn, void *env, int64_t n, int threads, Estimate &estimate) {
+void ThreadPool::share(wick_range_fn fn, void *env, int64_t n, int threads, bool tasks, Estimate &estimate) {
   Slot *slot = nullptr;
   for (Slot &candidate : slots)
     if (!candidate.taken.load(std::memory_order_relaxed) && !candidate.taken.exchange(true)) {
@@ -98,7 +119,7 @@ void ThreadPool::share(wick_range_fn fn, void *env, int64_t n, int threads, Esti
       break;
     }
   if (!slot) {
-    insideItem = true;
+    insideItem = !tasks;
     fn(env, 0, n);
     insideItem = false;
     return;
@@ -110,15 +131,29 @@ void ThreadPool::share(wick_range_fn fn, void *env, int64_t n, int threads, Esti
   slot->n = n;
   slot->grain = (n + kRanges - 1) / kRanges;
   slot->helpers = helpers;
+  slot->tasks.store(tasks);
   slot->next.store(0);
   slot->busy.store(0);
   slot->open.store(true);
   epoch.fetch_add(1);
   wake(helpers);
   slot->work();
+  if (tasks)
+    assist(*slot);
   slot->close();
   estimate.cycles.store(slot->busy.load(), std::memory_order_relaxed);
   slot->taken.store(false);
+}
+
+/// Works on loops while others are at the last tasks, unless there has been none for a while.
+void ThreadPool::assist(Slot &tasks) {
+  tasks.open.store(false);
+  for (int64_t until = nowNs() + kSpinNs; tasks.inside.load() && nowNs() < until;)
+    if (help(/*withTasks=*/false))
+      until = nowNs() + kSpinNs;
+    else
+      for (int i = 0; i < 16; ++i)
+        relax();
 }
 
 void ThreadPool::wake(int count) {
@@ -143,13 +178,14 @@ void ThreadPool::ensureWorkers(int count) {
 }
 
 /// Works on every open loop once; says whether there was any.
-bool ThreadPool::help() {
+bool ThreadPool::help(bool withTasks) {
   bool helped = false;
   for (Slot &slot : slots) {
     if (!slot.open.load(std::memory_order_relaxed))
       continue;
     uint32_t before = slot.inside.fetch_add(1);
-    if (slot.open.load() && before < slot.helpers && slot.next.load(std::memory_order_relaxed) < slot.n) {
+    if (slot.open.load() && (withTasks || !slot.tasks.load()) && before < slot.helpers &&
+        slot.next.load(std::memory_order_relaxed) < slot.n) {
       slot.work();
       helped = true;
     }
@@ -159,10 +195,9 @@ bool ThreadPool::help() {
 }
 
 void ThreadPool::workerLoop() {
-  constexpr int64_t kSpinNs = 100'000; // about the longest pause between two loops of a model
   while (true) {
     uint32_t seen = epoch.load();
-    if (help())
+    if (help(/*withTasks=*/true))
       continue;
     for (int64_t until = nowNs() + kSpinNs; epoch.load() == seen && nowNs() < until;)
       for (int i = 0; i < 16; ++i)

@@ -18,6 +18,9 @@
 // worker that has left may still wake the slot, which is never freed, and whoever
 // sleeps on it then looks again.
 //
+// Tasks are items that take long and have loops of their own, which are shared too: a task is not an item for them. Who
+// has published tasks and waits for the last of them works on loops meanwhile.
+//
 // No wake-up is needed to finish a loop, for the caller takes every range that
 // nobody else takes. The one thing it waits for is a worker inside of an item.
 //
@@ -49,6 +52,18 @@ public:
     runParallel(fn, env, n, threads);
   }
 
+  /// What the last run of a loop took. Two words that may be of different loops for a moment: the worst is one run that
+  /// is shared, or not, for no good reason.
+  struct Estimate {
+    std::atomic<uint64_t> key{0};
+    std::atomic<uint64_t> cycles{0};
+  };
+
+  /// Where the time of tasks is remembered, if the last run took so little that it was not worth sharing; else null.
+  Estimate *findQuick(const void *tasks, int64_t n);
+  /// Runs fn over [0, n) on at most `threads` threads; loops that items run are shared by those that are left.
+  void runTasks(const void *tasks, wick_range_fn fn, void *env, int64_t n, int threads);
+
 private:
   static constexpr int kSlots = 16;
   static constexpr int kMaxWorkers = 255;
@@ -62,6 +77,7 @@ private:
     wick_range_fn fn = nullptr;
     void *env = nullptr;
     int64_t n = 0, grain = 1;
+    std::atomic<bool> tasks{false};
     alignas(64) std::atomic<int64_t> next{0};
 
     std::atomic<uint64_t> busy{0}; // cycles that all threads together spent in items
@@ -73,21 +89,20 @@ private:
     void leave();
   };
 
-  /// What the last run of a loop took. Two words that may be of different loops for a moment: the worst is one run that
-  /// is shared, or not, for no good reason.
-  struct Estimate {
-    std::atomic<uint64_t> key{0};
-    std::atomic<uint64_t> cycles{0};
-  };
   static constexpr size_t kEstimates = 1024;
-  static constexpr uint64_t kWorthSharing = 10'000; // cycles
+  static constexpr int64_t kSpinNs = 100'000;            // about the longest pause between two loops of a model
+  static constexpr uint64_t kWorthSharing = 10'000;      // cycles
+  static constexpr uint64_t kTasksWorthSharing = 30'000; // and for each of them,
+  static constexpr uint64_t kTaskWorthSharing = 2'000;   // which needs a frame
 
   void runParallel(wick_range_fn fn, void *env, int64_t n, int threads);
-  void share(wick_range_fn fn, void *env, int64_t n, int threads, Estimate &estimate);
+  Estimate &findEstimate(const void *fn, int64_t n, uint64_t &key);
+  void share(wick_range_fn fn, void *env, int64_t n, int threads, bool tasks, Estimate &estimate);
+  void assist(Slot &tasks);
   void ensureWorkers(int count);
   void wake(int count);
   void workerLoop();
-  bool help();
+  bool help(bool withTasks);
 
   static thread_local bool insideItem;
   static ThreadPool *current;

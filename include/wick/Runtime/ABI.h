@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-#define WICK_ABI_VERSION 9
+#define WICK_ABI_VERSION 10
 
 /* Element types, numbered as PyTorch's ScalarType so that `dtype` arguments of
  * TorchScript programs need no translation. */
@@ -181,6 +181,17 @@ typedef struct wick_mark {
   int64_t listed, block, used; /* private to the runtime */
 } wick_mark;
 
+typedef int32_t (*wick_entry_fn)(struct wick_context *ctx, const wick_value *args, wick_value *results);
+
+/* A part of a call that may run beside others: a function with the interface of an entry, and what it is called with.
+ */
+typedef struct wick_task {
+  wick_entry_fn function;
+  const wick_value *args;
+  wick_value *results;
+  int64_t result_count;
+} wick_task;
+
 /* Functions of the runtime, by table. All are thread-safe with respect to
  * different contexts; a context belongs to one call. */
 typedef struct wick_runtime_api {
@@ -243,6 +254,12 @@ typedef struct wick_runtime_api {
    * wick_context::made is beyond the limit of the mark. On failure the error is set and its status returned. */
   int32_t (*release)(struct wick_context *ctx, wick_mark *mark, const wick_value *values, int64_t count, void **buffers,
                      const int64_t *bytes, int64_t buffer_count);
+
+  /* Runs tasks, which change nothing that another one sees, on the context's pool and returns when all are done: beside
+   * each other, each with a context of its own, or in turn. The results belong to the context. Where tasks fail, the
+   * error is that of the first one in order, whichever failed first; on failure its status is returned, and there are
+   * no results. On the entry's thread, or that of a task, only. */
+  int32_t (*run_tasks)(struct wick_context *ctx, const wick_task *tasks, int64_t count);
 } wick_runtime_api;
 
 /* What an entry point receives. */
@@ -256,8 +273,6 @@ typedef struct wick_context {
                                * loop that may run for long, atomically, and ends the call when it is not 0 */
   int64_t made;               /* bytes, about, of all that the context has kept and of its arena; only grows */
 } wick_context;
-
-typedef int32_t (*wick_entry_fn)(wick_context *ctx, const wick_value *args, wick_value *results);
 
 /* A constant of the code that is a counted object: a string, which is `data`, or a list, tuple or dict. Of these `data`
  * is the number of items, those of a dict being key and value in turn, and the items: a byte that is a wick_tag, and
