@@ -17,6 +17,8 @@ void wick::buildPlanningPipeline(OpPassManager &pm, const PipelineOptions &optio
   // Nothing may canonicalize between packing and the hoisting of what is constant: unpack(pack(x)) folds.
   pm.addPass(plan::createPlanPackWeightsPass({options.target, options.winograd}));
   pm.addPass(plan::createPlanHoistConstantsPass());
+  // Tasks have kernels and memory of their own.
+  pm.addPass(plan::createPlanOutlineTasksPass());
 }
 
 void wick::buildFormingPipeline(OpPassManager &pm, const PipelineOptions &options) {

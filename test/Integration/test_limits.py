@@ -10,6 +10,20 @@ torch = pytest.importorskip("torch")
 wick = pytest.importorskip("wick")
 
 
+def spin(n: int) -> int:
+    i = 0
+    while i != n:
+        i = (i * 7 + 1) % 1000003
+    return i
+
+
+def spell(n: int) -> List[str]:
+    texts: List[str] = []
+    for i in range(n):
+        texts.append(f"number {i}")
+    return texts
+
+
 class Endless(torch.nn.Module):
     def __init__(self):
         super().__init__()
@@ -53,6 +67,19 @@ class Endless(torch.nn.Module):
         return x
 
     @torch.jit.export
+    def forks(self, n: int) -> int:
+        a = torch.jit.fork(spin, 1)
+        b = torch.jit.fork(spin, n)
+        c = torch.jit.fork(spin, n)
+        return a.wait() + b.wait() + c.wait()
+
+    @torch.jit.export
+    def spelling(self, n: int) -> int:
+        a = torch.jit.fork(spell, n)
+        b = torch.jit.fork(spell, n)
+        return len(a.wait()) + len(b.wait())
+
+    @torch.jit.export
     def count(self, n: int) -> int:
         i = 0
         while i != n:
@@ -73,7 +100,7 @@ def model(tmp_path_factory):
 
 
 X = torch.zeros(16, 16)
-ENDLESS = [("spin", (-1,)), ("mixing", (10**15,)), ("matrices", (X, 10**15)), ("count", (-1,))]
+ENDLESS = [("spin", (-1,)), ("mixing", (10**15,)), ("matrices", (X, 10**15)), ("count", (-1,)), ("forks", (-1,))]
 
 
 @pytest.mark.parametrize("method,arguments", ENDLESS, ids=[name for name, _ in ENDLESS])
@@ -123,7 +150,7 @@ def test_cancel_keeps_state_and_other_sessions(model):
     assert session.seen() > 0 and other.seen() > 0
 
 
-@pytest.mark.parametrize("method,few,many", [("grow", 1000, 10**9), ("texts", 3, 40)])
+@pytest.mark.parametrize("method,few,many", [("grow", 1000, 10**9), ("texts", 3, 40), ("spelling", 20, 10**8)])
 def test_memory_limit(model, method, few, many):
     session = model.session(memory_limit=1 << 24)
     for _ in range(2):

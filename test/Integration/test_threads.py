@@ -33,6 +33,47 @@ def test_sixteen_threads(tmp_path, name, calls):
     assert not wrong, wrong[0]
 
 
+class Smooth(torch.nn.Module):
+    def smooth(self, x: torch.Tensor, n: int) -> torch.Tensor:
+        x = x / 2
+        for i in range(n):
+            if i == 7:
+                raise IndexError(f"{i} is too many of {x.size(0)}")
+            x = torch.tanh(x @ x) * 0.5 + x
+        return x
+
+    def forward(self, x: torch.Tensor, n: int, m: int) -> List[torch.Tensor]:
+        futures = [torch.jit.fork(self.smooth, x, n), torch.jit.fork(self.smooth, x * 2, m)]
+        last = torch.jit.fork(self.smooth, x[1:, 1:], n)
+        x.add_(1)  # which the forks do not see
+        return [torch.jit.wait(f) for f in futures] + [last.wait(), x]
+
+
+def test_forks_on_any_number_of_threads():
+    """The same bits and errors; what a fork is given is what it was when it was forked."""
+    model = wick.compile(torch.jit.script(Smooth()), signature=["x=?x?xf32"])
+    x = torch.randn(40, 40)
+
+    def smooth(x, n):
+        x = x / 2
+        for _ in range(n):
+            x = torch.tanh(x @ x) * 0.5 + x
+        return x
+
+    alone = model.session(threads=1)(x.clone(), 5, 6)
+    for got, wanted in zip(alone, [smooth(x, 5), smooth(x * 2, 6), smooth(x[1:, 1:], 5), x + 1]):
+        torch.testing.assert_close(got, wanted, rtol=1e-3, atol=1e-4)
+    for threads in (2, 3, 8):
+        session = model.session(threads=threads)
+        for _ in range(30):
+            got = session(x.clone(), 5, 6)
+            assert all(torch.equal(a, b) for a, b in zip(got, alone))
+            for n, m, size in ((8, 1, 40), (1, 9, 40), (9, 8, 40)):
+                with pytest.raises(IndexError, match=f"7 is too many of {size}") as caught:
+                    session(x.clone(), n, m)
+                assert [frame.function for frame in caught.value.frames] == ["forward", "smooth"]
+
+
 class Containers(torch.nn.Module):
     items: List[str]
     tensors: Dict[str, torch.Tensor]

@@ -337,6 +337,45 @@ struct ReleasePattern : ConvertOpToLLVMPattern<plan::ReleaseOp> {
   }
 };
 
+/// The tasks stand in an array on the stack, with arrays of their captures and results.
+struct RunTasksPattern : ConvertOpToLLVMPattern<plan::RunTasksOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(plan::RunTasksOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    if (!op->getParentOfType<LLVM::LLVMFuncOp>())
+      return rewriter.notifyMatchFailure(op, "is not in a converted function yet");
+    Location loc = op.getLoc();
+    Type pointer = LLVM::LLVMPointerType::get(getContext());
+    int64_t count = op.getTasks().size(), capture = 0, result = 0;
+    SmallVector<Type> captureTypes(op.getCaptures().getTypes());
+    Value array = allocateSlot(rewriter, op, count * sizeof(wick_task));
+    Value results = allocateSlot(rewriter, op, op.getNumResults() * sizeof(wick_value));
+    for (int64_t i = 0; i < count; ++i) {
+      int64_t offset = i * sizeof(wick_task), taken = op.getCaptureCounts()[i];
+      Value captures = storeAll(rewriter, op, TypeRange(captureTypes).slice(capture, taken),
+                                adaptor.getCaptures().slice(capture, taken));
+      auto name = cast<FlatSymbolRefAttr>(op.getTasks()[i]);
+      storeField(rewriter, loc, array, offset + offsetof(wick_task, function),
+                 LLVM::AddressOfOp::create(rewriter, loc, pointer, name));
+      storeField(rewriter, loc, array, offset + offsetof(wick_task, args), captures);
+      storeField(rewriter, loc, array, offset + offsetof(wick_task, results),
+                 getAddress(rewriter, loc, results, result * sizeof(wick_value)));
+      storeField(rewriter, loc, array, offset + offsetof(wick_task, result_count),
+                 makeI64(rewriter, loc, op.getResultCounts()[i]));
+      capture += taken;
+      result += op.getResultCounts()[i];
+    }
+    callOrReturn(rewriter, op, offsetof(wick_runtime_api, run_tasks), {array, makeI64(rewriter, loc, count)});
+    SmallVector<Value> values;
+    for (auto [i, type] : llvm::enumerate(op.getResultTypes()))
+      values.push_back(
+          loadValue(rewriter, loc, getTypeConverter()->convertType(type), results, i * sizeof(wick_value)));
+    rewriter.replaceOp(op, values);
+    return success();
+  }
+};
+
 /// None, and what no live path reads.
 template <typename Op> struct ConstantPattern : ConvertOpToLLVMPattern<Op> {
   using ConvertOpToLLVMPattern<Op>::ConvertOpToLLVMPattern;
@@ -456,8 +495,9 @@ struct HasTypePattern : ConvertOpToLLVMPattern<ts::HasTypeOp> {
 
 void lowering::populateHostPatterns(const LLVMTypeConverter &converter, ModuleTables &tables,
                                     RewritePatternSet &patterns) {
-  patterns.add<TensorDataPattern, NewTensorPattern, ArenaPattern, RefinePattern, HasTypePattern, KeepPattern,
-               MarkPattern, ReleasePattern, ConstantPattern<ts::NoneOp>, ConstantPattern<ts::UninitializedOp>>(
-      converter);
+  patterns
+      .add<TensorDataPattern, NewTensorPattern, ArenaPattern, RefinePattern, HasTypePattern, KeepPattern, MarkPattern,
+           ReleasePattern, RunTasksPattern, ConstantPattern<ts::NoneOp>, ConstantPattern<ts::UninitializedOp>>(
+          converter);
   patterns.add<WeightRefPattern, RaisePattern, PollPattern, RoutinePattern>(converter, tables);
 }

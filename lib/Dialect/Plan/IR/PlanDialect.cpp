@@ -77,6 +77,24 @@ LogicalResult ParallelOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return success();
 }
 
+LogicalResult RunTasksOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  SmallVector<Type> captures, results;
+  SmallVector<int64_t> captureCounts, resultCounts;
+  for (auto name : getTasks().getAsRange<FlatSymbolRefAttr>()) {
+    auto task = symbols.lookupNearestSymbolFrom<func::FuncOp>(*this, name);
+    if (!task || !task->hasAttr(kTaskAttr))
+      return emitOpError() << "runs " << name << ", which is not a task";
+    llvm::append_range(captures, task.getArgumentTypes());
+    llvm::append_range(results, task.getResultTypes());
+    captureCounts.push_back(task.getNumArguments());
+    resultCounts.push_back(task.getNumResults());
+  }
+  if (TypeRange(getCaptures()) != TypeRange(captures) || getResultTypes() != TypeRange(results) ||
+      getCaptureCounts() != ArrayRef(captureCounts) || getResultCounts() != ArrayRef(resultCounts))
+    return emitOpError() << "does not fit the arguments and results of its tasks";
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // LaunchOp and RoutineOp
 //===----------------------------------------------------------------------===//

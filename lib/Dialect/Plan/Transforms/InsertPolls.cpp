@@ -63,7 +63,7 @@ struct PlanInsertPollsPass : wick::plan::impl::PlanInsertPollsPassBase<PlanInser
 
   void runOnOperation() override {
     func::FuncOp func = getOperation();
-    if (func.isExternal() || func.isPrivate())
+    if (func.isExternal() || (func.isPrivate() && !func->hasAttr(kTaskAttr)))
       return;
     SmallVector<scf::ForOp> light;
     func.walk([&](Operation *op) {

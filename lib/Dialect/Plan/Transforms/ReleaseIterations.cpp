@@ -48,7 +48,7 @@ static bool holdsReferences(Type type) {
 
 /// Whether the call lists what an operation makes, or takes out of a container.
 static bool leavesSomething(Operation *op) {
-  if (isa<memref::AllocOp, NewTensorOp, GatherOp>(op))
+  if (isa<memref::AllocOp, NewTensorOp, GatherOp, RunTasksOp>(op))
     return true;
   if (!ts::isRuntimeOperation(op))
     return false;
@@ -113,7 +113,7 @@ struct PlanReleaseIterationsPass : wick::plan::impl::PlanReleaseIterationsPassBa
 
   void runOnOperation() override {
     func::FuncOp func = getOperation();
-    if (func.isExternal() || func.isPrivate())
+    if (func.isExternal() || (func.isPrivate() && !func->hasAttr(kTaskAttr)))
       return;
     // Outer loops first.
     std::vector<Loop> loops;

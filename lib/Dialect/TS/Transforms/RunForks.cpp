@@ -2,6 +2,7 @@
 #include "wick/Dialect/TS/Transforms/Passes.h"
 
 #include "ObjectImage.h"
+#include "wick/Dialect/TS/IR/Forks.h"
 
 #include "mlir/IR/AttrTypeSubElements.h"
 #include "mlir/IR/PatternMatch.h"
@@ -34,10 +35,11 @@ static bool isAmbiguous(Type type) {
   return walker.walk(type).wasInterrupted();
 }
 
-/// Puts the body where the fork stands.
-static void run(ForkOp fork) {
+/// Puts the body where the fork stands; its operations remember which fork that was.
+static void run(ForkOp fork, int64_t number) {
   IRRewriter rewriter(fork);
   Block *body = &fork.getBody().front();
+  body->walk([&](Operation *op) { op->setLoc(addFork(op->getLoc(), number)); });
   auto yield = cast<YieldOp>(body->getTerminator());
   rewriter.inlineBlockBefore(body, fork, fork.getCaptures());
   Value value = castTo(rewriter, fork.getLoc(), yield->getOperand(0), fork.getType().getElementType());
@@ -65,8 +67,8 @@ struct TSRunForksPass : wick::ts::impl::TSRunForksPassBase<TSRunForksPass> {
     if (checked.wasInterrupted())
       return signalPassFailure();
     // Outer ones first: each is in place before what it yields is.
-    for (ForkOp fork : forks)
-      run(fork);
+    for (auto [number, fork] : llvm::enumerate(forks))
+      run(fork, number);
     AttrTypeReplacer replacer;
     replacer.addReplacement(getFinished);
     replacer.recursivelyReplaceElementsIn(getOperation(), /*replaceAttrs=*/true, /*replaceLocs=*/false,

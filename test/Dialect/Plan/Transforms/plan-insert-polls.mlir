@@ -87,3 +87,16 @@ func.func private @kernel(%n: index) attributes {plan.kernel} {
   }
   return
 }
+
+// Tasks poll as entries do.
+// CHECK-LABEL: func.func private @task
+// CHECK:         plan.poll
+func.func private @task(%n: i64) -> i64 attributes {plan.task} {
+  %c0 = arith.constant 0 : i64
+  %c1 = arith.constant 1 : i64
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%a = %c0) -> i64 : i64 {
+    %b = arith.addi %a, %i : i64
+    scf.yield %b : i64
+  }
+  return %r : i64
+}

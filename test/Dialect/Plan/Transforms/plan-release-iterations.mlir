@@ -167,3 +167,30 @@ func.func private @kernel(%n: index) attributes {plan.kernel} {
   }
   return
 }
+
+// What tasks give belongs to the call; loops of tasks release as well.
+// CHECK-LABEL: func.func @tasks
+// CHECK:         %[[MARK:.*]] = plan.mark : i64
+// CHECK:           %[[X:.*]] = plan.run_tasks
+// CHECK:           plan.release %[[MARK]](%[[X]])
+// CHECK-LABEL: func.func private @task
+// CHECK:         plan.mark
+// CHECK:           plan.release
+func.func @tasks(%a: !tensor, %n: index) -> !tensor {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%x = %a) -> !tensor {
+    %y = plan.run_tasks [@task](%x) counts [1] to [1] : (!tensor) -> !tensor
+    scf.yield %y : !tensor
+  }
+  return %r : !tensor
+}
+func.func private @task(%a: !tensor) -> !tensor attributes {plan.task} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.for %i = %c0 to %c1 step %c1 iter_args(%x = %a) -> !tensor {
+    %y, %m = plan.new_tensor() : !tensor, memref<4xf32>
+    scf.yield %y : !tensor
+  }
+  return %r : !tensor
+}

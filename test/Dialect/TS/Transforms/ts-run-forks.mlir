@@ -1,6 +1,11 @@
 // RUN: wick-opt %s --ts-run-forks --split-input-file --verify-diagnostics | FileCheck %s
+// RUN: wick-opt %s --ts-run-forks --split-input-file --verify-diagnostics --mlir-print-debuginfo --mlir-print-local-scope \
+// RUN:   | FileCheck %s --check-prefix=LOC
 
-// A future is its value, in lists too.
+// A future is its value, in lists too. Locations tell the forks that code was in.
+// LOC: arith.addi {{.*}} loc(fused<0 : i64>[
+// LOC: arith.muli {{.*}} loc(fused<1 : i64>[fused<0 : i64>[
+// LOC: ts.list_construct {{.*}} loc("
 // CHECK-LABEL: func.func @list
 // CHECK-SAME: (%[[A:.*]]: i64, %[[LIST:.*]]: !ts.list<i64>) -> !ts.list<i64>
 // CHECK-NEXT: %[[B:.*]] = arith.addi %[[A]], %[[A]]

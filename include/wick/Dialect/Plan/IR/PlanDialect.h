@@ -24,6 +24,8 @@ inline constexpr llvm::StringLiteral kKernelAttr = "plan.kernel";
 /// Unit attribute of functions that compute a chunk of the work items of a
 /// kernel.
 inline constexpr llvm::StringLiteral kWorkAttr = "plan.work";
+/// Unit attribute of functions that are parts of a method and run beside others.
+inline constexpr llvm::StringLiteral kTaskAttr = "plan.task";
 /// Unit attribute of the function that computes the constants of a program.
 inline constexpr llvm::StringLiteral kConstantsAttr = "plan.constants";
 /// A method as its users see it, in the form of the manifest

@@ -260,4 +260,24 @@ def Plan_ParallelOp : Plan_Op<"parallel", [DeclareOpInterfaceMethods<SymbolUserO
   let assemblyFormat = "$work `to` $count `(` $captures `)` attr-dict (`:` type($captures)^)?";
 }
 
+def Plan_RunTasksOp : Plan_Op<"run_tasks", [DeclareOpInterfaceMethods<SymbolUserOpInterface>,
+                                            MemoryEffects<[MemRead, MemWrite, MemAlloc]>]> {
+  let summary = "Run parts of a method beside each other";
+  let description = [{
+    Calls each task, a host function of its own, with its part of the captures, on any thread, and returns when all are
+    done, with the results of one after those of another. What it raises is what running them in order would raise.
+
+    ```mlir
+    %a, %b = plan.run_tasks [@forward_task, @forward_task_0](%x, %x, %n) counts [1, 2] to [1, 1]
+        : (!ts.tensor<[4], f32>, !ts.tensor<[4], f32>, i64) -> (!ts.tensor<[4], f32>, i64)
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefArrayAttr:$tasks, Variadic<AnyType>:$captures,
+                       DenseI64ArrayAttr:$capture_counts, DenseI64ArrayAttr:$result_counts);
+  let results = (outs Variadic<AnyType>:$results);
+  let assemblyFormat = [{
+    $tasks `(` $captures `)` `counts` $capture_counts `to` $result_counts attr-dict `:` functional-type($captures, $results)
+  }];
+}
+
 #endif // WICK_DIALECT_PLAN_IR_PLANOPS

@@ -81,6 +81,29 @@ def PlanPackWeightsPass : Pass<"plan-pack-weights", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def PlanOutlineTasksPass : Pass<"plan-outline-tasks", "::mlir::ModuleOp"> {
+  let summary = "Let forked code run beside other code where nothing depends on the order";
+  let description = [{
+    Code of a fork, which stands where it was forked, becomes a function of its own with the attribute `plan.task` where
+    it has company: code of another fork, or code of the method behind it, that does not use what it gives. One
+    `plan.run_tasks` calls them. Locations tell what comes from which fork.
+
+    ```mlir
+    %a = scf.for … iter_args(%h = %x) … loc(fork 0)
+    %b = scf.for … iter_args(%h = %x) … loc(fork 1)
+    // becomes
+    %a, %b = plan.run_tasks [@forward_task, @forward_task_0](%x, %x) …
+    ```
+
+    A task computes with values and with what it has made itself, and may raise. Code stays where it is that writes to
+    tensors, containers or objects of others, or looks at such as may be written, that prints, draws or calls LibTorch,
+    and code without loops that has only a few sums or products, which is done before another thread would have begun.
+    Cheap operations that several tasks use are repeated in each. Tensors go in and come out as references.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::wick::plan::PlanDialect",
+                           "::wick::ts::TSDialect"];
+}
+
 def PlanFormKernelsPass : Pass<"plan-form-kernels", "::mlir::ModuleOp"> {
   let summary = "Outline regions of tensor operations as kernels and launch them";
   let description = [{

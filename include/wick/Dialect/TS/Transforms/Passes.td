@@ -65,7 +65,8 @@ def TSRunForksPass : Pass<"ts-run-forks", "::mlir::ModuleOp"> {
   let summary = "Run forked computations where they are forked";
   let description = [{
     That is one of their legal schedules. The body of a `ts.fork` is put in its place, and a future, wherever types name
-    one, is the value that it gives: what waits for it has that already.
+    one, is the value that it gives: what waits for it has that already. The locations of its operations have the number
+    of the fork, by which `plan-outline-tasks` finds what may run beside other code.
 
     Before:
 
