@@ -13,6 +13,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -136,6 +137,21 @@ Value Importer::importNumber(const Schema &schema, Value other) {
   return arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(value));
 }
 
+std::optional<int64_t> Importer::getMemoryFormat(const Schema &schema, ArrayRef<Value> inputs) {
+  const auto *found = llvm::find(schema.arguments, "memory_format");
+  if (found == schema.arguments.end())
+    return std::nullopt;
+  Value given = ts::stripUpcasts(inputs[found - schema.arguments.begin()]);
+  if (isa<ts::NoneType>(given.getType()))
+    return std::nullopt;
+  APInt format;
+  if (!matchPattern(given, m_ConstantInt(&format)))
+    return -1;
+  // The format of new tensors, and the one that keeps that of another.
+  bool isNew = llvm::is_contained({"aten::contiguous", "aten::empty"}, aten::getBaseName(schema.symbol));
+  return format == (isNew ? 0 : 1) ? std::nullopt : std::optional(format.getSExtValue());
+}
+
 bool Importer::importAtenOp(const json::Object &node, Schema &schema) {
   if (!schema.entry || node.get("blocks"))
     return false;
@@ -150,6 +166,8 @@ bool Importer::importAtenOp(const json::Object &node, Schema &schema) {
   state.addTypes(getOutputTypes(node));
   if (aten::getBaseName(schema.symbol) != aten::getBaseName(schema.entry->first))
     state.addAttribute(aten::kSchemaAttr, builder.getStringAttr(schema.symbol));
+  if (std::optional<int64_t> format = getMemoryFormat(schema, inputs))
+    state.addAttribute(aten::kMemoryFormatAttr, builder.getI64IntegerAttr(*format));
   Operation *op = builder.create(state);
   // Archives may hold what the op was not made for, such as an optional list that only a check at run time unwraps.
   ScopedDiagnosticHandler silence(context, [](Diagnostic &) { return success(); });

@@ -129,6 +129,8 @@ private:
   /// Has the program raise where an operator would make a tensor on another device than the CPU.
   void checkDevice(const Schema &schema, const json::Object &node);
   mlir::Value importNumber(const Schema &schema, mlir::Value other);
+  /// The memory format that a call asks for where the operator has another by default; -1 where it is not known.
+  static std::optional<int64_t> getMemoryFormat(const Schema &schema, llvm::ArrayRef<mlir::Value> inputs);
   bool importAtenOp(const json::Object &node, Schema &schema);
   Schema &getSchema(const json::Object &node);
   /// An operator of Wick's own, `wick::name`.

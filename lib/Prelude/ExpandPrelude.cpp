@@ -28,6 +28,9 @@ using namespace wick;
 /// What ends the names of operators on lists of any type.
 static constexpr llvm::StringLiteral kGenericOverload = ".any";
 
+/// Whether calls of a function of the prelude are `ts::kMemoryOperator`. What follows "$" tells it from a class.
+static bool isMemoryFunction(StringRef name) { return name.split('$').first == "_memory"; }
+
 /// Whether an op of the core is one for most dtypes only, and a function of the prelude tells which.
 static bool isCompleted(Operation *op) { return isa<aten::UpsampleBilinearOp>(op); }
 
@@ -190,7 +193,13 @@ private:
         auto call = func::CallOp::create(builder, op->getLoc(), precedes, op->getResultTypes(), op->getOperands());
         op->replaceAllUsesWith(call);
         op->erase();
-      } else if (auto call = dyn_cast<func::CallOp>(op)) {
+      } else if (auto call = dyn_cast<func::CallOp>(op); call && isMemoryFunction(call.getCallee())) {
+        OpBuilder builder(op);
+        Value memory = ts::createOperator(builder, op->getLoc(), ts::kMemoryOperator, {"self"},
+                                          ts::TensorType::get(op->getContext()), call.getOperands());
+        op->replaceAllUsesWith(ValueRange(memory));
+        op->erase();
+      } else if (call) {
         if (auto callee = functions.lookup<func::FuncOp>(call.getCallee()))
           call.setCallee(import(callee, object, precedes).getName());
       } else if (auto use = dyn_cast<ts::OperatorOp>(op)) {

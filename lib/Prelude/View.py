@@ -89,10 +89,15 @@ def broadcast_to(self: Tensor, size: List[int]) -> Tensor:
     return self.expand(size)
 
 
-# As windows of the tensor's memory, and in each of them windows for the next dim, of steps that are the strides. The memory is
-# that of the elements in order.
+# Calls of this are the operator `wick::memory`: all elements of the memory that a tensor is a view of.
+def _memory(self: Tensor) -> Tensor:
+    return self.view([-1])
+
+
+# As windows of the tensor's memory, and in each of them windows for the next dim, of steps that are the strides.
 def as_strided(self: Tensor, size: List[int], stride: List[int], storage_offset: Optional[int] = None) -> Tensor:
-    offset = 0 if storage_offset is None else storage_offset
+    memory = _memory(self)
+    offset = self.storage_offset() if storage_offset is None else storage_offset
     if len(size) != len(stride):
         raise RuntimeError("mismatch in length of strides and shape")
     extent = 1
@@ -110,8 +115,8 @@ def as_strided(self: Tensor, size: List[int], stride: List[int], storage_offset:
     if offset < 0:
         raise RuntimeError("Tensor: invalid storage offset {}".format(offset))
     if is_empty:
-        return self.view([-1]).narrow(0, 0, 0).view(size)
-    if offset + extent > self.numel():
+        return memory.narrow(0, 0, 0).view(size)
+    if offset + extent > memory.numel():
         raise RuntimeError(
             "setStorage: sizes {}, strides {}, storage offset {}, and itemsize {} requiring a storage size of {} are out of "
             "bounds for storage of size {}".format(
@@ -120,10 +125,10 @@ def as_strided(self: Tensor, size: List[int], stride: List[int], storage_offset:
                 offset,
                 self.element_size(),
                 (offset + extent) * self.element_size(),
-                self.numel() * self.element_size(),
+                memory.numel() * self.element_size(),
             )
         )
-    x = self.view([-1]).narrow(0, offset, extent)
+    x = memory.narrow(0, offset, extent)
     for i in range(len(size)):
         extent = extent - (size[i] - 1) * stride[i]
         if stride[i] == 0:

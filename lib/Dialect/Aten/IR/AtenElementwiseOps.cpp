@@ -60,7 +60,10 @@ FailureOr<SmallVector<Value>> ToOp::decompose(OpBuilder &builder, Facts &facts) 
       return failure();
     dtype = buildInt(builder, getLoc(), *number);
   }
-  return SmallVector<Value>{ToCopyOp::create(builder, getLoc(), getResult().getType(), getSelf(), dtype)};
+  auto made = ToCopyOp::create(builder, getLoc(), getResult().getType(), getSelf(), dtype);
+  if (Attribute format = getOperation()->getAttr(kMemoryFormatAttr))
+    made->setAttr(kMemoryFormatAttr, format);
+  return SmallVector<Value>{made};
 }
 
 LogicalResult ToCopyOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {

@@ -22,7 +22,8 @@ llvm::StringRef getBaseName(OperatorOp op);
 /// The key of a dict as an attribute, to compare; null when it is not constant.
 mlir::Attribute getConstantKey(mlir::Value key);
 
-/// On a write of an `out` argument, which gets the shape of what is computed.
+/// On a write of an `out` argument, which gets the shape of what is computed; and on what computes it, once that stands
+/// for the argument.
 inline constexpr llvm::StringLiteral kOutputAttr = "ts.output";
 /// On the functional form of an operator that writes its first argument or `out`: the name of that operator.
 inline constexpr llvm::StringLiteral kWritingFormAttr = "ts.writing_form";
@@ -65,8 +66,18 @@ void addComparisonRules(OperatorRules &rules);
 void addComplexRules(OperatorRules &rules);
 void addContainerRules(OperatorRules &rules);
 void addDictRules(OperatorRules &rules);
+void addLayoutRules(OperatorRules &rules);
 void addQueryRules(OperatorRules &rules);
 void addStringRules(OperatorRules &rules);
+
+/// Whether an operator asks where the elements of a tensor lie in memory, which is answered, see Layouts.cpp, or
+/// refused for the reason that follows.
+bool asksForMemory(llvm::StringRef baseName);
+/// Whether an operator shows elements that LibTorch does not see, which is given the elements of the tensor in order.
+bool reachesOtherMemory(OperatorOp op);
+/// Why both are refused.
+inline constexpr llvm::StringLiteral kUnknownStrides =
+    "the strides of this tensor are not known here; ask for those of clone(memory_format=torch.contiguous_format)";
 
 /// Whether an operator has a rule, which may apply once more is known of types.
 bool hasOperatorRule(llvm::StringRef baseName);

@@ -46,6 +46,8 @@ bool TypeInference::resizeOutput(WriteOp op) {
   ArrayRef<AffineExpr> sizes = given.getDims();
   if (own.getHasRank() && own.getDims() == sizes && !llvm::is_contained(sizes, AffineExpr()))
     return false;
+  // It is not memory that the operator has made.
+  value.getDefiningOp()->setAttr(kOutputAttr, rewriter.getUnitAttr());
   rewriter.replaceUsesWithIf(out, value, [&](OpOperand &use) {
     Operation *place = op->getBlock()->findAncestorOpInBlock(*use.getOwner());
     return place && op->isBeforeInBlock(place);

@@ -90,6 +90,7 @@ static const OperatorRules &getRules() {
     addStringRules(rules);
     addContainerRules(rules);
     addDictRules(rules);
+    addLayoutRules(rules);
     return rules;
   }();
   return table;

@@ -26,6 +26,9 @@ static bool useFallback(OperatorOp op, SchemaOp schema) {
       (llvm::none_of(types, holdsTensor) && !schema.getText().contains("(t ")) ||
       !llvm::all_of(op->getResultTypes(), hasRuntimeValues))
     return false;
+  // LibTorch is given views as copies, whose strides are others.
+  if (asksForMemory(getBaseName(op)) || reachesOtherMemory(op))
+    return false;
   // Of what is written the operator is given copies, and a copy can be told to show other memory in vain.
   if (getBaseName(op) == "aten::set_")
     return false;

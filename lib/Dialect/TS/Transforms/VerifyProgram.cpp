@@ -33,6 +33,9 @@ static std::string getObjection(Operation *op, bool final) {
   // Types may still decide it, or that it never runs.
   if (registry && !final && (hasOperatorRule(getBaseName(registry)) || op->getParentOfType<scf::IfOp>()))
     return {};
+  if (registry && hasOperatorRule(getBaseName(registry)) &&
+      (asksForMemory(getBaseName(registry)) || reachesOtherMemory(registry)))
+    return kUnknownStrides.str();
   if (registry)
     return ("operator '" + registry.getSchema() + "' has no native implementation").str();
   if (auto call = dyn_cast<CallMethodOp>(op))

@@ -14,6 +14,7 @@
 #include "mlir/IR/OpDefinition.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "wick/Dialect/Aten/IR/Facts.h"
+#include "wick/Dialect/Aten/IR/Layouts.h"
 #include "wick/Dialect/TS/IR/TSDialect.h"
 
 namespace wick::aten {
@@ -31,6 +32,13 @@ struct SchemaEntry {
 /// The attribute of an op that names the operator it was imported from where that has another name than the first that
 /// the op stands for: only the op as a whole says how many dims a pooling has.
 inline constexpr llvm::StringLiteral kSchemaAttr = "aten.schema";
+
+/// The attribute of an op that was imported with a memory format other than the one that such ops have by default: its
+/// number in PyTorch, or -1 where only run time knows it.
+inline constexpr llvm::StringLiteral kMemoryFormatAttr = "aten.memory_format";
+
+/// On ops whose result has one element for each of the shape that their operands broadcast to.
+template <typename ConcreteOp> class Pointwise : public mlir::OpTrait::TraitBase<ConcreteOp, Pointwise> {};
 
 /// The name of an operator without its overload.
 llvm::StringRef getBaseName(llvm::StringRef schema);

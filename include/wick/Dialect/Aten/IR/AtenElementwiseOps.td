@@ -32,7 +32,7 @@ def Aten_MulOp : Aten_BinaryOp<"mul", ["aten::mul.Tensor", "aten::mul.Scalar", "
 def Aten_DivOp : Aten_Op<"div", (ins Aten_TensorOrNumber:$self, Aten_TensorOrNumber:$other, Aten_OptionalString:$rounding_mode),
     ["aten::div.Tensor_mode", "aten::div.Scalar_mode", "aten::div.Tensor", "aten::div.Scalar", "aten::divide.Tensor_mode",
      "aten::divide.Scalar_mode", "aten::divide.Tensor", "aten::divide.Scalar", "aten::true_divide.Tensor",
-     "aten::true_divide.Scalar"]> {
+     "aten::true_divide.Scalar"], [Aten_Pointwise]> {
   let summary = "self / other";
   let description = [{
     Without a rounding mode integers become the default dtype; "trunc" rounds towards

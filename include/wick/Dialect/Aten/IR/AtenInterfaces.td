@@ -45,7 +45,12 @@ def Aten_ViewInterface : OpInterface<"ViewInterface"> {
       Builds the reference to the elements that the result shows of `source`, a reference to the tensor that the operand
       is a value of, for the runtime. Fails when that is not possible.
     }], "::llvm::FailureOr<::mlir::Value>", "buildReference",
-    (ins "::mlir::OpBuilder &":$builder, "::mlir::Value":$source)>
+    (ins "::mlir::OpBuilder &":$builder, "::mlir::Value":$source)>,
+    InterfaceMethod<[{
+      Makes of the layout of the source, at the insertion point of `builder`, that of the result, whose type has been
+      inferred. Fails where too little is known.
+    }], "::llvm::LogicalResult", "mapLayout",
+    (ins "::mlir::OpBuilder &":$builder, "::wick::aten::Facts &":$facts, "::wick::aten::Layout &":$layout)>
   ];
 }
 

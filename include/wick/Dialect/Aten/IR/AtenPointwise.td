@@ -4,12 +4,16 @@
 
 include "wick/Dialect/Aten/IR/AtenDialect.td"
 
+def Aten_Pointwise : NativeOpTrait<"Pointwise"> {
+  let cppNamespace = "::wick::aten";
+}
+
 /// An op whose result has one element for each of the shape that `elements` (an
 /// initializer list of operands) broadcast to. The dtype follows from theirs by
 /// `rule`, a `DtypeRule`.
 class Aten_PointwiseOp<string mnemonic, dag args, list<string> schemas_, string rule, string elements,
                        list<Trait> traits = []>
-    : Aten_Op<mnemonic, args, schemas_, traits> {
+    : Aten_Op<mnemonic, args, schemas_, traits # [Aten_Pointwise]> {
   let extraClassDefinition = effects # [{
     ::llvm::LogicalResult $cppClass::inferResultTypes(::wick::aten::Facts &facts, ::llvm::SmallVectorImpl<::mlir::Type> &types) {
       return ::wick::aten::inferPointwise(*this, facts, {}] # elements # [{}, ::wick::aten::DtypeRule::}] # rule # [{, types);

@@ -5,12 +5,13 @@
 include "wick/Dialect/Aten/IR/AtenDialect.td"
 
 /// An operator whose result shows elements of its first operand.
-class Aten_ViewOp<string mnemonic, dag args, list<string> schemas_, list<string> viewMethods = ["buildScatter", "buildReference"]>
+class Aten_ViewOp<string mnemonic, dag args, list<string> schemas_,
+                  list<string> viewMethods = ["buildScatter", "buildReference", "mapLayout"]>
     : Aten_Op<mnemonic, args, schemas_, [DeclareOpInterfaceMethods<Aten_ViewInterface, viewMethods>]>;
 
 /// A view that is a copy where strides do not allow one.
 class Aten_ReshapeOp<string mnemonic, dag args, list<string> schemas_>
-    : Aten_ViewOp<mnemonic, args, schemas_, ["mayCopy", "buildScatter", "buildReference"]>;
+    : Aten_ViewOp<mnemonic, args, schemas_, ["mayCopy", "buildScatter", "buildReference", "mapLayout"]>;
 
 /// An operator that returns a list of views; it is decomposed once their number is known.
 class Aten_ViewListOp<string mnemonic, dag args, list<string> schemas_>
@@ -295,7 +296,7 @@ def Aten_NarrowOp : Aten_ViewOp<"narrow",
 
 def Aten_UnfoldOp : Aten_Op<"unfold",
     (ins Aten_Tensor:$self, Aten_Int:$dimension, Aten_Int:$size, Aten_Int:$step), ["aten::unfold"],
-    [DeclareOpInterfaceMethods<Aten_ViewInterface, ["buildScatter", "buildReference"]>,
+    [DeclareOpInterfaceMethods<Aten_ViewInterface, ["buildScatter", "buildReference", "mapLayout"]>,
      DeclareOpInterfaceMethods<Aten_DecompositionInterface>]> {
   let summary = "Windows of a dim, which may overlap";
   let description = [{

@@ -34,6 +34,10 @@ bool isRuntimeOperation(mlir::Operation *op);
 /// says what it shows.
 bool isRuntimeView(mlir::Operation *op);
 
+/// An operator that a function of the prelude stands for where it is called: all elements of the memory that a tensor
+/// is a view of, in one dim.
+inline constexpr llvm::StringLiteral kMemoryOperator = "wick::memory";
+
 /// Adds a schema that the archive may not have: of an operator that writes, and gives, the arguments `writes`.
 void addSchema(mlir::ModuleOp module, llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> arguments,
                llvm::ArrayRef<int64_t> writes = {});
