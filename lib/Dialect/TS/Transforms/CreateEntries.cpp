@@ -7,6 +7,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/STLExtras.h"
 
 namespace wick::ts {
@@ -134,14 +135,38 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
                                      << "'";
         return signalPassFailure();
       }
-    // Other methods may share the state with these: what they change is no constant.
     if (!methods.empty())
-      WrittenSlots(getOperation(), /*inPlace=*/true).store(getOperation());
+      findWritten(cls).store(getOperation());
     for (MethodOp method : chooseMethods(cls))
       createEntry(image, rootType, method);
     bool wantsCall = methods.empty() ? hasHooks(cls) : llvm::is_contained(methods, "__call__");
     if (wantsCall && failed(createCall(image, rootType, cls)))
       signalPassFailure();
+  }
+
+  /// What methods write. Others may share the state with the requested ones: what they change is no constant. What they
+  /// do with arguments and results of calls is seen on a copy of the program, in which calls are inlined.
+  WrittenSlots findWritten(ClassOp cls) {
+    WrittenSlots written(getOperation(), /*inPlace=*/true);
+    auto isWanted = [&](MethodOp method) {
+      return !isCallable(method) || llvm::is_contained(methods, method.getName());
+    };
+    if (llvm::all_of(cls.getBody().getOps<MethodOp>(), isWanted))
+      return written;
+    ModuleOp copy = getOperation().clone();
+    getOperation().push_back(copy);
+    OpPassManager pm(ModuleOp::getOperationName());
+    pm.addPass(createTSCreateEntriesPass());
+    pm.addPass(createTSInlineCallsPass());
+    pm.addPass(createTSRunForksPass());
+    pm.addPass(createTSFreezeAttributesPass());
+    pm.addPass(createTSSimplifyProgramPass());
+    // What is wrong with a method is told where it is compiled.
+    ScopedDiagnosticHandler silence(&getContext(), [](Diagnostic &) { return success(); });
+    if (succeeded(runPipeline(pm, copy)))
+      written.addInlined(copy);
+    copy.erase();
+    return written;
   }
 
   /// The requested methods, or `forward`, those that inputs name and what no method of the class calls itself.

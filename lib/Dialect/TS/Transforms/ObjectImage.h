@@ -51,38 +51,6 @@ private:
   llvm::StringMap<mlir::Value> valuesByPath;
 };
 
-/// Attributes that some function writes, by the class that the written object has
-/// statically.
-class WrittenSlots {
-public:
-  /// Collects the writes of all functions of the module, and adds what was stored before. With `inPlace` also those to
-  /// the elements of tensors that functions read from slots; whether norms are in training is not known then.
-  explicit WrittenSlots(mlir::ModuleOp module, bool inPlace = false);
-  /// Leaves what was found in the module, for when functions are dropped that others will be compiled from.
-  void store(mlir::ModuleOp module) const;
-
-  bool contains(mlir::Type objectType, mlir::StringAttr name) const;
-  /// Whether functions do more with the container that a slot holds than read it, by names of their own.
-  bool sharesContainer(mlir::Type objectType, mlir::StringAttr name) const;
-  /// Whether a container of this type, or one that it holds, may be changed that no function makes itself.
-  bool containsContainer(mlir::Type type) const {
-    return type
-        .walk([&](mlir::Type part) {
-          return containers.contains(part) ? mlir::WalkResult::interrupt() : mlir::WalkResult::advance();
-        })
-        .wasInterrupted();
-  }
-
-private:
-  void addSlot(mlir::Value object, mlir::StringAttr name);
-
-  llvm::DenseSet<std::pair<mlir::StringAttr, mlir::StringAttr>> slots;
-  llvm::DenseSet<mlir::StringAttr> anyClass;
-  llvm::DenseSet<mlir::Type> containers;
-  llvm::DenseSet<std::pair<mlir::StringAttr, mlir::StringAttr>> shared;
-  llvm::SetVector<std::pair<mlir::StringAttr, mlir::StringAttr>> writtenInPlace;
-};
-
 /// Slots whose tensors have elements that are written, of any class where that is not known.
 class SlotsWrittenInPlace {
 public:
@@ -106,6 +74,41 @@ public:
 
 private:
   llvm::SetVector<Slot> slots;
+};
+
+/// Attributes that some function writes, by the class that the written object has
+/// statically.
+class WrittenSlots {
+public:
+  /// Collects the writes of all functions of the module, and adds what was stored before. With `inPlace` also those to
+  /// the elements of tensors that functions read from slots; whether norms are in training is not known then.
+  explicit WrittenSlots(mlir::ModuleOp module, bool inPlace = false);
+  /// Adds what the entries of a module write, in which calls are inlined and branches decided.
+  void addInlined(mlir::ModuleOp module) { collect(module, /*inPlace=*/true, /*byNorms=*/true); }
+  /// Leaves what was found in the module, for when functions are dropped that others will be compiled from.
+  void store(mlir::ModuleOp module) const;
+
+  bool contains(mlir::Type objectType, mlir::StringAttr name) const;
+  /// Whether functions do more with the container that a slot holds than read it, by names of their own.
+  bool sharesContainer(mlir::Type objectType, mlir::StringAttr name) const;
+  /// Whether a container of this type, or one that it holds, may be changed that no function makes itself.
+  bool containsContainer(mlir::Type type) const {
+    return type
+        .walk([&](mlir::Type part) {
+          return containers.contains(part) ? mlir::WalkResult::interrupt() : mlir::WalkResult::advance();
+        })
+        .wasInterrupted();
+  }
+
+private:
+  void collect(mlir::ModuleOp module, bool inPlace, bool byNorms);
+  void addSlot(mlir::Value object, mlir::StringAttr name);
+
+  llvm::DenseSet<std::pair<mlir::StringAttr, mlir::StringAttr>> slots;
+  llvm::DenseSet<mlir::StringAttr> anyClass;
+  llvm::DenseSet<mlir::Type> containers;
+  llvm::DenseSet<std::pair<mlir::StringAttr, mlir::StringAttr>> shared;
+  SlotsWrittenInPlace writtenInPlace;
 };
 
 /// Whether a tensor operator may return its first operand itself, as `to` does when there is nothing to change.

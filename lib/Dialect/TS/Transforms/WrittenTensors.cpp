@@ -1,6 +1,7 @@
 //===- WrittenTensors.cpp - which tensors of the archive code may change -----===//
 #include "Contents.h"
 #include "ObjectImage.h"
+#include "References.h"
 
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
 
@@ -79,9 +80,10 @@ static bool followUse(OpOperand &use, SmallVectorImpl<Value> &same, bool byNorms
     auto schema = SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, registry.getSchemaAttr());
     if (!schema || llvm::is_contained(schema.getWrites(), index))
       return schema != nullptr;
-    bool isElement = index == 0 && registry.getSchema().starts_with("aten::__getitem__");
-    if (isElement || llvm::is_contained(schema.getAliases(), index))
-      llvm::append_range(same, op->getResults());
+    bool isContainer = !isa<ts::TensorType>(lookThroughCasts(use.get()).getType());
+    if (isContainer || llvm::is_contained(schema.getAliases(), index))
+      llvm::copy_if(op->getResults(), std::back_inserter(same),
+                    [](Value result) { return holdsTensor(result.getType()); });
     // What a container is given, others take out of it.
     if (isa<ts::TensorType>(lookThroughCasts(use.get()).getType()) && index > 0 &&
         llvm::is_contained(schema.getWrites(), 0)) {
@@ -212,6 +214,10 @@ WrittenSlots::WrittenSlots(ModuleOp module, bool inPlace) {
   if (auto stored = module->getAttrOfType<ArrayAttr>(kSharedAttr))
     for (auto slot : stored.getAsRange<ArrayAttr>())
       shared.insert({cast<StringAttr>(slot[0]), cast<StringAttr>(slot[1])});
+  collect(module, inPlace, /*byNorms=*/false);
+}
+
+void WrittenSlots::collect(ModuleOp module, bool inPlace, bool byNorms) {
   module.walk<WalkOrder::PreOrder>([&](Operation *op) {
     if (isa<ImageOp>(op))
       return WalkResult::skip();
@@ -219,9 +225,9 @@ WrittenSlots::WrittenSlots(ModuleOp module, bool inPlace) {
       shared.insert({getClassName(get.getObject()), get.getNameAttr()});
     if (auto set = dyn_cast<SetAttrOp>(op))
       addSlot(set.getObject(), set.getNameAttr());
-    else if (auto get = dyn_cast<GetAttrOp>(op); get && inPlace && mayBeWritten(get.getResult(), /*byNorms=*/false)) {
+    else if (auto get = dyn_cast<GetAttrOp>(op); get && inPlace && mayBeWritten(get.getResult(), byNorms)) {
       addSlot(get.getObject(), get.getNameAttr());
-      writtenInPlace.insert({getClassName(get.getObject()), get.getNameAttr()});
+      writtenInPlace.add(SlotsWrittenInPlace::getSlot(get.getObject(), get.getNameAttr()));
     }
     auto registry = dyn_cast<OperatorOp>(op);
     auto schema = registry ? SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, registry.getSchemaAttr()) : SchemaOp();
@@ -233,6 +239,8 @@ WrittenSlots::WrittenSlots(ModuleOp module, bool inPlace) {
       }
     return WalkResult::advance();
   });
+  if (inPlace)
+    writtenInPlace.addAliases(module);
 }
 
 void WrittenSlots::addSlot(Value object, StringAttr name) {
@@ -261,11 +269,7 @@ void WrittenSlots::store(ModuleOp module) const {
     all.push_back(TypeAttr::get(type));
   module->setAttr(kWrittenAttr, b.getArrayAttr(all));
   storeSlots(module, kSharedAttr, shared);
-  SlotsWrittenInPlace inPlace;
-  for (const SlotsWrittenInPlace::Slot &slot : writtenInPlace)
-    inPlace.add(slot);
-  inPlace.addAliases(module);
-  inPlace.store(module);
+  writtenInPlace.store(module);
 }
 
 SlotsWrittenInPlace::Slot SlotsWrittenInPlace::getSlot(Value object, StringAttr name) {
