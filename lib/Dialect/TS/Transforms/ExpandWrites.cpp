@@ -43,6 +43,10 @@ public:
     if (!isa<ts::TensorType>(target.getType()))
       return;
     OpBuilder builder(op);
+    if (changesShape(op)) {
+      replaceChangedShape(op, [&] { return buildFunctional(builder, op, schema); });
+      return;
+    }
     bool strict = true;
     Value value = buildCopied(builder, op);
     if (value)
@@ -193,9 +197,9 @@ private:
       candidates = {(base + overload.drop_back(4)).str(), (base + ".dim_" + overload.drop_front().drop_back(4)).str()};
     else if (base.ends_with("_") && !base.ends_with("__"))
       // Where that name is another operator's, LibTorch calls it `normal_functional`; `bernoulli_.float` has the
-      // functional form `bernoulli.p`.
+      // functional form `bernoulli.p`, and `transpose_` `transpose.int`.
       candidates = {(base.drop_back() + overload).str(), (base.drop_back() + "_functional" + overload).str(),
-                    (base.drop_back() + ".p").str()};
+                    (base.drop_back() + ".p").str(), (base.drop_back() + ".int").str()};
     else if (base.ends_with("__") && base.contains("::__i"))
       // `__iand__` is `__and__`.
       candidates = {
@@ -353,6 +357,14 @@ struct TSExpandWritesPass : wick::ts::impl::TSExpandWritesPassBase<TSExpandWrite
   void runOnOperation() override {
     WriteExpander expander(getOperation());
     SetExpander sets(getOperation());
+    // They change the branches around them.
+    SmallVector<OperatorOp> changes;
+    for (auto func : getOperation().getOps<func::FuncOp>())
+      func.walk([&](OperatorOp op) {
+        if (changesShape(op))
+          changes.push_back(op);
+      });
+    llvm::for_each(changes, [&](OperatorOp op) { expander.expand(op); });
     for (auto func : getOperation().getOps<func::FuncOp>())
       func.walk([&](Operation *op) {
         auto registry = dyn_cast<OperatorOp>(op);

@@ -79,6 +79,12 @@ bool reachesOtherMemory(OperatorOp op);
 inline constexpr llvm::StringLiteral kUnknownStrides =
     "the strides of this tensor are not known here; ask for those of clone(memory_format=torch.contiguous_format)";
 
+/// Whether an operator gives a tensor another shape, as `unsqueeze_` does.
+bool changesShape(OperatorOp op);
+/// Lets what follows such an operator use the view that `buildView` builds; false where others may see that the tensor
+/// has changed. See InPlaceViews.cpp.
+bool replaceChangedShape(OperatorOp op, llvm::function_ref<mlir::Value()> buildView);
+
 /// Whether an operator has a rule, which may apply once more is known of types.
 bool hasOperatorRule(llvm::StringRef baseName);
 

@@ -29,8 +29,9 @@ static bool useFallback(OperatorOp op, SchemaOp schema) {
   // LibTorch is given views as copies, whose strides are others.
   if (asksForMemory(getBaseName(op)) || reachesOtherMemory(op))
     return false;
-  // Of what is written the operator is given copies, and a copy can be told to show other memory in vain.
-  if (getBaseName(op) == "aten::set_")
+  // Of what is written the operator is given copies, and a copy can be told to show other memory, or to have another
+  // shape, in vain.
+  if (getBaseName(op) == "aten::set_" || changesShape(op))
     return false;
   ArrayRef<int64_t> writes = schema.getWrites();
   if (!llvm::all_of(writes, [&](int64_t i) { return isa<ts::TensorType>(op.getArguments()[i].getType()); }))

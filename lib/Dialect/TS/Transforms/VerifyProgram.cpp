@@ -36,6 +36,10 @@ static std::string getObjection(Operation *op, bool final) {
   if (registry && hasOperatorRule(getBaseName(registry)) &&
       (asksForMemory(getBaseName(registry)) || reachesOtherMemory(registry)))
     return kUnknownStrides.str();
+  if (registry && changesShape(registry))
+    return "giving another shape to a tensor that others may see, or in a loop, is not supported; assign the result of "
+           "the "
+           "operator without an underscore";
   if (registry)
     return ("operator '" + registry.getSchema() + "' has no native implementation").str();
   if (auto call = dyn_cast<CallMethodOp>(op))

@@ -14,7 +14,9 @@ using namespace wick;
 using namespace wick::ts;
 
 bool wick::ts::mayGiveBackOperand(Operation *op) {
-  return llvm::is_contained({"aten.to", "aten.alias", "aten.contiguous"}, op->getName().getStringRef());
+  // In another memory format it is a copy.
+  return llvm::is_contained({"aten.to", "aten.alias", "aten.contiguous"}, op->getName().getStringRef()) &&
+         !op->hasAttr(aten::kMemoryFormatAttr);
 }
 
 bool wick::ts::updatesStatistics(Operation *op) {

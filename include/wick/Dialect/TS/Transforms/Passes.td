@@ -144,7 +144,8 @@ def TSExpandWritesPass : Pass<"ts-expand-writes", "::mlir::ModuleOp"> {
     their value directly, which broadcasts and converts. The functional operator is an
     `aten` op when the dialect has one and a `ts.operator` otherwise. A norm that is in
     training becomes a norm without running statistics, and writes of what the prelude's
-    `_running_statistics` makes of these.
+    `_running_statistics` makes of these. What follows an operator that gives a tensor another shape, as `unsqueeze_`,
+    uses the view that it makes of it.
 
     Before: `%r = ts.operator @"aten::relu_"(%x) : (!ts.tensor) -> !ts.tensor`. After:
 
