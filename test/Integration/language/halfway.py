@@ -19,6 +19,13 @@ class Halfway(torch.nn.Module):
         return z + y[i + 1]
 
     @torch.jit.export
+    def viewed(self, x: Tensor, i: int) -> Tensor:
+        row = x[i]
+        part = x.narrow(0, i, 1)
+        x.add_(1)
+        return row * 2 + part[0]
+
+    @torch.jit.export
     def shapes(self, x: Tensor, y: Tensor, w: Tensor) -> Tensor:
         x.add_(1)
         y.copy_(x.flip(0))
@@ -101,6 +108,7 @@ class Halfway(torch.nn.Module):
 V, W, M = torch.arange(4.0), torch.arange(4.0) + 1.0, torch.arange(12.0).reshape(3, 4)
 CASES = {
     "index": [(V, M, 1), (V, M, 2), (V, M, 3), (torch.ones(8)[::2], M, 3), (V, M, -4)],
+    "viewed": [(M, 1), (M, -1), (M, 3), (M, -4)],
     "shapes": [(V, W, M.t()), (V, W, M), (V, torch.ones(3), M)],
     "exchanged": [(V, W, 3), (V, W, 4)],
     "in_a_loop": [(V, M, [1, 2]), (V, M, [1, 3, 0]), (V, M, [0, 0, 0, 0, 0]), (V, M, [])],

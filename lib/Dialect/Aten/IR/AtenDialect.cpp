@@ -68,6 +68,8 @@ void wick::aten::getAtenEffects(Operation *op,
                                 SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &effects) {
   if (llvm::any_of(op->getOperands(), isReference))
     effects.emplace_back(MemoryEffects::Read::get());
+  if (op->hasAttr(kChecksAttr))
+    effects.emplace_back(MemoryEffects::Write::get());
   for (OpResult result : op->getResults())
     if (isReference(result))
       effects.emplace_back(MemoryEffects::Allocate::get(), result);

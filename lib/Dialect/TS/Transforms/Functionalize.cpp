@@ -394,8 +394,8 @@ LogicalResult Functionalizer::translateOperator(Operation *op) {
   // A shape that is the same shows all elements where they are.
   bool isSameShape =
       sameType && view && view.mayCopy() && llvm::all_of(sourceDims, [](AffineExpr dim) { return !!dim; });
-  if (sameType &&
-      (name == "to" || name == "alias" || (name == "contiguous" && table.isOrdered(source)) || isSameShape)) {
+  bool mayBeSource = mayGiveBackOperand(op);
+  if (sameType && ((mayBeSource && (name != "contiguous" || table.isOrdered(source))) || isSameShape)) {
     table.addView(op->getResult(0), source, nullptr);
     return success();
   }
@@ -403,7 +403,7 @@ LogicalResult Functionalizer::translateOperator(Operation *op) {
   bool isOrdered = llvm::all_of(op->getOperands(), [&](Value v) { return !table.contains(v) || table.isOrdered(v); });
   // One step goes through all elements of a vector, so another shape of it is always a view.
   bool isVector = view && source && sourceDims.size() <= 1;
-  bool mayCopy = (view && view.mayCopy() && !isVector) || name == "contiguous";
+  bool mayCopy = (view && view.mayCopy() && !isVector) || (mayBeSource && name == "contiguous");
   for (auto [before, after] : llvm::zip(op->getResults(), copy->getResults())) {
     if (!isReferenceType(before.getType())) {
       mapping.map(before, after);
@@ -411,6 +411,7 @@ LogicalResult Functionalizer::translateOperator(Operation *op) {
     }
     if (view && source && (!mayCopy || table.isOrdered(source))) {
       table.addView(before, source, op);
+      made[before] = copy;
       state.views[before] = {after, state.bases.find(table.getBase(before))->second.version};
       continue;
     }

@@ -41,8 +41,12 @@ FailureOr<Value> Functionalizer::read(Value reference, Operation *user) {
     if (failed(source))
       return failure();
     value = *source;
-    if (entry.view)
+    if (entry.view) {
+      // What is out of range was so when the view was made, before what has been written since.
+      if (Operation *first = made.lookup(reference); first && isa<aten::SelectOp, aten::NarrowOp>(first))
+        first->setAttr(aten::kChecksAttr, builder.getUnitAttr());
       value = cloneView(entry.view, value)->getResult(0);
+    }
     value = cast(user->getLoc(), value, type);
   }
   state.views[reference] = {value, version};

@@ -192,6 +192,8 @@ private:
   llvm::DenseMap<mlir::Value, mlir::Value> returned;
   /// What the function returns of each base: it, and views of it.
   llvm::MapVector<mlir::Value, llvm::SmallSetVector<mlir::Value, 2>> returnedParts;
+  /// Views as they were made first.
+  llvm::DenseMap<mlir::Value, mlir::Operation *> made;
   /// References to views that have been made.
   llvm::DenseMap<mlir::Value, mlir::Value> viewed;
 };

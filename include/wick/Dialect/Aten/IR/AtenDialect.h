@@ -33,6 +33,9 @@ struct SchemaEntry {
 /// the op stands for: only the op as a whole says how many dims a pooling has.
 inline constexpr llvm::StringLiteral kSchemaAttr = "aten.schema";
 
+/// On an op whose operands are checked where it stands, even if nothing uses its result.
+inline constexpr llvm::StringLiteral kChecksAttr = "aten.checks";
+
 /// The attribute of an op that was imported with a memory format other than the one that such ops have by default: its
 /// number in PyTorch, or -1 where only run time knows it.
 inline constexpr llvm::StringLiteral kMemoryFormatAttr = "aten.memory_format";
