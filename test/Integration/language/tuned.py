@@ -57,10 +57,10 @@ class Tuned(torch.nn.Module):
 
 JUST_IN_TIME = True
 X = torch.tensor([[0.5, -1.0, 2.0], [1.0, 0.25, -0.5]])
-I = torch.tensor([4, 0])
+ROWS = torch.tensor([4, 0])
 CALLS = [
     ("forward", X),
-    ("embed", I),
+    ("embed", ROWS),
     ("look",),
     ("clip", 1.0),
     ("forward", X),
@@ -70,7 +70,7 @@ CALLS = [
     ("observe", X),
     ("forward", X),
     ("clip", 10.0),
-    ("embed", I),
+    ("embed", ROWS),
     ("look",),
 ]
 TOLERANCE = {"rtol": 1e-5, "atol": 1e-6}
