@@ -28,8 +28,13 @@ using namespace wick;
 /// What ends the names of operators on lists of any type.
 static constexpr llvm::StringLiteral kGenericOverload = ".any";
 
-/// Whether calls of a function of the prelude are `ts::kMemoryOperator`. What follows "$" tells it from a class.
-static bool isMemoryFunction(StringRef name) { return name.split('$').first == "_memory"; }
+/// The operator that calls of a function of the prelude are, or nothing. What follows "$" tells it from a class.
+static StringRef getCalledOperator(StringRef function) {
+  return llvm::StringSwitch<StringRef>(function.split('$').first)
+      .Case("_memory", ts::kMemoryOperator)
+      .Case("_memory_offset", ts::kMemoryOffsetOperator)
+      .Default("");
+}
 
 /// Whether an op of the core is one for most dtypes only, and a function of the prelude tells which.
 static bool isCompleted(Operation *op) { return isa<aten::UpsampleBilinearOp>(op); }
@@ -193,11 +198,11 @@ private:
         auto call = func::CallOp::create(builder, op->getLoc(), precedes, op->getResultTypes(), op->getOperands());
         op->replaceAllUsesWith(call);
         op->erase();
-      } else if (auto call = dyn_cast<func::CallOp>(op); call && isMemoryFunction(call.getCallee())) {
+      } else if (auto call = dyn_cast<func::CallOp>(op); call && !getCalledOperator(call.getCallee()).empty()) {
         OpBuilder builder(op);
-        Value memory = ts::createOperator(builder, op->getLoc(), ts::kMemoryOperator, {"self"},
-                                          ts::TensorType::get(op->getContext()), call.getOperands());
-        op->replaceAllUsesWith(ValueRange(memory));
+        Value result = ts::createOperator(builder, op->getLoc(), getCalledOperator(call.getCallee()), {"self"},
+                                          call.getResult(0).getType(), call.getOperands());
+        op->replaceAllUsesWith(ValueRange(result));
         op->erase();
       } else if (call) {
         if (auto callee = functions.lookup<func::FuncOp>(call.getCallee()))

@@ -89,15 +89,22 @@ def broadcast_to(self: Tensor, size: List[int]) -> Tensor:
     return self.expand(size)
 
 
-# Calls of this are the operator `wick::memory`: all elements of the memory that a tensor is a view of.
+# Calls of these are the operators `wick::memory` and `wick::memory_offset`: all elements of the memory that a tensor is a view
+# of, or its own where it is not known of which it is, and where in them it begins.
 def _memory(self: Tensor) -> Tensor:
     return self.view([-1])
+
+
+def _memory_offset(self: Tensor) -> int:
+    return self.storage_offset()
 
 
 # As windows of the tensor's memory, and in each of them windows for the next dim, of steps that are the strides.
 def as_strided(self: Tensor, size: List[int], stride: List[int], storage_offset: Optional[int] = None) -> Tensor:
     memory = _memory(self)
-    offset = self.storage_offset() if storage_offset is None else storage_offset
+    offset = _memory_offset(self)
+    if storage_offset is not None:
+        offset = storage_offset + offset - self.storage_offset()
     if len(size) != len(stride):
         raise RuntimeError("mismatch in length of strides and shape")
     extent = 1

@@ -335,6 +335,21 @@ class Strides(torch.nn.Module):
             samples = torch.cat((samples[-pad:], reversed_samples), dim=0)
         return samples.as_strided((count, size), strides)
 
+    @torch.jit.export
+    def framed(self, waveform: Tensor, size: int, shift: int, whole: bool) -> Tensor:
+        samples = waveform[0]
+        strides = (shift * samples.stride(0), samples.stride(0))
+        if whole:
+            if samples.size(0) < size:
+                return torch.empty((0, 0))
+            count = 1 + (samples.size(0) - size) // shift
+        else:
+            count = (samples.size(0) + shift // 2) // shift
+            samples = torch.cat((samples, torch.flip(samples, [0])), dim=0)
+        frames = samples.contiguous().as_strided((count, size), strides)
+        frames[0, 0] = 7.0
+        return frames
+
 
 JUST_IN_TIME = True
 
@@ -357,6 +372,7 @@ CASES = {
     "computed": [(x, torch.ones(x.size(2), 3)) for x in CUBES],
     "written": [(MATRIX,)],
     "outputs": [(MATRIX,)],
+    "framed": [(WAVE, 5, 2, True), (WAVE, 5, 2, False), (WAVE[:, :4], 5, 2, True), (WAVE, 4, 3, False)],
     "formats": [
         (torch.ones(2, 3, 4, 5),),
         (torch.ones(1, 3, 2, 2),),

@@ -194,6 +194,9 @@ std::optional<Layout> LayoutFinder::findChosen(scf::IfOp branch, OpResult result
   Operation *before = getLast();
   for (Block *block : {branch.thenBlock(), branch.elseBlock()}) {
     Value yielded = lookThroughCasts(block->getTerminator()->getOperand(result.getResultNumber()));
+    // That of a path which ends, by a return or raise, nobody looks at.
+    if (yielded.getDefiningOp<UninitializedOp>())
+      continue;
     std::optional<Layout> layout = find(yielded);
     bool isRowMajor = layout && layout->order >= Order::UnlessEmpty;
     mayBeEmpty |= isRowMajor && (layout->order == Order::UnlessEmpty || layout->known);
@@ -411,8 +414,8 @@ static constexpr StringLiteral kStride = "aten::stride", kOffset = "aten::storag
 
 bool wick::ts::asksForMemory(StringRef baseName) {
   return llvm::is_contained(ArrayRef<StringRef>{kStride, kOffset, kIsContiguous, kIsDense, kMemoryOperator,
-                                                "aten::is_set_to", "aten::_debug_has_internal_overlap",
-                                                "aten::_has_same_storage_numel"},
+                                                kMemoryOffsetOperator, "aten::is_set_to",
+                                                "aten::_debug_has_internal_overlap", "aten::_has_same_storage_numel"},
                             baseName);
 }
 
@@ -506,14 +509,29 @@ static Value applyIsDense(OperatorMatch &m) {
   return m.i1(layout->isPermuted);
 }
 
-/// The memory that a tensor is a view of, as a tensor of one dim.
-static Value applyMemory(OperatorMatch &m) {
+/// A tensor of all memory that a tensor is a view of, and where in it that begins. One that lies in order may be all
+/// that is known of its memory.
+static std::optional<std::pair<Value, Value>> findMemory(OperatorMatch &m) {
   std::optional<Layout> layout = findLayout(m);
-  if (!layout || !layout->memory || !layout->offset)
+  if (layout && layout->memory && layout->offset)
+    return std::pair(layout->memory, layout->offset);
+  if (!layout || layout->order < Order::UnlessEmpty)
+    return std::nullopt;
+  return std::pair(m.operands[0], m.i64(0));
+}
+
+static Value applyMemory(OperatorMatch &m) {
+  auto memory = findMemory(m);
+  if (!memory)
     return {};
   Value all = aten::buildIntList(m.rewriter, m.getLoc(), {-1});
-  return aten::ViewAsSizeOp::create(m.rewriter, m.getLoc(), ts::TensorType::get(m.rewriter.getContext()),
-                                    layout->memory, all);
+  return aten::ViewAsSizeOp::create(m.rewriter, m.getLoc(), ts::TensorType::get(m.rewriter.getContext()), memory->first,
+                                    all);
+}
+
+static Value applyMemoryOffset(OperatorMatch &m) {
+  auto memory = findMemory(m);
+  return memory ? memory->second : Value();
 }
 
 void wick::ts::addLayoutRules(OperatorRules &rules) {
@@ -522,6 +540,7 @@ void wick::ts::addLayoutRules(OperatorRules &rules) {
   rules[kIsContiguous] = applyIsContiguous;
   rules[kIsDense] = applyIsDense;
   rules[kMemoryOperator] = applyMemory;
+  rules[kMemoryOffsetOperator] = applyMemoryOffset;
   // Types decide whether these are left to LibTorch.
   for (StringRef name : kThroughMemory)
     rules[name] = [](OperatorMatch &) { return Value(); };

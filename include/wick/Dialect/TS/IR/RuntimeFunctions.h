@@ -34,9 +34,10 @@ bool isRuntimeOperation(mlir::Operation *op);
 /// says what it shows.
 bool isRuntimeView(mlir::Operation *op);
 
-/// An operator that a function of the prelude stands for where it is called: all elements of the memory that a tensor
-/// is a view of, in one dim.
-inline constexpr llvm::StringLiteral kMemoryOperator = "wick::memory";
+/// Operators that functions of the prelude stand for where they are called: all elements of the memory that a tensor is
+/// a view of, in one dim, and which of them is its first. Of a tensor that lies in order in memory that is not known
+/// they are its own elements, and 0.
+inline constexpr llvm::StringLiteral kMemoryOperator = "wick::memory", kMemoryOffsetOperator = "wick::memory_offset";
 
 /// Adds a schema that the archive may not have: of an operator that writes, and gives, the arguments `writes`.
 void addSchema(mlir::ModuleOp module, llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> arguments,
