@@ -93,19 +93,42 @@ private:
     }
     if (auto enter = dyn_cast<EnterOp>(op)) {
       Value object = lookThroughCasts(enter.getObject());
-      if (func::FuncOp callee = lookupMethod(object.getType(), "__enter__"))
+      if (func::FuncOp callee = lookupMethod(object.getType(), "__enter__")) {
+        entered.push_back({op->getBlock(), op->getPrevNode()});
         return inlineCall(op, callee, object);
-    }
-    if (auto exit = dyn_cast<ExitOp>(op)) {
-      Value object = lookThroughCasts(exit.getObject());
-      if (func::FuncOp callee = lookupMethod(object.getType(), "__exit__")) {
-        OpBuilder builder(op);
-        SmallVector<Value> arguments{object};
-        Value none = NoneOp::create(builder, op->getLoc());
-        for (unsigned i = 1; i < callee.getNumArguments(); ++i)
-          arguments.push_back(none);
-        return inlineCall(op, callee, arguments);
       }
+    }
+    if (auto exit = dyn_cast<ExitOp>(op))
+      return failed(leaveBeforeRaises(exit)) ? failure() : inlineExit(exit);
+    return success();
+  }
+
+  LogicalResult inlineExit(ExitOp exit) {
+    Value object = lookThroughCasts(exit.getObject());
+    func::FuncOp callee = lookupMethod(object.getType(), "__exit__");
+    if (!callee)
+      return success();
+    OpBuilder builder(exit);
+    SmallVector<Value> arguments{object};
+    Value none = NoneOp::create(builder, exit.getLoc());
+    for (unsigned i = 1; i < callee.getNumArguments(); ++i)
+      arguments.push_back(none);
+    return inlineCall(exit, callee, arguments);
+  }
+
+  /// What raises in a `with` statement leaves its object before.
+  LogicalResult leaveBeforeRaises(ExitOp exit) {
+    if (entered.empty() || entered.back().block != exit->getBlock())
+      return success();
+    Entered statement = entered.pop_back_val();
+    SmallVector<RaiseOp> raises;
+    Operation *first = statement.before ? statement.before->getNextNode() : &statement.block->front();
+    for (Operation *op = first; op != exit; op = op->getNextNode())
+      op->walk([&](RaiseOp raise) { raises.push_back(raise); });
+    for (RaiseOp raise : raises) {
+      OpBuilder builder(raise);
+      if (failed(inlineExit(ExitOp::create(builder, exit.getLoc(), exit.getObject()))))
+        return failure();
     }
     return success();
   }
@@ -288,6 +311,12 @@ private:
 
   ModuleOp module;
   bool dispatches;
+  /// The `with` statements around: their blocks, and what stands before them.
+  struct Entered {
+    Block *block;
+    Operation *before;
+  };
+  SmallVector<Entered> entered;
   WrittenSlots written;
   std::optional<ObjectImage> image;
   /// The calls that are being inlined, with the objects whose methods they are, where these are of the archive.

@@ -75,6 +75,30 @@ func.func @with() -> i64 {
   ts.exit %o : !ts.object<@C>
   return %r : i64
 }
+// What raises in one leaves its object before, the innermost first.
+// CHECK-LABEL: func.func @raising
+// CHECK: scf.if
+// CHECK-COUNT-2: ts.print
+// CHECK: ts.raise
+// CHECK: }
+// CHECK-COUNT-2: ts.print
+// CHECK: scf.if
+// CHECK-NEXT: ts.raise
+func.func @raising(%p: i1, %message: !ts.str) {
+  %none = ts.none
+  %o = ts.create_object : !ts.object<@C>
+  %r = ts.enter %o : !ts.object<@C> -> i64
+  %s = ts.enter %o : !ts.object<@C> -> i64
+  scf.if %p {
+    ts.raise %message, %none : !ts.str, !ts.none
+  }
+  ts.exit %o : !ts.object<@C>
+  ts.exit %o : !ts.object<@C>
+  scf.if %p {
+    ts.raise %message, %none : !ts.str, !ts.none
+  }
+  return
+}
 
 // -----
 
