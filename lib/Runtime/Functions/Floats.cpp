@@ -2,7 +2,7 @@
 #include "Functions.h"
 
 #include <cmath>
-#include <string>
+#include <cstdio>
 
 using namespace wick::runtime;
 
@@ -28,9 +28,11 @@ template <> wick_value run<WICK_FN_MATH_REMAINDER>(const Arguments &a) {
 
 template <> wick_value run<WICK_FN_CHECK_INTEGER>(const Arguments &a) {
   double number = toDouble(a[0]);
-  if (!(std::abs(number) <= 0x1p63))
-    failOperator("Cannot convert float ", std::to_string(number), " to integer");
-  return makeNone();
+  char text[320]; // all digits of the largest
+  if (std::abs(number) <= 0x1p63)
+    return makeNone();
+  std::snprintf(text, sizeof(text), "%f", number);
+  failOperator("Cannot convert float ", text, " to integer");
 }
 
 template <> wick_value run<WICK_FN_LDEXP>(const Arguments &a) {

@@ -162,16 +162,6 @@ static LogicalResult inferConvolution(ConvolutionShapes &shapes, Value strideLis
     AffineExpr result = same ? size : convolve(size, weight[2 + i], (**stride)[i], (**padding)[i], (**dilation)[i]);
     space.push_back(result);
   }
-  // LibTorch computes one dim as two.
-  SmallVector<AffineExpr> shown(shapes.input.getDims());
-  if (!shapes.batched)
-    shown.insert(shown.begin(), getAffineConstantExpr(1, op->getContext()));
-  if (n == 1)
-    shown.insert(shown.end() - 1, getAffineConstantExpr(1, op->getContext()));
-  bool isEmpty = llvm::any_of(ArrayRef(shown).drop_front(2), [](AffineExpr size) { return isConstant(size, 0); });
-  if (isEmpty && getConstant(shown[0]).value_or(0) != 0)
-    return op->emitOpError() << "Only zero batch or zero channel inputs are supported, but got input shape: "
-                             << printSizes(shown);
   if (llvm::any_of(space, [](AffineExpr size) { return getConstant(size) && *getConstant(size) <= 0; })) {
     auto print = [&](llvm::function_ref<AffineExpr(int64_t)> get) {
       return llvm::join(llvm::map_range(llvm::seq<int64_t>(0, n), [&](int64_t i) { return printSize(get(i)); }), " x ");
