@@ -40,7 +40,8 @@ def diagonal(self: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Ten
     columns = x.size(-1)
     count = _diagonal_size(rows, columns, offset)
     start = offset if offset >= 0 else -offset * columns
-    flat = x.reshape(x.size()[:-2] + [rows * columns])
+    # As a view whatever the strides are, so that writes to the diagonal reach the tensor.
+    flat = torch._unsafe_view(x, x.size()[:-2] + [rows * columns])
     return torch.slice(flat, -1, start, start + count * (columns + 1), columns + 1)
 
 

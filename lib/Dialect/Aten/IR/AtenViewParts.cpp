@@ -48,12 +48,19 @@ static SmallVector<Value> buildSizes(Operation *op, OpBuilder &builder) {
   return sizes;
 }
 
+/// The function of the runtime that shows elements in another shape. Whatever the strides are, `_unsafe_view` does.
+static StringRef getReshapeFunction(aten::ViewInterface view) {
+  auto imported = view->getAttrOfType<StringAttr>(kSchemaAttr);
+  bool takesAny = view.mayCopy() || (imported && imported.getValue() == "aten::_unsafe_view");
+  return takesAny ? "wick::reshape" : "wick::view";
+}
+
 #define WICK_RESHAPED(OP)                                                                                              \
   FailureOr<Value> OP::buildScatter(OpBuilder &builder, Value base, Value update) {                                    \
     return scatterReshaped(*this, builder, base, update);                                                              \
   }                                                                                                                    \
   FailureOr<Value> OP::buildReference(OpBuilder &builder, Value source) {                                              \
-    return buildView(*this, builder, mayCopy() ? "wick::reshape" : "wick::view", source, buildSizes(*this, builder));  \
+    return buildView(*this, builder, getReshapeFunction(*this), source, buildSizes(*this, builder));                   \
   }
 WICK_RESHAPED(ViewAsSizeOp)
 WICK_RESHAPED(ReshapeToOp)
