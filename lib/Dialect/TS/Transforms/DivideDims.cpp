@@ -3,7 +3,7 @@
 // Shapes and loops are for known dims. Where only run time knows along which dim an operator works, it stands in
 // branches, one for each dim of its tensor:
 //
-//   %y = aten.sum %x, %d, ...           %p = arith.cmpi eq, %wrapped, 0
+//   %y = aten.sum %x, %d, ...           %p = whether %d is 0, from either end
 //                                       %y = scf.if %p { yield aten.sum %x, 0, ... }
 //                                            else { ... the next dim, or a raise }
 //

@@ -58,13 +58,11 @@ static bool hasOneName(Value tensor, Operation *change) {
          });
 }
 
-/// Uses `changed` instead of a tensor wherever `op` has been executed before; false where a loop is around it.
+/// Uses `changed` instead of a tensor wherever `op` may have been executed before: behind it in its block, and in those
+/// around, where the branch that it stands in hands on one or the other.
 static void replaceBehind(Operation *op, Value tensor, Value changed) {
   Block *block = op->getBlock();
-  tensor.replaceUsesWithIf(changed, [&](OpOperand &use) {
-    Operation *user = block->findAncestorOpInBlock(*use.getOwner());
-    return user && op->isBeforeInBlock(user);
-  });
+  tensor.replaceUsesWithIf(changed, [&](OpOperand &use) { return isAfter(use.getOwner(), op, block); });
   if (block == tensor.getParentBlock())
     return;
   auto branch = cast<scf::IfOp>(block->getParentOp());
