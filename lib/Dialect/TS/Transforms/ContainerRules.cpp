@@ -176,31 +176,47 @@ static Value applyRepeat(OperatorMatch &m) {
   return makeList(m, result);
 }
 
-/// `l[start:end:step]`.
-static Value applySlice(OperatorMatch &m) {
-  if (m.operands.size() != 4 || !isa<ListType>(m.operands[0].getType()))
+std::optional<ListSlice> ListSlice::match(OperatorOp op) {
+  ValueRange operands = op.getOperands();
+  if (getBaseName(op) != "aten::slice" || operands.size() != 4 || !isa<ListType>(operands[0].getType()))
     return {};
-  auto elements = getListElements(m.operands[0], m.op);
-  auto step = getInt(m.operands[3]);
-  if (!elements || !step || *step == 0)
+  ListSlice slice;
+  std::optional<int64_t> step = getInt(lookThroughCasts(operands[3]));
+  if (!step || *step == 0)
     return {};
-  int64_t size = elements->size();
-  auto bound = [&](Value value, int64_t absent) -> std::optional<int64_t> {
-    if (isa<ts::NoneType>(value.getType()))
-      return absent;
-    std::optional<int64_t> given = getInt(value);
+  slice.step = *step;
+  for (auto [bound, operand] : {std::pair(&slice.start, operands[1]), std::pair(&slice.end, operands[2])}) {
+    Value value = lookThroughCasts(operand);
+    *bound = getInt(value);
+    if (!*bound && !isa<ts::NoneType>(value.getType()))
+      return {};
+  }
+  return slice;
+}
+
+SmallVector<int64_t> ListSlice::getPositions(int64_t size) const {
+  auto bound = [&](std::optional<int64_t> given, int64_t absent) {
     if (!given)
-      return std::nullopt;
-    int64_t low = *step > 0 ? 0 : -1, high = *step > 0 ? size : size - 1;
+      return absent;
+    int64_t low = step > 0 ? 0 : -1, high = step > 0 ? size : size - 1;
     int64_t position = *given < 0 ? (*given < -size ? low : *given + size) : *given;
     return std::clamp(position, low, high);
   };
-  auto start = bound(m.operands[1], *step > 0 ? 0 : size - 1), end = bound(m.operands[2], *step > 0 ? size : -1);
-  if (!start || !end)
+  int64_t first = bound(start, step > 0 ? 0 : size - 1), last = bound(end, step > 0 ? size : -1);
+  SmallVector<int64_t> positions;
+  for (int64_t i = first; step > 0 ? i < last : i > last; i += step)
+    positions.push_back(i);
+  return positions;
+}
+
+static Value applySlice(OperatorMatch &m) {
+  std::optional<ListSlice> slice = ListSlice::match(m.op);
+  auto elements = slice ? getListElements(m.operands[0], m.op) : std::nullopt;
+  if (!elements)
     return {};
   SmallVector<Value> result;
-  for (int64_t i = *start; *step > 0 ? i < *end : i > *end; i += *step)
-    result.push_back((*elements)[i]);
+  for (int64_t position : slice->getPositions(elements->size()))
+    result.push_back((*elements)[position]);
   return makeList(m, result);
 }
 

@@ -423,7 +423,7 @@ void Contents::storeGiven(BlockArgument argument, func::FuncOp func) {
 
 void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, StringRef)> lookup) {
   values.clear();
-  lengths.collect(func);
+  lengths.collect(func, lookup);
   auto collectPlace = [&](auto &places, auto key, Value value) {
     ArrayRef<int> held = getHeld(value);
     auto [place, isNew] = places.insert({key, SmallVector<int>(held)});

@@ -66,7 +66,7 @@ public:
   bool isEmptyRead(mlir::Operation *op) const;
 
   /// The length of a list of ints, where it is always the same.
-  std::optional<int64_t> getLength(mlir::Value list) const { return lengths.get(list); }
+  std::optional<Lengths::Length> getLength(mlir::Value list) const { return lengths.get(list); }
 
   /// Takes into account that objects which callers give hold this in an attribute.
   void addGiven(AttrOp attribute, mlir::Type type) { given[attribute] = type; }

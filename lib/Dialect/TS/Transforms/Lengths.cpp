@@ -5,13 +5,14 @@
 #include "OperatorRules.h"
 #include "TypeInference.h"
 
+#include "wick/Dialect/TS/IR/Raise.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
 
-/// On an operation that gives a list of ints.
+/// On an operation with results that are lists of ints: the number of the first result.
 static constexpr StringLiteral kLengthSite = "ts.length_site";
 
 static bool isInts(Type type) {
@@ -19,10 +20,11 @@ static bool isInts(Type type) {
   return list && list.getElementType().isInteger(64);
 }
 
-static bool isListOfInts(Type type) {
-  auto list = dyn_cast<ListType>(type);
-  return list && isInts(list.getElementType());
-}
+/// Whether a type is a list of ints, or of what holds some.
+static bool isFollowed(Type type) { return isInts(type) || llvm::any_of(getPartTypes(type), isFollowed); }
+
+/// Whether values of a type hold lists of ints.
+static bool holdsInts(Type type) { return !isInts(type) && isFollowed(type); }
 
 /// Whether an operation makes a tuple only for the caller.
 static bool isReturned(Operation *op) {
@@ -30,48 +32,15 @@ static bool isReturned(Operation *op) {
          llvm::all_of(op->getUsers(), [](Operation *user) { return isa<func::ReturnOp>(user) || isReturned(user); });
 }
 
-/// The list of ints that an operation gives, or null.
-static Value getGiven(Operation *op) {
-  return op->getNumResults() == 1 && op->getNumRegions() == 0 && isInts(op->getResult(0).getType()) ? op->getResult(0)
-                                                                                                    : Value();
+//===----------------------------------------------------------------------===//
+// Classes
+//===----------------------------------------------------------------------===//
+
+int LengthClasses::newClass() {
+  classes.emplace_back();
+  parents.push_back(parents.size());
+  return parents.back();
 }
-
-namespace {
-/// The classes of the lists of one function.
-class LengthClasses {
-public:
-  explicit LengthClasses(func::FuncOp func);
-  /// The length of a list; none where it varies.
-  std::optional<int64_t> get(Value list);
-
-private:
-  struct Class {
-    std::optional<int64_t> length; // of what has been seen
-    bool varies = false;
-  };
-  /// A new list that is as long as others together.
-  struct Sum {
-    int result;
-    SmallVector<int, 2> parts;
-  };
-
-  /// Of a list of ints, and of those in a list of lists.
-  int getClass(Value value);
-  int find(int number);
-  void unify(Value a, Value b);
-  void add(int number, int64_t length);
-  void vary(Value value);
-  void collect(Operation *op);
-  void collectOperator(OperatorOp op);
-  void collectRegions(Operation *op);
-  bool isFollowed(Value value) const { return isInts(value.getType()) || isListOfInts(value.getType()); }
-
-  SmallVector<Class> classes;
-  SmallVector<int> parents;
-  DenseMap<Value, int> values;
-  std::vector<Sum> sums;
-};
-} // namespace
 
 int LengthClasses::find(int number) {
   while (parents[number] != number)
@@ -79,39 +48,60 @@ int LengthClasses::find(int number) {
   return number;
 }
 
+/// Of a list of ints, or of all those that a value holds.
 int LengthClasses::getClass(Value value) {
-  auto [found, isNew] = values.try_emplace(value, classes.size());
-  if (isNew) {
-    classes.emplace_back();
-    parents.push_back(found->second);
-  }
+  auto [found, isNew] = values.try_emplace(value);
+  if (isNew)
+    found->second = newClass();
   return find(found->second);
 }
 
 void LengthClasses::add(int number, int64_t length) {
   Class &cls = classes[find(number)];
+  cls.mayBeEmpty |= length == 0;
+  if (length == 0)
+    return;
   cls.varies |= cls.length && *cls.length != length;
   cls.length = length;
 }
 
 void LengthClasses::vary(Value value) {
-  if (isFollowed(value))
+  if (isFollowed(value.getType()))
     classes[getClass(value)].varies = true;
 }
 
-void LengthClasses::unify(Value a, Value b) {
-  if (!isFollowed(a) || !isFollowed(b)) {
-    vary(a);
-    vary(b);
-    return;
-  }
-  int into = getClass(a), from = getClass(b);
+void LengthClasses::merge(int a, int b) {
+  int into = find(a), from = find(b);
   if (into == from)
     return;
   parents[from] = into;
   classes[into].varies |= classes[from].varies;
+  classes[into].isStored |= classes[from].isStored;
+  classes[into].mayBeEmpty |= classes[from].mayBeEmpty;
   if (classes[from].length)
     add(into, *classes[from].length);
+}
+
+void LengthClasses::unify(Value a, Value b) {
+  if (isa<ts::NoneType>(a.getType()) || isa<ts::NoneType>(b.getType())) // which holds nothing
+    return;
+  if (isFollowed(a.getType()) && isFollowed(b.getType()))
+    return merge(getClass(a), getClass(b));
+  vary(a);
+  vary(b);
+}
+
+void LengthClasses::store(AttrOp attribute, Value value) {
+  if (!isFollowed(value.getType()))
+    return;
+  if (!attribute)
+    return vary(value);
+  auto [found, isNew] = attributes.try_emplace(attribute);
+  if (isNew) {
+    found->second = newClass();
+    classes[found->second].isStored = true;
+  }
+  merge(found->second, getClass(value));
 }
 
 void LengthClasses::collectRegions(Operation *op) {
@@ -135,21 +125,23 @@ void LengthClasses::collectOperator(OperatorOp op) {
   StringRef name = getBaseName(op);
   ValueRange operands = op.getOperands();
   Value result = op->getNumResults() == 1 ? op->getResult(0) : Value();
-  bool isOfInts = !operands.empty() && isInts(operands[0].getType());
-  bool isOfLists = !operands.empty() && isListOfInts(operands[0].getType());
-  if (isOfLists && (name == "aten::__getitem__" || name == "aten::slice" || name == "aten::list"))
-    return unify(operands[0], result);
-  if (isOfLists && (name == "aten::append" || name == "aten::insert" || name == "aten::_set_item")) {
-    unify(operands[0], operands.back());
-    if (result)
-      unify(operands[0], result);
+  // What is taken out of a container, or put into one, is of its class.
+  if (llvm::any_of(op->getOperandTypes(), holdsInts)) {
+    Value whole = *llvm::find_if(operands, [](Value operand) { return holdsInts(operand.getType()); });
+    for (ValueRange values : {operands, ValueRange(op->getResults())})
+      for (Value value : values)
+        if (isFollowed(value.getType()))
+          unify(whole, value);
     return;
   }
-  if (isOfInts && result && isInts(result.getType()) && (name == "aten::list" || name == "aten::add")) {
-    Sum sum = {getClass(result), {}};
+  bool isOfInts = !operands.empty() && isInts(operands[0].getType());
+  std::optional<ListSlice> slice = ListSlice::match(op);
+  if (isOfInts && result && isInts(result.getType()) && (name == "aten::list" || name == "aten::add" || slice)) {
+    Derived derived = {getClass(result), {}, slice};
     for (Value operand : operands)
-      sum.parts.push_back(getClass(operand));
-    sums.push_back(sum);
+      if (isInts(operand.getType()))
+        derived.parts.push_back(getClass(operand));
+    this->derived.push_back(derived);
     return;
   }
   // What is replaced or moved leaves the length as it is.
@@ -159,19 +151,23 @@ void LengthClasses::collectOperator(OperatorOp op) {
     return;
   }
   for (OpOperand &use : op->getOpOperands())
-    if (isListOfInts(use.get().getType()) ? name != "aten::len" : classifyContainerUse(use) != ContainerUse::Read)
+    if (classifyContainerUse(use) != ContainerUse::Read)
       vary(use.get());
-  if (result)
-    vary(result);
+  for (Value given : op->getResults())
+    vary(given);
 }
 
 void LengthClasses::collect(Operation *op) {
-  if (auto construct = dyn_cast<ListConstructOp>(op)) {
-    if (isInts(construct.getType()))
-      add(getClass(construct), construct.getElements().size());
-    else
-      for (Value element : construct.getElements())
-        isListOfInts(construct.getType()) ? unify(construct, element) : vary(element);
+  if (auto construct = dyn_cast<ListConstructOp>(op); construct && isInts(construct.getType())) {
+    add(getClass(construct), construct.getElements().size());
+  } else if (isa<ListConstructOp, DictConstructOp, TupleConstructOp, TupleUnpackOp, TupleIndexOp, ListUnpackOp>(op)) {
+    if (isReturned(op)) // callers cannot change what they get before they get it
+      return;
+    bool takesApart = isa<TupleUnpackOp, TupleIndexOp, ListUnpackOp>(op);
+    Value whole = takesApart ? op->getOperand(0) : op->getResult(0);
+    for (Value part : takesApart ? ValueRange(op->getResults()) : ValueRange(op->getOperands()))
+      if (isFollowed(part.getType()))
+        unify(whole, part);
   } else if (auto sizes = dyn_cast<SizesOp>(op)) {
     auto tensor = dyn_cast<ts::TensorType>(sizes.getTensor().getType());
     if (tensor && tensor.getHasRank())
@@ -184,35 +180,51 @@ void LengthClasses::collect(Operation *op) {
     unify(op->getOperand(0), op->getResult(0));
   } else if (op->getNumRegions()) {
     collectRegions(op);
-  } else if (!isa<UninitializedOp>(op) && !op->hasTrait<OpTrait::IsTerminator>() && !isReturned(op)) {
-    // Nothing reads what is not set, and callers cannot change what they get before they get it.
+  } else if (!isa<UninitializedOp>(op) && !op->hasTrait<OpTrait::IsTerminator>()) { // nothing reads what is not set
     for (OpOperand &use : op->getOpOperands())
-      if (isFollowed(use.get()) && classifyContainerUse(use) != ContainerUse::Read)
+      if (isFollowed(use.get().getType()) && classifyContainerUse(use) != ContainerUse::Read)
         vary(use.get());
     llvm::for_each(op->getResults(), [&](Value result) { vary(result); });
   }
 }
 
-LengthClasses::LengthClasses(func::FuncOp func) {
+void LengthClasses::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, StringRef)> lookup) {
+  values.clear();
   llvm::for_each(func.getArguments(), [&](Value argument) { vary(argument); });
-  func.getBody().walk([&](Operation *op) { collect(op); });
-  // Each round settles a sum, or the sums have settled.
+  func.getBody().walk([&](Operation *op) {
+    if (auto get = dyn_cast<GetAttrOp>(op))
+      store(lookup(get.getObject(), get.getName()), get);
+    else if (auto set = dyn_cast<SetAttrOp>(op))
+      store(lookup(set.getObject(), set.getName()), set.getValue());
+    else
+      collect(op);
+  });
+}
+
+void LengthClasses::settleDerived() {
+  // Each round settles one, or all have settled.
   for (bool changed = true; changed;) {
     changed = false;
-    for (const Sum &sum : sums) {
-      Class &result = classes[find(sum.result)];
+    for (const Derived &list : derived) {
+      Class &result = classes[find(list.result)];
       if (result.varies)
         continue;
       int64_t length = 0;
       bool isSeen = true;
-      for (int part : sum.parts) {
+      for (int part : list.parts) {
         const Class &cls = classes[find(part)];
-        result.varies |= cls.varies;
-        isSeen &= cls.length.has_value();
-        length += cls.length.value_or(0);
+        std::optional<Length> known = get(part);
+        bool isUnseen = !cls.varies && !cls.length && !cls.mayBeEmpty;
+        result.varies |= !known && !isUnseen;
+        result.isStored |= cls.isStored;
+        isSeen &= known.has_value();
+        length += known ? known->value : 0;
       }
-      if (!result.varies && isSeen && result.length != length)
-        add(sum.result, length);
+      if (list.slice)
+        length = list.slice->getPositions(length).size();
+      std::optional<Length> before = get(list.result);
+      if (!result.varies && isSeen && (!before || before->value != length))
+        add(list.result, length);
       else if (!result.varies)
         continue;
       changed = true;
@@ -220,9 +232,11 @@ LengthClasses::LengthClasses(func::FuncOp func) {
   }
 }
 
-std::optional<int64_t> LengthClasses::get(Value list) {
-  const Class &cls = classes[getClass(list)];
-  return cls.varies ? std::nullopt : cls.length;
+std::optional<LengthClasses::Length> LengthClasses::get(int number) {
+  const Class &cls = classes[find(number)];
+  if (cls.varies || (cls.length && cls.mayBeEmpty && !cls.isStored) || (!cls.length && !cls.mayBeEmpty))
+    return {};
+  return Length{cls.length.value_or(0), cls.isStored};
 }
 
 //===----------------------------------------------------------------------===//
@@ -232,9 +246,12 @@ std::optional<int64_t> LengthClasses::get(Value list) {
 void Lengths::addSites(func::FuncOp func) {
   Builder builder(func.getContext());
   func.walk([&](Operation *op) {
-    if (getGiven(op))
-      op->setAttr(kLengthSite, builder.getI64IntegerAttr(numSites++));
-    needed |= llvm::any_of(op->getResultTypes(), isListOfInts);
+    if (llvm::any_of(op->getResultTypes(), isInts)) {
+      op->setAttr(kLengthSite, builder.getI64IntegerAttr(numSites));
+      numSites += op->getNumResults();
+      needed |= isa<GetAttrOp>(op) || op->getNumRegions();
+    }
+    needed |= llvm::any_of(op->getResultTypes(), holdsInts);
   });
 }
 
@@ -242,45 +259,64 @@ void Lengths::removeSites(func::FuncOp func) {
   func.walk([](Operation *op) { op->removeAttr(kLengthSite); });
 }
 
-void Lengths::collect(func::FuncOp func) {
+void Lengths::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, StringRef)> lookup) {
   if (!needed)
     return;
-  LengthClasses classes(func);
+  classes.collect(func, lookup);
   func.walk([&](Operation *op) {
-    auto site = op->getAttrOfType<IntegerAttr>(kLengthSite);
-    Value list = getGiven(op);
-    if (!site || !list)
-      return;
-    int64_t length = classes.get(list).value_or(kVarying);
-    auto [seen, isNew] = found.try_emplace(site.getInt(), length);
-    if (!isNew && seen->second != length)
-      seen->second = kVarying;
+    if (auto site = op->getAttrOfType<IntegerAttr>(kLengthSite))
+      for (OpResult result : op->getResults())
+        if (isInts(result.getType()))
+          found[site.getInt() + result.getResultNumber()].push_back(classes.getClass(result));
   });
 }
 
 bool Lengths::update() {
   bool changed = false;
-  for (auto [site, length] : found) {
+  classes.settleDerived();
+  for (auto &[site, numbers] : found) {
+    std::optional<Length> length = classes.get(numbers.front());
+    for (int number : numbers)
+      if (classes.get(number) != length)
+        length.reset();
     auto [before, isNew] = known.try_emplace(site, length);
-    if (!isNew && before->second == length)
+    changed |= isNew;
+    if (isNew || before->second == length)
       continue;
+    std::optional<Length> &sofar = before->second;
+    if (sofar && length && sofar->value == length->value) {
+      changed |= !sofar->isStored;
+      sofar->isStored = true;
+      continue;
+    }
     // Types may have to become known first; what was of one length and is of another varies for good.
-    if (!isNew && before->second == kVarying && settled.contains(site))
+    if (!sofar && settled.contains(site))
       continue;
-    if (!isNew && before->second != kVarying)
+    if (sofar)
       settled.insert(site);
-    before->second = isNew || before->second == kVarying ? length : kVarying;
+    sofar = sofar ? std::nullopt : length;
     changed = true;
   }
+  classes = LengthClasses();
   found.clear();
   return changed;
 }
 
-std::optional<int64_t> Lengths::get(Value list) const {
-  Operation *op = list.getDefiningOp();
-  auto site = op ? op->getAttrOfType<IntegerAttr>(kLengthSite) : IntegerAttr();
-  auto length = site ? known.find(site.getInt()) : known.end();
-  return length == known.end() || length->second == kVarying ? std::nullopt : std::optional(length->second);
+std::optional<Lengths::Length> Lengths::get(Value list) const {
+  auto result = dyn_cast<OpResult>(list);
+  auto site = result ? result.getOwner()->getAttrOfType<IntegerAttr>(kLengthSite) : IntegerAttr();
+  auto length = site ? known.find(site.getInt() + result.getResultNumber()) : known.end();
+  return length == known.end() ? std::nullopt : length->second;
+}
+
+/// Lists that others may store have the length of those that the program does, or the code is not for them.
+static void checkLength(OpBuilder &builder, Location loc, Value list, int64_t length) {
+  Type i64 = builder.getI64Type();
+  Value own = createOperator(builder, loc, "aten::len.t", {"a"}, i64, list);
+  Value expected = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(length));
+  Value isOther = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, own, expected);
+  raiseIf(builder, loc, isOther, "expected a list of {} ints, as those that the program stores, got {}",
+          {expected, own});
 }
 
 /// Has tensor operators see the elements of lists whose length is known.
@@ -289,12 +325,16 @@ bool TypeInference::takeListsApart(Operation *op) {
   rewriter.setInsertionPoint(op);
   for (OpOperand &use : op->getOpOperands()) {
     Value list = use.get();
-    std::optional<int64_t> length = contents && isInts(list.getType()) ? contents->getLength(list) : std::nullopt;
-    if (!length || facts.getList(list))
+    std::optional<Lengths::Length> length;
+    if (contents && isInts(list.getType()) && !facts.getList(list))
+      length = contents->getLength(list);
+    if (!length)
       continue;
     Type i64 = rewriter.getI64Type();
+    if (length->isStored)
+      checkLength(rewriter, op->getLoc(), list, length->value);
     SmallVector<Value> elements;
-    for (int64_t i = 0; i < *length; ++i) {
+    for (int64_t i = 0; i < length->value; ++i) {
       Value index = arith::ConstantOp::create(rewriter, op->getLoc(), rewriter.getI64IntegerAttr(i));
       elements.push_back(
           createOperator(rewriter, op->getLoc(), "aten::__getitem__.t", {"list", "idx"}, i64, {list, index}));

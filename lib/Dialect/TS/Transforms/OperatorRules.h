@@ -70,6 +70,16 @@ void addLayoutRules(OperatorRules &rules);
 void addQueryRules(OperatorRules &rules);
 void addStringRules(OperatorRules &rules);
 
+/// The bounds of `l[start:end:step]`, where they are constant.
+struct ListSlice {
+  std::optional<int64_t> start, end; // none where they are left out
+  int64_t step;
+
+  static std::optional<ListSlice> match(OperatorOp op);
+  /// The elements of a list of `size` that it takes, in order.
+  llvm::SmallVector<int64_t> getPositions(int64_t size) const;
+};
+
 /// Whether an operator asks where the elements of a tensor lie in memory, which is answered, see Layouts.cpp, or
 /// refused for the reason that follows.
 bool asksForMemory(llvm::StringRef baseName);
