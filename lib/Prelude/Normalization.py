@@ -5,16 +5,25 @@ def rms_norm(
     input: Tensor, normalized_shape: List[int], weight: Optional[Tensor] = None, eps: Optional[float] = None
 ) -> Tensor:
     dims = [i - len(normalized_shape) for i in range(len(normalized_shape))]
+    if len(normalized_shape) == 0:
+        raise RuntimeError(
+            "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got "
+            "normalized_shape = []"
+        )
     if weight is not None:
         if weight.size() != normalized_shape:
             raise RuntimeError(
                 "Expected weight to be of same shape as normalized_shape, but got weight of shape {} and "
                 "normalized_shape = {}".format(weight.size(), normalized_shape)
             )
+    if input.dim() < len(normalized_shape):
+        raise RuntimeError(
+            "Input tensor must have at least {} dimensions, but got {}".format(len(normalized_shape), input.dim())
+        )
     for i in range(len(normalized_shape)):
         if input.size(dims[i]) != normalized_shape[i]:
             raise RuntimeError(
-                "Given normalized_shape={}, expected input with shape [*, {}, but got input of size{}".format(
+                "Given normalized_shape={}, expected input with shape [*{}, but got input of size{}".format(
                     normalized_shape, str(normalized_shape)[1:], input.size()
                 )
             )

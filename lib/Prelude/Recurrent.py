@@ -418,7 +418,25 @@ def _pack(x: Tensor, inside: Tensor) -> Tensor:
 
 def _pack_padded_sequence(input: Tensor, lengths: Tensor, batch_first: bool) -> Tuple[Tensor, Tensor]:
     x = _input(input, batch_first)
-    assert int(torch.min(lengths)) > 0, "Length of all samples has to be greater than 0"
+    if x.numel() == 0:
+        raise RuntimeError("Cannot pack empty tensors.")
+    batch = x.size(1)
+    if lengths.size(0) != batch:
+        raise RuntimeError(
+            "Expected `len(lengths)` to be equal to batch_size, but got {} (batch_size={})".format(
+                lengths.size(0), batch
+            )
+        )
+    if int(lengths[batch - 1]) <= 0:
+        raise RuntimeError(
+            "Length of all samples has to be greater than 0, but found an element in 'lengths' that is <= 0"
+        )
+    if bool(torch.any(torch.slice(lengths, 0, 1) > torch.slice(lengths, 0, 0, batch - 1))):
+        raise RuntimeError(
+            "`lengths` array must be sorted in decreasing order when `enforce_sorted` is True. You can pass "
+            "`enforce_sorted=False` to pack_padded_sequence and/or pack_sequence to sidestep this requirement if you "
+            "do not need ONNX exportability."
+        )
     inside = torch.arange(int(lengths[0])).unsqueeze(1) < lengths
     return _pack(torch.slice(x, 0, 0, int(lengths[0])), inside), torch.sum(inside, [1])
 
