@@ -225,6 +225,7 @@ public:
       const auto *sequence = static_cast<const wick_sequence *>(value.u.p);
       auto fresh = sequence->cls ? std::make_unique<wick_sequence>(*sequence->cls)
                                  : std::make_unique<wick_sequence>(sequence->count);
+      fresh->type = sequence->type.load();
       open.emplace_back(sequence, fresh.get());
       copied.u.p = fresh.release();
     }

@@ -222,6 +222,8 @@ struct wick_sequence : wick_items {
   // Of a dict: where each key is, built when it is first needed; see Dict.h.
   std::vector<uint32_t> index;
   const wick_class *cls = nullptr; // of an object
+  /// Of what a list or dict is one, where that was noted: see Functions/Types.cpp.
+  std::atomic<uint64_t> type{0};
   wick::runtime::Charge charge;
 };
 

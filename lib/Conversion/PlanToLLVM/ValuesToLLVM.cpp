@@ -304,8 +304,10 @@ struct IsInstancePattern : TablePattern<ts::IsInstanceOp> {
                                 ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
     llvm::SetVector<Type> all, wanted;
-    bool isAny = isa<ts::AnyType>(op.getValue().getType());
-    if (!isTagged(adaptor.getValue().getType()) || (!isAny && failed(collectKinds(op.getValue().getType(), all))))
+    Type from = op.getValue().getType();
+    auto optional = dyn_cast<ts::OptionalType>(from);
+    bool isAny = isa<ts::AnyType>(optional ? optional.getElementType() : from);
+    if (!isTagged(adaptor.getValue().getType()) || (!isAny && failed(collectKinds(from, all))))
       return rewriter.notifyMatchFailure(op, "the tag does not tell the types apart");
     for (Type type : op.getTypes().getAsValueRange<TypeAttr>())
       if (failed(collectKinds(type, wanted)) ||

@@ -232,4 +232,26 @@ TEST_F(FunctionsTest, DrawsFromGenerators) {
   EXPECT_EQ(text(WICK_FN_IS, {one, other}), "False");
 }
 
+TEST_F(FunctionsTest, TellsOfWhatContainersAre) {
+  auto is = [&](wick_value value, const char *type) { return call(WICK_FN_IS_TYPE, {value, str(type)}).u.i != 0; };
+  auto note = [&](wick_value value, const char *type) { call(WICK_FN_SET_TYPE, {value, str(type)}); };
+  wick_value empty = list({}), numbers = ints({1, 2});
+  // What is not noted is judged by what is in it.
+  EXPECT_TRUE(is(empty, "List[int]") && is(empty, "List[str]"));
+  EXPECT_TRUE(is(numbers, "List[int]") && is(numbers, "List[Optional[int]]") && is(numbers, "Union[str, List[int]]"));
+  EXPECT_FALSE(is(numbers, "List[float]") || is(numbers, "Dict[int, int]") || is(numbers, "int"));
+  note(empty, "Optional[List[Dict[str, int]]]");
+  EXPECT_TRUE(is(empty, "List[Dict[str, int]]") && is(empty, "Any"));
+  EXPECT_FALSE(is(empty, "List[Dict[str, float]]") || is(empty, "List[int]"));
+  wick_value copy = frame.keep(copyValue(empty));
+  EXPECT_FALSE(is(copy, "List[int]"));
+  wick_value dict = call(WICK_FN_DICT_NEW, {str("a"), makeInt(1), str("b"), makeFloat(2)});
+  EXPECT_TRUE(is(dict, "Dict[str, number]"));
+  EXPECT_FALSE(is(dict, "Dict[str, int]"));
+  wick_value none = list({}), pair = call(WICK_FN_TUPLE_NEW, {none, makeBool(true)});
+  note(pair, "Tuple[List[str], bool]");
+  EXPECT_TRUE(is(pair, "Tuple[List[str], bool]") && is(none, "List[str]"));
+  EXPECT_FALSE(is(pair, "Tuple[List[int], bool]") || is(pair, "Tuple[List[str]]"));
+}
+
 } // namespace

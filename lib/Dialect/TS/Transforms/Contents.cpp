@@ -465,8 +465,7 @@ void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, Strin
     if (auto get = dyn_cast<GetAttrOp>(op)) {
       if (AttrOp attr = lookup(get.getObject(), get.getName()); attr && countHeld(get.getType()))
         collectPlace(attributes, attr.getOperation(), get.getResult());
-      if (isOpen(get.getType())) // which other modules may have stored
-        storeUnknown(op->getContext());
+      hasOpenAttributes |= isOpen(get.getType());
     } else if (auto set = dyn_cast<SetAttrOp>(op)) {
       if (AttrOp attr = lookup(set.getObject(), set.getName()); attr && countHeld(set.getValue().getType()))
         collectPlace(attributes, attr.getOperation(), set.getValue());
@@ -584,7 +583,13 @@ Type Contents::getOpenType(UncheckedCastOp op) const {
   if (found == types.end())
     return {};
   ArrayRef<Type> tensors = found->second;
-  return replaceHeld(op.getType(), /*isHeld=*/true, tensors);
+  if (!hasOpenAttributes)
+    return replaceHeld(op.getType(), /*isHeld=*/true, tensors);
+  // Callers and other modules may store other tensors there than this program does, which is asked of one at run time.
+  Type stored = isa<ts::TensorType>(op.getType()) ? tensors.front() : Type();
+  if (!stored || !cast<ts::TensorType>(stored).isTyped())
+    return stored;
+  return ts::TensorType::get(op.getContext(), /*hasRank=*/false, {}, Type(), stored);
 }
 
 bool Contents::isEmptyRead(Operation *op) const {

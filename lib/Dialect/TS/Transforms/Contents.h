@@ -144,6 +144,7 @@ private:
   int numSites = 0;
   Lengths lengths;
   bool needed = false, isAbandoned = false;
+  bool hasOpenAttributes = false; // there are attributes that hold values of any kind
   /// Of each site the types of the tensors in it, in the order of its type; null where nothing is known.
   llvm::DenseMap<int, llvm::SmallVector<mlir::Type>> types;
   llvm::MapVector<mlir::Operation *, llvm::SmallVector<mlir::Type>> attributeTypes;

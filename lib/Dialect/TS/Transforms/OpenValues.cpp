@@ -2,16 +2,20 @@
 //
 // At run time a value of any kind, as Any, has the tag of a list, dict or tuple, and nothing says of what. Neither does
 // its type say what tensors are in it. So the program is asked what it makes such values of: tensors share a class of
-// `Contents`, and of containers the types are collected once all others are inferred.
+// `Contents`, and of containers the types are collected once all others are inferred. Where that does not answer all
+// questions, run time does: what becomes a value of any kind is told its type (`wick::set_type`), which the question
+// is for (`wick::is_type`).
 //
 //===----------------------------------------------------------------------===//
 #include "Contents.h"
 
 #include "ObjectImage.h"
+#include "OperatorRules.h"
 #include "References.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace wick;
@@ -59,11 +63,7 @@ namespace {
 /// The types of containers that a program makes values of any kind of.
 class OpenContainers {
 public:
-  explicit OpenContainers(ModuleOp module) {
-    for (auto func : module.getOps<func::FuncOp>())
-      if (func.isPublic() && !func.isExternal())
-        func.walk([&](Operation *op) { collect(op); });
-  }
+  explicit OpenContainers(ModuleOp module);
 
   /// The candidates of an `isinstance`, with a kind of container in place of types where that is as good; nothing where
   /// only run time could tell.
@@ -71,7 +71,6 @@ public:
 
 private:
   void collect(Operation *op);
-  void enter(Type from, Type to);
 
   llvm::SetVector<Type> types;
   bool hasUnknown = false;
@@ -86,59 +85,74 @@ static std::optional<StringRef> getContainerKind(Type type) {
   return isa<ts::TupleType, NamedTupleType>(type) ? std::optional<StringRef>("tuple") : std::nullopt;
 }
 
-/// A value of one type is, or is put into, one of another.
-void OpenContainers::enter(Type from, Type to) {
+/// Visits the types of containers that become values of any kind where a value of one type is, or is put into, one of
+/// another.
+static void enter(Type from, Type to, llvm::function_ref<void(Type)> visit) {
   if (from == to || isa<AnyType>(from))
     return;
   if (auto optional = dyn_cast<OptionalType>(from))
-    return enter(optional.getElementType(), to);
+    return enter(optional.getElementType(), to, visit);
   if (auto choices = dyn_cast<UnionType>(from)) {
     for (Type member : choices.getMemberTypes())
-      enter(member, to);
+      enter(member, to, visit);
     return;
   }
-  if (isa<AnyType>(to)) {
+  if (isa<AnyType, UnionType>(to)) {
     if (getContainerKind(from))
-      types.insert(eraseTensorTypes(from));
+      visit(eraseTensorTypes(from));
     return;
   }
   if (auto optional = dyn_cast<OptionalType>(to))
-    return enter(from, optional.getElementType());
+    return enter(from, optional.getElementType(), visit);
   SmallVector<Type> parts = getPartTypes(from), others = getPartTypes(to);
   if (parts.size() == others.size())
     for (auto [part, other] : llvm::zip(parts, others))
-      enter(part, other);
+      enter(part, other, visit);
+}
+
+/// Visits the values that an operation makes values of another type of, or puts into such, with that type.
+static void forEachEntering(Operation *op, llvm::function_ref<void(Value, Type)> visit) {
+  if (isa<UpcastOp>(op)) {
+    visit(op->getOperand(0), op->getResult(0).getType());
+  } else if (auto tuple = dyn_cast<TupleConstructOp>(op)) {
+    for (auto [element, type] : llvm::zip(tuple.getElements(), getTupleElementTypes(tuple.getType())))
+      visit(element, type);
+  } else if (isa<ListConstructOp, DictConstructOp>(op)) {
+    for (Value element : op->getOperands())
+      for (Type part : getPartTypes(op->getResult(0).getType()))
+        visit(element, part);
+  } else if (isa<OperatorOp>(op) && isRuntimeOperation(op) && op->getNumOperands() > 0) {
+    // What an operator takes may be put, as it is or each element of it, into the container that it is for, or given
+    // back.
+    Type container = op->getOperand(0).getType();
+    for (Value taken : llvm::drop_begin(op->getOperands())) {
+      visit(taken, container);
+      for (Type part : getPartTypes(container))
+        visit(taken, part);
+      for (Type given : op->getResultTypes())
+        visit(taken, given);
+    }
+  }
+}
+
+OpenContainers::OpenContainers(ModuleOp module) {
+  for (auto func : module.getOps<func::FuncOp>())
+    if (func.isPublic() && !func.isExternal())
+      func.walk([&](Operation *op) { collect(op); });
 }
 
 void OpenContainers::collect(Operation *op) {
   for (Region &region : op->getRegions())
     for (BlockArgument argument : region.getArguments())
       hasUnknown |= isa<func::FuncOp>(op) && isOpen(argument.getType());
+  bool isFollowed = isa<UpcastOp, TupleConstructOp, ListConstructOp, DictConstructOp>(op) ||
+                    (isa<OperatorOp>(op) && isRuntimeOperation(op) && op->getNumOperands() > 0);
   bool isMoved = isa<UncheckedCastOp, TupleUnpackOp, TupleIndexOp, ListUnpackOp, UninitializedOp>(op);
-  if (isa<UpcastOp>(op)) {
-    enter(op->getOperand(0).getType(), op->getResult(0).getType());
-  } else if (auto tuple = dyn_cast<TupleConstructOp>(op)) {
-    for (auto [element, type] : llvm::zip(tuple.getElements(), getTupleElementTypes(tuple.getType())))
-      enter(element.getType(), type);
-  } else if (isa<ListConstructOp, DictConstructOp>(op)) {
-    for (Type element : op->getOperandTypes())
-      for (Type part : getPartTypes(op->getResult(0).getType()))
-        enter(element, part);
-  } else if (isa<OperatorOp>(op) && isRuntimeOperation(op) && op->getNumOperands() > 0) {
-    // What an operator takes may be put, as it is or each element of it, into the container that it is for, or given
-    // back.
-    Type container = op->getOperand(0).getType();
-    for (Type taken : llvm::drop_begin(op->getOperandTypes())) {
-      enter(taken, container);
-      for (Type part : getPartTypes(container))
-        enter(taken, part);
-      for (Type given : op->getResultTypes())
-        enter(taken, given);
-    }
-  } else if (op->getNumRegions() == 0 && !isMoved) {
-    // As an attribute, which other modules may have stored.
+  forEachEntering(
+      op, [&](Value value, Type to) { enter(value.getType(), to, [&](Type container) { types.insert(container); }); });
+  // As an attribute, which other modules may have stored.
+  if (op->getNumRegions() == 0 && !isFollowed && !isMoved)
     hasUnknown |= llvm::any_of(op->getResultTypes(), isOpen);
-  }
 }
 
 std::optional<SmallVector<Type>> OpenContainers::decide(IsInstanceOp op) const {
@@ -164,17 +178,84 @@ std::optional<SmallVector<Type>> OpenContainers::decide(IsInstanceOp op) const {
   return hasUnknown && !kinds.empty() ? std::nullopt : std::optional(decided);
 }
 
+/// Whether the tag of a value of a union tells those of some types from others.
+static bool isToldByTag(IsInstanceOp op) {
+  Type type = op.getValue().getType();
+  if (auto optional = dyn_cast<OptionalType>(type))
+    type = optional.getElementType();
+  auto choices = dyn_cast<UnionType>(type);
+  auto isWanted = [&](Type member) {
+    return llvm::any_of(op.getTypes().getAsValueRange<TypeAttr>(),
+                        [&](Type candidate) { return isSubtype(member, candidate); });
+  };
+  llvm::StringMap<bool> wanted;
+  return !choices || llvm::all_of(choices.getMemberTypes(), [&](Type member) {
+    std::optional<StringRef> kind = getContainerKind(member);
+    return !kind || wanted.try_emplace(*kind, isWanted(member)).first->second == isWanted(member);
+  });
+}
+
+/// Whether run time knows of each value whether it has a type: of a named tuple it knows the elements only.
+static bool isKnownAtRunTime(Type type) {
+  return !type.walk([](Type part) {
+                return isa<NamedTupleType, InterfaceType>(part) ? WalkResult::interrupt() : WalkResult::advance();
+              })
+              .wasInterrupted();
+}
+
+/// Asks run time of what a container is.
+static void askType(IsInstanceOp op) {
+  OpBuilder builder(op);
+  SmallVector<std::string> texts;
+  for (Type type : op.getTypes().getAsValueRange<TypeAttr>())
+    texts.push_back(getAnnotation(type));
+  std::string all = texts.size() == 1 ? texts.front() : "Union[" + llvm::join(texts, ", ") + "]";
+  Value text = StrOp::create(builder, op.getLoc(), all);
+  Value answer = createOperator(builder, op.getLoc(), "wick::is_type", {"value", "type"}, builder.getI1Type(),
+                                {op.getValue(), text});
+  op.replaceAllUsesWith(answer);
+  op.erase();
+}
+
+/// Tells containers of what they are where they become values of any kind.
+static void noteTypes(Operation *op) {
+  llvm::SetVector<Value> entering;
+  forEachEntering(op, [&](Value value, Type to) { enter(value.getType(), to, [&](Type) { entering.insert(value); }); });
+  OpBuilder builder(op);
+  for (Value value : entering)
+    if (Type type = value.getType(); !isa<UnionType>(type)) { // whose values have been told
+      Value text = StrOp::create(builder, op->getLoc(), getAnnotation(type));
+      createOperator(builder, op->getLoc(), "wick::set_type", {"value", "type"},
+                     ts::NoneType::get(builder.getContext()), {value, text});
+    }
+}
+
 void wick::ts::decideContainers(ModuleOp module) {
   OpenContainers containers(module);
+  bool asksTypes = false;
   module.walk([&](IsInstanceOp op) {
-    std::optional<SmallVector<Type>> types =
-        isa<AnyType>(op.getValue().getType()) ? containers.decide(op) : std::nullopt;
-    if (!types)
-      return;
+    Type type = op.getValue().getType();
+    auto optional = dyn_cast<OptionalType>(type);
+    bool isAny = isa<AnyType>(optional ? optional.getElementType() : type);
+    std::optional<SmallVector<Type>> types = isAny ? containers.decide(op) : std::nullopt;
     OpBuilder builder(op);
-    if (!types->empty())
-      return op.setTypesAttr(builder.getTypeArrayAttr(*types));
-    op.replaceAllUsesWith(arith::ConstantOp::create(builder, op.getLoc(), builder.getBoolAttr(false)).getResult());
-    op.erase();
+    if (!types) {
+      bool isTold =
+          isAny ? llvm::none_of(op.getTypes().getAsValueRange<TypeAttr>(), getContainerKind) : isToldByTag(op);
+      if (isTold || !llvm::all_of(op.getTypes().getAsValueRange<TypeAttr>(), isKnownAtRunTime))
+        return;
+      askType(op);
+      asksTypes = true;
+    } else if (!types->empty()) {
+      op.setTypesAttr(builder.getTypeArrayAttr(*types));
+    } else {
+      op.replaceAllUsesWith(arith::ConstantOp::create(builder, op.getLoc(), builder.getBoolAttr(false)).getResult());
+      op.erase();
+    }
   });
+  if (!asksTypes)
+    return;
+  for (auto func : module.getOps<func::FuncOp>())
+    if (func.isPublic() && !func.isExternal())
+      func.walk([](Operation *op) { noteTypes(op); });
 }

@@ -24,10 +24,15 @@ func.func @told(%x: !ts.tensor {ts.name = "x"}, %n: i64, %some: !ts.list<i64>, %
 ts.schema @"aten::append.t" "aten::append.t(t[](a!) self, t(c -> *) el) -> t[](a!)" arguments ["self", "el"] writes [0] aliases [0]
 ts.schema @"aten::__getitem__.t" "aten::__getitem__.t(t[](a) list, int idx) -> t(*)" arguments ["list", "idx"] writes [] aliases []
 
-// Where lists of two types are, the kind does not tell, and of dicts there are none.
+// Where lists of two types are, the kind does not tell: they are told what they are, and asked. Of dicts there are none.
 // CHECK-LABEL: func.func @open
+// CHECK-DAG:     %[[FLOATS:.*]] = ts.str "List[float]"
+// CHECK-DAG:     ts.operator @"wick::set_type"(%arg3, %[[FLOATS]])
+// CHECK-DAG:     %[[INTS:.*]] = ts.str "List[int]"
+// CHECK-DAG:     ts.operator @"wick::set_type"(%arg2, %[[INTS]])
+// CHECK:         ts.list_construct
 // CHECK-DAG:     %[[NO:.*]] = arith.constant false
-// CHECK-DAG:     %[[IS:.*]] = ts.isinstance %{{.*}} [!ts.list<i64>] : !ts.any
+// CHECK-DAG:     %[[IS:.*]] = ts.operator @"wick::is_type"(%{{.*}}, %{{.*}}) : (!ts.any, !ts.str) -> i1
 // CHECK:         return %[[IS]], %[[NO]]
 func.func @open(%x: !ts.tensor {ts.name = "x"}, %n: i64, %some: !ts.list<i64>, %others: !ts.list<f64>) -> (i1, i1) {
   %list = ts.list_construct %x, %others : (!ts.tensor, !ts.list<f64>) -> !ts.list<!ts.any>
@@ -36,4 +41,15 @@ func.func @open(%x: !ts.tensor {ts.name = "x"}, %n: i64, %some: !ts.list<i64>, %
   %is = ts.isinstance %v [!ts.list<i64>] : !ts.any
   %dict = ts.isinstance %v [!ts.dict<!ts.str, i64>] : !ts.any
   return %is, %dict : i1, i1
+}
+
+// -----
+
+// A union of two kinds of lists is no other.
+// CHECK-LABEL: func.func @choice
+// CHECK:         %[[TYPE:.*]] = ts.str "List[str]"
+// CHECK:         ts.operator @"wick::is_type"(%arg1, %[[TYPE]])
+func.func @choice(%x: !ts.tensor {ts.name = "x"}, %v: !ts.union<!ts.list<i64>, !ts.list<!ts.str>>) -> i1 {
+  %is = ts.isinstance %v [!ts.list<!ts.str>] : !ts.union<!ts.list<i64>, !ts.list<!ts.str>>
+  return %is : i1
 }
