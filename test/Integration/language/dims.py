@@ -17,6 +17,20 @@ class Dims(torch.nn.Module):
         return torch.softmax(x, d), F.log_softmax(x, dim=d), F.normalize(x, dim=d)
 
     @torch.jit.export
+    def kept(self, x: Tensor, d: int, keep: bool) -> Tuple[Tensor, Tensor, Tensor]:
+        low = x.amin(d, keepdim=keep)
+        return x.sum(d, keepdim=keep), torch.std(x, d, unbiased=not keep, keepdim=keep), low / low.numel()
+
+    @torch.jit.export
+    def gathered(self, x: Tensor, index: Tensor, d: int, n: int) -> Tuple[Tensor, Tensor]:
+        shape = list(x.shape)
+        shape[d] = n
+        view = [1] * x.dim()
+        view[d] = -1
+        index = index.view(view).expand_as(x)
+        return torch.zeros(shape).scatter_add_(d, index, x), x.new_zeros(shape).scatter_reduce(d, index, x, "amax")
+
+    @torch.jit.export
     def centred(self, x: Tensor, d: int) -> Tensor:
         high, _ = x.max(d, keepdim=True)
         e = (x - high).exp()
@@ -74,12 +88,14 @@ X = torch.tensor([[3.0, 1.0, 2.0], [4.0, 0.5, -1.0]])
 SIGNATURE = [
     f"{method}:x=?x3xf32"
     for method in (
-        "reduce normalize centred extremes joined ordered moved parts shaped indexed turned written all_sums"
+        "reduce normalize kept gathered centred extremes joined ordered moved parts shaped indexed turned written all_sums"
     ).split()
-] + ["indexed:index=?xi64"]
+] + ["indexed:index=?xi64", "gathered:index=?xi64"]
 METHODS = ("reduce", "normalize", "centred", "extremes", "joined", "ordered", "parts", "shaped", "turned", "written")
 CALLS = [(method, X, d) for method in METHODS for d in (0, 1, -1, -2, 2)]
 CALLS += [("reduce", X[:0], 1), ("shaped", X[:1], 0), ("joined", X, -3)]
 CALLS += [("moved", X, a, b) for a, b in ((0, 1), (1, 0), (-1, -2), (1, 1), (0, 2))]
+CALLS += [("kept", X, d, keep) for d in (0, 1, -1, 2) for keep in (True, False)]
+CALLS += [("gathered", X, torch.tensor([1, 0, 1])[: X.size(d)], d, 2) for d in (0, 1)]
 CALLS += [("indexed", X, d, torch.tensor([1, 0])) for d in (0, -1, 3)]
 CALLS += [("all_sums", X, n) for n in (0, 1, 2, 3)]

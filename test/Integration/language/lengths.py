@@ -3,6 +3,7 @@
 from typing import List, Optional, Tuple
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 
@@ -68,6 +69,25 @@ class Lengths(torch.nn.Module):
         return torch.zeros(self.sizes[key])
 
     @torch.jit.export
+    def resized(self, x: Tensor, size: List[int]) -> Tensor:
+        if len(size) != 2:
+            raise ValueError(f"size must have two entries, got {size}")
+        return F.interpolate(x[None, None], size=size, mode="bilinear", align_corners=False)
+
+    @torch.jit.export
+    def asserted(self, x: Tensor, size: List[int]) -> Tensor:
+        assert len(size) == 3
+        return torch.zeros(size) + x.sum()
+
+    @torch.jit.export
+    def cases(self, size: List[int]) -> int:
+        if len(size) == 1:
+            return torch.ones(size).dim()
+        elif len(size) == 2:
+            return torch.ones(size).t().size(0)
+        return -1
+
+    @torch.jit.export
     def product(self, k: int) -> Tensor:
         self.pair = ([k, 2], [2, k])
         a, b = self.pair
@@ -91,5 +111,12 @@ CALLS = [
     ("keyed", "small"),
     ("keyed", "new"),
     ("product", 4),
+    ("resized", X, [4, 4]),
+    ("resized", X, [4]),
+    ("asserted", X, [1, 2, 3]),
+    ("asserted", X, [1, 2]),
+    ("cases", [3]),
+    ("cases", [3, 4]),
+    ("cases", [3, 4, 5]),
 ]
-SIGNATURE = [f"{method}:x=?x?xf32" for method in ("choose", "loop", "note", "move")]
+SIGNATURE = [f"{method}:x=?x?xf32" for method in ("choose", "loop", "note", "move", "resized", "asserted")]

@@ -8,13 +8,24 @@ from torch import Tensor
 
 
 class Optionals(torch.nn.Module):
+    last: Optional[Tensor]
+
     def __init__(self):
         super().__init__()
+        self.last = None
         self.attention = torch.nn.MultiheadAttention(4, 2, batch_first=True)
         self.register_buffer("hidden", torch.arange(8.0).reshape(2, 4))
 
     def forward(self, x: Tensor, weight: Tensor, bias: Optional[Tensor] = None) -> Tensor:
         return F.linear(x, weight, bias)
+
+    @torch.jit.export
+    def track(self, x: Tensor, warm: bool) -> Tensor:
+        flow, last = torch.zeros(x.size(0), 2), self.last
+        if warm and last is not None and last.size(0) == x.size(0):
+            flow = last * 2
+        self.last = flow + x[:, :2]
+        return flow
 
     @torch.jit.export
     def norm(self, x: Tensor, weight: Optional[Tensor] = None, bias: Optional[Tensor] = None) -> Tensor:
@@ -60,6 +71,7 @@ class Optionals(torch.nn.Module):
 X = torch.tensor([[0.5, -1.0, 2.0, 0.0], [1.0, 3.0, -0.5, 0.25]])
 MASK = X > 0.2
 SIGNATURE = [
+    "track:x=?x4xf32",
     "standardize:x=?x4xf32",
     "standardize:mean=4xf32?",
     "standardize:variance=4xf32?",
@@ -82,6 +94,7 @@ SIGNATURE = [
     "checked:mask=?x4xi1?",
 ]
 CASES = {
+    "track": [(X, True), (X, True), (X[:1], True), (X, False), (X, True)],
     "forward": [(X, X), (X, X, X[:, 0]), (X[:0], X, X[:, 1])],
     "norm": [(X,), (X, X[0]), (X, None, X[1]), (X, X[0], X[1])],
     "attend": [(X[None],), (X[None], torch.tensor([[False, True]])), (X[:, None], torch.zeros(2, 1, dtype=torch.bool))],

@@ -50,6 +50,12 @@ class TensorsOfLists(torch.nn.Module):
         return torch.tensor(padded) @ torch.ones(longest, 2)
 
     @torch.jit.export
+    def boxes(self, rows: List[List[float]]) -> Tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        # Of no rows there is one dim.
+        table = torch.tensor(rows)
+        return table, table.reshape(-1, 2), torch.tensor(rows, dtype=torch.float64).view(-1, 2).sum(1)
+
+    @torch.jit.export
     def table(self, rows: List[List[int]]) -> Tuple[torch.Tensor, int]:
         table = torch.tensor(rows)
         rows.append([1])
@@ -63,5 +69,6 @@ CASES: Dict[str, List[Tuple[object, ...]]] = {
     "encode": [("a b c a",), ("",), ("b " * 40,)],
     "kinds": [([1, 70000], [0.1, 300.7, -1.5], [True, False]), ([], [], []), ([-3], [float("inf")], [True])],
     "rows": [([[1], [2, 3], []],), ([[], []],), ([[4, 5, 6]],)],
+    "boxes": [([[1.0, 2.0], [3.0, 4.0]],), ([],), ([[1.0]],), ([[], []],)],
     "table": [([[1, 2], [3, 4]],), ([[1], [2, 3]],), ([[1, 2], [3]],), ([[5]],)],
 }

@@ -340,10 +340,25 @@ static Value convertList(OperatorMatch &m, Value list, Value dtype) {
   if (!number.isIntOrFloat())
     return {};
   auto &b = m.rewriter;
-  int64_t code = number.isF64() ? WICK_F32 : number.isInteger(1) ? WICK_BOOL : WICK_I64;
-  Value made = createOperator(b, m.getLoc(), "wick::list_to_tensor", {"list", "rank", "dtype"}, m.getType(),
-                              {list, m.i64(rank), m.i64(code)});
-  return aten::ToOp::create(b, m.getLoc(), m.getType(), made, NoneOp::create(b, m.getLoc()), dtype, m.i1(false));
+  Location loc = m.getLoc();
+  auto convert = [&]() -> Value {
+    int64_t code = number.isF64() ? WICK_F32 : number.isInteger(1) ? WICK_BOOL : WICK_I64;
+    Value made = createOperator(b, loc, "wick::list_to_tensor", {"list", "rank", "dtype"}, m.getType(),
+                                {list, m.i64(rank), m.i64(code)});
+    return aten::ToOp::create(b, loc, m.getType(), made, NoneOp::create(b, loc), dtype, m.i1(false));
+  };
+  if (rank == 1)
+    return convert();
+  // A list without lists has one dim.
+  Value length = createOperator(b, loc, "aten::len.t", {"a"}, b.getI64Type(), list);
+  Value isEmpty = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, length, m.i64(0));
+  auto branch = scf::IfOp::create(b, loc, m.getType(), isEmpty, /*addThenBlock=*/true, /*addElseBlock=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  scf::YieldOp::create(b, loc, buildEmptyTensor(m, cast<ListType>(list.getType()), dtype));
+  b.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(b, loc, convert());
+  return branch.getResult(0);
 }
 
 /// `torch.tensor([1, 2], dtype)`.

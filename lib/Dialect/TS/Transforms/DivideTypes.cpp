@@ -183,28 +183,50 @@ bool TypeInference::divideOptional(Operation *op) {
   auto found = llvm::find_if(op->getOperands(), isOpen);
   if (found == op->operand_end() || isLong(op))
     return false;
-  unsigned index = found - op->operand_begin();
   Location loc = op->getLoc();
   Value optional = stripUpcasts(*found);
   Value none = ts::NoneOp::create(rewriter, loc);
   Value isNone = createOperator(rewriter, loc, "aten::__is__", {"self", "obj"}, rewriter.getI1Type(), {optional, none});
-  auto branch = scf::IfOp::create(rewriter, loc, op->getResultTypes(), isNone, /*addThenBlock=*/true,
-                                  /*addElseBlock=*/true);
-  auto fill = [&](Block *block, function_ref<Value()> makeOperand) {
-    OpBuilder::InsertionGuard guard(rewriter);
-    rewriter.setInsertionPointToStart(block);
-    Value operand = makeOperand();
-    Operation *copy = rewriter.clone(*op);
-    rewriter.modifyOpInPlace(copy, [&] { copy->setOperand(index, operand); });
-    scf::YieldOp::create(rewriter, loc, copy->getResults());
-  };
-  fill(branch.thenBlock(), [&] { return none; });
-  fill(branch.elseBlock(), [&]() -> Value {
-    Type held = cast<OptionalType>(optional.getType()).getElementType();
-    return UncheckedCastOp::create(rewriter, loc, held, optional);
+  Type held = cast<OptionalType>(optional.getType()).getElementType();
+  divideOperand(op, found - op->operand_begin(), isNone, [&](bool holds) -> Value {
+    return holds ? none : UncheckedCastOp::create(rewriter, loc, held, optional);
   });
-  rewriter.replaceOp(op, branch.getResults());
   return true;
+}
+
+/// A flag that decides a rank, or what is computed, and that only run time knows: a branch for either.
+bool TypeInference::divideFlag(Operation *op) {
+  auto *dialect = dyn_cast<aten::AtenDialect>(op->getDialect());
+  if (!dialect || !isa<aten::TypeInferenceInterface>(op) || op->getNumRegions() != 0)
+    return false;
+  for (auto [i, name] : llvm::enumerate(dialect->getOperandNames(op))) {
+    Value flag = stripUpcasts(op->getOperand(i));
+    if ((name != "keepdim" && name != "unbiased") || !flag.getType().isInteger(1) || matchPattern(flag, m_Constant()))
+      continue;
+    if (isLong(op))
+      return false;
+    divideOperand(op, i, flag, [&](bool holds) -> Value {
+      return arith::ConstantOp::create(rewriter, op->getLoc(), rewriter.getBoolAttr(holds));
+    });
+    return true;
+  }
+  return false;
+}
+
+/// Replaces `op` by a branch in which it has other operands.
+void TypeInference::divideOperand(Operation *op, unsigned operand, Value condition,
+                                  llvm::function_ref<Value(bool)> makeOperand) {
+  auto branch = scf::IfOp::create(rewriter, op->getLoc(), op->getResultTypes(), condition, /*addThenBlock=*/true,
+                                  /*addElseBlock=*/true);
+  OpBuilder::InsertionGuard guard(rewriter);
+  for (bool holds : {true, false}) {
+    rewriter.setInsertionPointToStart(holds ? branch.thenBlock() : branch.elseBlock());
+    Value known = makeOperand(holds);
+    Operation *copy = rewriter.clone(*op);
+    rewriter.modifyOpInPlace(copy, [&] { copy->setOperand(operand, known); });
+    scf::YieldOp::create(rewriter, op->getLoc(), copy->getResults());
+  }
+  rewriter.replaceOp(op, branch.getResults());
 }
 
 //===----------------------------------------------------------------------===//

@@ -33,8 +33,11 @@ static bool isNeverStored(GetAttrOp get) {
               .wasInterrupted();
 }
 
-/// Whether `op` takes what is not None out of an attribute in which only None is stored.
+/// Whether `op` takes what is not None out of None, or out of an attribute in which only None is stored: a branch that
+/// is not entered, or not before code that this is not compiled with stores something.
 static bool isOfNone(UncheckedCastOp op) {
+  if (isa<ts::NoneType>(lookThroughCasts(op.getValue()).getType()))
+    return holdsTensor(op.getType());
   auto get = op.getValue().getDefiningOp<GetAttrOp>();
   AttrOp attr = get && holdsTensor(op.getType()) ? lookupAttr(get) : AttrOp();
   return attr && attr->hasAttr(kOnlyNone);

@@ -5,6 +5,7 @@
 #include "OperatorRules.h"
 #include "TypeInference.h"
 
+#include "wick/Dialect/TS/IR/Casts.h"
 #include "wick/Dialect/TS/IR/Raise.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
@@ -251,6 +252,8 @@ void Lengths::addSites(func::FuncOp func) {
       numSites += op->getNumResults();
       needed |= isa<GetAttrOp>(op) || op->getNumRegions();
     }
+    auto write = dyn_cast<OperatorOp>(op);
+    needed |= write && getBaseName(write) == "aten::_set_item" && isInts(op->getOperand(0).getType());
     needed |= llvm::any_of(op->getResultTypes(), holdsInts);
   });
 }
@@ -309,14 +312,45 @@ std::optional<Lengths::Length> Lengths::get(Value list) const {
   return length == known.end() ? std::nullopt : length->second;
 }
 
-/// Lists that others may store have the length of those that the program does, or the code is not for them.
+/// Lists that others may change have the length of those that the program does, or the code is not for them.
 static void checkLength(OpBuilder &builder, Location loc, Value list, int64_t length) {
   Type i64 = builder.getI64Type();
   Value own = createOperator(builder, loc, "aten::len.t", {"a"}, i64, list);
   Value expected = arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(length));
   Value isOther = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, own, expected);
-  raiseIf(builder, loc, isOther, "expected a list of {} ints, as those that the program stores, got {}",
+  raiseIf(builder, loc, isOther, "expected a list of {} ints, for which the model was compiled, got {}",
           {expected, own});
+}
+
+/// The length that code before `op`, or a branch around it, has asked of a list: it raises, or goes another way, where
+/// the list has another one.
+static std::optional<int64_t> getAskedLength(Value list, Operation *op) {
+  for (Operation *user : list.getUsers()) {
+    auto length = dyn_cast<OperatorOp>(user);
+    if (!length || getBaseName(length) != "aten::len")
+      continue;
+    for (Operation *comparison : length->getUsers()) {
+      auto compare = dyn_cast<arith::CmpIOp>(comparison);
+      IntegerAttr expected;
+      if (!compare || !matchPattern(compare.getRhs(), m_Constant(&expected)))
+        continue;
+      bool isEqual = compare.getPredicate() == arith::CmpIPredicate::eq;
+      if (!isEqual && compare.getPredicate() != arith::CmpIPredicate::ne)
+        continue;
+      for (Operation *asked : compare->getUsers()) {
+        auto branch = dyn_cast<scf::IfOp>(asked);
+        if (!branch)
+          continue;
+        Region &holds = isEqual ? branch.getThenRegion() : branch.getElseRegion();
+        Region &other = isEqual ? branch.getElseRegion() : branch.getThenRegion();
+        Operation *place = branch->getBlock()->findAncestorOpInBlock(*op);
+        bool isBehind = place && branch->isBeforeInBlock(place) && !other.empty() && endsInRaise(other.front());
+        if (isBehind || holds.isAncestor(op->getParentRegion()))
+          return expected.getInt();
+      }
+    }
+  }
+  return {};
 }
 
 /// Has tensor operators see the elements of lists whose length is known.
@@ -324,10 +358,13 @@ bool TypeInference::takeListsApart(Operation *op) {
   bool changed = false;
   rewriter.setInsertionPoint(op);
   for (OpOperand &use : op->getOpOperands()) {
-    Value list = use.get();
-    std::optional<Lengths::Length> length;
-    if (contents && isInts(list.getType()) && !facts.getList(list))
-      length = contents->getLength(list);
+    Value list = stripUpcasts(use.get());
+    if (!isInts(list.getType()) || facts.getList(list))
+      continue;
+    std::optional<Lengths::Length> length = contents ? contents->getLength(list) : std::nullopt;
+    if (!length)
+      if (std::optional<int64_t> asked = getAskedLength(list, op))
+        length = {*asked, /*isStored=*/true};
     if (!length)
       continue;
     Type i64 = rewriter.getI64Type();

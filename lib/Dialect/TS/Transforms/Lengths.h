@@ -80,7 +80,7 @@ public:
   /// Numbers the results that are lists of ints.
   void addSites(mlir::func::FuncOp func);
   static void removeSites(mlir::func::FuncOp func);
-  /// Whether lists of ints are held by what only this follows.
+  /// Whether lists of ints are held, or written, by what only this follows.
   bool isNeeded() const { return needed; }
 
   /// Collects the lists of a function whose types have been inferred. `lookup` finds the attributes of classes.

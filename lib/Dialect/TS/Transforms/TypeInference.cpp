@@ -184,7 +184,7 @@ TypeInference::Progress TypeInference::rewrite(Operation *op) {
   }
   if (answerQuery(op))
     return Progress::Rewritten;
-  if (divideSqueeze(op) || divideOptional(op) || divideDims(op))
+  if (divideSqueeze(op) || divideOptional(op) || divideDims(op) || divideFlag(op))
     return Progress::Rewritten;
   if (isa<aten::DecompositionInterface>(op))
     if (Progress progress = decompose(op); progress != Progress::Done)

@@ -89,6 +89,10 @@ private:
   bool divideOptional(mlir::Operation *op);
   /// Writes out an operator along a dim that only run time knows for each dim that there is; see DivideDims.cpp.
   bool divideDims(mlir::Operation *op);
+  /// Writes out an operator whose `keepdim` or `unbiased` only run time knows.
+  bool divideFlag(mlir::Operation *op);
+  void divideOperand(mlir::Operation *op, unsigned operand, mlir::Value condition,
+                     llvm::function_ref<mlir::Value(bool)> makeOperand);
   bool moveUsersInto(mlir::scf::IfOp op);
   /// Has run time choose among the types of the tensors that are read from a slot or container.
   bool divide(mlir::Operation *read);

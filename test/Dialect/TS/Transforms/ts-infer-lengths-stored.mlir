@@ -28,9 +28,9 @@ func.func @set(%o: !ts.object<@C>, %i: i64) {
 
 // CHECK-LABEL: func.func @make
 // CHECK-SAME: -> !ts.tensor<[?, ?], f32>
-// CHECK:         %[[C2:.*]] = arith.constant 2 : i64
 // CHECK:         %[[SHAPE:.*]] = ts.get_attr %{{.*}}["shape"]
 // CHECK:         %[[LENGTH:.*]] = ts.operator @"aten::len.t"(%[[SHAPE]])
+// CHECK:         %[[C2:.*]] = arith.constant 2 : i64
 // CHECK:         %[[OTHER:.*]] = arith.cmpi ne, %[[LENGTH]], %[[C2]] : i64
 // CHECK:         scf.if %[[OTHER]] {
 // CHECK:           ts.raise
