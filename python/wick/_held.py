@@ -13,20 +13,17 @@ from typing import Any
 _PLAIN = ("int", "float", "bool", "str", "complex", "Device", "Generator")
 
 
-def _spec(described: dict[str, Any]) -> str | None:
-    """The structure of values of a manifest's type, as the compiler takes it; None where tensors in it are not known."""
+def _spec(described: dict[str, Any]) -> str:
+    """The structure of values of a manifest's type, as the compiler takes it; `_` stands for what is not known."""
     kind = described["kind"]
     if kind == "Tensor":
         if "alternatives" in described:
-            return "|".join(map(str, map(_spec, described["alternatives"])))
-        if "dtype" not in described or "dims" not in described:
-            return None
+            return "|".join(map(_spec, described["alternatives"]))
+        if not _tells_tensors(described):
+            return "_"
         sizes = [str(size) if isinstance(size, int) else "?" for size in described["dims"]]
         return "x".join([*sizes, described["dtype"]])
-    parts = [_spec(element) for element in described.get("elements", ())]
-    if None in parts or kind == "Union":
-        return None
-    inner = ", ".join(map(str, parts))
+    inner = ", ".join(map(_spec, described.get("elements", ())))
     return {
         "Optional": inner,
         "Tuple": f"({inner})",
@@ -35,8 +32,11 @@ def _spec(described: dict[str, Any]) -> str | None:
     }.get(kind, kind if kind in _PLAIN else "_")
 
 
-def _has_tensors(described: dict[str, Any]) -> bool:
-    return described["kind"] == "Tensor" or any(map(_has_tensors, described.get("elements", ())))
+def _tells_tensors(described: dict[str, Any]) -> bool:
+    """Whether a type is that of a tensor which is known, or holds one."""
+    if described["kind"] == "Tensor":
+        return "alternatives" in described or {"dtype", "dims"} <= described.keys()
+    return any(map(_tells_tensors, described.get("elements", ())))
 
 
 def _classes_in(described: dict[str, Any]) -> set[str]:
@@ -50,9 +50,8 @@ def _slots(classes: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
     for cls in classes:
         for attribute in cls.get("attributes", ()):
             described = attribute.get("type")
-            spec = _spec(described) if described and _has_tensors(described) else None
-            if spec is not None:
-                found[cls["name"], attribute["name"]] = spec
+            if described and _tells_tensors(described):
+                found[cls["name"], attribute["name"]] = _spec(described)
     return found
 
 

@@ -189,7 +189,7 @@ static void forEachNeeded(Type type, bool isNeeded, llvm::function_ref<void(bool
     forEachNeeded(part, isNeeded && !isa<OptionalType, ListType, DictType>(type), visit);
 }
 
-static bool needsTensors(Type type) {
+bool wick::ts::needsTensors(Type type) {
   bool result = false;
   forEachNeeded(type, true, [&](bool isNeeded) { result |= isNeeded; });
   return result;
@@ -533,7 +533,7 @@ void Contents::addSites(func::FuncOp func) {
     else if (isRead(op) || isField(op) || isOpenCast(op))
       op->setAttr(kSite, builder.getI64IntegerAttr(numSites++));
     needed |= isReduction(op) || isOpenCast(op);
-    needed |= isa<OperatorOp>(op) && llvm::any_of(op->getOperandTypes(), holds);
+    needed |= isa<OperatorOp, SetAttrOp>(op) && llvm::any_of(op->getOperandTypes(), holds);
     needed |= op->getNumRegions() && llvm::any_of(op->getResultTypes(), holds);
   });
 }

@@ -165,6 +165,8 @@ private:
 
 /// Whether some value of a type may be a tensor, or hold one, that the type does not tell of.
 bool isOpen(mlir::Type type);
+/// Whether no value of a type is without tensors, as an optional one or a list may be.
+bool needsTensors(mlir::Type type);
 /// Whether `op` sees a value of any kind as one that is or holds tensors.
 bool isOpenCast(mlir::Operation *op);
 /// Answers `isinstance` of values of any kind by the kind of container, where the program makes values of any kind of

@@ -18,10 +18,9 @@ using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
 
-/// Whether an attribute is read of objects that no code makes: nothing stores a tensor in it.
+/// Whether an attribute is read of objects that no code makes: nothing stores the tensors in it.
 static bool isNeverStored(GetAttrOp get) {
-  auto tensor = dyn_cast<ts::TensorType>(get.getType());
-  if (!tensor || tensor.getHasRank() || tensor.getDtype())
+  if (!needsTensors(get.getType()) || get.getType() != eraseTensorTypes(get.getType()))
     return false;
   return !get->getParentOfType<ModuleOp>()
               .walk([&](SetAttrOp set) {
