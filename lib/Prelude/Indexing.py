@@ -88,6 +88,8 @@ def index_copy(self: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
 def _check_positions(index: Tensor, dim: int, size: int) -> bool:
     wrong = (index < -size) | (index >= size)
     if bool(torch.any(wrong)):
+        if size == 0:
+            raise RuntimeError("index is out of bounds for dimension with size 0")
         first = int(torch.argmax(wrong.reshape([-1]).to(4)))
         raise RuntimeError(
             "index {} is out of bounds for dimension {} with size {}".format(int(index.reshape([-1])[first]), dim, size)

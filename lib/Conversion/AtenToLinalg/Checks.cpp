@@ -161,6 +161,9 @@ void wick::checkIndices(ShapeBuilder &shapes, const ShapedValue &indices, Value 
   Value outside = arith::OrIOp::create(builder, loc, numbers.lt(low, first), numbers.ge(high, end));
   if (!dim)
     return raiseIf(shapes, outside, "index out of range in self");
+  Value isEmpty = numbers.eq(end, numbers.constant(0));
+  raiseIf(shapes, arith::AndIOp::create(builder, loc, outside, isEmpty),
+          "index is out of bounds for dimension with size 0");
   std::string form = "index {} is out of bounds for dimension " + std::to_string(*dim) + " with size {}";
   raiseIf(shapes, outside, form, {numbers.select(numbers.lt(low, first), low, high), end});
 }

@@ -2,6 +2,7 @@
 #include "Functions.h"
 
 #include <algorithm>
+#include <cstdio>
 
 using namespace wick::runtime;
 
@@ -161,8 +162,13 @@ template <> wick_value run<WICK_FN_INDEX>(const Arguments &a) {
     return found;
   }
   int64_t position = findItem(a.list(0), a[1]);
+  if (position < 0 && a.has(1, WICK_FLOAT_VALUE)) {
+    char text[32];
+    std::snprintf(text, sizeof(text), "%g", a[1].u.f);
+    failOperator("'", text, "' is not in list");
+  }
   if (position < 0)
-    failOperator("'", printed(a[1]), "' is not in list");
+    failOperator("'", a.has(1, WICK_BOOL_VALUE) ? concat(a[1].u.i) : printed(a[1]), "' is not in list");
   return makeInt(position);
 }
 

@@ -266,8 +266,8 @@ template <> wick_value run<WICK_FN_ORD>(const Arguments &a) {
 }
 
 template <> wick_value run<WICK_FN_CHR>(const Arguments &a) {
-  if (a.integer(0) < 0 || a.integer(0) > 255)
-    failOperator("chr() arg not in range(256), found c=", a.integer(0));
+  if (a.integer(0) < 0 || a.integer(0) >= 0x10ffff) // of which LibTorch takes the lowest byte
+    failOperator("chr() arg not in range(0x110000), found ", a.integer(0));
   return a.keepText(std::string(1, char(a.integer(0))));
 }
 

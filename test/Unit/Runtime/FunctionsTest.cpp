@@ -94,6 +94,10 @@ TEST_F(FunctionsTest, SaysWhatLibTorchSays) {
   EXPECT_EQ(failure(WICK_FN_POP, {ints({}), makeInt(-1)}), "pop from empty list");
   EXPECT_EQ(failure(WICK_FN_REMOVE, {ints({1}), makeInt(2)}), "list.remove(x): x not in list");
   EXPECT_EQ(failure(WICK_FN_INDEX, {ints({1}), makeInt(9)}), "'9' is not in list");
+  // Numbers are written as streams do, not as str().
+  EXPECT_EQ(failure(WICK_FN_INDEX, {list({}), makeFloat(4)}), "'4' is not in list");
+  EXPECT_EQ(failure(WICK_FN_INDEX, {list({}), makeBool(true)}), "'1' is not in list");
+  EXPECT_EQ(failure(WICK_FN_CHR, {makeInt(-1)}), "chr() arg not in range(0x110000), found -1");
   EXPECT_EQ(failure(WICK_FN_GET_ITEM, {call(WICK_FN_DICT_NEW, {}), str("z")}), "KeyError: z");
   EXPECT_EQ(failure(WICK_FN_GET_ITEM, {str("abc"), makeInt(5)}),
             "basic_string::at: __n (which is 5) >= this->size() (which is 3)");

@@ -213,6 +213,48 @@ bool TypeInference::divideFlag(Operation *op) {
   return false;
 }
 
+/// The kinds of number that a value may be of which only run time knows the kind; none of other values. Of what may be
+/// any number, complex ones have no order and are left out.
+static SmallVector<Type> getNumberKinds(Type type) {
+  MLIRContext *context = type.getContext();
+  if (isa<NumberType>(type))
+    return {Float64Type::get(context), IntegerType::get(context, 64), IntegerType::get(context, 1)};
+  auto choices = dyn_cast<UnionType>(type);
+  auto isNumber = [](Type member) { return isPlainNumber(member) || isa<ComplexType>(member); };
+  if (!choices || !llvm::all_of(choices.getMemberTypes(), isNumber))
+    return {};
+  return llvm::to_vector(choices.getMemberTypes());
+}
+
+/// Operators are for ints or for floats: a branch for each kind that a number may be of.
+bool TypeInference::divideNumber(Operation *op) {
+  auto operation = dyn_cast<OperatorOp>(op);
+  bool isOperator =
+      operation && operation.getBlocks().empty() && hasOperatorRule(getBaseName(operation)) && !isRuntimeOperation(op);
+  if (!isOperator && !(isa<aten::TypeInferenceInterface>(op) && op->getNumRegions() == 0))
+    return false;
+  for (OpOperand &use : op->getOpOperands()) {
+    Value number = stripUpcasts(use.get());
+    SmallVector<Type> kinds = getNumberKinds(number.getType());
+    if (kinds.empty() || isLong(op))
+      continue;
+    Location loc = op->getLoc();
+    auto is = [&](unsigned i) -> Value {
+      return IsInstanceOp::create(rewriter, loc, rewriter.getI1Type(), number, rewriter.getTypeArrayAttr(kinds[i]));
+    };
+    auto build = [&](unsigned i) {
+      Value known = UncheckedCastOp::create(rewriter, loc, kinds[i], number);
+      Operation *copy = rewriter.clone(*op);
+      rewriter.modifyOpInPlace(copy, [&] { copy->setOperand(use.getOperandNumber(), known); });
+      return llvm::to_vector_of<Value>(copy->getResults());
+    };
+    auto raiseOther = [&] { raise(rewriter, loc, "the model was not compiled for numbers of this kind"); };
+    rewriter.replaceOp(op, chooseOrRaise(rewriter, loc, op->getResultTypes(), kinds.size(), is, build, raiseOther));
+    return true;
+  }
+  return false;
+}
+
 /// Replaces `op` by a branch in which it has other operands.
 void TypeInference::divideOperand(Operation *op, unsigned operand, Value condition,
                                   llvm::function_ref<Value(bool)> makeOperand) {

@@ -116,8 +116,15 @@ static Value applyElementSize(OperatorMatch &m) {
 
 /// A value that is not None, which is known of it or raises.
 static Value applyUnwrap(OperatorMatch &m) {
-  if (m.operands.size() != 1 || isa<OptionalType, AnyType, UnionType>(m.operands[0].getType()))
+  if (m.operands.size() != 1 || isa<AnyType, UnionType>(m.operands[0].getType()))
     return {};
+  if (auto optional = dyn_cast<OptionalType>(m.operands[0].getType())) {
+    Value none = NoneOp::create(m.rewriter, m.getLoc());
+    Value isNone = createOperator(m.rewriter, m.getLoc(), "aten::__is__", {"self", "obj"}, m.rewriter.getI1Type(),
+                                  {m.operands[0], none});
+    m.raiseIf(isNone, "RuntimeError", "Unwrapping null optional");
+    return UncheckedCastOp::create(m.rewriter, m.getLoc(), optional.getElementType(), m.operands[0]);
+  }
   if (!isa<ts::NoneType>(m.operands[0].getType()))
     return m.operands[0];
   m.raiseIf(m.i1(true), "RuntimeError", "Unwrapping null optional");

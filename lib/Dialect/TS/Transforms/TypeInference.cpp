@@ -5,6 +5,7 @@
 #include "OperatorRules.h"
 
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/Aten/IR/AtenViewOps.h"
 #include "wick/Dialect/Aten/IR/DtypeChecks.h"
 #include "wick/Dialect/Aten/IR/Dtypes.h"
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
@@ -175,6 +176,7 @@ TypeInference::Progress TypeInference::rewrite(Operation *op) {
     rewriter.eraseOp(op);
     return Progress::Rewritten;
   }
+  keepChecks(op);
   if (op->getNumResults() != 0 && op->getNumRegions() == 0) {
     SmallVector<Value> values;
     if (succeeded(rewriter.tryFold(op, values)) && values.size() == op->getNumResults()) {
@@ -191,7 +193,16 @@ TypeInference::Progress TypeInference::rewrite(Operation *op) {
       return progress;
   if (isa_and_nonnull<TSDialect>(op->getDialect()) && succeeded(applicator.matchAndRewrite(op, rewriter)))
     return Progress::Rewritten;
-  return Progress::Done;
+  return divideNumber(op) ? Progress::Rewritten : Progress::Done;
+}
+
+/// What is asked of a tensor may be known without it: an index out of its range raises all the same.
+void TypeInference::keepChecks(Operation *op) {
+  if (!isa<SizeOp, SizesOp, NumelOp, RankOp, DtypeOp>(op))
+    return;
+  auto select = op->getOperand(0).getDefiningOp<aten::SelectOp>();
+  if (select && !facts.getConstantInt(select.getIndex()))
+    select->setAttr(aten::kChecksAttr, rewriter.getUnitAttr());
 }
 
 TypeInference::Progress TypeInference::decompose(Operation *op) {

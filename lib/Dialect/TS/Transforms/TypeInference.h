@@ -62,6 +62,7 @@ private:
   Progress rewrite(mlir::Operation *op);
   Progress decompose(mlir::Operation *op);
   bool answerQuery(mlir::Operation *op);
+  void keepChecks(mlir::Operation *op);
   Progress inferTensorOperator(mlir::Operation *op);
   /// Asks a rule of an op. Where its error says that the op never succeeds, as LibTorch would find out when it runs,
   /// code that raises takes its place; what only this compiler does not know is an error.
@@ -91,6 +92,8 @@ private:
   bool divideDims(mlir::Operation *op);
   /// Writes out an operator whose `keepdim` or `unbiased` only run time knows.
   bool divideFlag(mlir::Operation *op);
+  /// Writes out an operator on a number for each kind that the number may be of.
+  bool divideNumber(mlir::Operation *op);
   void divideOperand(mlir::Operation *op, unsigned operand, mlir::Value condition,
                      llvm::function_ref<mlir::Value(bool)> makeOperand);
   bool moveUsersInto(mlir::scf::IfOp op);
