@@ -593,6 +593,8 @@ Type Contents::getOpenType(UncheckedCastOp op) const {
 }
 
 bool Contents::isEmptyRead(Operation *op) const {
+  if (hasOpenAttributes && isOpenCast(op)) // others may have stored there
+    return false;
   auto site = isRead(op) ? op->getAttrOfType<IntegerAttr>(kSite) : getReadSite(op);
   return site && !isAbandoned && !filledReads.contains(site.getInt());
 }
