@@ -14,6 +14,7 @@ void wick::buildProgramPipeline(OpPassManager &pm, const PipelineOptions &option
   ts::TSCreateEntriesPassOptions entries;
   llvm::append_range(entries.methods, options.methods);
   llvm::append_range(entries.inputs, options.inputs);
+  llvm::append_range(entries.mutableAttributes, options.mutableAttributes);
   pm.addPass(ts::createTSCreateEntriesPass(entries));
   pm.addPass(ts::createTSInlineCallsPass());
   pm.addPass(ts::createTSRunForksPass());

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -92,9 +92,11 @@ class Archive:
                 self._key = _cache.key(file.read())
         return self._key
 
-    def arguments(self, inputs: Sequence[str], methods: Sequence[str]) -> list[str]:
+    def arguments(self, inputs: Sequence[str], methods: Sequence[str], mutable: Iterable[str]) -> list[str]:
         """Of the compiler's command line, without the files."""
         arguments = []
+        for name in mutable:
+            arguments += ["--mutable", name]
         for spec in inputs:
             arguments += ["--input", spec]
         for method in methods:
@@ -110,10 +112,12 @@ class Archive:
             arguments.append("--late-errors")
         return arguments
 
-    def compile(self, inputs: Sequence[str] = (), methods: Sequence[str] = ()) -> _wick.Module:
+    def compile(
+        self, inputs: Sequence[str] = (), methods: Sequence[str] = (), mutable: Iterable[str] = ()
+    ) -> _wick.Module:
         """The module for a signature, from the cache when it is there."""
         program = find_compiler()
-        arguments = self.arguments(inputs, methods)
+        arguments = self.arguments(inputs, methods, mutable)
         cache = _cache.directory()
         if cache is None:
             with tempfile.TemporaryDirectory(prefix="wick-") as directory:
@@ -156,19 +160,29 @@ class Archive:
             time_limit=self.options.get("time_limit", 0),
         )
 
-    def _declaration(self, method: str) -> str | None:
-        """PyTorch's text for a method."""
+    def _declared(self, what: str) -> Any:
+        """What the archive declares of methods, classes or attributes."""
         with self._lock:
             if self._declarations is None:
                 result = self._execute(find_compiler(), "import", "--declarations", self.path)
                 self._declarations = json.loads(result.stdout) if result.returncode == 0 else {}
-        return self._declarations.get("methods", {}).get("forward" if method == "__call__" else method)
+        return self._declarations.get(what, ())
+
+    def _declaration(self, method: str) -> str | None:
+        """PyTorch's text for a method."""
+        return dict(self._declared("methods")).get("forward" if method == "__call__" else method)
+
+    def check_attributes(self, names: Iterable[str]) -> None:
+        """Raises for names that are none of the model's attributes."""
+        unknown = set(names).difference(self._declared("attributes"))
+        if unknown:
+            raise AttributeError(f"the model has no attribute {', '.join(map(repr, sorted(unknown)))}")
 
     def check_call(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> None:
         """Raises what PyTorch raises for arguments that do not fit the method's declaration."""
         declaration = self._declaration(method)
         if declaration:
-            _arguments.check(declaration, args, kwargs, self._declarations["classes"])
+            _arguments.check(declaration, args, kwargs, self._declared("classes"))
 
     def left_out(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> list[str]:
         """The --input arguments for what a call leaves out."""
@@ -249,7 +263,21 @@ class _Specializations:
         self._gradients: set[str] = set()
         self._modules: dict[tuple, _wick.Module] = {}
         self._held = Held()
+        self._mutable: set[str] = set()  # attributes that callers have set and no method is known to write
+        self._written: set[str] = set()  # those that some method writes
         self._lock = threading.Lock()
+
+    def make_mutable(self, names: Iterable[str]) -> None:
+        """Lets callers set attributes, which have been constants of the code so far unless methods write them."""
+        with self._lock:
+            new = set(names) - self._mutable - self._written
+        if not new:
+            return
+        self.archive.check_attributes(new)
+        with self._lock:
+            self._mutable |= new
+            self._modules.clear()
+            self.generation += 1
 
     def find(self, method: str, key: tuple, args: Sequence[Any], kwargs: dict[str, Any]) -> _wick.Module:
         with self._lock:  # one compilation at a time; others meanwhile wait for theirs
@@ -303,6 +331,8 @@ class _Specializations:
             self._repeats.add(method)
         if any("requires_grad" in argument for argument in described["arguments"]):
             self._gradients.add(method)
+        state = json.loads(manifest).get("state", {}).get("attributes", ())
+        self._written.update({attribute["name"] for attribute in state} - self._mutable)
 
     def _compile(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> _wick.Module:
         """Code for a call. It relies on what attributes are known to hold, and makes others' code void that does on
@@ -349,14 +379,14 @@ class _Specializations:
         known = self.detail.get(method, _OF_CALLS)
         specs = specs_in(known)
         try:
-            return self.archive.compile([*specs, *held], [method])
+            return self.archive.compile([*specs, *held], [method], sorted(self._mutable))
         except CompileError:
             for detail in _DETAILS[known + 1 :]:
                 before, specs = specs, specs_in(detail)
                 if specs == before:
                     continue
                 with contextlib.suppress(CompileError):
-                    module = self.archive.compile([*specs, *held], [method])
+                    module = self.archive.compile([*specs, *held], [method], sorted(self._mutable))
                     self.detail[method] = detail
                     return module
             raise  # the first error, which says more
@@ -475,6 +505,7 @@ class JitSession:
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Sets attributes to copies of the values; those that no method has used yet when one does."""
+        self._compiled.make_mutable(state)
         with self._lock:
             known = set()
             for session in self._sessions.values():
@@ -526,6 +557,7 @@ def compile(
     *,
     signature: Any = None,
     methods: Sequence[str] = (),
+    mutable: Sequence[str] = (),
     device: str = "cpu",
     fallback: bool = True,
     target: str | None = None,
@@ -542,6 +574,8 @@ def compile(
         signature: What is known of the arguments instead, as "Bx3xHxWxf32": names tie equal dims, '?' is free. Several
             as a list or separated by commas, or a dict by name; "method:" in front says which method's they are.
         methods: Methods to compile; all that the signature allows when empty.
+        mutable: Attributes that will be set from outside, as "threshold" or "block.scale", besides those that methods
+            write; others are constants of the code. A `JitModule` learns of them when they are set.
         device: Where the code runs; "cpu" is the only one now.
         fallback: Whether operators without native code may call LibTorch.
         target: Instruction set to generate code for; that of this machine when None.
@@ -567,5 +601,7 @@ def compile(
     archive = Archive(model, options)
     if inputs is None and signature is None:
         options["late_errors"] = True  # a call is made: it ends as LibTorch's would
-        return JitModule(archive)
-    return archive.compile(input_specs(inputs, signature), methods)
+        compiled = JitModule(archive)
+        compiled._compiled.make_mutable(mutable)
+        return compiled
+    return archive.compile(input_specs(inputs, signature), methods, mutable)

@@ -234,6 +234,65 @@ def test_signatures_share_one_state(path):
     assert session.look()[2] == 0 and compiled.look()[2] == 3
 
 
+class Scaled(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = torch.nn.Linear(3, 3)
+        self.scale = 2.0
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.linear(x) * self.scale
+
+
+class Constants(torch.nn.Module):
+    """Attributes that no method writes."""
+
+    def __init__(self):
+        super().__init__()
+        torch.manual_seed(0)
+        self.block = Scaled()
+        self.names = ["a", "b"]
+        self.calls = 0
+
+    def forward(self, x: torch.Tensor) -> Tuple[torch.Tensor, int]:
+        self.calls += 1
+        return self.block(x), len(self.names) + self.calls
+
+
+@pytest.mark.parametrize("just_in_time", [False, True])
+def test_callers_set_what_no_method_writes(tmp_path, just_in_time):
+    original = torch.jit.script(Constants())
+    torch.jit.save(original, str(tmp_path / "constants.pt"))
+    names = ["block.scale", "names", "block.linear.weight"]
+
+    def both_same(got, expected):
+        for a, b in zip(got, expected):
+            same(a, b)
+
+    if just_in_time:
+        compiled = wick.compile(str(tmp_path / "constants.pt"))
+        assert list(compiled.copy().state_dict()) == []
+    else:
+        compiled = wick.compile(str(tmp_path / "constants.pt"), signature="?x3xf32", mutable=names)
+        assert sorted(compiled.state_dict()) == sorted([*names, "calls"])
+    with torch.no_grad():
+        both_same(compiled(X), original(X))
+        twin = compiled.copy()
+        original.block.scale, original.names = 3.0, ["c"]
+        original.block.linear.weight.copy_(torch.eye(3))
+        compiled.names = ["c"]
+        others = {"block.scale": 3.0, "block.linear.weight": torch.eye(3)}
+        compiled.load_state_dict(others if just_in_time else {**compiled.state_dict(), **others})
+        for _ in range(2):
+            both_same(compiled(X), original(X))
+    assert compiled.copy().state_dict()["names"] == ["c"]
+    assert twin(X)[1] == 4
+    with pytest.raises(AttributeError):
+        compiled.unknown = 3
+    with pytest.raises(wick.ArgumentError, match=r"the model has no attribute 'block\.unknown'"):
+        wick.compile(str(tmp_path / "constants.pt"), signature="?x3xf32", mutable=["block.unknown"])
+
+
 class Memory(torch.nn.Module):
     def __init__(self):
         super().__init__()

@@ -31,7 +31,7 @@ int runImport(const ImportCommand &command);
 
 struct CompileArguments {
   std::string input, output, example, emit, from, dumpDirectory, sanitizer;
-  std::vector<std::string> inputs, methods, targets = {"native"};
+  std::vector<std::string> inputs, methods, mutableAttributes, targets = {"native"};
   std::vector<std::string> printAfter;
   unsigned optimizationLevel = 3, threads = 0;
   bool noFallback = false, lateErrors = false, noWinograd = false, timing = false, verbose = false;

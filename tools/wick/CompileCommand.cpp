@@ -80,6 +80,7 @@ static CompileOptions getOptions(const CompileArguments &arguments, Progress &pr
   CompileOptions options;
   options.pipeline.methods = arguments.methods;
   options.pipeline.inputs = arguments.inputs;
+  options.pipeline.mutableAttributes = arguments.mutableAttributes;
   options.pipeline.noFallback = arguments.noFallback;
   options.pipeline.lateErrors = arguments.lateErrors;
   options.pipeline.winograd = !arguments.noWinograd;

@@ -65,7 +65,20 @@ LogicalResult verifyRoundTrip(ModuleOp module) {
   return success();
 }
 
-/// What the methods that callers may call declare, and the attributes of classes, by name.
+/// Adds the attributes of an object, and of those that it holds, as "block.scale".
+void listAttributes(ModuleOp module, Type type, const std::string &prefix, llvm::json::Array &paths) {
+  auto object = dyn_cast<ts::ObjectType>(type);
+  auto cls = object ? module.lookupSymbol<ts::ClassOp>(object.getClassSymbol()) : ts::ClassOp();
+  if (!cls)
+    return;
+  for (auto attr : cls.getBody().getOps<ts::AttrOp>()) {
+    std::string path = prefix + llvm::json::fixUTF8(attr.getName());
+    listAttributes(module, attr.getType(), path + ".", paths);
+    paths.push_back(std::move(path));
+  }
+}
+
+/// What the methods that callers may call declare, the attributes of classes, by name, and those of the model.
 std::string listDeclarations(ModuleOp module) {
   llvm::json::Object methods, classes;
   module.walk([&](ts::MethodOp method) {
@@ -80,8 +93,12 @@ std::string listDeclarations(ModuleOp module) {
       attributes.push_back(llvm::json::fixUTF8(attr.getName()));
     classes[llvm::json::fixUTF8(cls.getSymName())] = std::move(attributes);
   }
-  llvm::json::Object both{{"methods", std::move(methods)}, {"classes", std::move(classes)}};
-  return llvm::formatv("{0:2}\n", llvm::json::Value(std::move(both)));
+  llvm::json::Array attributes;
+  for (auto image : module.getOps<ts::ImageOp>())
+    listAttributes(module, image.getBody().front().getTerminator()->getOperand(0).getType(), "", attributes);
+  llvm::json::Object all{
+      {"methods", std::move(methods)}, {"classes", std::move(classes)}, {"attributes", std::move(attributes)}};
+  return llvm::formatv("{0:2}\n", llvm::json::Value(std::move(all)));
 }
 
 LogicalResult writeModule(const ImportCommand &command, ModuleOp module, StringRef path) {

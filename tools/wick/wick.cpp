@@ -26,6 +26,11 @@ static void addProgramOptions(CLI::App &app, CompileArguments &arguments) {
   app.add_option("-m,--method", arguments.methods, "Compile this method only; repeat for several. Default: all")
       ->allow_extra_args(false)
       ->take_all();
+  app.add_option("--mutable", arguments.mutableAttributes,
+                 "Attribute that callers will set, as threshold or block.scale; repeat for several.\n"
+                 "Others that no method writes are constants of the code")
+      ->allow_extra_args(false)
+      ->take_all();
   app.add_option("--target", arguments.targets,
                  "Instruction sets, comma-separated: native, x86-64-v2, x86-64-v3 (AVX2), x86-64-v4 (AVX-512).\n"
                  "The first that the machine has is the one that runs")

@@ -38,6 +38,8 @@ struct PipelineOptions {
   bool lateErrors = false;
   /// Whether 3x3 convolutions may be computed by Winograd transforms.
   bool winograd = true;
+  /// Attributes that callers write though no method does, as "block.scale".
+  std::vector<std::string> mutableAttributes;
 };
 
 // One builder per phase: each expects a module at the end of the phase before.

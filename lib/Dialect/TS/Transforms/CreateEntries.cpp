@@ -135,8 +135,13 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
                                      << "'";
         return signalPassFailure();
       }
-    if (!methods.empty())
-      findWritten(cls).store(getOperation());
+    if (!methods.empty() || !mutableAttributes.empty()) {
+      WrittenSlots written = methods.empty() ? WrittenSlots(getOperation(), /*inPlace=*/true) : findWritten(cls);
+      for (StringRef path : mutableAttributes)
+        if (failed(addMutable(cls, path, written)))
+          return signalPassFailure();
+      written.store(getOperation());
+    }
     for (MethodOp method : chooseMethods(cls))
       createEntry(image, rootType, method);
     bool wantsCall = methods.empty() ? hasHooks(cls) : llvm::is_contained(methods, "__call__");
@@ -167,6 +172,22 @@ struct TSCreateEntriesPass : wick::ts::impl::TSCreateEntriesPassBase<TSCreateEnt
       written.addInlined(copy);
     copy.erase();
     return written;
+  }
+
+  /// Adds an attribute, "block.scale", that callers write.
+  LogicalResult addMutable(ClassOp cls, StringRef path, WrittenSlots &written) {
+    SmallVector<StringRef> names;
+    path.split(names, '.');
+    for (StringRef name : names) {
+      AttrOp attr = cls ? cls.lookupAttr(name) : AttrOp();
+      if (!attr)
+        return emitInputError(getOperation().getLoc()) << "the model has no attribute '" << path << "'";
+      if (name.end() == path.end())
+        written.add(cls.getSymNameAttr(), attr.getNameAttr());
+      auto object = dyn_cast<ObjectType>(attr.getType());
+      cls = object ? getOperation().lookupSymbol<ClassOp>(object.getClassSymbol()) : ClassOp();
+    }
+    return success();
   }
 
   /// The requested methods, or `forward`, those that inputs name and what no method of the class calls itself.

@@ -85,6 +85,7 @@ public:
   explicit WrittenSlots(mlir::ModuleOp module, bool inPlace = false);
   /// Adds what the entries of a module write, in which calls are inlined and branches decided.
   void addInlined(mlir::ModuleOp module) { collect(module, /*inPlace=*/true, /*byNorms=*/true); }
+  void add(mlir::StringAttr cls, mlir::StringAttr name) { slots.insert({cls, name}); }
   /// Leaves what was found in the module, for when functions are dropped that others will be compiled from.
   void store(mlir::ModuleOp module) const;
 

@@ -33,7 +33,9 @@ def TSCreateEntriesPass : Pass<"ts-create-entries", "::mlir::ModuleOp"> {
   let options = [
     ListOption<"methods", "methods", "std::string", "Methods to create entries for; empty for the default choice">,
     ListOption<"inputs", "inputs", "std::string",
-               "What is known of arguments, as [method:][name=]BxSxi64; decides which optional arguments are there">
+               "What is known of arguments, as [method:][name=]BxSxi64; decides which optional arguments are there">,
+    ListOption<"mutableAttributes", "mutable", "std::string",
+               "Attributes that callers write, as block.scale; others that no method writes are constants">
   ];
   let dependentDialects = ["::mlir::func::FuncDialect"];
 }
