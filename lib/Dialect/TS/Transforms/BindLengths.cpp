@@ -56,7 +56,7 @@ struct TSBindLengthsPass : public wick::ts::impl::TSBindLengthsPassBase<TSBindLe
       return;
     }
     // A list that is written, or kept by something, is the caller's.
-    if (!spec.length || !isa<ListType>(argument.getType()) || mayBeWritten(argument))
+    if (!spec.length || !isa<ListType>(argument.getType()) || mayBeChanged(argument))
       return;
     OpBuilder builder(argument.getContext());
     builder.setInsertionPointAfterValue(argument);
@@ -68,6 +68,12 @@ struct TSBindLengthsPass : public wick::ts::impl::TSBindLengthsPassBase<TSBindLe
       return user != list.getDefiningOp() && !isa<ListUnpackOp>(user) &&
              (isa<UpcastOp, UncheckedCastOp>(user) || classifyContainerUse(use) == ContainerUse::Read);
     });
+  }
+
+  /// Whether code changes a list, perhaps by way of a container that it puts it into.
+  static bool mayBeChanged(Value list) {
+    auto module = list.getParentRegion()->getParentOfType<ModuleOp>();
+    return mayBeWritten(list) || (isShared(list) && WrittenSlots(module).containsContainer(list.getType()));
   }
 
   /// `values` are those of the elements, if they are known: another one raises.

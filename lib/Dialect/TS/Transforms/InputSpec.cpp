@@ -83,7 +83,7 @@ static std::optional<InputSpec> parseObject(StringRef name, StringRef &rest, MLI
   while (!(rest = rest.ltrim()).consume_front(")")) {
     StringRef attribute = rest.take_while([](char c) { return llvm::isAlnum(c) || c == '_'; });
     rest = rest.drop_front(attribute.size()).ltrim();
-    if (!isIdentifier(attribute) || !rest.consume_front("=")) {
+    if (attribute.empty() || !rest.consume_front("=")) { // those of containers are numbers
       error = "input '" + name.str() + "(': expected attributes, as in Point(x=2xf32, n=int)";
       return std::nullopt;
     }
