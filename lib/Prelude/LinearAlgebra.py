@@ -275,6 +275,25 @@ def triangular_solve(
 # Roots of positive-definite matrices.
 
 
+def _check_eigh(A: Tensor, UPLO: str) -> bool:
+    _check_square("linalg.eigh", A)
+    if UPLO.upper() != "L" and UPLO.upper() != "U":
+        raise RuntimeError("Expected UPLO argument to be 'L' or 'U', but got {}".format(UPLO))
+    if _is_integral(A) or A.dtype == 5 or A.dtype == 15:
+        raise RuntimeError("\"linalg_eigh_cpu\" not implemented for '{}'".format(_dtype_name(A.dtype)))
+    return True
+
+
+def linalg_eigh(self: Tensor, UPLO: str = "L") -> Tuple[Tensor, Tensor]:
+    _check_eigh(self, UPLO)
+    return torch._linalg_eigh(self, UPLO, True)
+
+
+def linalg_eigvalsh(self: Tensor, UPLO: str = "L") -> Tensor:
+    _check_eigh(self, UPLO)
+    return torch._linalg_eigh(self, UPLO, False)[0]
+
+
 def linalg_cholesky(self: Tensor, upper: bool = False) -> Tensor:
     L, info = torch.linalg_cholesky_ex(self, upper=upper)
     _check_positive(info, "linalg.cholesky")

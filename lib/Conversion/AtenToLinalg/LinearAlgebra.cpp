@@ -11,8 +11,11 @@
 #include "Checks.h"
 #include "Patterns.h"
 #include "wick/Dialect/Aten/IR/Facts.h"
+#include "wick/Dialect/Plan/IR/PlanDialect.h"
 #include "wick/Dialect/TS/IR/Raise.h"
 
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Complex/IR/Complex.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -377,6 +380,72 @@ void broadcastBatches(ShapeBuilder &shapes, ShapedValue &a, ShapedValue &b, Shap
   b = expandBatches(shapes, all[0], 2, all[1], rank);
 }
 
+/// A routine of the runtime, which gives the eigenvalues behind the eigenvectors.
+struct EighLowering : OpConversionPattern<EighOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(EighOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    StaticFacts facts;
+    Location loc = op.getLoc();
+    ShapeBuilder shapes(rewriter, loc);
+    ShapedValue a(op.getA(), adaptor.getA());
+    if (!isComputed(a.dtype))
+      return refuse(op, "the matrices are not of floats or complex numbers of 32 bits or more");
+    auto uplo = op.getUPLO().getDefiningOp<ts::StrOp>();
+    std::optional<bool> wantsVectors = facts.getBool(op.getComputeV());
+    if (!uplo || !wantsVectors)
+      return refuse(op, "the triangle that is read is not known, or whether there are to be eigenvectors");
+    Value order = getRows(shapes, a);
+    checkSizes(shapes, a, a.rank() - 2, a, a.rank() - 1, /*atMost=*/false,
+               "linalg.eigh: A must be batches of square matrices, but they are {} by {} matrices",
+               {order, getColumns(shapes, a)});
+    auto complex = dyn_cast<ComplexType>(a.dtype);
+    Type real = complex ? complex.getElementType() : a.dtype;
+    SmallVector<OpFoldResult> sizes = shapes.sizesOf(a);
+    OpFoldResult one = rewriter.getIndexAttr(1), zero = rewriter.getIndexAttr(0);
+    SmallVector<AffineExpr> valueDims(ArrayRef(a.dims).drop_back());
+    ShapedValue noVectors{shapes.empty(a.dtype, {zero}), a.dtype, {rewriter.getAffineConstantExpr(0)}};
+    if (llvm::any_of(sizes, [](OpFoldResult size) { return getConstantIntValue(size) == 0; })) {
+      sizes.pop_back();
+      ShapedValue noValues{shapes.empty(real, sizes), real, valueDims};
+      rewriter.replaceOp(op, {toResult(shapes, noValues, op.getEigenvalues()),
+                              toResult(shapes, *wantsVectors ? a : noVectors, op.getEigenvectors())});
+      return success();
+    }
+    if (*wantsVectors)
+      sizes.back() =
+          affine::makeComposedFoldedAffineApply(rewriter, loc, rewriter.getAffineDimExpr(0) + 1, sizes.back());
+    else
+      sizes.pop_back();
+    Value target = shapes.empty(*wantsVectors ? a.dtype : real, sizes);
+    Value lower = arith::ConstantIntOp::create(rewriter, loc, uplo.getValue().upper() == "L", /*width=*/1);
+    Value all = plan::RoutineOp::create(rewriter, loc, target.getType(), rewriter.getStringAttr("eigh"),
+                                        ValueRange{a.value, lower}, target, /*draws=*/nullptr)
+                    .getResult(0);
+    if (!*wantsVectors) {
+      rewriter.replaceOp(op, {toResult(shapes, {all, real, valueDims}, op.getEigenvalues()),
+                              toResult(shapes, noVectors, op.getEigenvectors())});
+      return success();
+    }
+    SmallVector<OpFoldResult> offsets(a.rank(), zero), strides(a.rank(), one), whole = shapes.sizesOf(a);
+    Value vectors = tensor::ExtractSliceOp::create(rewriter, loc, all, offsets, whole, strides);
+    // Eigenvalues are the last column.
+    offsets.back() = whole.back();
+    SmallVector<OpFoldResult> column(whole);
+    column.back() = one;
+    auto shape = cast<RankedTensorType>(RankedTensorType::get(
+        SmallVector<int64_t>(cast<RankedTensorType>(a.value.getType()).getShape().drop_back()), a.dtype));
+    Value values = tensor::ExtractSliceOp::create(rewriter, loc, shape, all, offsets, column, strides);
+    ShapedValue shaped{values, a.dtype, valueDims};
+    if (complex)
+      shaped = shapes.map(real, valueDims, {shaped}, [](ScalarBuilder &s, ValueRange elements) {
+        return complex::ReOp::create(s.builder, s.loc, elements[0]);
+      });
+    rewriter.replaceOp(op, {toResult(shapes, shaped, op.getEigenvalues()),
+                            toResult(shapes, {vectors, a.dtype, a.dims}, op.getEigenvectors())});
+    return success();
+  }
+};
+
 struct SolveTriangularLowering : OpConversionPattern<SolveTriangularOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(SolveTriangularOp op, OpAdaptor adaptor,
@@ -472,6 +541,6 @@ struct LUSolveLowering : OpConversionPattern<LUSolveOp> {
 } // namespace
 
 void wick::populateLinearAlgebraPatterns(const TypeConverter &converter, RewritePatternSet &patterns) {
-  patterns.add<LUFactorLowering, CholeskyLowering, SolveTriangularLowering, LUSolveLowering>(converter,
-                                                                                             patterns.getContext());
+  patterns.add<LUFactorLowering, CholeskyLowering, EighLowering, SolveTriangularLowering, LUSolveLowering>(
+      converter, patterns.getContext());
 }

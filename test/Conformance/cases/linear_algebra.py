@@ -29,6 +29,16 @@ CASES = [
     ),
     ("solve_ex", SPREAD + "torch.linalg.solve_ex(x, y)", "f32[4,4]; f32[4]", "f32[3,4,4]; f32[3,4,2]"),
     ("solve_large", SPREAD + "torch.linalg.solve(5 * x, y)", "f64[64,64]; f64[64,3]"),
+    ("eigvalsh", "torch.linalg.eigvalsh(x)", *SQUARE, *COMPLEX, "f32[33,33]"),
+    ("eigvalsh_upper", 'torch.linalg.eigvalsh(x, UPLO="U")', "f32[4,4]", "f64[2,3,3]", "c64[3,3]"),
+    ("eigvalsh_strided", "torch.linalg.eigvalsh(x[::2, 1:, 1:].mT)", "f64[3,5,5]"),
+    (
+        "eigh",
+        # Of eigenvectors the sign is free.
+        "l, v = torch.linalg.eigh(x @ x.mH)\n(l, v @ torch.diag_embed(l).to(x.dtype) @ v.mH)",
+        *SQUARE,
+        *COMPLEX,
+    ),
     ("det", "torch.linalg.det(x)", *SQUARE, *COMPLEX),
     ("det_method", "x.det()", "f32[4,4]", "f64[2,2,2]"),
     ("det_singular", "torch.det(torch.stack([x, 2 * x]))", "f32[2]+", "f64[2]+"),

@@ -68,6 +68,20 @@ LogicalResult CholeskyOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &
   return success();
 }
 
+LogicalResult EighOp::inferResultTypes(Facts &facts, SmallVectorImpl<Type> &types) {
+  ts::TensorType type = facts.getTensor(getA()), values = type, vectors = type;
+  if (failed(checkMatrix(*this, type, "linalg.eigh", "A")))
+    return failure();
+  if (auto complex = dyn_cast_or_null<ComplexType>(type.getDtype()))
+    values = withDtype(values, complex.getElementType());
+  if (type.getHasRank())
+    values = withDims(values, type.getDims().drop_back());
+  if (facts.getBool(getComputeV()) == false)
+    vectors = withDims(vectors, getAffineConstantExpr(0, getContext()));
+  types.append({values, vectors});
+  return success();
+}
+
 /// A solution has the shape of B with the batches to which both broadcast.
 static LogicalResult inferSolution(Operation *op, ts::TensorType a, ts::TensorType b, SmallVectorImpl<Type> &types) {
   if (!a.getHasRank() || !b.getHasRank()) {

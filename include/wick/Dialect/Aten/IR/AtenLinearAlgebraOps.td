@@ -1,6 +1,6 @@
 //===- AtenLinearAlgebraOps.td - factors of matrices, and solutions -*- tablegen -*-===//
 //
-// The two factorisations and the two substitutions of which the prelude makes inverses, determinants and
+// The factorisations and the two substitutions of which the prelude makes inverses, determinants and
 // solutions (`lib/Prelude/LinearAlgebra.py`). Matrices stand in the last two dims; all dims in front are batches.
 //
 //===----------------------------------------------------------------------===//
@@ -36,6 +36,21 @@ def Aten_CholeskyOp : Aten_Op<"cholesky", (ins Aten_Tensor:$self, Aten_Bool:$upp
 
     ```mlir
     %l, %info = aten.cholesky %a, %false, %false : (!ts.tensor, i1, i1) -> (!ts.tensor, !ts.tensor)
+    ```
+  }];
+}
+
+def Aten_EighOp : Aten_Op<"eigh", (ins Aten_Tensor:$A, Aten_OptionalString:$UPLO, Aten_OptionalBool:$compute_v),
+    ["aten::_linalg_eigh"]> {
+  let results = (outs Aten_Tensor:$eigenvalues, Aten_Tensor:$eigenvectors);
+  let summary = "Eigenvalues and eigenvectors of Hermitian matrices";
+  let description = [{
+    Eigenvalues are real and ascend; eigenvectors are the columns of a unitary matrix, each up to its sign, or to a
+    complex number of modulus one. Without `compute_v` there are none. `UPLO` is the triangle that is read, "L" or "U".
+    Source: `aten::_linalg_eigh(Tensor A, str UPLO="L", bool compute_v=True) -> (Tensor eigenvalues, Tensor eigenvectors)`.
+
+    ```mlir
+    %l, %v = aten.eigh %a, %lower, %true : (!ts.tensor, !ts.str, i1) -> (!ts.tensor, !ts.tensor)
     ```
   }];
 }
