@@ -54,36 +54,45 @@ private:
     try {
       for (int64_t i = begin; i < end; ++i)
         switch (matrices.dtype) {
-        case WICK_F32: solveOne<float>(i); break;
-        case WICK_F64: solveOne<double>(i); break;
-        case WICK_C64: solveOne<std::complex<float>>(i); break;
-        case WICK_C128: solveOne<std::complex<double>>(i); break;
+        case WICK_F32: solveOne<float, double>(i); break;
+        case WICK_F64: solveOne<double, double>(i); break;
+        case WICK_C64: solveOne<std::complex<float>, std::complex<double>>(i); break;
+        case WICK_C128: solveOne<std::complex<double>, std::complex<double>>(i); break;
         }
     } catch (const std::bad_alloc &) {
       isExhausted = true;
     }
   }
 
-  template <typename T> void solveOne(int64_t i) {
-    using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  template <typename T> using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  template <typename Wide> using Solver = Eigen::SelfAdjointEigenSolver<Matrix<Wide>>;
+
+  /// In double precision, of which there is one copy in the runtime.
+  template <typename T, typename Wide> void solveOne(int64_t i) {
     using Real = typename Eigen::NumTraits<T>::Real;
-    Eigen::Map<const Matrix> matrix(static_cast<const T *>(matrices.data) + i * order * order, order, order);
-    // The lower triangle is read.
-    Matrix read = readsLower ? Matrix(matrix) : Matrix(matrix.adjoint());
-    Eigen::SelfAdjointEigenSolver<Matrix> solver(read,
-                                                 wantsVectors ? Eigen::ComputeEigenvectors : Eigen::EigenvaluesOnly);
+    const T *elements = static_cast<const T *>(matrices.data) + i * order * order;
+    Matrix<Wide> lower(order, order);
+    for (int64_t row = 0; row < order; ++row)
+      for (int64_t column = 0; column <= row; ++column)
+        lower(row, column) = readsLower ? Wide(elements[row * order + column])
+                                        : Eigen::numext::conj(Wide(elements[column * order + row]));
+    Solver<Wide> solver(lower, wantsVectors ? Eigen::ComputeEigenvectors : Eigen::EigenvaluesOnly);
     // Of two rows the solution is a formula, in which NaN stays what it is.
     if (solver.info() != Eigen::Success && order > 2)
       for (int64_t first = failed; i < first && !failed.compare_exchange_weak(first, i);)
         ;
     if (!wantsVectors) {
-      Eigen::Map<Eigen::Vector<Real, Eigen::Dynamic>> values(static_cast<Real *>(result.data) + i * order, order);
-      values = solver.eigenvalues();
+      Real *values = static_cast<Real *>(result.data) + i * order;
+      for (int64_t k = 0; k < order; ++k)
+        values[k] = Real(solver.eigenvalues()[k]);
       return;
     }
-    Eigen::Map<Matrix> both(static_cast<T *>(result.data) + i * order * width, order, width);
-    both.leftCols(order) = solver.eigenvectors();
-    both.col(order) = solver.eigenvalues().template cast<T>();
+    T *both = static_cast<T *>(result.data) + i * order * width;
+    for (int64_t row = 0; row < order; ++row) {
+      for (int64_t column = 0; column < order; ++column)
+        both[row * width + column] = T(solver.eigenvectors()(row, column));
+      both[row * width + order] = T(Real(solver.eigenvalues()[row]));
+    }
   }
 
   const wick_tensor &matrices, &result;
