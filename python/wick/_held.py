@@ -72,7 +72,10 @@ class Held:
         """Takes over what a module says that was told all that is known. True when some attribute holds more now."""
         described, before = json.loads(manifest), dict(self._known)
         if "state" in described:  # else objects live in one call
-            self._known.update(_slots(described.get("classes", ())))
+            for slot, spec in _slots(described.get("classes", ())).items():
+                # What one module does not know of a slot another does, and so it stays.
+                if spec.count("_") <= before.get(slot, spec).count("_"):
+                    self._known[slot] = spec
         return self._known != before
 
     def fits(self, manifest: str) -> bool:

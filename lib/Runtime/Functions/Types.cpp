@@ -53,15 +53,14 @@ static uint64_t hashText(std::string_view text) {
 
 static void setType(const wick_value &value, std::string_view text) {
   Annotation type(text);
-  if (value.tag == WICK_NONE || type.parts.empty())
-    return;
   if (type.name == "Optional")
-    setType(value, type.parts[0]);
-  else if (value.tag == WICK_LIST_VALUE || value.tag == WICK_DICT_VALUE)
+    return setType(value, type.part(0));
+  // What is one of a union has been told before.
+  if ((type.name == "List" && value.tag == WICK_LIST_VALUE) || (type.name == "Dict" && value.tag == WICK_DICT_VALUE))
     sequenceOf(value).type.store(hashText(text), std::memory_order_relaxed);
-  else if (value.tag == WICK_TUPLE_VALUE)
-    for (int64_t i = 0; i < sequenceOf(value).count && i < int64_t(type.parts.size()); ++i)
-      setType(sequenceOf(value).items[i], type.parts[i]);
+  else if (type.name == "Tuple" && value.tag == WICK_TUPLE_VALUE)
+    for (int64_t i = 0; i < sequenceOf(value).count; ++i)
+      setType(sequenceOf(value).items[i], type.part(i));
 }
 
 static bool isType(const wick_value &value, std::string_view text) {

@@ -244,6 +244,8 @@ TEST_F(FunctionsTest, TellsOfWhatContainersAre) {
   EXPECT_TRUE(is(empty, "List[int]") && is(empty, "List[str]"));
   EXPECT_TRUE(is(numbers, "List[int]") && is(numbers, "List[Optional[int]]") && is(numbers, "Union[str, List[int]]"));
   EXPECT_FALSE(is(numbers, "List[float]") || is(numbers, "Dict[int, int]") || is(numbers, "int"));
+  note(empty, "Optional[Union[List[float], str]]");
+  EXPECT_TRUE(is(empty, "List[int]"));
   note(empty, "Optional[List[Dict[str, int]]]");
   EXPECT_TRUE(is(empty, "List[Dict[str, int]]") && is(empty, "Any"));
   EXPECT_FALSE(is(empty, "List[Dict[str, float]]") || is(empty, "List[int]"));

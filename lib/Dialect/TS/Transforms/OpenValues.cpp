@@ -110,8 +110,9 @@ static void enter(Type from, Type to, llvm::function_ref<void(Type)> visit) {
       enter(part, other, visit);
 }
 
-/// Visits the values that an operation makes values of another type of, or puts into such, with that type.
-static void forEachEntering(Operation *op, llvm::function_ref<void(Value, Type)> visit) {
+/// Visits the values that an operation makes values of another type of, or puts into such, with that type; false of
+/// other operations.
+static bool forEachEntering(Operation *op, llvm::function_ref<void(Value, Type)> visit) {
   if (isa<UpcastOp>(op)) {
     visit(op->getOperand(0), op->getResult(0).getType());
   } else if (auto tuple = dyn_cast<TupleConstructOp>(op)) {
@@ -132,7 +133,10 @@ static void forEachEntering(Operation *op, llvm::function_ref<void(Value, Type)>
       for (Type given : op->getResultTypes())
         visit(taken, given);
     }
+  } else {
+    return false;
   }
+  return true;
 }
 
 OpenContainers::OpenContainers(ModuleOp module) {
@@ -145,10 +149,8 @@ void OpenContainers::collect(Operation *op) {
   for (Region &region : op->getRegions())
     for (BlockArgument argument : region.getArguments())
       hasUnknown |= isa<func::FuncOp>(op) && isOpen(argument.getType());
-  bool isFollowed = isa<UpcastOp, TupleConstructOp, ListConstructOp, DictConstructOp>(op) ||
-                    (isa<OperatorOp>(op) && isRuntimeOperation(op) && op->getNumOperands() > 0);
   bool isMoved = isa<UncheckedCastOp, TupleUnpackOp, TupleIndexOp, ListUnpackOp, UninitializedOp>(op);
-  forEachEntering(
+  bool isFollowed = forEachEntering(
       op, [&](Value value, Type to) { enter(value.getType(), to, [&](Type container) { types.insert(container); }); });
   // As an attribute, which other modules may have stored.
   if (op->getNumRegions() == 0 && !isFollowed && !isMoved)
