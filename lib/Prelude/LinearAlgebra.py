@@ -1,5 +1,5 @@
 # Inverses, solutions and determinants as compositions of factorisations and substitutions; see Elementwise.py. The
-# core operators are linalg_lu_factor_ex, linalg_cholesky_ex, linalg_solve_triangular and linalg_lu_solve.
+# core operators are linalg_lu_factor_ex, linalg_cholesky_ex, _linalg_eigh, linalg_solve_triangular and linalg_lu_solve.
 
 
 def _dtype_name(dtype: int) -> str:

@@ -2,7 +2,8 @@
 //
 // Loops over scalars that update a copy in place. The innermost ones run along rows, where
 // elements are adjacent, so that LLVM makes vectors of them. There are no branches: what is
-// not to happen is an empty loop or an exchange of a row with itself.
+// not to happen is an empty loop or an exchange of a row with itself. Eigenvalues are a
+// routine of the runtime.
 //
 //===----------------------------------------------------------------------===//
 #include "wick/Dialect/Aten/IR/AtenLinearAlgebraOps.h"
@@ -432,8 +433,7 @@ struct EighLowering : OpConversionPattern<EighOp> {
     offsets.back() = whole.back();
     SmallVector<OpFoldResult> column(whole);
     column.back() = one;
-    auto shape = cast<RankedTensorType>(RankedTensorType::get(
-        SmallVector<int64_t>(cast<RankedTensorType>(a.value.getType()).getShape().drop_back()), a.dtype));
+    auto shape = RankedTensorType::get(cast<RankedTensorType>(a.value.getType()).getShape().drop_back(), a.dtype);
     Value values = tensor::ExtractSliceOp::create(rewriter, loc, shape, all, offsets, column, strides);
     ShapedValue shaped{values, a.dtype, valueDims};
     if (complex)

@@ -1,7 +1,7 @@
 //===- AtenLinearAlgebraOps.td - factors of matrices, and solutions -*- tablegen -*-===//
 //
-// The factorisations and the two substitutions of which the prelude makes inverses, determinants and
-// solutions (`lib/Prelude/LinearAlgebra.py`). Matrices stand in the last two dims; all dims in front are batches.
+// The factorisations and the two substitutions of which the prelude makes inverses, determinants, solutions and
+// eigenvalues (`lib/Prelude/LinearAlgebra.py`). Matrices stand in the last two dims; all dims in front are batches.
 //
 //===----------------------------------------------------------------------===//
 #ifndef WICK_DIALECT_ATEN_IR_ATENLINEARALGEBRAOPS
