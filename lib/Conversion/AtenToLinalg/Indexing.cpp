@@ -614,8 +614,10 @@ template <typename Op> struct PartScatterLowering : OpConversionPattern<Op> {
       dims[slice->dim] = slice->sizeExpr;
       src = checkPart(shapes, src, dims, sizes);
     }
-    Value value = tensor::InsertSliceOp::create(rewriter, op.getLoc(), src.value, self.value, offsets, sizes, steps);
-    rewriter.replaceOp(op, toResult(shapes, {value, self.dtype, self.dims}, op.getResult()));
+    // Nothing has no part that begins in it.
+    if (llvm::none_of(self.dims, [](AffineExpr size) { return isConstant(size, 0); }))
+      self.value = tensor::InsertSliceOp::create(rewriter, op.getLoc(), src.value, self.value, offsets, sizes, steps);
+    rewriter.replaceOp(op, toResult(shapes, self, op.getResult()));
     return success();
   }
 };

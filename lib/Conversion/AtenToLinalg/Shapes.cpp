@@ -190,8 +190,9 @@ ShapedValue ShapeBuilder::pad(const ShapedValue &source, ArrayRef<OpFoldResult> 
 
 ShapedValue ShapeBuilder::slice(const ShapedValue &source, ArrayRef<OpFoldResult> offsets, ArrayRef<AffineExpr> dims,
                                 ArrayRef<OpFoldResult> sizes, ArrayRef<OpFoldResult> steps) {
-  // A part without elements may stand behind the end, where no slice begins.
-  if (llvm::any_of(dims, [](AffineExpr size) { return isConstant(size, 0); }))
+  // A part without elements may stand behind the end, where no slice begins, and so does each part of nothing.
+  if (llvm::any_of(llvm::concat<const AffineExpr>(source.dims, dims),
+                   [](AffineExpr size) { return isConstant(size, 0); }))
     return {empty(source.dtype, sizesOf(dims, sizes)), source.dtype, SmallVector<AffineExpr>(dims)};
   Value value = tensor::ExtractSliceOp::create(builder, loc, getTensorType(source.dtype, dims), source.value, offsets,
                                                sizesOf(dims, sizes), steps);

@@ -1,4 +1,5 @@
-"""Tensors without elements, which only the call tells: extrema of nothing raise, other reductions have a value."""
+"""Tensors without elements, which only the call tells: extrema of nothing raise, other reductions have a value, parts of
+nothing are nothing."""
 
 from typing import Tuple
 
@@ -55,6 +56,18 @@ class Empties(torch.nn.Module):
             return high - low
         return torch.nn.functional.one_hot(x.long())
 
+    @torch.jit.export
+    def parts(self, x: Tensor, n: int) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        written = x.clone()
+        written[n:] = 3
+        written[:, n:] += 2
+        written[:n, 1:] = x[:n, 1:]
+        return x[:n], x[n:] * 2, x[-1:], x[n::2].sum(0), written
+
+    @torch.jit.export
+    def row(self, x: Tensor, n: int) -> Tensor:
+        return x[n] + 1
+
 
 X, N, M, K = torch.arange(6.0), torch.ones(2, 0), torch.ones(0, 2), torch.ones(2, 3)
 CASES = {
@@ -65,6 +78,8 @@ CASES = {
     ],
     "rows": [(x, what) for what in "amax amin argmin argmax logsumexp".split() for x in (K, N, M)],
     "indexed": [(x, dim) for dim in (0, 1, -1) for x in (K, N, M)],
+    "parts": [(x, n) for x in (M, N, K) for n in (0, 1, 2)],
+    "row": [(x, n) for x in (M, N, K) for n in (0, 2)],
     "whole": [(x, what) for what in "amax aminmax one_hot".split() for x in (X, X[:0])],
 }
 JUST_IN_TIME = True
