@@ -113,6 +113,13 @@ void Writer::addState(mlir::DictionaryAttr signature) {
   (*state)["entry"] = entryCount++;
 }
 
+void Writer::addExit(StringRef cls) {
+  auto found =
+      llvm::find_if(classes, [&](const json::Value &known) { return known.getAsObject()->getString("name") == cls; });
+  assert(found != classes.end() && "expected the class before its exit");
+  (*found->getAsObject())["exit"] = entryCount++;
+}
+
 void Writer::setSources(mlir::ArrayAttr list) { sources = formatv("{0}", toJSON(list)).str(); }
 
 //===----------------------------------------------------------------------===//

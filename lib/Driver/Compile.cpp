@@ -185,6 +185,8 @@ static LogicalResult generate(ModuleOp module, const CompileOptions &options, St
     if (func.isPublic()) {
       if (isLast && func->hasAttr(ts::kStateAttr))
         writer.addState(func->getAttrOfType<DictionaryAttr>(plan::kSignatureAttr));
+      else if (auto cls = func->getAttrOfType<StringAttr>(ts::kExitAttr); cls && isLast)
+        writer.addExit(cls.getValue());
       else if (isLast)
         writer.addMethod(func->getAttrOfType<DictionaryAttr>(plan::kSignatureAttr));
       methods.push_back(func.getName());

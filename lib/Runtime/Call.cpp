@@ -524,15 +524,22 @@ public:
     if (session.timeLimit)
       Watchdog::instance().watch(frame, session.timeLimit);
   }
-  ~FrameUse() {
+  void forgetTime() {
     if (session.timeLimit)
       Watchdog::instance().forget(frame);
+  }
+  /// After an error: `__exit__` of the objects of `with` statements, of the last one first, whatever becomes of it. One
+  /// that does not end is stopped as a call is.
+  void leaveEntered();
+  ~FrameUse() {
+    forgetTime();
     frame->end();
     Budget::current = previous;
     for (const wick_value &result : frame->results)
       wick_value_release(&result);
     for (const Copy &copy : frame->copies)
       release(copy.copy);
+    frame->releaseEntered();
     frame->releaseCreated();
     frame->leaves.clear();
     frame->results.clear();
@@ -548,6 +555,31 @@ private:
   Frame *frame;
   Budget *previous;
 };
+
+void FrameUse::leaveEntered() {
+  if (frame->entered.empty())
+    return;
+  bool hasFailed = frame->failed;
+  Error error = std::move(frame->error);
+  int32_t location = frame->location;
+  const Classes &classes = *session.module->manifest.classes;
+  while (!frame->entered.empty()) {
+    wick_value object = frame->entered.back();
+    frame->entered.pop_back();
+    forgetTime();
+    frame->failed = false;
+    frame->begin();
+    limitTime();
+    // Code of another module may have made it, where sessions share their state.
+    const wick_class *cls = classes.find(static_cast<wick_sequence *>(object.u.p)->cls->name);
+    if (cls && cls->exitEntry)
+      session.module->code.module()->entries[*cls->exitEntry](frame, &object, nullptr);
+    wick_value_release(&object);
+  }
+  frame->failed = hasFailed;
+  frame->error = std::move(error);
+  frame->location = location;
+}
 
 [[noreturn]] void failCall(const wick_session &session, Frame &frame, const wick_method &method, int32_t status) {
   if (!frame.failed)
@@ -694,8 +726,11 @@ wick_status wick_call(wick_session *session, const wick_method *method, const wi
     frame->results.resize(method->resultLeaves);
     wick_entry_fn entry = session->module->code.module()->entries[method->entry];
     int32_t status = entry(&*frame, frame->leaves.data(), frame->results.data());
+    bool hasFailed = status != WICK_OK || frame->failed.load(std::memory_order_relaxed);
+    if (hasFailed)
+      frame.leaveEntered();
     copyBack(*frame);
-    if (status != WICK_OK || frame->failed.load(std::memory_order_relaxed))
+    if (hasFailed)
       failCall(*session, *frame, *method, status);
     returnOriginals(*frame);
     bool returnsNothing = method->resultLeaves == 0 && !method->result.isFlattened();

@@ -79,7 +79,8 @@ struct Frame : wick_context {
   // What the call made, and what it removed from containers: released at its end, so that
   // generated code can borrow whatever it has seen.
   std::vector<wick_value> created;
-  Charge charge; // for the list itself
+  Charge charge;                   // for the list itself
+  std::vector<wick_value> entered; // the objects of the `with` statements that the code is in
   // Set once, by the first thread that raises.
   std::atomic<bool> failed{false};
   Error error;
@@ -104,6 +105,7 @@ struct Frame : wick_context {
   /// Makes room for so many references.
   void reserve(size_t count);
   void releaseCreated() noexcept;
+  void releaseEntered() noexcept;
 };
 
 int32_t raiseError(wick_context *ctx, int32_t status, const char *cls, int64_t clsSize, const char *message,

@@ -38,6 +38,7 @@ struct wick_class {
   bool isEnum = false;
   std::vector<Attribute> attributes; // in the order of an object's slots
   std::vector<wick_member> members;
+  std::optional<uint32_t> exitEntry; // what a failing call leaves `with` statements by
 };
 
 namespace wick::runtime {

@@ -471,6 +471,8 @@ void MethodReader::readClass(const Object &object, wick_class &cls) {
     }
     return;
   }
+  if (object.find("exit"))
+    cls.exitEntry = object.number("exit", UINT32_MAX);
   for (const Json &json : object.array("attributes")) {
     Object entry(json, concat(object.where, ", attribute ", cls.attributes.size()));
     if (cls.attributes.size() >= kMaxLeaves)
@@ -594,11 +596,16 @@ Manifest Manifest::parse(std::string_view text) {
       manifest.fallback.push_back(name.get<std::string>());
     }
   manifest.classes = readClasses(root.find("classes") ? root.array("classes") : Json::array());
-  const Json &methods = root.array("methods");
-  size_t entries = methods.size();
-  if (const Json *state = root.find("state")) {
+  const Json &methods = root.array("methods"), *state = root.find("state");
+  for (const wick_class &cls : manifest.classes->list)
+    manifest.exits += cls.exitEntry.has_value();
+  size_t entries = methods.size() + manifest.exits + (state ? 1 : 0);
+  for (const wick_class &cls : manifest.classes->list)
+    if (cls.exitEntry && *cls.exitEntry >= entries)
+      wrong(concat("class '", cls.name, "'"), "its exit is out of range");
+  if (state) {
     Object object(*state, "state");
-    manifest.stateEntry = object.number("entry", entries++);
+    manifest.stateEntry = object.number("entry", entries - 1);
     for (const Json &path : object.array("paths")) {
       if (!path.is_string())
         wrong("state", "a path is not a string");

@@ -111,6 +111,7 @@ struct Manifest {
   std::vector<CodeInfo> code;
   std::vector<WeightInfo> weights;
   std::vector<wick_method> methods;
+  size_t exits = 0;                    // classes that have an entry
   std::optional<uint32_t> stateEntry;  // makes the objects of a session
   std::vector<std::string> statePaths; // of each object, in the model
   wick_method attributes;              // as if they were arguments
@@ -119,7 +120,7 @@ struct Manifest {
   std::vector<std::string> fallback;   // operators that LibTorch runs
 
   /// Entry points of the code.
-  size_t entryCount() const { return methods.size() + stateEntry.has_value(); }
+  size_t entryCount() const { return methods.size() + exits + stateEntry.has_value(); }
   /// Throws Error.
   static Manifest parse(std::string_view json);
   const wick_method *find(std::string_view name) const;

@@ -199,6 +199,12 @@ void Frame::releaseCreated() noexcept {
   }
 }
 
+void Frame::releaseEntered() noexcept {
+  for (const wick_value &object : entered)
+    wick_value_release(&object);
+  entered.clear();
+}
+
 static Frame &frameOf(wick_context *ctx) { return *static_cast<Frame *>(ctx); }
 
 int32_t wick::runtime::raiseError(wick_context *ctx, int32_t status, const char *cls, int64_t clsSize,

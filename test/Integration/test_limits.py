@@ -2,7 +2,7 @@
 
 import threading
 import time
-from typing import List
+from typing import Any, List
 
 import pytest
 
@@ -24,10 +24,28 @@ def spell(n: int) -> List[str]:
     return texts
 
 
+@torch.jit.script
+class Guard:
+    def __init__(self):
+        self.entered = 0
+        self.left = 0
+        self.turns = 0
+        self.stays = False
+
+    def __enter__(self):
+        self.entered += 1
+
+    def __exit__(self, kind: Any, value: Any, traceback: Any):
+        while self.stays:
+            self.turns += 1
+        self.left += 1
+
+
 class Endless(torch.nn.Module):
     def __init__(self):
         super().__init__()
         self.steps = 0
+        self.guard = Guard()
 
     def forward(self, n: int) -> int:
         return n + 1
@@ -88,6 +106,17 @@ class Endless(torch.nn.Module):
         return i
 
     @torch.jit.export
+    def guarded(self, n: int, stays: bool) -> int:
+        self.guard.stays = stays
+        with self.guard:
+            x = spin(n)
+        return x
+
+    @torch.jit.export
+    def guards(self) -> List[int]:
+        return [self.guard.entered, self.guard.left]
+
+    @torch.jit.export
     def seen(self) -> int:
         return self.steps
 
@@ -100,7 +129,14 @@ def model(tmp_path_factory):
 
 
 X = torch.zeros(16, 16)
-ENDLESS = [("spin", (-1,)), ("mixing", (10**15,)), ("matrices", (X, 10**15)), ("count", (-1,)), ("forks", (-1,))]
+ENDLESS = [
+    ("guarded", (-1, False)),
+    ("spin", (-1,)),
+    ("mixing", (10**15,)),
+    ("matrices", (X, 10**15)),
+    ("count", (-1,)),
+    ("forks", (-1,)),
+]
 
 
 @pytest.mark.parametrize("method,arguments", ENDLESS, ids=[name for name, _ in ENDLESS])
@@ -148,6 +184,21 @@ def test_cancel_keeps_state_and_other_sessions(model):
         time.sleep(0.01)
         session.cancel()
     assert session.seen() > 0 and other.seen() > 0
+
+
+def test_calls_that_end_early_leave_with_statements(model):
+    session = model.session(time_limit=0.1)
+    assert session.guarded(1, False) == 1
+    for _ in range(2):
+        with pytest.raises(wick.TimeLimitError):
+            session.guarded(-1, False)
+    assert session.guards() == [3, 3]
+    # An exit that does not end is stopped, too.
+    start = time.monotonic()
+    with pytest.raises(wick.TimeLimitError):
+        session.guarded(-1, True)
+    assert time.monotonic() - start < 5
+    assert session.guards() == [4, 3] and session(1) == 2
 
 
 @pytest.mark.parametrize("method,few,many", [("grow", 1000, 10**9), ("texts", 3, 40), ("spelling", 20, 10**8)])

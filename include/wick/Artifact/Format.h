@@ -48,7 +48,8 @@
 //                 // "length": n of a List and "keys": ["a", ...] of a Dict with str keys say what it holds exactly
 //   <class>:    {"name": "__torch__.shapes.Point", "attributes": [{"name": "x", "type": <type>}...]}
 //                 // in the order of an object's slots; an attribute without a type is of a kind that callers neither
-//                 // give nor get. Types may name any class, and no dims
+//                 // give nor get. Types may name any class, and no dims. "exit": 2 is the entry that takes an object
+//                 // out of a `with` statement which a failing call is in
 //             | {"name": "__torch__.shapes.Color", "members": [{"name": "RED", "type": <type>, "value": 1}...]}
 //                 // code knows classes and members by their places
 //   <value>:    null | true | 1 | 1.5 | "inf" | "text" | [<value>...] | {"tuple": [<value>...]} | {"enum": "RED"}

@@ -34,6 +34,8 @@ public:
   void addClass(mlir::DictionaryAttr description);
   /// The entry that makes the objects of a session, numbered among the methods; its `plan.signature`.
   void addState(mlir::DictionaryAttr signature);
+  /// The entry that is `__exit__` of a class that was added, numbered among the methods.
+  void addExit(llvm::StringRef cls);
   /// The operators that LibTorch runs.
   void setFallback(std::vector<std::string> operators) { fallback = std::move(operators); }
   /// What `plan.sources` holds: locations as [file, line, column, text].

@@ -385,8 +385,9 @@ template <typename Op> struct TupleReadPattern : ConvertOpToLLVMPattern<Op> {
 void lowering::populateValuePatterns(const LLVMTypeConverter &converter, ModuleTables &tables,
                                      RewritePatternSet &patterns) {
   patterns.add<InvokePattern<ts::OperatorOp>, InvokePattern<ts::ListConstructOp>, InvokePattern<ts::TupleConstructOp>,
-               InvokePattern<ts::DictConstructOp>, InvokePattern<ts::PrintOp>, InvokePattern<ts::FallbackOp>,
-               StrPattern, LiteralPattern<ts::DeviceOp>, LiteralPattern<ts::LiteralOp>, CastPattern<ts::UpcastOp>,
-               CastPattern<ts::UncheckedCastOp>, IsInstancePattern>(converter, tables);
+               InvokePattern<ts::DictConstructOp>, InvokePattern<ts::PrintOp>, InvokePattern<ts::PushEnteredOp>,
+               InvokePattern<ts::PopEnteredOp>, InvokePattern<ts::FallbackOp>, StrPattern, LiteralPattern<ts::DeviceOp>,
+               LiteralPattern<ts::LiteralOp>, CastPattern<ts::UpcastOp>, CastPattern<ts::UncheckedCastOp>,
+               IsInstancePattern>(converter, tables);
   patterns.add<IsNonePattern, TupleReadPattern<ts::TupleIndexOp>, TupleReadPattern<ts::TupleUnpackOp>>(converter);
 }

@@ -48,4 +48,20 @@ template <> wick_value run<WICK_FN_IS_CLASS>(const Arguments &a) {
   return makeBool(actual && isSameClass(*actual, a.cls(1)));
 }
 
+template <> wick_value run<WICK_FN_PUSH_ENTERED>(const Arguments &a) {
+  a.sequence(0, WICK_OBJECT_VALUE);
+  a.entered().push_back(a[0]);
+  wick_value_retain(&a[0]);
+  return makeNone();
+}
+
+template <> wick_value run<WICK_FN_POP_ENTERED>(const Arguments &a) {
+  if (a.entered().empty())
+    fail(WICK_ERROR_UNSUPPORTED, "code leaves a with statement that it has not entered");
+  wick_value object = a.entered().back();
+  a.entered().pop_back();
+  wick_value_release(&object);
+  return makeNone();
+}
+
 } // namespace wick::runtime

@@ -111,6 +111,8 @@ public:
   wick_value keepComplex(std::complex<double> number) const;
   wick_value keepText(std::string text) const;
   wick_value keepSequence(int32_t tag, std::unique_ptr<wick_sequence> sequence) const;
+  /// The objects of the `with` statements that the code is in.
+  std::vector<wick_value> &entered() const { return frame.entered; }
 
 private:
   const wick_value &expect(int64_t i, int32_t tag) const;

@@ -431,6 +431,11 @@ LogicalResult SignatureFlattener::run() {
     func->setAttr(kSignatureAttr, describeState());
     return success();
   }
+  // So is what leaves `with` statements.
+  if (func->hasAttr(ts::kExitAttr)) {
+    func->setAttr(kSignatureAttr, b.getDictionaryAttr({}));
+    return success();
+  }
   SmallVector<Attribute> arguments;
   bool writesHeld = false;
   func.walk([&](ts::WriteOp write) { writesHeld |= write.getStrided(); });

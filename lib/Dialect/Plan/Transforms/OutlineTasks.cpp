@@ -75,7 +75,8 @@ static bool mayRun(Operation *op) {
     return true;
   if (auto routine = dyn_cast<RoutineOp>(op))
     return !routine.getDraws();
-  if (isa<ts::FallbackOp, ts::CreateObjectOp, ts::GetAttrOp, ts::SetAttrOp, ts::WeightRefOp>(op))
+  if (isa<ts::FallbackOp, ts::CreateObjectOp, ts::GetAttrOp, ts::SetAttrOp, ts::PushEnteredOp, ts::PopEnteredOp,
+          ts::WeightRefOp>(op))
     return false;
   if (op->getNumRegions() == 0) {
     if (isMemoryEffectFree(op))

@@ -222,7 +222,7 @@ LogicalResult Functionalizer::translateBlock(Block &block) {
 
 /// Whether an operation works on slots, or on containers that exist at run time.
 static bool isRuntimeOnly(Operation *op) {
-  if (isa<GetAttrOp, SetAttrOp>(op))
+  if (isa<GetAttrOp, SetAttrOp, PushEnteredOp, PopEnteredOp>(op))
     return true;
   if (isRuntimeView(op)) // as those that a state begins with
     return true;

@@ -146,6 +146,7 @@ FailureOr<Value> Functionalizer::referToView(Value reference, Operation *user) {
   FailureOr<Value> source = referToView(entry.source, user);
   if (failed(source) || !*source || !entry.view)
     return source;
+  checkWhereMade(reference);
   FailureOr<Value> value = read(entry.source, user);
   if (failed(value))
     return failure();

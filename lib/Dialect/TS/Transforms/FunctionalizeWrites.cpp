@@ -22,6 +22,13 @@ Value Functionalizer::cast(Location loc, Value value, Type type) {
   return value.getType() == type ? value : Value(tensor::CastOp::create(builder, loc, type, value));
 }
 
+void Functionalizer::checkWhereMade(Value view) {
+  Operation *first = made.lookup(view);
+  if (isa_and_nonnull<aten::SelectOp, aten::NarrowOp, aten::ViewAsSizeOp, aten::ReshapeToOp, aten::UnflattenOp,
+                      aten::ExpandOp, aten::ExpandAsOp, aten::UnfoldOp>(first))
+    first->setAttr(aten::kChecksAttr, builder.getUnitAttr());
+}
+
 FailureOr<Value> Functionalizer::read(Value reference, Operation *user) {
   const Reference entry = table.lookup(reference);
   int64_t version = state.bases.find(entry.base)->second.version;
@@ -42,9 +49,7 @@ FailureOr<Value> Functionalizer::read(Value reference, Operation *user) {
       return failure();
     value = *source;
     if (entry.view) {
-      // What is out of range was so when the view was made, before what has been written since.
-      if (Operation *first = made.lookup(reference); first && isa<aten::SelectOp, aten::NarrowOp>(first))
-        first->setAttr(aten::kChecksAttr, builder.getUnitAttr());
+      checkWhereMade(reference);
       value = cloneView(entry.view, value)->getResult(0);
     }
     value = cast(user->getLoc(), value, type);

@@ -72,6 +72,8 @@ private:
   void writeReference(mlir::Value base, mlir::Value value, mlir::Location loc, bool mayRepeat = false);
   /// An operand of the new function: values of tensors and lists of them.
   llvm::FailureOr<mlir::Value> translateOperand(mlir::Value operand, mlir::Operation *user);
+  /// Lets a view that is made again raise where it was made first, before what has been written since.
+  void checkWhereMade(mlir::Value view);
   /// The present value of a reference.
   llvm::FailureOr<mlir::Value> read(mlir::Value reference, mlir::Operation *user);
   mlir::Operation *cloneView(mlir::Operation *view, mlir::Value source);

@@ -35,7 +35,14 @@ public:
       image.emplace(op);
   }
 
-  LogicalResult run(func::FuncOp entry) { return processBlocks(entry.getBody()); }
+  LogicalResult run(func::FuncOp entry) {
+    if (failed(processBlocks(entry.getBody())))
+      return failure();
+    while (!exits.empty())
+      if (failed(processBlocks(exits.pop_back_val().getBody())))
+        return failure();
+    return success();
+  }
 
   /// The functions that operators call by themselves: what orders the objects of lists.
   llvm::SetVector<func::FuncOp> findOrders(func::FuncOp entry) {
@@ -93,44 +100,51 @@ private:
     }
     if (auto enter = dyn_cast<EnterOp>(op)) {
       Value object = lookThroughCasts(enter.getObject());
-      if (func::FuncOp callee = lookupMethod(object.getType(), "__enter__")) {
-        entered.push_back({op->getBlock(), op->getPrevNode()});
-        return inlineCall(op, callee, object);
-      }
+      func::FuncOp callee = lookupMethod(object.getType(), "__enter__");
+      func::FuncOp exit = lookupMethod(object.getType(), "__exit__");
+      if (!callee || !exit)
+        return success();
+      OpBuilder builder(op);
+      PushEnteredOp::create(builder, op->getLoc(), object, /*local=*/false);
+      addExit(cast<ObjectType>(object.getType()), exit);
+      return inlineCall(op, callee, object);
     }
-    if (auto exit = dyn_cast<ExitOp>(op))
-      return failed(leaveBeforeRaises(exit)) ? failure() : inlineExit(exit);
+    if (auto exit = dyn_cast<ExitOp>(op)) {
+      Value object = lookThroughCasts(exit.getObject());
+      func::FuncOp callee = lookupMethod(object.getType(), "__exit__");
+      if (!callee)
+        return success();
+      OpBuilder builder(op);
+      PopEnteredOp::create(builder, op->getLoc(), object);
+      return inlineCall(op, callee, getExitArguments(builder, op->getLoc(), callee, object));
+    }
     return success();
   }
 
-  LogicalResult inlineExit(ExitOp exit) {
-    Value object = lookThroughCasts(exit.getObject());
-    func::FuncOp callee = lookupMethod(object.getType(), "__exit__");
-    if (!callee)
-      return success();
-    OpBuilder builder(exit);
+  /// `__exit__` takes what was raised, which LibTorch never tells.
+  static SmallVector<Value> getExitArguments(OpBuilder &builder, Location loc, func::FuncOp exit, Value object) {
     SmallVector<Value> arguments{object};
-    Value none = NoneOp::create(builder, exit.getLoc());
-    for (unsigned i = 1; i < callee.getNumArguments(); ++i)
-      arguments.push_back(none);
-    return inlineCall(exit, callee, arguments);
+    arguments.append(exit.getNumArguments() - 1, NoneOp::create(builder, loc));
+    return arguments;
   }
 
-  /// What raises in a `with` statement leaves its object before.
-  LogicalResult leaveBeforeRaises(ExitOp exit) {
-    if (entered.empty() || entered.back().block != exit->getBlock())
-      return success();
-    Entered statement = entered.pop_back_val();
-    SmallVector<RaiseOp> raises;
-    Operation *first = statement.before ? statement.before->getNextNode() : &statement.block->front();
-    for (Operation *op = first; op != exit; op = op->getNextNode())
-      op->walk([&](RaiseOp raise) { raises.push_back(raise); });
-    for (RaiseOp raise : raises) {
-      OpBuilder builder(raise);
-      if (failed(inlineExit(ExitOp::create(builder, exit.getLoc(), exit.getObject()))))
-        return failure();
-    }
-    return success();
+  /// An entry for the objects of a class that a failing call leaves in `with` statements.
+  void addExit(ObjectType type, func::FuncOp exit) {
+    StringRef cls = type.getClassSymbol().getValue();
+    std::string name = ("__exit__." + cls).str();
+    if (module.lookupSymbol(name))
+      return;
+    OpBuilder builder = OpBuilder::atBlockEnd(module.getBody());
+    Location loc = exit.getLoc();
+    auto entry = func::FuncOp::create(builder, loc, name, builder.getFunctionType(type, {}));
+    entry->setAttr(kExitAttr, builder.getStringAttr(cls));
+    builder.setInsertionPointToStart(entry.addEntryBlock());
+    SmallVector<Value> arguments = getExitArguments(builder, loc, exit, entry.getArgument(0));
+    for (auto [argument, type] : llvm::zip_equal(arguments, exit.getArgumentTypes()))
+      argument = castTo(builder, loc, argument, type);
+    func::CallOp::create(builder, loc, exit, arguments);
+    func::ReturnOp::create(builder, loc);
+    exits.push_back(entry);
   }
 
   /// Slots that hold objects lead on; all others are left to freezing.
@@ -311,12 +325,8 @@ private:
 
   ModuleOp module;
   bool dispatches;
-  /// The `with` statements around: their blocks, and what stands before them.
-  struct Entered {
-    Block *block;
-    Operation *before;
-  };
-  SmallVector<Entered> entered;
+  /// Those that are not inlined in yet.
+  SmallVector<func::FuncOp> exits;
   WrittenSlots written;
   std::optional<ObjectImage> image;
   /// The calls that are being inlined, with the objects whose methods they are, where these are of the archive.
@@ -324,6 +334,52 @@ private:
   llvm::SetVector<ObjectType> made;
 };
 } // namespace
+
+/// Whom `__exit__` of a class matters to.
+enum class ExitEffect { Nobody, Object, Others };
+
+/// Whether an operation only computes, reads or raises.
+static bool changesNothing(Operation *op) {
+  if (auto registry = dyn_cast<OperatorOp>(op))
+    return hasNoMeaning(registry) || onlyComputes(registry);
+  return op->getNumRegions() || op->hasTrait<OpTrait::IsTerminator>() || isa<RaiseOp, GetAttrOp>(op) ||
+         isMemoryEffectFree(op);
+}
+
+static ExitEffect classifyExit(func::FuncOp exit) {
+  ExitEffect effect = ExitEffect::Nobody;
+  exit.walk([&](Operation *op) {
+    if (changesNothing(op))
+      return;
+    auto set = dyn_cast<SetAttrOp>(op);
+    bool isOwn = set && lookThroughCasts(set.getObject()) == exit.getArgument(0);
+    effect = std::max(effect, isOwn ? ExitEffect::Object : ExitEffect::Others);
+  });
+  return effect;
+}
+
+/// Removes entries for what does nothing, and says which only change their object.
+static void simplifyExits(ModuleOp module) {
+  llvm::DenseMap<StringRef, ExitEffect> effects;
+  for (auto func : llvm::make_early_inc_range(module.getOps<func::FuncOp>()))
+    if (auto cls = func->getAttrOfType<StringAttr>(kExitAttr)) {
+      effects[cls.getValue()] = classifyExit(func);
+      if (effects[cls.getValue()] == ExitEffect::Nobody)
+        func.erase();
+    }
+  auto lookup = [&](Value object) {
+    return effects.lookup(cast<ObjectType>(object.getType()).getClassSymbol().getValue());
+  };
+  module.walk([&](Operation *op) {
+    if (!isa<PushEnteredOp, PopEnteredOp>(op))
+      return;
+    ExitEffect effect = lookup(op->getOperand(0));
+    if (effect == ExitEffect::Nobody)
+      op->erase();
+    else if (auto push = dyn_cast<PushEnteredOp>(op))
+      push.setLocal(effect == ExitEffect::Object);
+  });
+}
 
 namespace {
 struct TSInlineCallsPass : wick::ts::impl::TSInlineCallsPassBase<TSInlineCallsPass> {
@@ -355,6 +411,7 @@ struct TSInlineCallsPass : wick::ts::impl::TSInlineCallsPassBase<TSInlineCallsPa
         });
     if (callsMethods)
       return;
+    simplifyExits(getOperation());
     for (auto func : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>()))
       if (!func.isPublic() && !used.contains(func.getSymNameAttr()) && !orders.contains(func))
         func.erase();

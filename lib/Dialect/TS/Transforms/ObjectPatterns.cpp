@@ -12,8 +12,8 @@ using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
 
-/// Reads and writes of an object's slots through all its static types; nothing when it
-/// is used in another way.
+/// Reads and writes of an object's slots through all its static types, and `with` statements of which nobody else sees
+/// the end; nothing when it is used in another way.
 static std::optional<SmallVector<Operation *>> collectAccesses(Value object) {
   SmallVector<Operation *> accesses;
   SmallVector<Value> names{object};
@@ -22,7 +22,10 @@ static std::optional<SmallVector<Operation *>> collectAccesses(Value object) {
       Operation *user = use.getOwner();
       if (isa<UpcastOp, UncheckedCastOp>(user))
         names.push_back(user->getResult(0));
-      else if (isa<GetAttrOp>(user) || (isa<SetAttrOp>(user) && use.getOperandNumber() == 0))
+      else if (auto push = dyn_cast<PushEnteredOp>(user); push && !push.getLocal())
+        return std::nullopt;
+      else if (isa<GetAttrOp, PushEnteredOp, PopEnteredOp>(user) ||
+               (isa<SetAttrOp>(user) && use.getOperandNumber() == 0))
         accesses.push_back(user);
       else
         return std::nullopt;
@@ -89,7 +92,7 @@ struct EraseUnreadObject : public OpRewritePattern<CreateObjectOp> {
 
   LogicalResult matchAndRewrite(CreateObjectOp object, PatternRewriter &rewriter) const override {
     auto accesses = collectAccesses(object.getResult());
-    if (!accesses || !llvm::all_of(*accesses, llvm::IsaPred<SetAttrOp>))
+    if (!accesses || llvm::any_of(*accesses, llvm::IsaPred<GetAttrOp>))
       return rewriter.notifyMatchFailure(object, "is read");
     for (Operation *access : *accesses)
       rewriter.eraseOp(access);

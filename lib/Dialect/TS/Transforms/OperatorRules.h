@@ -98,6 +98,12 @@ bool replaceChangedShape(OperatorOp op, llvm::function_ref<mlir::Value()> buildV
 /// Whether an operator has a rule, which may apply once more is known of types.
 bool hasOperatorRule(llvm::StringRef baseName);
 
+/// Whether an operator has no meaning in a compiled program, once nothing uses what it gives.
+bool hasNoMeaning(OperatorOp op);
+
+/// Whether an operator writes nothing and is there for its result; what gives None checks something.
+bool onlyComputes(OperatorOp op);
+
 /// Adds a rule to a name that may have others: the first that applies wins.
 void addRule(OperatorRules &rules, llvm::StringRef name, OperatorRule rule);
 

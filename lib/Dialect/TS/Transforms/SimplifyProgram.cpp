@@ -102,6 +102,17 @@ bool wick::ts::hasOperatorRule(StringRef baseName) { return getRules().contains(
 static constexpr StringLiteral kDropped[] = {"aten::warn", "aten::set_grad_enabled", "aten::_assert_tensor_metadata",
                                              "prim::AddStatValue"};
 
+bool wick::ts::hasNoMeaning(OperatorOp op) {
+  StringRef name = getBaseName(op);
+  return llvm::is_contained(kDropped, name) || name.starts_with("profiler::");
+}
+
+bool wick::ts::onlyComputes(OperatorOp op) {
+  auto schema = SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, op.getSchemaAttr());
+  return schema && schema.getWrites().empty() && op.getBlocks().empty() && op->getNumResults() != 0 &&
+         !isa<ts::NoneType>(op->getResult(0).getType());
+}
+
 void wick::ts::visitOperators(llvm::function_ref<void(StringRef, OperatorHome)> visit) {
   for (StringRef name : getRules().keys())
     visit(name, OperatorHome::Rule);
@@ -144,8 +155,7 @@ struct DropOperator : public OpRewritePattern<OperatorOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(OperatorOp op, PatternRewriter &rewriter) const override {
-    StringRef name = getBaseName(op);
-    if (!op->use_empty() || !(llvm::is_contained(kDropped, name) || name.starts_with("profiler::")))
+    if (!op->use_empty() || !hasNoMeaning(op))
       return rewriter.notifyMatchFailure(op, "has a meaning");
     rewriter.eraseOp(op);
     return success();
@@ -183,15 +193,14 @@ struct EraseSelfWrite : public OpRewritePattern<WriteOp> {
   }
 };
 
-/// An operator that writes nothing, and whose result nothing uses; what gives None is there to check something.
+/// An operator whose result nothing uses.
 struct EraseUnusedOperator : public OpRewritePattern<OperatorOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(OperatorOp op, PatternRewriter &rewriter) const override {
-    if (!op->use_empty() || op->getNumResults() == 0 || isa<ts::NoneType>(op->getResult(0).getType()))
+    if (!op->use_empty())
       return rewriter.notifyMatchFailure(op, "is used");
-    auto schema = SymbolTable::lookupNearestSymbolFrom<SchemaOp>(op, op.getSchemaAttr());
-    if (!schema || !schema.getWrites().empty() || !op.getBlocks().empty() || op->hasAttr(kRaisesAttr))
+    if (!onlyComputes(op) || op->hasAttr(kRaisesAttr))
       return rewriter.notifyMatchFailure(op, "may have an effect");
     rewriter.eraseOp(op);
     return success();

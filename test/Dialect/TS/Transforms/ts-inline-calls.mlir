@@ -67,6 +67,8 @@ func.func private @C.exit(%self: !ts.object<@C>, %t: !ts.any, %v: !ts.any, %b: !
 }
 // CHECK-LABEL: func.func @with
 // CHECK-NOT: ts.enter
+// CHECK: ts.push_entered %[[OBJECT:.*]] : !ts.object<@C>
+// CHECK: ts.pop_entered %[[OBJECT]] : !ts.object<@C>
 // CHECK: ts.print
 // CHECK-NOT: ts.exit
 func.func @with() -> i64 {
@@ -75,15 +77,15 @@ func.func @with() -> i64 {
   ts.exit %o : !ts.object<@C>
   return %r : i64
 }
-// What raises in one leaves its object before, the innermost first.
+// A failing call leaves them by an entry.
 // CHECK-LABEL: func.func @raising
-// CHECK: scf.if
-// CHECK-COUNT-2: ts.print
-// CHECK: ts.raise
-// CHECK: }
-// CHECK-COUNT-2: ts.print
+// CHECK-COUNT-2: ts.push_entered
 // CHECK: scf.if
 // CHECK-NEXT: ts.raise
+// CHECK: ts.pop_entered
+// CHECK: ts.print
+// CHECK: ts.pop_entered
+// CHECK: ts.print
 func.func @raising(%p: i1, %message: !ts.str) {
   %none = ts.none
   %o = ts.create_object : !ts.object<@C>
@@ -94,9 +96,64 @@ func.func @raising(%p: i1, %message: !ts.str) {
   }
   ts.exit %o : !ts.object<@C>
   ts.exit %o : !ts.object<@C>
-  scf.if %p {
+  return
+}
+// CHECK-LABEL: func.func @__exit__.C(
+// CHECK-SAME: !ts.object<@C>) attributes {ts.exit = "C"}
+// CHECK: ts.print
+// CHECK: return
+
+// -----
+
+// What only changes its object says so, and what does nothing is no entry.
+ts.class @Counter "class" {
+  ts.attr "n" : i64
+  ts.method "__enter__" = @Counter.enter
+  ts.method "__exit__" = @Counter.exit
+}
+func.func private @Counter.enter(%self: !ts.object<@Counter>) -> !ts.none {
+  %none = ts.none
+  return %none : !ts.none
+}
+func.func private @Counter.exit(%self: !ts.object<@Counter>, %t: !ts.any, %v: !ts.any, %b: !ts.any) -> !ts.none {
+  %none = ts.none
+  %n = ts.get_attr %self["n"] : !ts.object<@Counter> -> i64
+  %two = arith.addi %n, %n : i64
+  ts.set_attr %self["n"] = %two : !ts.object<@Counter>, i64
+  return %none : !ts.none
+}
+ts.class @Idle "class" {
+  ts.attr "n" : i64
+  ts.method "__enter__" = @Idle.enter
+  ts.method "__exit__" = @Idle.exit
+}
+func.func private @Idle.enter(%self: !ts.object<@Idle>) -> !ts.none {
+  %none = ts.none
+  return %none : !ts.none
+}
+func.func private @Idle.exit(%self: !ts.object<@Idle>, %t: !ts.any, %v: !ts.any, %b: !ts.any) -> !ts.none {
+  %none = ts.none
+  %n = ts.get_attr %self["n"] : !ts.object<@Idle> -> i64
+  %zero = arith.constant 0 : i64
+  %wrong = arith.cmpi slt, %n, %zero : i64
+  scf.if %wrong {
+    %message = ts.str "negative"
     ts.raise %message, %none : !ts.str, !ts.none
   }
+  return %none : !ts.none
+}
+// CHECK-LABEL: func.func @effects
+// CHECK: ts.push_entered %{{.*}} local : !ts.object<@Counter>
+// CHECK-NOT: ts.push_entered
+// CHECK: func.func @__exit__.Counter(
+// CHECK-NOT: func.func @__exit__.Idle
+func.func @effects() {
+  %a = ts.create_object : !ts.object<@Counter>
+  %b = ts.create_object : !ts.object<@Idle>
+  %r = ts.enter %a : !ts.object<@Counter> -> !ts.none
+  %s = ts.enter %b : !ts.object<@Idle> -> !ts.none
+  ts.exit %b : !ts.object<@Idle>
+  ts.exit %a : !ts.object<@Counter>
   return
 }
 

@@ -205,6 +205,35 @@ func.func @object(%a: i64) -> i64 {
 
 // -----
 
+// So is one that is entered, where its exit changes nothing else.
+ts.class @C "class" {
+  ts.attr "n" : i64
+}
+// CHECK-LABEL: func.func @entered
+// CHECK-SAME: (%[[A:.*]]: i64)
+// CHECK-NEXT: return %[[A]]
+func.func @entered(%a: i64) -> i64 {
+  %o = ts.create_object : !ts.object<@C>
+  ts.set_attr %o["n"] = %a : !ts.object<@C>, i64
+  ts.push_entered %o local : !ts.object<@C>
+  %n = ts.get_attr %o["n"] : !ts.object<@C> -> i64
+  ts.pop_entered %o : !ts.object<@C>
+  return %n : i64
+}
+// CHECK-LABEL: func.func @entered_for_others
+// CHECK: ts.push_entered
+// CHECK: ts.pop_entered
+func.func @entered_for_others(%a: i64) -> i64 {
+  %o = ts.create_object : !ts.object<@C>
+  ts.set_attr %o["n"] = %a : !ts.object<@C>, i64
+  ts.push_entered %o : !ts.object<@C>
+  %n = ts.get_attr %o["n"] : !ts.object<@C> -> i64
+  ts.pop_entered %o : !ts.object<@C>
+  return %n : i64
+}
+
+// -----
+
 // A tuple seen as one of optionals is a tuple of optionals.
 // CHECK-LABEL: func.func @tuple_of_optionals
 // CHECK-SAME: (%[[X:.*]]: !ts.tensor)

@@ -22,6 +22,8 @@ inline constexpr llvm::StringLiteral kValueAttr = "ts.value";
 inline constexpr llvm::StringLiteral kDeclarationAttr = "ts.declaration";
 /// Of an argument of an entry, what the code takes `requires_grad` of it to be.
 inline constexpr llvm::StringLiteral kRequiresGradAttr = "ts.requires_grad";
+/// Of an entry that is `__exit__` of a class, which callers do not see: the class.
+inline constexpr llvm::StringLiteral kExitAttr = "ts.exit";
 /// Of the function that makes the state: for each result the path of the object, and the names of its slots in use.
 inline constexpr llvm::StringLiteral kStatePathsAttr = "ts.paths", kStateSlotsAttr = "ts.slots";
 

@@ -95,4 +95,26 @@ def TS_ExitOp : TS_Op<"exit"> {
   let assemblyFormat = "$object attr-dict `:` qualified(type($object))";
 }
 
+def TS_PushEnteredOp : TS_Op<"push_entered", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "Have `__exit__` called if the call fails before ts.pop_entered";
+  let description = [{
+    A call keeps the objects of the `with` statements that it is in. If it fails, for whatever reason, `__exit__` of each
+    is called, of the last one first, as LibTorch's interpreter does; errors of these calls are dropped. `local` says
+    that `__exit__` of the class does no more than set slots of the object: if nobody else has the object, nobody sees
+    whether it was called.
+
+    ```mlir
+    ts.push_entered %guard : !ts.object<@"__torch__.Guard">
+    ```
+  }];
+  let arguments = (ins TS_AnyObject:$object, UnitAttr:$local);
+  let assemblyFormat = "$object (`local` $local^)? attr-dict `:` qualified(type($object))";
+}
+
+def TS_PopEnteredOp : TS_Op<"pop_entered", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "End what ts.push_entered began, before `__exit__` is called where the with statement ends";
+  let arguments = (ins TS_AnyObject:$object);
+  let assemblyFormat = "$object attr-dict `:` qualified(type($object))";
+}
+
 #endif // WICK_DIALECT_TS_IR_TSCONTROLOPS

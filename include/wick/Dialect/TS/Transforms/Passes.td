@@ -47,7 +47,8 @@ def TSInlineCallsPass : Pass<"ts-inline-calls", "::mlir::ModuleOp"> {
     A method is found through the class of the object; for an interface, through the
     object that the image holds. Slots of objects that hold objects, and that no code
     writes, are followed into the image. `with` statements call `__enter__` and
-    `__exit__`, the latter before each raise in them, too. A method of a module that a key chooses from a ModuleList or ModuleDict
+    `__exit__`; for calls that fail in them, `__exit__` of each class that is entered becomes an entry as well, unless
+    it does nothing. A method of a module that a key chooses from a ModuleList or ModuleDict
     while the program runs is called in one of several branches, one for each module.
     So is, if asked for, a method of an interface whose object only run time knows: in one
     for each class that implements it and of which the archive or the program has objects.
