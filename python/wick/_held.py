@@ -8,6 +8,7 @@ adds what its own methods store.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 _PLAIN = ("int", "float", "bool", "str", "complex", "Device", "Generator")
@@ -24,6 +25,10 @@ def _spec(described: dict[str, Any]) -> str:
         sizes = [str(size) if isinstance(size, int) else "?" for size in described["dims"]]
         return "x".join([*sizes, described["dtype"]])
     inner = ", ".join(map(_spec, described.get("elements", ())))
+    if "entries" in described and all('"' not in entry.get("key", "") for entry in described["entries"]):
+        key = _spec(described["elements"][0])
+        entries = (f"{_key(entry)}={_spec(entry['type'])}" for entry in described["entries"])
+        return "{" + f"{key}: {', '.join(entries)}" + "}"
     return {
         "Optional": inner,
         "Tuple": f"({inner})",
@@ -32,11 +37,21 @@ def _spec(described: dict[str, Any]) -> str:
     }.get(kind, kind if kind in _PLAIN else "_")
 
 
+def _key(entry: dict[str, Any]) -> str:
+    return f'"{entry["key"]}"' if "key" in entry else "*"
+
+
+def _unknown(spec: str) -> int:
+    """How much of a structure is not known."""
+    return re.sub(r'"[^"]*"', "", spec).count("_")
+
+
 def _tells_tensors(described: dict[str, Any]) -> bool:
     """Whether a type is that of a tensor which is known, or holds one."""
     if described["kind"] == "Tensor":
         return "alternatives" in described or {"dtype", "dims"} <= described.keys()
-    return any(map(_tells_tensors, described.get("elements", ())))
+    entries = (entry["type"] for entry in described.get("entries", ()))
+    return any(map(_tells_tensors, (*described.get("elements", ()), *entries)))
 
 
 def _classes_in(described: dict[str, Any]) -> set[str]:
@@ -74,7 +89,7 @@ class Held:
         if "state" in described:  # else objects live in one call
             for slot, spec in _slots(described.get("classes", ())).items():
                 # What one module does not know of a slot another does, and so it stays.
-                if spec.count("_") <= before.get(slot, spec).count("_"):
+                if _unknown(spec) <= _unknown(before.get(slot, spec)):
                     self._known[slot] = spec
         return self._known != before
 

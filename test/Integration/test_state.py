@@ -259,6 +259,31 @@ class Constants(torch.nn.Module):
         return self.block(x), len(self.names) + self.calls
 
 
+class Record(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.record = torch.jit.Attribute({"x": torch.ones(3), "n": torch.zeros(2, 2).long()}, Dict[str, torch.Tensor])
+
+    def forward(self):
+        return self.record["x"] * 2.5
+
+    @torch.jit.export
+    def store(self):
+        self.record["x"] = torch.ones(3)
+        self.record["n"] = torch.zeros(2, 2).long()
+
+
+def test_what_callers_store_by_key_is_checked(tmp_path):
+    torch.jit.save(torch.jit.script(Record()), str(tmp_path / "record.pt"))
+    session = wick.compile(str(tmp_path / "record.pt"), inputs=()).session()
+    same(session(), torch.full((3,), 2.5))
+    session.record = {"x": torch.zeros(2, 2).long(), "n": torch.ones(3)}
+    with pytest.raises(RuntimeError, match="a container holds a tensor for which the model was not compiled"):
+        session()
+    session.record = {"x": torch.arange(3.0)}
+    same(session(), torch.arange(3.0) * 2.5)
+
+
 @pytest.mark.parametrize("just_in_time", [False, True])
 def test_callers_set_what_no_method_writes(tmp_path, just_in_time):
     original = torch.jit.script(Constants())

@@ -38,6 +38,8 @@ protected:
   /// What a type is called in a manifest; null for kinds that have no
   /// description.
   Attribute describe(Type type);
+  /// Adds what the dicts of an attribute's type hold by key, which the next of `records` says, to its description.
+  Attribute withRecords(Type type, Attribute description, ArrayRef<Attribute> &records, bool isHeld = false);
   Attribute object(StringRef kind, ArrayRef<NamedAttribute> more = {});
   /// Describes the type of a class's objects or members.
   Attribute withClass(StringRef kind, FlatSymbolRefAttr symbol);
@@ -158,13 +160,49 @@ Attribute Describer::withNames(Type type, Attribute description) {
   return fields.getDictionary(b.getContext());
 }
 
+Attribute Describer::withRecords(Type type, Attribute description, ArrayRef<Attribute> &records, bool isHeld) {
+  if (isa<ts::TensorType>(type)) {
+    if (isHeld)
+      records = records.drop_front();
+    return description;
+  }
+  SmallVector<Type> parts = ts::getPartTypes(type);
+  auto fields = dyn_cast_or_null<DictionaryAttr>(description);
+  auto elements = fields ? fields.getAs<ArrayAttr>("elements") : ArrayAttr();
+  if (!elements || elements.size() != parts.size())
+    return description;
+  ArrayAttr record = ts::isRecord(type) && !records.empty() ? cast<ArrayAttr>(records.front()) : ArrayAttr();
+  SmallVector<Attribute> described;
+  for (auto [part, element] : llvm::zip(parts, elements))
+    described.push_back(withRecords(part, element, records, isHeld || isa<ts::ListType, ts::DictType>(type)));
+  NamedAttrList all(fields);
+  all.set("elements", b.getArrayAttr(described));
+  SmallVector<Attribute> entries;
+  if (record)
+    for (auto pair : record.getAsRange<ArrayAttr>()) {
+      NamedAttrList entry;
+      entry.set("type", describe(cast<TypeAttr>(pair[1]).getValue()));
+      if (auto key = dyn_cast<StringAttr>(pair[0]))
+        entry.set("key", key);
+      entries.push_back(entry.getDictionary(b.getContext()));
+    }
+  if (!entries.empty())
+    all.set("entries", b.getArrayAttr(entries));
+  return all.getDictionary(b.getContext());
+}
+
 DictionaryAttr Describer::describeClass(ts::ClassOp cls) {
   SmallVector<Attribute> parts;
   bool isEnum = cls.getKind() == "enum";
   for (auto attr : cls.getBody().getOps<ts::AttrOp>()) {
     SmallVector<NamedAttribute> fields = {b.getNamedAttr("name", attr.getNameAttr())};
-    if (Attribute type = describe(attr.getType()))
+    if (Attribute type = describe(attr.getType())) {
+      if (auto known = attr->getAttrOfType<ArrayAttr>(ts::kRecordsAttr)) {
+        ArrayRef<Attribute> records = known.getValue();
+        type = withRecords(attr.getType(), type, records);
+      }
       fields.push_back(b.getNamedAttr("type", type));
+    }
     if (isEnum)
       fields.push_back(b.getNamedAttr("value", attr.getValueAttr()));
     parts.push_back(b.getDictionaryAttr(fields));

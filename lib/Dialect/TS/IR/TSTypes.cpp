@@ -172,6 +172,22 @@ ArrayRef<Type> wick::ts::getTupleElementTypes(Type tuple) {
       .Default(ArrayRef<Type>());
 }
 
+SmallVector<Type> wick::ts::getPartTypes(Type type) {
+  return llvm::TypeSwitch<Type, SmallVector<Type>>(type)
+      .Case([](ListType list) { return SmallVector<Type>{list.getElementType()}; })
+      .Case([](DictType dict) { return SmallVector<Type>{dict.getKeyType(), dict.getValueType()}; })
+      .Case([](OptionalType optional) { return SmallVector<Type>{optional.getElementType()}; })
+      .Default([](Type other) { return llvm::to_vector(getTupleElementTypes(other)); });
+}
+
+bool wick::ts::isRecord(Type type) {
+  auto dict = dyn_cast<DictType>(type);
+  if (!dict || isa<ts::TensorType>(dict.getKeyType()))
+    return false;
+  auto optional = dyn_cast<OptionalType>(dict.getValueType());
+  return isa<ts::TensorType>(optional ? optional.getElementType() : dict.getValueType());
+}
+
 Type wick::ts::getTupleType(Type tuple, ArrayRef<Type> elements) {
   if (auto named = dyn_cast<NamedTupleType>(tuple))
     return NamedTupleType::get(tuple.getContext(), named.getName(), named.getFields(), elements);

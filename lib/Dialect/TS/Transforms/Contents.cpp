@@ -16,14 +16,6 @@ using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
 
-SmallVector<Type> wick::ts::getPartTypes(Type type) {
-  return llvm::TypeSwitch<Type, SmallVector<Type>>(type)
-      .Case([](ListType list) { return SmallVector<Type>{list.getElementType()}; })
-      .Case([](DictType dict) { return SmallVector<Type>{dict.getKeyType(), dict.getValueType()}; })
-      .Case([](OptionalType optional) { return SmallVector<Type>{optional.getElementType()}; })
-      .Default([](Type other) { return llvm::to_vector(getTupleElementTypes(other)); });
-}
-
 /// Visits the tensors in a type in order, those in containers and plain ones.
 static void forEachTensor(Type type, bool isHeld, llvm::function_ref<void(ts::TensorType, bool)> visit) {
   if (auto tensor = dyn_cast<ts::TensorType>(type))
@@ -171,15 +163,6 @@ void Contents::unify(Value a, Value b) {
 //===----------------------------------------------------------------------===//
 // Reads
 //===----------------------------------------------------------------------===//
-
-/// Whether a type is a dict of tensors, or of optional ones, by keys that may be constant.
-static bool isRecord(Type type) {
-  auto dict = dyn_cast<DictType>(type);
-  if (!dict || isa<ts::TensorType>(dict.getKeyType()))
-    return false;
-  auto optional = dyn_cast<OptionalType>(dict.getValueType());
-  return isa<ts::TensorType>(optional ? optional.getElementType() : dict.getValueType());
-}
 
 /// Visits the tensors in an element as `forEachTensor`; `isNeeded` are those that it cannot be without.
 static void forEachNeeded(Type type, bool isNeeded, llvm::function_ref<void(bool)> visit) {
@@ -334,15 +317,20 @@ void Contents::collectRead(Operation *op) {
   reads.push_back(read);
 }
 
-void Contents::storeKeyed(int held, Attribute key, Value value) {
+void Contents::storeKeyed(int held, Attribute key, Type tensor, bool mayBeNone) {
   Class &stored = classes[find(held)];
   Stored &own = stored.keyed[key];
-  own.mayHoldNone |= isa<OptionalType, ts::NoneType>(value.getType());
+  own.mayHoldNone |= mayBeNone;
+  if (!tensor)
+    return;
+  stored.all.add(tensor);
+  own.add(tensor);
+}
+
+void Contents::storeKeyed(int held, Attribute key, Value value) {
+  storeKeyed(held, key, Type(), isa<OptionalType, ts::NoneType>(value.getType()));
   for (const Tensor &tensor : getTensors(value))
-    if (tensor.plain) {
-      stored.all.add(tensor.plain);
-      own.add(tensor.plain);
-    }
+    storeKeyed(held, key, tensor.plain, false);
 }
 
 /// What is done under keys that are constant; false of other operations.
@@ -421,16 +409,69 @@ void Contents::storeGiven(BlockArgument argument, func::FuncOp func) {
   });
 }
 
+template <typename Key>
+void Contents::collectPlace(llvm::MapVector<Key, SmallVector<int>> &places, Key key, ArrayRef<int> held) {
+  auto [place, isNew] = places.insert({key, SmallVector<int>(held)});
+  if (!isNew)
+    for (auto [a, b] : llvm::zip(place->second, held))
+      merge(a, b);
+}
+
+/// What others store in an attribute.
+void Contents::storeGiven(Operation *attribute, Type type) {
+  auto records = attribute->getAttrOfType<ArrayAttr>(kGivenRecordsAttr);
+  SmallVector<int> held;
+  forEachTensor(type, false, [&](ts::TensorType tensor, bool isHeld) {
+    if (!isHeld)
+      return;
+    auto record = records ? cast<ArrayAttr>(records[held.size()]) : ArrayAttr();
+    held.push_back(newClass());
+    if (!record || record.empty()) {
+      if (tensor.isNarrowed())
+        store(held.back(), tensor);
+      return;
+    }
+    for (auto entry : record.getAsRange<ArrayAttr>()) {
+      Type own = cast<TypeAttr>(entry[1]).getValue();
+      if (isa<StringAttr>(entry[0]))
+        storeKeyed(held.back(), entry[0], own, /*mayBeNone=*/true);
+      else
+        store(held.back(), own);
+    }
+  });
+  collectPlace(attributes, attribute, held);
+}
+
+/// See kRecordsAttr.
+ArrayAttr Contents::getRecords(MLIRContext *context, ArrayRef<int> held) {
+  Builder b(context);
+  SmallVector<Attribute> records;
+  auto addTo = [&](SmallVectorImpl<Attribute> &record, Attribute key, const Stored &stored) {
+    if (!stored.hasTensors())
+      return;
+    Type known = stored.hasUnknown || !stored.type ? ts::TensorType::get(context) : stored.type;
+    record.push_back(b.getArrayAttr({key, TypeAttr::get(known)}));
+  };
+  for (int number : held) {
+    const Class &stored = classes[find(number)];
+    SmallVector<Attribute> record;
+    Stored others = stored.unkeyed;
+    for (auto &[key, own] : stored.keyed) {
+      if (isa<StringAttr>(key))
+        addTo(record, key, own);
+      else
+        others.add(own);
+    }
+    if (!record.empty())
+      addTo(record, b.getUnitAttr(), others);
+    records.push_back(b.getArrayAttr(record));
+  }
+  return b.getArrayAttr(records);
+}
+
 void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, StringRef)> lookup) {
   values.clear();
   lengths.collect(func, lookup);
-  auto collectPlace = [&](auto &places, auto key, Value value) {
-    ArrayRef<int> held = getHeld(value);
-    auto [place, isNew] = places.insert({key, SmallVector<int>(held)});
-    if (!isNew)
-      for (auto [a, b] : llvm::zip(place->second, held))
-        merge(a, b);
-  };
   auto storeOwn = [&](Value value) {
     ArrayRef<int> held = getHeld(value);
     forEachTensor(value.getType(), false, [&](ts::TensorType tensor, bool isHeld) {
@@ -443,32 +484,20 @@ void Contents::collect(func::FuncOp func, llvm::function_ref<AttrOp(Value, Strin
   for (BlockArgument argument : func.getArguments()) {
     storeGiven(argument, func);
     if (auto site = func.getArgAttrOfType<IntegerAttr>(argument.getArgNumber(), kSite))
-      collectPlace(sites, int(site.getInt()), argument);
+      collectPlace(sites, int(site.getInt()), getHeld(argument));
   }
-  for (auto &[attr, type] : given) {
-    SmallVector<int> held;
-    forEachTensor(type, false, [&](ts::TensorType tensor, bool isHeld) {
-      if (!isHeld)
-        return;
-      held.push_back(newClass());
-      if (tensor.isNarrowed())
-        store(held.back(), tensor);
-    });
-    auto [place, isNew] = attributes.insert({attr, held});
-    if (!isNew)
-      for (auto [a, b] : llvm::zip(place->second, held))
-        merge(a, b);
-  }
+  for (auto &[attr, type] : given)
+    storeGiven(attr, type);
   func.walk([&](Operation *op) {
     if (auto site = op->getAttrOfType<IntegerAttr>(kSite); site && isa<ListConstructOp, DictConstructOp>(op))
-      collectPlace(sites, int(site.getInt()), op->getResult(0));
+      collectPlace(sites, int(site.getInt()), getHeld(op->getResult(0)));
     if (auto get = dyn_cast<GetAttrOp>(op)) {
       if (AttrOp attr = lookup(get.getObject(), get.getName()); attr && countHeld(get.getType()))
-        collectPlace(attributes, attr.getOperation(), get.getResult());
+        collectPlace(attributes, attr.getOperation(), getHeld(get.getResult()));
       hasOpenAttributes |= isOpen(get.getType());
     } else if (auto set = dyn_cast<SetAttrOp>(op)) {
       if (AttrOp attr = lookup(set.getObject(), set.getName()); attr && countHeld(set.getValue().getType()))
-        collectPlace(attributes, attr.getOperation(), set.getValue());
+        collectPlace(attributes, attr.getOperation(), getHeld(set.getValue()));
     } else if (isa<UpcastOp, UncheckedCastOp, RefineOp>(op)) {
       unify(op->getOperand(0), op->getResult(0));
     } else if (isa<TupleConstructOp>(op)) {
@@ -574,6 +603,8 @@ Type Contents::getReadType(Operation *op) const {
   Type known = found == types.end() ? Type() : found->second.front();
   if (!known)
     known = ts::TensorType::get(op->getContext());
+  if (openReads.contains(site.getInt()) && cast<ts::TensorType>(known).isTyped())
+    known = ts::TensorType::get(op->getContext(), /*hasRank=*/false, {}, Type(), known);
   return isa<OptionalType>(op->getResult(0).getType()) ? Type(OptionalType::get(op->getContext(), known)) : known;
 }
 
@@ -619,6 +650,10 @@ bool Contents::update() {
       found.add(keyed->second);
     return found;
   };
+  llvm::SmallDenseSet<int> visible; // to callers
+  for (auto &[attr, held] : attributes)
+    for (int number : held)
+      visible.insert(find(number));
   for (const Read &read : reads) {
     if (!read.key) {
       bool isFilled = llvm::all_of(read.held, [&](int held) {
@@ -634,6 +669,9 @@ bool Contents::update() {
     join(types[read.site].front(), stored);
     if (stored.hasTensors() || (read.mayFindNone && stored.mayHoldNone))
       changed |= filledReads.insert(read.site).second;
+    int cls = find(read.held.front());
+    if (visible.contains(cls) && stored.type && stored.type != classes[cls].all.type)
+      changed |= openReads.insert(read.site).second;
   }
   for (auto &[site, held] : sites)
     take(types[site], held);
@@ -659,6 +697,8 @@ bool Contents::update() {
     for (auto &[attr, held] : attributes)
       forget(attributeTypes[attr], held);
   }
+  for (auto &[op, held] : attributes)
+    op->setAttr(kRecordsAttr, getRecords(op->getContext(), held));
   for (auto &[op, known] : attributeTypes) {
     auto attr = cast<AttrOp>(op);
     ArrayRef<Type> held = known;

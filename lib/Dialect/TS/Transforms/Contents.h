@@ -14,6 +14,7 @@
 //
 // Of the values of a dict each key that is constant has its own tensors, for programs use dicts as records. A read
 // under such a key is a site, too: its type is that of what is stored under the key, or under keys that are not known.
+// Of attributes the records are kept, for modules that share the state (kRecordsAttr, kGivenRecordsAttr).
 //
 // Values of any kind, as Any, do not say what they hold. What becomes one shares a class of the whole program.
 //
@@ -33,6 +34,9 @@
 #include "llvm/ADT/MapVector.h"
 
 namespace wick::ts {
+
+/// Of an attribute of a class: what others store in it, in the form of kRecordsAttr.
+inline constexpr llvm::StringLiteral kGivenRecordsAttr = "ts.given_records";
 
 class Contents {
 public:
@@ -136,7 +140,12 @@ private:
   void collectOperator(mlir::Operation *op);
   bool collectKeyed(mlir::Operation *op);
   void collectRead(mlir::Operation *op);
+  void storeKeyed(int held, mlir::Attribute key, mlir::Type tensor, bool mayBeNone);
   void storeKeyed(int held, mlir::Attribute key, mlir::Value value);
+  void storeGiven(mlir::Operation *attribute, mlir::Type type);
+  template <typename Key>
+  void collectPlace(llvm::MapVector<Key, llvm::SmallVector<int>> &places, Key key, llvm::ArrayRef<int> held);
+  mlir::ArrayAttr getRecords(mlir::MLIRContext *context, llvm::ArrayRef<int> held);
   void collectRegions(mlir::Operation *op);
   int newClass();
   int getOpen();
@@ -150,6 +159,7 @@ private:
   llvm::MapVector<mlir::Operation *, llvm::SmallVector<mlir::Type>> attributeTypes;
   llvm::MapVector<mlir::Operation *, mlir::Type> given;
   llvm::DenseSet<int> filledReads; // sites of reads that may find something
+  llvm::DenseSet<int> openReads;   // and of those of records that callers, too, may store in
 
   // Of the present round.
   llvm::SmallVector<Class> classes;
@@ -175,8 +185,6 @@ void decideContainers(mlir::ModuleOp module);
 /// Visits the values that may be the same, pair by pair, through the regions of a branch or loop; false of other
 /// operations.
 bool forEachFlow(mlir::Operation *op, llvm::function_ref<void(mlir::ValueRange, mlir::ValueRange)> visit);
-/// The types of what a container, tuple or optional holds, in order; of a dict, of keys and of values.
-llvm::SmallVector<mlir::Type> getPartTypes(mlir::Type type);
 /// The type of a value as it outlives a call: without the symbols of this one.
 mlir::Type dropSymbols(mlir::Type type);
 

@@ -308,15 +308,15 @@ bool wick::ts::isLong(Operation *op) {
   return size > kMaxOperations;
 }
 
-/// Those of some values that are of one of several types, which something has to know.
+/// Those of some values that are of one of several types, which something has to know. One that can be of a single type
+/// is that, or the call fails, whatever comes of it.
 static SmallVector<Value> findDivided(ValueRange values, Operation *op) {
-  SmallVector<Value> divided = llvm::filter_to_vector(values, [](Value value) {
+  auto isAsked = [](Operation *user) { return isa<HasTypeOp, RefineOp>(user); };
+  return llvm::filter_to_vector(values, [&](Value value) {
     auto tensor = dyn_cast<ts::TensorType>(value.getType());
-    return tensor && !tensor.getAlternatives().empty() && isComputedWith(value);
+    size_t count = tensor ? tensor.getAlternatives().size() : 0;
+    return count == 1 ? !llvm::all_of(value.getUsers(), isAsked) : count > 1 && isComputedWith(value) && !isLong(op);
   });
-  if (!divided.empty() && isLong(op))
-    divided.clear();
-  return divided;
 }
 
 /// What uses the result is for one of the types afterwards, see `moveUsersInto`:

@@ -52,6 +52,8 @@ private:
   /// The type of an argument of which `spec` is an example, given what is declared. Sizes that differ between the
   /// elements of a container are not known.
   Type bindExample(Type type, unsigned &leaf, const InputSpec &spec, bool isHeld = false);
+  /// What a specification says of the tensors in containers of a type, as kGivenRecordsAttr has it.
+  void collectRecords(Type type, const InputSpec *spec, bool isHeld, SmallVectorImpl<Attribute> &records);
   /// Gives the tensors of a type, in order, to `bind`.
   Type rebuild(Type type, unsigned &leaf, llvm::function_ref<Type(Type, unsigned)> bind);
   /// The type of the objects or members of the program's only class of a name; `otherwise` where there is none.
@@ -341,7 +343,35 @@ void Signature::noteAttributes(ClassOp cls, const InputSpec &spec) {
     Type declared = eraseTensorTypes(attr.getType()), bound = bindExample(declared, leaf, element, /*isHeld=*/true);
     Type &known = (*given)[attr];
     known = known ? mergeExamples(known, bound) : bound;
+    SmallVector<Attribute> records;
+    collectRecords(declared, &element, /*isHeld=*/false, records);
+    attr->setAttr(kGivenRecordsAttr, builder.getArrayAttr(records));
   }
+}
+
+void Signature::collectRecords(Type type, const InputSpec *spec, bool isHeld, SmallVectorImpl<Attribute> &records) {
+  if (isa<ts::TensorType>(type)) {
+    if (isHeld)
+      records.push_back(builder.getArrayAttr({}));
+    return;
+  }
+  if (auto optional = dyn_cast<OptionalType>(type))
+    return collectRecords(optional.getElementType(), spec, isHeld, records);
+  SmallVector<Type> parts = getPartTypes(type);
+  if (spec && spec->elements.size() != parts.size())
+    spec = nullptr;
+  for (auto [i, part] : llvm::enumerate(parts))
+    collectRecords(part, spec ? &spec->elements[i] : nullptr, isHeld || isa<ListType, DictType>(type), records);
+  if (!spec || spec->entries.empty() || !isRecord(type))
+    return;
+  SmallVector<Attribute> record;
+  for (auto [key, entry] : llvm::zip_equal(spec->keys, spec->entries)) {
+    unsigned leaf = 0;
+    Type bound = bindExample(ts::TensorType::get(builder.getContext()), leaf, entry, /*isHeld=*/true);
+    Attribute name = key.empty() ? Attribute(builder.getUnitAttr()) : builder.getStringAttr(key);
+    record.push_back(builder.getArrayAttr({name, TypeAttr::get(bound)}));
+  }
+  records.back() = builder.getArrayAttr(record);
 }
 
 Type Signature::rebuild(Type type, unsigned &leaf, llvm::function_ref<Type(Type, unsigned)> bind) {

@@ -123,6 +123,49 @@ static void bindValues(InputSpec &spec, MLIRContext *context) {
   element.value = {};
 }
 
+/// Parses what a dict holds by key, `"x"=2xf32, *=i64`, up to its '}'; its values are of any of these types.
+static bool parseEntries(InputSpec &spec, StringRef &rest, MLIRContext *context, std::string &error) {
+  InputSpec values;
+  bool isKnown = true;
+  do {
+    std::string key;
+    rest = rest.ltrim();
+    if (!rest.consume_front("*")) {
+      if (!rest.consume_front("\"") || !rest.contains('"')) {
+        error = "input '" + rest.str() + "': expected a key in double quotes, or * for all others";
+        return false;
+      }
+      key = rest.take_until([](char c) { return c == '"'; }).str();
+      rest = rest.drop_front(key.size() + 1);
+    }
+    if (!rest.ltrim().starts_with("=")) {
+      error = "input '" + rest.str() + "': expected what is under a key, as in {str: \"x\"=2xf32, *=i64}";
+      return false;
+    }
+    rest = rest.ltrim().drop_front();
+    std::optional<InputSpec> element = parseStructure(rest, context, error);
+    if (!element)
+      return false;
+    isKnown &= element->isTensor();
+    if (element->alternatives.empty())
+      values.alternatives.push_back(*element);
+    else
+      llvm::append_range(values.alternatives, element->alternatives);
+    spec.keys.push_back(std::move(key));
+    spec.entries.push_back(std::move(*element));
+    rest = rest.ltrim();
+  } while (rest.consume_front(","));
+  if (isKnown) {
+    values.dims = values.alternatives.front().dims;
+    values.dtype = values.alternatives.front().dtype;
+  } else {
+    StringRef anything = "_";
+    values = *parseStructure(anything, context, error);
+  }
+  spec.elements.push_back(std::move(values));
+  return true;
+}
+
 /// Parses the structure of an example argument and drops it from `rest`.
 static std::optional<InputSpec> parseStructure(StringRef &rest, MLIRContext *context, std::string &error) {
   using Kind = InputSpec::Kind;
@@ -164,6 +207,12 @@ static std::optional<InputSpec> parseStructure(StringRef &rest, MLIRContext *con
     spec.length = 0;
   }
   while (!rest.ltrim().consume_front(closers[opener])) {
+    rest = rest.ltrim();
+    if (spec.kind == Kind::Dict && spec.elements.size() == 1 && (rest.starts_with("\"") || rest.starts_with("*"))) {
+      if (!parseEntries(spec, rest, context, error))
+        return std::nullopt;
+      continue;
+    }
     std::optional<InputSpec> element = parseStructure(rest, context, error);
     if (!element)
       return std::nullopt;

@@ -41,6 +41,9 @@ struct InputSpec {
   /// of another type, with '_' for what is not known.
   enum class Kind { Plain, Tuple, List, Dict, Object, Other } kind = Kind::Plain;
   std::vector<InputSpec> elements;
+  /// Of a dict whose values differ by key: some keys, and what is under each. "" stands for all others.
+  std::vector<std::string> keys;
+  std::vector<InputSpec> entries;
   /// Of an object: the attributes that the elements are of. Its class is the type's name.
   std::vector<std::string> attributes;
   /// Of a list: its length, if that is a part of the specification.
@@ -71,7 +74,8 @@ mlir::InFlightDiagnostic emitInputError(mlir::Location loc);
 mlir::Type parseDtype(llvm::StringRef text, mlir::MLIRContext *context);
 /// Parses a specification: `[method:][name=]` and a tensor (`Bx3xf32`), a value (`3`, `0.5`, `true`, `none`) or, for an
 /// argument that is given by its number or name, the structure of an example: `(f32, int)`, `[?x3xf32]`, a list of two
-/// `[?x3xf32; 2]`, one with the values `[0, 1]`, `{str: 2xf32}`, `Point(x=2xf32, n=int)`, `int`, `float`, `bool`,
+/// `[?x3xf32; 2]`, one with the values `[0, 1]`, `{str: 2xf32}`, one that holds what differs by key
+/// `{str: "x"=2xf32, "n"=i64, *=f32}`, `Point(x=2xf32, n=int)`, `int`, `float`, `bool`,
 /// `str`, `_`, with a '?' behind what may be None, `4xf32?` or `[f32?]`. Or what objects of a class hold:
 /// `@__torch__.Decoder(cache=[?x8xf32])`. An error explains what is wrong with it.
 std::optional<InputSpec> parseInputSpec(llvm::StringRef text, mlir::MLIRContext *context, std::string &error);

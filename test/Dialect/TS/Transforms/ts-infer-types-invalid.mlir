@@ -16,6 +16,8 @@
 // RUN: not wick-opt %t/tuple.mlir --ts-infer-types="inputs=p=Pair(c=3xf32)" 2>&1 | FileCheck %s --check-prefix=FIELD
 // RUN: not wick-opt %t/tuple.mlir --ts-infer-types="inputs=p=Point(a=3xf32)" 2>&1 | FileCheck %s --check-prefix=TUPLE
 // RUN: not wick-opt %t/f.mlir --ts-infer-types="inputs=x=Point(a=3xf32)" 2>&1 | FileCheck %s --check-prefix=OBJECT
+// RUN: not wick-opt %t/f.mlir --ts-infer-types='inputs=x={str: "a" 3xf32}' 2>&1 | FileCheck %s --check-prefix=ENTRY
+// RUN: not wick-opt %t/f.mlir --ts-infer-types='inputs=x={str: "a"=3xf32, b=3xf32}' 2>&1 | FileCheck %s --check-prefix=KEY
 
 // DTYPE: input '3x4' does not end in a dtype: found '4', expected f64, f32
 // DIM: input '3x-xf32' has a dim '-', expected a number, a name (without 'x') or '?'
@@ -34,6 +36,8 @@
 // FIELD: input 'p=Pair(c=3xf32)' does not fit argument 'p' of type '!ts.namedtuple<"__torch__.Pair", ["a"], (!ts.tensor)>'
 // TUPLE: input 'p=Point(a=3xf32)' does not fit argument 'p' of type '!ts.namedtuple<"__torch__.Pair", ["a"], (!ts.tensor)>'
 // OBJECT: input 'x=Point(a=3xf32)' does not fit argument 'x' of type '!ts.tensor'
+// ENTRY: expected what is under a key, as in {str: "x"=2xf32, *=i64}
+// KEY: expected a key in double quotes, or * for all others
 
 //--- tuple.mlir
 func.func @f(%p: !ts.namedtuple<"__torch__.Pair", ["a"], (!ts.tensor)> {ts.name = "p"}) {

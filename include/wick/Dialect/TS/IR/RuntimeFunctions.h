@@ -24,6 +24,10 @@ inline constexpr llvm::StringLiteral kDeclarationAttr = "ts.declaration";
 inline constexpr llvm::StringLiteral kRequiresGradAttr = "ts.requires_grad";
 /// Of an entry that is `__exit__` of a class, which callers do not see: the class.
 inline constexpr llvm::StringLiteral kExitAttr = "ts.exit";
+/// Of an attribute of a class: what its dicts hold, by key. For each tensor in containers of its type, in order, an
+/// array of pairs: a string and the type of what is stored under it, or a unit and that of what is under other keys. It
+/// is empty where the program names no key.
+inline constexpr llvm::StringLiteral kRecordsAttr = "ts.records";
 /// Of the function that makes the state: for each result the path of the object, and the names of its slots in use.
 inline constexpr llvm::StringLiteral kStatePathsAttr = "ts.paths", kStateSlotsAttr = "ts.slots";
 

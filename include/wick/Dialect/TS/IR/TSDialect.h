@@ -32,6 +32,10 @@ inline constexpr llvm::StringLiteral kOwnSources = "<wick>/";
 
 /// Element types of a tuple or named tuple.
 llvm::ArrayRef<mlir::Type> getTupleElementTypes(mlir::Type tuple);
+/// The types of what a container, tuple or optional holds, in order; of a dict, of keys and of values.
+llvm::SmallVector<mlir::Type> getPartTypes(mlir::Type type);
+/// Whether a type is a dict of tensors, or of optional ones, which programs use as a record: keys may be constants.
+bool isRecord(mlir::Type type);
 
 /// Whether a value of type `from` may stand where `to` is expected, as
 /// A tuple type like `tuple`, named or not, with other element types.
