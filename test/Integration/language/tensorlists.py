@@ -95,6 +95,13 @@ class TensorLists(torch.nn.Module):
         return xs.index(x), xs.count(x), sorted(xs), xs == sorted(xs)
 
     @torch.jit.export
+    def replaced(self, x: torch.Tensor, k: int) -> Tuple[torch.Tensor, List[torch.Tensor], torch.Tensor]:
+        xs = [x, x + 1, x]
+        before = torch.stack(xs)
+        xs[k % 3] = xs[k % 3] + 100
+        return before, xs, torch.cat(xs)
+
+    @torch.jit.export
     def total(self, xs: List[torch.Tensor]) -> torch.Tensor:
         total = xs[0]
         for x in xs:
@@ -122,6 +129,7 @@ CASES = {
     "beams": [(make(2, 2), 0), (make(2, 2), 4)],
     "groups": [(["a", "b", "a"], make(3)), ([], make(3))],
     "compare": [(SCALARS, torch.tensor(1.0)), ([make(2), make(2)], make(2))],
+    "replaced": [(make(3), 1), (make(2), 5)],
     "total": [([make(2, 3), make(2, 3)],), ([make(4)],)],
     "nested": [(make(3),)],
 }

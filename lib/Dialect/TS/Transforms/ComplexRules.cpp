@@ -116,6 +116,16 @@ template <arith::CmpFPredicate predicate, bool any> static Value applyTest(Opera
              : Value(arith::AndIOp::create(m.rewriter, loc, real, imag));
 }
 
+/// Operators for which the schemas promise a real number, whatever they are given, as `pow(Scalar, Scalar)`: LibTorch
+/// compiles these, and fails when they run.
+static Value refuseComplex(OperatorMatch &m) {
+  if (!isBinary(m) || !isPlainNumber(m.getType()))
+    return {};
+  std::string message = (getBaseName(m.op) + " takes no complex numbers").str();
+  m.raiseIf(m.i1(true), "RuntimeError", message);
+  return UninitializedOp::create(m.rewriter, m.getLoc(), m.getType());
+}
+
 Value wick::ts::buildComplexEqual(OperatorMatch &m, Value a, Value b) {
   auto toComplex = [&](Value number) {
     return isComplex(number) ? number : makeComplex(m, m.convert(number, m.rewriter.getF64Type()), m.f64(0));
@@ -134,6 +144,9 @@ void wick::ts::addComplexRules(OperatorRules &rules) {
   addRule(rules, "aten::div", applyDivide);
   addRule(rules, "aten::neg", applyNegate);
   addRule(rules, "aten::Complex", applyConstruct);
+  for (StringRef name : {"aten::div", "aten::floordiv", "aten::remainder", "aten::fmod", "aten::pow", "aten::lt",
+                         "aten::le", "aten::gt", "aten::ge"})
+    addRule(rules, name, refuseComplex);
   addRule(rules, "aten::isnan", applyTest<arith::CmpFPredicate::UNO, true>);
   addRule(rules, "aten::isinf", applyTest<arith::CmpFPredicate::OEQ, true>);
   addRule(rules, "aten::isfinite", applyTest<arith::CmpFPredicate::OLT, false>);

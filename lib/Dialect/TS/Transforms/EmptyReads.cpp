@@ -48,6 +48,10 @@ static constexpr StringLiteral kNotStored =
 bool TypeInference::raiseAtEmptyList(Operation *op) {
   if (!contents || !isa<aten::CatOp, aten::StackOp>(op) || !contents->isEmptyRead(op))
     return false;
+  // One that begins with elements is not empty, whatever is written to it later.
+  auto made = lookThroughCasts(op->getOperand(0)).getDefiningOp<ListConstructOp>();
+  if (made && !made.getElements().empty())
+    return false;
   Location loc = op->getLoc();
   rewriter.setInsertionPointAfter(op);
   Value count = createOperator(rewriter, loc, "aten::len.t", {"a"}, rewriter.getI64Type(), op->getOperand(0));

@@ -314,6 +314,7 @@ ts.schema @"aten::mul.complex" "" arguments ["a", "b"] writes [] aliases []
 ts.schema @"aten::eq.complex_float" "" arguments ["a", "b"] writes [] aliases []
 ts.schema @"aten::Complex.int_float" "" arguments ["x", "y"] writes [] aliases []
 ts.schema @"aten::isinf.complex" "" arguments ["a"] writes [] aliases []
+ts.schema @"aten::pow.Scalar_Scalar" "" arguments ["a", "b"] writes [] aliases []
 ts.schema @"aten::str" "" arguments ["a"] writes [] aliases []
 
 // A float beside a complex number has no imaginary part to compute with.
@@ -345,6 +346,15 @@ func.func @complex(%z: complex<f64>, %x: f64, %n: i64)
   %k = complex.constant [1.0, -2.5] : complex<f64>
   %g = ts.operator @"aten::str"(%k) : (complex<f64>) -> !ts.str
   return %a, %b, %c, %d, %e, %f, %g : complex<f64>, complex<f64>, complex<f64>, i1, complex<f64>, i1, !ts.str
+}
+
+// A schema that promises a real number gives none of a complex one.
+// CHECK-LABEL: func.func @promised
+// CHECK: "aten::pow takes no complex numbers"
+// CHECK: ts.raise
+func.func @promised(%z: complex<f64>, %n: i64) -> f64 {
+  %a = ts.operator @"aten::pow.Scalar_Scalar"(%z, %n) : (complex<f64>, i64) -> f64
+  return %a : f64
 }
 
 // -----
