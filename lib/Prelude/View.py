@@ -78,7 +78,8 @@ def diff(
         x = torch.cat([x, append], dim)
     for i in range(n):
         size = x.size(dim)
-        x = torch.narrow(x, dim, 1, size - 1) - torch.narrow(x, dim, 0, size - 1)
+        length = max(size - 1, 0)
+        x = torch.narrow(x, dim, size - length, length) - torch.narrow(x, dim, 0, length)
     return x
 
 

@@ -15,7 +15,7 @@ from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from . import _arguments, _cache, _wick
+from . import _arguments, _cache, _sizes, _wick
 from ._errors import ArgumentError, CompileError
 from ._held import Held
 
@@ -248,7 +248,9 @@ def input_specs(inputs: Any, signature: Any) -> list[str]:
 
 
 class _Specializations:
-    """The compiled modules of an archive, by method and by the dtypes and shapes of its arguments.
+    """The compiled modules of an archive, by method and by the specifications of its arguments.
+
+    Code is for the sizes of a call until others come, see `_sizes`.
 
     What a method stores in attributes says what types the others find there. So each is compiled with what those before
     store, and these are compiled anew, when they are called, where it stores more.
@@ -261,7 +263,9 @@ class _Specializations:
         # Of methods whose code depends on them: whether an argument is another one, whether gradients are required.
         self._repeats: set[str] = set()
         self._gradients: set[str] = set()
-        self._modules: dict[tuple, _wick.Module] = {}
+        self._modules: dict[tuple[str, str], _wick.Module] = {}
+        self._seen: dict[str, list[str]] = {}  # the specifications that there was code for, of each method
+        self._exact: set[str] = set()  # methods whose code is for one size of each dim
         self._held = Held()
         self._mutable: set[str] = set()  # attributes that callers have set and no method is known to write
         self._written: set[str] = set()  # those that some method writes
@@ -279,18 +283,39 @@ class _Specializations:
             self._modules.clear()
             self.generation += 1
 
-    def find(self, method: str, key: tuple, args: Sequence[Any], kwargs: dict[str, Any]) -> _wick.Module:
+    def find(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> _wick.Module:
         with self._lock:  # one compilation at a time; others meanwhile wait for theirs
-            module = self._modules.get((method, key))
-            if module is None:
-                try:
-                    module = self._compile(method, args, kwargs)
-                    _arguments.explain(module.manifest, method, args, kwargs)
-                except (ArgumentError, CompileError):
-                    self.archive.check_call(method, args, kwargs)
-                    raise
-                self._modules[method, self.key(method, args, kwargs)] = module
+            specs = self._text(method, args, kwargs)
+            for known in (specs, *self._general_for(method, specs)):
+                if module := self._modules.get((method, known)):
+                    return module
+            try:
+                module, specs = self._compile(method, args, kwargs)
+                _arguments.explain(module.manifest, method, args, kwargs)
+            except (ArgumentError, CompileError):
+                self.archive.check_call(method, args, kwargs)
+                raise
+            self._modules[method, specs] = module
+            if specs not in (seen := self._seen.setdefault(method, [])):
+                seen.append(specs)
             return module
+
+    def _text(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> str:
+        return "\n".join(self._specs(method, args, kwargs, self.detail.get(method, _OF_CALLS)))
+
+    def _general_for(self, method: str, specs: str) -> list[str]:
+        """The specifications that there was code for which take sizes of a call and others, the latest first."""
+        seen = reversed(self._seen.get(method, ()) if method not in self._exact else ())
+        return [known for known in seen if known != specs and _sizes.matcher(known).fullmatch(specs)]
+
+    def _generalize(self, method: str, specs: str) -> str | None:
+        """Specifications for the sizes of a call and of one before; None where there is none that differs in sizes."""
+        if method in self._exact:
+            return None
+        if known := self._general_for(method, specs):
+            return known[0]
+        general = (_sizes.generalize(known, specs) for known in reversed(self._seen.get(method, ())))
+        return next(filter(None, general), None)
 
     def key(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> tuple:
         """What tells the signature of a call from others."""
@@ -334,25 +359,41 @@ class _Specializations:
         state = json.loads(manifest).get("state", {}).get("attributes", ())
         self._written.update({attribute["name"] for attribute in state} - self._mutable)
 
-    def _compile(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> _wick.Module:
-        """Code for a call. It relies on what attributes are known to hold, and makes others' code void that does on
-        less."""
+    def _compile(self, method: str, args: Sequence[Any], kwargs: dict[str, Any]) -> tuple[_wick.Module, str]:
+        """Code for a call, and what it is for. It relies on what attributes are known to hold, and makes others' code
+        void that does on less."""
         held = self._held.specs()
+        specs = self._generalize(method, self._text(method, args, kwargs))
+        module = None
+        if specs is not None:
+            try:
+                module = self.archive.compile([*specs.split("\n"), *held], [method], sorted(self._mutable))
+            except CompileError:  # a rank depends on a size, say
+                self._exact.add(method)
+        if module is None:
+            module = self._compile_exactly(held, method, args, kwargs)
+            specs = self._text(method, args, kwargs)  # by what is known of the method now
+        if self._held.add(module.manifest):
+            self._modules = {key: known for key, known in self._modules.items() if self._held.fits(known.manifest)}
+            self.generation += 1
+        return module, specs
+
+    def _compile_exactly(
+        self, held: Sequence[str], method: str, args: Sequence[Any], kwargs: dict[str, Any]
+    ) -> _wick.Module:
+        """Code for the sizes of a call."""
         try:
             module = self._compile_with(held, method, args, kwargs)
             self._note_dependences(method, module.manifest)
             if self.repeated(method, args, kwargs) or self._required(method, args, kwargs):
                 module = self._compile_with(held, method, args, kwargs)
+            return module
         except CompileError:
             if not held:
                 raise
             with contextlib.suppress(CompileError):  # what is stored does not go together: calls check what they find
                 return self._compile_with([], method, args, kwargs)
             raise
-        if self._held.add(module.manifest):
-            self._modules = {key: known for key, known in self._modules.items() if self._held.fits(known.manifest)}
-            self.generation += 1
-        return module
 
     def _specs(self, method: str, args: Sequence[Any], kwargs: dict[str, Any], detail: int) -> list[str]:
         """The --input arguments for a call."""
@@ -418,6 +459,10 @@ class _Reduced:
         return self._call(*args, **kwargs)
 
 
+# How many signatures of calls a method remembers the code for; it finds that of others, which takes longer.
+_MAX_KNOWN = 1024
+
+
 class _JitMethod:
     """A method of a session, with the code for each signature that it was called with."""
 
@@ -435,12 +480,14 @@ class _JitMethod:
             self._generation = compiled.generation
         call = self._calls.get(key)
         if call is None:
-            session = self._session._session_of(compiled.find(self._name, key, args, kwargs))
+            session = self._session._session_of(compiled.find(self._name, args, kwargs))
             key = compiled.key(self._name, args, kwargs)
             # Calling a session runs its method __call__, which runs forward between the hooks.
             call = session if self._name == "__call__" else session.method(self._name)
             if repeated := compiled.repeated(self._name, args, kwargs):
                 call = _Reduced(call, repeated)
+            if len(self._calls) >= _MAX_KNOWN:
+                self._calls.clear()
             self._calls[key] = call
         return call(*args, **kwargs)
 
@@ -533,7 +580,8 @@ class JitSession:
 
 
 class JitModule(JitSession):
-    """A model that is compiled when it is called, once for each combination of dtypes and shapes.
+    """A model that is compiled when it is called: for the dtypes and shapes of the first call, and where sizes differ
+    later, for any.
 
     Calls and methods are those of `Module`; all signatures share one state. Compiled code is kept in the cache on
     disk, so that the next process finds it there.

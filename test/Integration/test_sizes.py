@@ -52,3 +52,35 @@ def test_sizes_that_do_not_fit(name, tmp_path):
         arguments[1].zero_()
     with pytest.raises(Exception, match="size|as many|should contain"):
         compiled(*arguments)
+
+
+class Sized(torch.nn.Module):
+    """Just in time: code for any size, but where a rank depends on one."""
+
+    def forward(self, x: torch.Tensor, y: torch.Tensor):
+        return x + y, x @ y.t(), x[-1:].sum(0)
+
+    @torch.jit.export
+    def ranked(self, x: torch.Tensor):
+        return x.sum().reshape([1] * x.size(0))
+
+
+def test_sizes_that_change_just_in_time(tmp_path):
+    scripted = torch.jit.script(Sized())
+    scripted.save(str(tmp_path / "sized.pt"))
+    compiled = wick.compile(str(tmp_path / "sized.pt"))
+    for rows, columns, others in (
+        (3, 4, 3),
+        (2, 4, 2),
+        (5, 4, 5),
+        (5, 4, 1),
+        (1, 4, 3),
+        (0, 4, 0),
+        (3, 2, 3),
+        (3, 0, 3),
+    ):
+        x, y = torch.randn(rows, columns), torch.randn(others, columns)
+        torch.testing.assert_close(compiled(x, y), scripted(x, y))
+        torch.testing.assert_close(compiled.ranked(x), scripted.ranked(x))
+    with pytest.raises(RuntimeError, match="must match"):
+        compiled(torch.ones(4, 3), torch.ones(2, 3))

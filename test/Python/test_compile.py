@@ -86,15 +86,38 @@ def test_modules_of_torch(compiler):
 def test_just_in_time(compiler, archive):
     model = wick.compile(archive)
     assert compiler.runs() == [] and "JitModule" in repr(model)
-    for x in (X, X, X[:1]):
+    for x in (X, X, X[:1], X[:0], np.ones((9, 3), np.float32)):
         np.testing.assert_array_equal(model.add(x, y=x), x + x)
-    assert compiler.runs() == [
+    runs = [
         "--input add:0=2x3xf32 --input add:y=2x3xf32 --method add --late-errors",
-        "--input add:0=1x3xf32 --input add:y=1x3xf32 --method add --late-errors",
+        "--input add:0=s0x3xf32 --input add:y=s0x3xf32 --method add --late-errors",
     ]
+    assert compiler.runs() == runs
+    with pytest.raises(wick.ArgumentError):  # from the artifact of the fake compiler, which is for three columns
+        model.add(np.ones((9, 4), np.float32), y=np.ones((9, 4), np.float32))
+    assert compiler.runs()[2:] == [runs[1].replace("x3x", "xs1x")]
     again = wick.compile(archive)  # as in the next process
     again.add(X, y=X)
-    assert len(compiler.runs()) == 2 and len(compiler.cached()) == 2
+    assert len(compiler.runs()) == 3 and len(compiler.cached()) == 3
+
+
+def test_code_for_one_size_where_that_for_any_is_refused(compiler, archive):
+    compiler.monkeypatch.setenv("FAKE_REFUSED", "s0")
+    model = wick.compile(archive)
+    for rows in (1, 2, 3, 2):
+        x = np.ones((rows, 3), np.float32)
+        np.testing.assert_array_equal(model.add(x, y=x), x + x)
+    inputs = [run.split()[1] for run in compiler.runs()]
+    assert inputs == ["add:0=1x3xf32", "add:0=s0x3xf32", "add:0=2x3xf32", "add:0=3x3xf32"]
+
+
+def test_many_shapes_need_little_memory(compiler, archive):
+    model = wick.compile(archive)
+    for rows in range(2000):
+        x = np.ones((rows, 3), np.float32)
+        model.add(x, y=x)
+    assert len(compiler.runs()) == 2
+    assert len(model.method("add")._calls) <= 1024
 
 
 def test_errors_of_the_compiler(compiler, archive):

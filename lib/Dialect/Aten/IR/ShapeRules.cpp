@@ -63,7 +63,7 @@ std::optional<int64_t> wick::aten::getLowerBound(AffineExpr size) {
   if (auto constant = dyn_cast<AffineConstantExpr>(size))
     return constant.getValue();
   if (isa<AffineSymbolExpr>(size))
-    return 1;
+    return 0;
   auto binary = dyn_cast<AffineBinaryOpExpr>(size);
   if (!binary)
     return std::nullopt;
