@@ -371,8 +371,17 @@ class _Specializations:
             except CompileError:  # a rank depends on a size, say
                 self._exact.add(method)
         if module is None:
-            module = self._compile_exactly(held, method, args, kwargs)
-            specs = self._text(method, args, kwargs)  # by what is known of the method now
+            try:
+                module = self._compile_exactly(held, method, args, kwargs)
+                specs = self._text(method, args, kwargs)  # by what is known of the method now
+            except CompileError as error:
+                exact = self._text(method, args, kwargs)
+                if (specs := _sizes.widen(exact)) == exact:
+                    raise
+                try:
+                    module = self.archive.compile([*specs.split("\n"), *held], [method], sorted(self._mutable))
+                except CompileError:
+                    raise error from None
         if self._held.add(module.manifest):
             self._modules = {key: known for key, known in self._modules.items() if self._held.fits(known.manifest)}
             self.generation += 1

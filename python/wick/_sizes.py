@@ -6,6 +6,7 @@ size that code takes any number for: dims that were equal in both have one name,
 
 from __future__ import annotations
 
+import itertools
 import re
 
 # The dims of a tensor in a specification: numbers, names that `generalize` gives, and '?' in containers.
@@ -34,6 +35,17 @@ def generalize(known: str, other: str) -> str | None:
     parts = iter(joined)
     general = _DIMS.sub(lambda _: next(parts), known)
     return general if general != known else None
+
+
+def widen(specs: str) -> str:
+    """Specifications for sizes of which 0 and 1 are not known: what a program does for larger ones only may be where its
+    types come from."""
+    names = (f"s{i}" for i in itertools.count())
+
+    def open_dims(match: re.Match[str]) -> str:
+        return "".join((next(names) if size in ("0", "1") else size) + "x" for size in match[1].split("x")[:-1])
+
+    return _DIMS.sub(open_dims, specs)
 
 
 def matcher(specs: str) -> re.Pattern[str]:

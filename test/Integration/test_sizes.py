@@ -1,5 +1,7 @@
 """Sizes that only the run tells and that do not fit: an error, never a read beyond the end."""
 
+from typing import List, NamedTuple, Optional
+
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -54,6 +56,17 @@ def test_sizes_that_do_not_fit(name, tmp_path):
         compiled(*arguments)
 
 
+class Halves(NamedTuple):
+    left: torch.Tensor
+    right: Optional[torch.Tensor]
+
+
+def halve(x: torch.Tensor) -> Halves:
+    if x.size(0) < 2:
+        return Halves(x, None)
+    return Halves(x[: x.size(0) // 2], x[x.size(0) // 2 :])
+
+
 class Sized(torch.nn.Module):
     """Just in time: code for any size, but where a rank depends on one."""
 
@@ -64,11 +77,27 @@ class Sized(torch.nn.Module):
     def ranked(self, x: torch.Tensor):
         return x.sum().reshape([1] * x.size(0))
 
+    @torch.jit.export
+    def taken_apart(self, x: torch.Tensor):
+        """Of nothing, or one row, there is no right half whose type is known."""
+        parts: List[torch.Tensor] = []
+        open_parts = [halve(x)]
+        while len(open_parts) > 0:
+            half = open_parts.pop(0)
+            right = half.right
+            if right is None:
+                parts.append(half.left)
+            else:
+                open_parts.append(halve(half.left))
+                open_parts.append(halve(right))
+        return parts
+
 
 def test_sizes_that_change_just_in_time(tmp_path):
     scripted = torch.jit.script(Sized())
     scripted.save(str(tmp_path / "sized.pt"))
     compiled = wick.compile(str(tmp_path / "sized.pt"))
+    torch.testing.assert_close(compiled.taken_apart(torch.ones(1, 2)), scripted.taken_apart(torch.ones(1, 2)))
     for rows, columns, others in (
         (3, 4, 3),
         (2, 4, 2),
@@ -82,5 +111,6 @@ def test_sizes_that_change_just_in_time(tmp_path):
         x, y = torch.randn(rows, columns), torch.randn(others, columns)
         torch.testing.assert_close(compiled(x, y), scripted(x, y))
         torch.testing.assert_close(compiled.ranked(x), scripted.ranked(x))
+        torch.testing.assert_close(compiled.taken_apart(x), scripted.taken_apart(x))
     with pytest.raises(RuntimeError, match="must match"):
         compiled(torch.ones(4, 3), torch.ones(2, 3))
