@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import re
 from typing import NamedTuple
 
 __all__ = [
@@ -98,9 +99,20 @@ def _raised_class(name: str) -> type:
     return _raised[name]
 
 
+# PyTorch names types of tensors in Python's way in all errors but those that a program raises.
+_TYPES = re.compile("(Sparse)?(CPU|CUDA)(Byte|Char|Double|Float|Int|Long|Short|Half)Type")
+
+
+def _python_type(name: re.Match[str]) -> str:
+    sparse, device, dtype = name.groups()
+    return f"torch.{'cuda.' * (device == 'CUDA')}{'sparse.' * bool(sparse)}{dtype}Tensor"
+
+
 def make(status: int, message: str, cls: str, frames: list[tuple[str, int, int, str, str]], traceback: str) -> Error:
     """The exception for an error of the runtime."""
     error = _CLASSES.get(status, None) or _raised_class(cls)
+    if not cls:
+        message = _TYPES.sub(_python_type, message)
     exception = error(message)
     exception.class_name = cls
     exception.frames = tuple(Frame(*frame) for frame in frames)

@@ -10,6 +10,7 @@ import copy
 import enum
 import importlib.util
 import pathlib
+import re
 import sys
 
 import pytest
@@ -75,8 +76,9 @@ def call(method, arguments):
         return error.class_name.rpartition(".")[2] or "RuntimeError", str(error.args[0]).strip()
     except Exception as error:  # LibTorch's text ends in the message
         text = str(error).strip()
-        line = text[text.rindex("\n") + 1 :] if "\n" in text else text
-        name, _, message = line.partition(":")
+        _, here, rest = text.rpartition("<--- HERE\n")
+        raised = re.search(r"^[\w.]+: .*", rest, re.M | re.S) if here else None
+        name, _, message = (raised[0] if raised else text.rpartition("\n")[2]).partition(":")
         return name.rpartition(".")[2], message.strip()
 
 

@@ -128,7 +128,7 @@ CASES = {
     "push": [(make(2, 3),)] * 5,
     "beams": [(make(2, 2), 0), (make(2, 2), 4)],
     "groups": [(["a", "b", "a"], make(3)), ([], make(3))],
-    "compare": [(SCALARS, torch.tensor(1.0)), ([make(2), make(2)], make(2))],
+    "compare": [(SCALARS, torch.tensor(1.0)), (SCALARS, torch.tensor([4.5])), ([make(2), make(2)], make(2))],
     "replaced": [(make(3), 1), (make(2), 5)],
     "total": [([make(2, 3), make(2, 3)],), ([make(4)],)],
     "nested": [(make(3),)],
