@@ -280,6 +280,29 @@ struct Cut {
                             buildInt(builder, op->getLoc(), std::min(start + length, *size))));
     return parts;
   }
+  /// So many equal parts of a dim whose size only run time knows, the last what is left; raises where there are fewer.
+  SmallVector<Value> intoParts(int64_t count) const {
+    Location loc = op->getLoc();
+    Value size = ts::SizeOp::create(builder, loc, builder.getI64Type(), self, dim);
+    Value zero = buildInt(builder, loc, 0), one = buildInt(builder, loc, 1), wanted = buildInt(builder, loc, count);
+    Value length = arith::CeilDivSIOp::create(builder, loc, size, wanted);
+    // A dim without indices still gives as many parts as asked for.
+    Value last = arith::MulIOp::create(builder, loc, length, buildInt(builder, loc, count - 1));
+    Value isShort = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sge, last, size);
+    Value hasSome = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, size, zero);
+    Value found = arith::CeilDivSIOp::create(builder, loc, size, arith::MaxSIOp::create(builder, loc, length, one));
+    if (count > 1)
+      ts::raiseIf(builder, loc, arith::AndIOp::create(builder, loc, isShort, hasSome),
+                  "Expected chunk to return at least {} outputs, but got only {}", {wanted, found});
+    SmallVector<Value> parts;
+    Value start = zero;
+    for (int64_t i = 1; i <= count; ++i) {
+      Value end = i == count ? size : arith::AddIOp::create(builder, loc, start, length).getResult();
+      parts.push_back(slice(start, end));
+      start = end;
+    }
+    return parts;
+  }
   /// Parts of given sizes, which are values as well because they need not be constant.
   FailureOr<SmallVector<Value>> intoPartsOf(ArrayRef<Value> sizes, ArrayRef<AffineExpr> known) const {
     AffineExpr total = getAffineConstantExpr(0, op->getContext());
@@ -336,6 +359,14 @@ private:
 };
 } // namespace
 
+/// Whether nothing but unpacking into so many parts uses a list.
+static bool isUnpackedInto(Value list, int64_t count) {
+  auto isUnused = [](Operation *user) { return user->use_empty(); };
+  return !llvm::all_of(list.getUsers(), isUnused) && llvm::all_of(list.getUsers(), [&](Operation *user) {
+    return isa<ts::ListUnpackOp>(user) && user->getNumResults() == count;
+  });
+}
+
 FailureOr<SmallVector<Value>> ChunkOp::decompose(OpBuilder &builder, Facts &facts) {
   FailureOr<Cut> cut = Cut::find(*this, builder, facts, getSelf(), getDim());
   std::optional<int64_t> chunks = facts.getConstantInt(getChunks());
@@ -343,12 +374,20 @@ FailureOr<SmallVector<Value>> ChunkOp::decompose(OpBuilder &builder, Facts &fact
     return failure();
   if (*chunks <= 0)
     return emitOpError() << "chunk expects `chunks` to be greater than 0, got: " << *chunks;
-  if (!cut->size)
+  // Of `unsafe_chunk` LibTorch makes a list in any case.
+  bool isList = getOperation()->hasAttr(kSchemaAttr) || getOperation()->hasAttr(kGivesListAttr);
+  bool isUnpacked = !isList && isUnpackedInto(getResult(), *chunks);
+  if (!cut->size && !isUnpacked)
     return failure();
+  if (!cut->size)
+    return cut->intoParts(*chunks);
   // A dim without indices still gives as many parts as asked for.
   if (*cut->size == 0)
     return SmallVector<Value>(*chunks, getSelf());
-  return cut->intoPartsOf(llvm::divideCeil(*cut->size, *chunks));
+  int64_t length = llvm::divideCeil(*cut->size, *chunks), count = llvm::divideCeil(*cut->size, length);
+  if (isUnpacked && count != *chunks)
+    return emitOpError() << "Expected chunk to return at least " << *chunks << " outputs, but got only " << count;
+  return cut->intoPartsOf(length);
 }
 
 FailureOr<SmallVector<Value>> SplitOp::decompose(OpBuilder &builder, Facts &facts) {

@@ -3,6 +3,9 @@
 
 #include "ObjectImage.h"
 
+#include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/Aten/IR/AtenViewOps.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -29,7 +32,22 @@ struct TSFreezeAttributesPass : wick::ts::impl::TSFreezeAttributesPassBase<TSFre
     for (auto func : getOperation().getOps<func::FuncOp>())
       func.walk([&](GetAttrOp get) { collectWritten(image, get); });
     for (auto func : getOperation().getOps<func::FuncOp>())
+      func.walk(markList);
+    for (auto func : getOperation().getOps<func::FuncOp>())
       func.walk([&](GetAttrOp get) { freeze(image, written, get); });
+  }
+
+  /// Whether a value is a constant of the code, or computed of such.
+  static bool isConstantOfCode(Value value) {
+    Operation *op = value.getDefiningOp();
+    return op && (op->hasTrait<OpTrait::ConstantLike>() || (op->getNumOperands() != 0 && isMemoryEffectFree(op) &&
+                                                            llvm::all_of(op->getOperands(), isConstantOfCode)));
+  }
+
+  /// To LibTorch attributes stay unknown, which shows in the errors of what it unpacks.
+  static void markList(aten::ChunkOp chunk) {
+    if (!isConstantOfCode(chunk.getChunks()) || !isConstantOfCode(chunk.getDim()))
+      chunk->setAttr(aten::kGivesListAttr, UnitAttr::get(chunk.getContext()));
   }
 
   static Value getSlot(const ObjectImage &image, GetAttrOp get) {

@@ -1,4 +1,4 @@
-// RUN: wick-opt %s --ts-infer-types="inputs=unbind:0=?x4xf32,split:0=Nx4xf32" --ts-expand-splits | FileCheck %s
+// RUN: wick-opt %s --ts-infer-types="inputs=unbind:0=?x4xf32,split:0=Nx4xf32,unpacked:0=Nx4xf32" --ts-expand-splits | FileCheck %s
 
 ts.schema @"aten::stack" "aten::stack" arguments ["tensors", "dim"] writes [] aliases []
 
@@ -32,4 +32,24 @@ func.func @split(%x: !ts.tensor, %sizes: !ts.list<i64>) -> !ts.list<!ts.tensor> 
   %c0 = arith.constant 0 : i64
   %l = aten.split_with_sizes %x, %sizes, %c0 : (!ts.tensor, !ts.list<i64>, i64) -> !ts.list<!ts.tensor>
   return %l : !ts.list<!ts.tensor>
+}
+
+// As many parts as are unpacked need no list.
+// CHECK-LABEL: func.func @unpacked
+// CHECK-NOT: ts.list_construct
+// CHECK: %[[LENGTH:.*]] = arith.ceildivsi %[[N:.*]], %c2
+// CHECK: %[[SHORT:.*]] = arith.cmpi sge, %[[LENGTH]], %[[N]]
+// CHECK: %[[SOME:.*]] = arith.cmpi ne, %[[N]], %c0
+// CHECK: arith.andi %[[SHORT]], %[[SOME]]
+// CHECK: "Expected chunk to return at least {} outputs, but got only {}"
+// CHECK: ts.raise
+// CHECK: %[[A:.*]] = aten.slice %{{.*}}, %c0{{[^,]*}}, %c0{{[^,]*}}, %[[LENGTH]], %c1
+// CHECK: %[[B:.*]] = aten.slice %{{.*}}, %c0{{[^,]*}}, %[[LENGTH]], %[[N]], %c1
+// CHECK: return %[[A]], %[[B]]
+func.func @unpacked(%x: !ts.tensor) -> (!ts.tensor, !ts.tensor) attributes {ts.method = "unpacked"} {
+  %c0 = arith.constant 0 : i64
+  %c2 = arith.constant 2 : i64
+  %l = aten.chunk %x, %c2, %c0 : (!ts.tensor, i64, i64) -> !ts.list<!ts.tensor>
+  %a, %b = ts.list_unpack %l : !ts.list<!ts.tensor> -> !ts.tensor, !ts.tensor
+  return %a, %b : !ts.tensor, !ts.tensor
 }

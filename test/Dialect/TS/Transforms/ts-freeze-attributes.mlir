@@ -12,6 +12,7 @@ ts.class @M "module" {
   ts.attr "names" : !ts.list<!ts.str>
   ts.attr "labels" : !ts.list<!ts.str>
   ts.attr "count" : i64
+  ts.attr "dim" : i64
   ts.attr "pair" : !ts.tuple<i64, f64>
 }
 ts.image @root {
@@ -31,6 +32,7 @@ ts.image @root {
   ts.set_attr %m["names"] = %names : !ts.object<@M>, !ts.list<!ts.str>
   ts.set_attr %m["labels"] = %labels : !ts.object<@M>, !ts.list<!ts.str>
   ts.set_attr %m["count"] = %c1 : !ts.object<@M>, i64
+  ts.set_attr %m["dim"] = %c1 : !ts.object<@M>, i64
   ts.set_attr %m["pair"] = %pair : !ts.object<@M>, !ts.tuple<i64, f64>
   ts.yield %m : !ts.object<@M>
 }
@@ -66,4 +68,19 @@ func.func @forward(%x: i64) -> (!ts.tensor, !ts.optional<!ts.tensor>, !ts.list<i
   %p = ts.get_attr %self["pair"] : !ts.object<@M> -> !ts.tuple<i64, f64>
   // CHECK: return %[[R]], %[[B]], %[[L]], %[[N]], %[[C]], %[[P]]
   return %w, %b, %l, %n, %c, %p : !ts.tensor, !ts.optional<!ts.tensor>, !ts.list<i64>, !ts.list<!ts.str>, i64, !ts.tuple<i64, f64>
+}
+
+// LibTorch does not know the dim of the second one.
+// CHECK-LABEL: func.func @chunks
+// CHECK: aten.chunk %{{[^{]*}} : (
+// CHECK: aten.chunk {{.*}} {aten.gives_list}
+func.func @chunks(%x: !ts.tensor) -> (!ts.list<!ts.tensor>, !ts.list<!ts.tensor>) {
+  %self = ts.image_ref @root "" : !ts.object<@M>
+  %c0 = arith.constant 0 : i64
+  %c1 = arith.constant 1 : i64
+  %one = arith.addi %c0, %c1 : i64
+  %a = aten.chunk %x, %one, %c1 : (!ts.tensor, i64, i64) -> !ts.list<!ts.tensor>
+  %dim = ts.get_attr %self["dim"] : !ts.object<@M> -> i64
+  %b = aten.chunk %x, %c1, %dim : (!ts.tensor, i64, i64) -> !ts.list<!ts.tensor>
+  return %a, %b : !ts.list<!ts.tensor>, !ts.list<!ts.tensor>
 }

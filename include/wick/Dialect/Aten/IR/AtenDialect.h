@@ -36,6 +36,10 @@ inline constexpr llvm::StringLiteral kSchemaAttr = "aten.schema";
 /// On an op whose operands are checked where it stands, even if nothing uses its result.
 inline constexpr llvm::StringLiteral kChecksAttr = "aten.checks";
 
+/// On a `chunk` along a dim or into a number of parts that is not written in the code: of others LibTorch makes as many
+/// results as the code unpacks, of this one a list.
+inline constexpr llvm::StringLiteral kGivesListAttr = "aten.gives_list";
+
 /// The attribute of an op that was imported with a memory format other than the one that such ops have by default: its
 /// number in PyTorch, or -1 where only run time knows it.
 inline constexpr llvm::StringLiteral kMemoryFormatAttr = "aten.memory_format";

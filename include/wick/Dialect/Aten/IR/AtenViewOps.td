@@ -317,7 +317,8 @@ def Aten_ChunkOp : Aten_ViewListOp<"chunk", (ins Aten_Tensor:$self, Aten_Int:$ch
     ["aten::chunk", "aten::unsafe_chunk"]> {
   let summary = "A dim cut into at most so many parts of equal size";
   let description = [{
-    Parts have `ceil(size / chunks)` indices, the last what is left.
+    Parts have `ceil(size / chunks)` indices, the last what is left. Where code does nothing but unpack `chunks` of
+    them, they are values of their own, and fewer raise.
     Source: `aten::chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]`.
 
     ```mlir
