@@ -99,7 +99,8 @@ def _raised_class(name: str) -> type:
     return _raised[name]
 
 
-# PyTorch names types of tensors in Python's way in all errors but those that a program raises.
+# PyTorch names types of tensors in Python's way in all errors but those that a program raises: with a class, whose name
+# is qualified then, or by an assertion.
 _TYPES = re.compile("(Sparse)?(CPU|CUDA)(Byte|Char|Double|Float|Int|Long|Short|Half)Type")
 
 
@@ -111,7 +112,7 @@ def _python_type(name: re.Match[str]) -> str:
 def make(status: int, message: str, cls: str, frames: list[tuple[str, int, int, str, str]], traceback: str) -> Error:
     """The exception for an error of the runtime."""
     error = _CLASSES.get(status, None) or _raised_class(cls)
-    if not cls:
+    if "." not in cls and not message.startswith("AssertionError"):
         message = _TYPES.sub(_python_type, message)
     exception = error(message)
     exception.class_name = cls

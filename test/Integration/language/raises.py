@@ -90,6 +90,7 @@ class Raises(torch.nn.Module):
     def told(self, x: Tensor) -> int:
         if x.numel() > 1:
             raise ValueError(str(x))
+        assert x.numel() == 0, str(x)
         return x.numel()
 
     @torch.jit.export
@@ -178,7 +179,7 @@ CASES = {
     "convolved": [(torch.ones(1, 2, 4, 4),), (torch.ones(1, 3, 4, 4),), (torch.ones(4),), (torch.ones(2, 2, 5),)],
     "projected": [(torch.ones(2, 4),), (torch.ones(2, 5),), (torch.ones(2, 3, 5),)],
     "item": [(X,), (X[:1, :1],), (X[0, 0],), (X[:0],)],
-    "told": [(X[0],), (X[0, :1],)],
+    "told": [(X[0],), (X[0, :1],), (X[0, :0],)],
     "truth": [(X, 10.5), (X, 20.0), (X, 3.0), (X - 6.0, -7.0), (X[0, :1], -1.0)],
     "as_a_dim": [(X, torch.tensor(1)), (X, torch.tensor([1])), (X, torch.tensor([1, 1]))],
     "rows": [(X,), (X[0, 0],), (X[:0],)],
