@@ -87,6 +87,10 @@ class Raises(torch.nn.Module):
         return float(x.item())
 
     @torch.jit.export
+    def expanded(self, x: Tensor, y: Tensor) -> Tensor:
+        return x.expand_as(y) if x.dim() > 3 else x.expand(-1, 5)
+
+    @torch.jit.export
     def told(self, x: Tensor) -> int:
         if x.numel() > 1:
             raise ValueError(str(x))
@@ -179,6 +183,7 @@ CASES = {
     "convolved": [(torch.ones(1, 2, 4, 4),), (torch.ones(1, 3, 4, 4),), (torch.ones(4),), (torch.ones(2, 2, 5),)],
     "projected": [(torch.ones(2, 4),), (torch.ones(2, 5),), (torch.ones(2, 3, 5),)],
     "item": [(X,), (X[:1, :1],), (X[0, 0],), (X[:0],)],
+    "expanded": [(X[:1, :1], X), (X[None], X), (X[None] > 0, X), (X[None, None].long(), X)],
     "told": [(X[0],), (X[0, :1],), (X[0, :0],)],
     "truth": [(X, 10.5), (X, 20.0), (X, 3.0), (X - 6.0, -7.0), (X[0, :1], -1.0)],
     "as_a_dim": [(X, torch.tensor(1)), (X, torch.tensor([1])), (X, torch.tensor([1, 1]))],

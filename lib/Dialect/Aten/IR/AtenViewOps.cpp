@@ -1,5 +1,6 @@
 //===- AtenViewOps.cpp - type rules and folds: other views of the same elements ---===//
 #include "wick/Dialect/Aten/IR/AtenViewOps.h"
+#include "wick/Dialect/Aten/IR/Dtypes.h"
 #include "wick/Dialect/Aten/IR/ShapeRules.h"
 
 #include "mlir/IR/Builders.h"
@@ -307,10 +308,14 @@ static LogicalResult inferExpanded(Operation *op, ts::TensorType type, ArrayRef<
     return success();
   }
   int64_t added = int64_t(sizes.size()) - type.getRank();
-  if (added < 0)
-    return op->emitOpError() << "the number of sizes provided (" << sizes.size()
-                             << ") must be greater or equal to the number of dimensions in the tensor ("
-                             << type.getRank() << ")";
+  if (added < 0) {
+    InFlightDiagnostic error = op->emitOpError();
+    if (type.getDtype())
+      error << "expand(CPU" << getScalarTypeName(type.getDtype()) << "Type{" << printSizes(type.getDims())
+            << "}, size=" << printSizes(sizes) << "): ";
+    return error << "the number of sizes provided (" << sizes.size()
+                 << ") must be greater or equal to the number of dimensions in the tensor (" << type.getRank() << ")";
+  }
   SmallVector<AffineExpr> dims(sizes);
   for (int64_t i = dims.size() - 1; i >= 0; --i) {
     AffineExpr &size = dims[i];
