@@ -14,6 +14,7 @@ void wick::buildTypedPipeline(OpPassManager &pm, const PipelineOptions &options)
   ts::TSInferTypesPassOptions inference;
   llvm::append_range(inference.inputs, options.inputs);
   inference.lateErrors = options.lateErrors;
+  inference.noFallback = options.noFallback;
   pm.addPass(ts::createTSInferTypesPass(inference));
   pm.addPass(ts::createTSSimplifyProgramPass());
   inference.inputs.clear();

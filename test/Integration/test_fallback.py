@@ -407,6 +407,28 @@ def run_tool(*arguments, **environment):
     return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment})
 
 
+class Widened(torch.nn.Module):
+    def forward(self, x, n: int):
+        for i in range(n):
+            x = x.unsqueeze(0) + i
+        return x.flatten() * 2
+
+
+def test_goes_on_with_a_loop_that_changes_ranks(tmp_path):
+    """Native code is for so many iterations; without LibTorch more raise."""
+    path = str(tmp_path / "widened.pt")
+    torch.jit.script(Widened()).save(path)
+    for fallback in (True, False):
+        module = wick.compile(path, signature=["x=?xf32"], fallback=fallback)
+        for n in (-1, 0, 3, 8, 9, 12):
+            if n <= 8 or fallback:
+                torch.testing.assert_close(torch.as_tensor(module(x[0], n)), Widened()(x[0], n))
+                continue
+            with pytest.raises(wick.Error, match="changes the rank of a tensor more than 8 times") as caught:
+                module(x[0], n)
+            assert caught.value.location.source == "for i in range(n):"
+
+
 def test_refused_when_not_allowed(archive):
     for arguments, environment in ((["--no-fallback"], {}), ([], {"WICK_NO_FALLBACK": "1"})):
         result = run_tool(

@@ -10,9 +10,6 @@ using namespace mlir;
 using namespace wick;
 using namespace wick::ts;
 
-/// On a loop: how many iterations have been taken out of it.
-static constexpr StringLiteral kPeeled = "ts.peeled";
-
 /// Gives the operands of a branch or loop, or of its terminators, the types of what they become.
 static void generalizeOperands(Operation *op, MutableArrayRef<OpOperand> operands, ValueRange targets) {
   OpBuilder builder(op);
@@ -86,7 +83,7 @@ TypeInference::Progress TypeInference::visitIf(scf::IfOp op) {
   if (llvm::all_of(op->getRegions(), [](Region &region) { return !region.empty() && endsInRaise(region.front()); }) &&
       succeeded(applicator.matchAndRewrite(op, rewriter))) // The code after it never runs.
     return Progress::Rewritten;
-  if (moveUsersInto(op))
+  if (moveUsersInto(op, [&](unsigned i) { return isDivided(op, i); }))
     return Progress::Rewritten;
   setJoinedTypes(op.getResults(), types);
   for (Region &region : op->getRegions())
@@ -166,58 +163,6 @@ LogicalResult TypeInference::visitWhile(scf::WhileOp op) {
   return success();
 }
 
-static bool losesAnyType(ArrayRef<Type> before, ArrayRef<Type> inside);
-
-/// Whether a tensor whose rank and dtype are known before a loop is one of several, or unknown, in its iterations.
-static bool losesTypes(Type before, Type inside) {
-  auto tensor = dyn_cast_or_null<ts::TensorType>(before), stable = dyn_cast_or_null<ts::TensorType>(inside);
-  if (tensor && stable)
-    return tensor.isTyped() && !stable.isTyped();
-  if (!before || !inside)
-    return false;
-  SmallVector<Type> parts = getPartTypes(before), others = getPartTypes(inside);
-  return parts.size() == others.size() && losesAnyType(parts, others);
-}
-
-static bool losesAnyType(ArrayRef<Type> before, ArrayRef<Type> inside) {
-  return llvm::any_of(llvm::zip(before, inside), [](auto pair) { return std::apply(losesTypes, pair); });
-}
-
-/// Takes the first iteration out of a loop that is known to run, `while x.dim() < n: x = x.unsqueeze(0)`: its types are
-/// not those of the next one.
-bool TypeInference::peel(LoopOp op) {
-  constexpr int64_t kMaxPeeled = 16;
-  std::optional<int64_t> trips = facts.getConstantInt(op.getTripCount());
-  std::optional<bool> condition = facts.getBool(op.getCondition());
-  auto peeled = op->getAttrOfType<IntegerAttr>(kPeeled);
-  int64_t count = peeled ? peeled.getInt() : 0;
-  if (!trips || *trips <= 0 || !condition || !*condition || count == kMaxPeeled || isLong(op))
-    return false;
-  Location loc = op.getLoc();
-  Block &body = op.getBody().front();
-  rewriter.setInsertionPoint(op);
-  auto constant = [&](int64_t value) -> Value {
-    return arith::ConstantOp::create(rewriter, loc, rewriter.getI64IntegerAttr(value));
-  };
-  IRMapping mapping;
-  mapping.map(body.getArgument(0), constant(0));
-  mapping.map(body.getArguments().drop_front(), op.getInits());
-  for (Operation &inner : body.without_terminator())
-    rewriter.clone(inner, mapping);
-  SmallVector<Value> next = llvm::map_to_vector(body.getTerminator()->getOperands(),
-                                                [&](Value value) { return mapping.lookupOrDefault(value); });
-  auto rest = LoopOp::create(rewriter, loc, op.getResultTypes(), constant(*trips - 1), next.front(),
-                             ArrayRef(next).drop_front());
-  rest->setAttr(kPeeled, rewriter.getI64IntegerAttr(count + 1));
-  rest.getBody().takeBody(op.getBody());
-  rewriter.setInsertionPointToStart(&rest.getBody().front());
-  Value index = rest.getBody().getArgument(0);
-  Value shifted = arith::AddIOp::create(rewriter, loc, index, constant(1));
-  rewriter.replaceAllUsesExcept(index, shifted, shifted.getDefiningOp());
-  rewriter.replaceOp(op, rest);
-  return true;
-}
-
 TypeInference::Progress TypeInference::visitLoop(LoopOp op) {
   SmallVector<Type> types = getJoinedTypes(op.getInits());
   auto inferBody = [&](LoopOp loop) -> FailureOr<SmallVector<Type>> {
@@ -237,8 +182,7 @@ TypeInference::Progress TypeInference::visitLoop(LoopOp op) {
   });
   if (failed(stable))
     return Progress::Failed;
-  // Where a branch decides in one iteration already, nothing is won.
-  if (losesAnyType(before, types) && !losesAnyType(before, afterFirst) && peel(op))
+  if (peel(op, before, types, afterFirst))
     return Progress::Rewritten;
   if (failed(inferBody(op)))
     return Progress::Failed;
@@ -246,6 +190,6 @@ TypeInference::Progress TypeInference::visitLoop(LoopOp op) {
   setJoinedTypes(op.getResults(), types);
   generalizeOperands(yield, yield->getOpOperands().drop_front(), op.getResults());
   generalizeOperands(op, op->getOpOperands().drop_front(2), op.getResults());
-  op->removeAttr(kPeeled);
+  endPeeling(op);
   return Progress::Done;
 }

@@ -46,22 +46,46 @@ static Type getMadeType(Value value) {
   return element ? Type(ListType::get(value.getContext(), element)) : value.getType();
 }
 
-/// Whether the branches of `op` give tensors of different ranks or dtypes.
-static bool isDivided(scf::IfOp op, unsigned index) {
-  Type types[2];
-  for (auto [type, region] : llvm::zip(types, op->getRegions())) {
+/// A value before a branch or loop made it one of which less is known.
+static Value skipRefine(Value value) {
+  auto refine = value.getDefiningOp<RefineOp>();
+  bool isLess = refine && !cast<ts::TensorType>(refine.getType()).isNarrowed();
+  return isLess ? refine.getValue() : value;
+}
+
+/// Whether a value is of more types than can be told, for a loop gives it another rank in each iteration, or branches.
+static bool isOfManyTypes(Value value) {
+  auto result = dyn_cast<OpResult>(value);
+  auto loop = value.getDefiningOp<LoopOp>();
+  if (loop)
+    return isUnknownInLoop(skipRefine(loop.getInits()[result.getResultNumber()]).getType(), value.getType());
+  auto branch = value.getDefiningOp<scf::IfOp>();
+  auto tensor = dyn_cast<ts::TensorType>(value.getType());
+  return branch && tensor && !tensor.isNarrowed() && isDivided(branch, result.getResultNumber());
+}
+
+bool wick::ts::isDivided(scf::IfOp op, unsigned index) {
+  SmallVector<Value, 2> values;
+  for (Region &region : op->getRegions()) {
     if (region.empty() || endsInRaise(region.front()))
       return false;
-    type = getMadeType(region.front().getTerminator()->getOperand(index));
-    if (!type)
-      return false;
+    values.push_back(skipRefine(region.front().getTerminator()->getOperand(index)));
   }
-  return areDivided(types[0], types[1]);
+  if (llvm::any_of(values, isOfManyTypes))
+    return true;
+  // Native code is for a known number of iterations, and LibTorch goes on.
+  Operation *condition = op.getCondition().getDefiningOp();
+  if (condition && condition->hasAttr(kAsksTrips) &&
+      (isUnknownInLoop(values[0].getType(), values[1].getType()) ||
+       isUnknownInLoop(values[1].getType(), values[0].getType())))
+    return true;
+  Type a = getMadeType(values[0]), b = getMadeType(values[1]);
+  return a && b && areDivided(a, b);
 }
 
 /// Code after a branch may be for one of two ranks or dtypes. What uses such results is moved into both branches, where
 /// it is for one of them, up to where what it gives is the same again. False where there is nothing to move.
-bool TypeInference::moveUsersInto(scf::IfOp op) {
+bool TypeInference::moveUsersInto(scf::IfOp op, llvm::function_ref<bool(unsigned)> isDivided) {
   Block *block = op->getBlock();
   Operation *last = nullptr;
   std::function<void(Value)> addUsers = [&](Value value) {
@@ -75,7 +99,7 @@ bool TypeInference::moveUsersInto(scf::IfOp op) {
     }
   };
   for (unsigned i = 0; i < op.getNumResults(); ++i)
-    if (isDivided(op, i))
+    if (isDivided(i))
       addUsers(op.getResult(i));
   if (!last)
     return false;
@@ -284,7 +308,7 @@ bool wick::ts::computesWithTensors(Operation *op) {
 bool wick::ts::isDivision(Operation *op) {
   for (auto branch = op->getParentOfType<scf::IfOp>(); branch; branch = branch->getParentOfType<scf::IfOp>())
     if (Operation *condition = branch.getCondition().getDefiningOp())
-      if (isa<HasTypeOp>(condition) || condition->hasAttr(kAsksDim))
+      if (isa<HasTypeOp>(condition) || condition->hasAttr(kAsksDim) || condition->hasAttr(kAsksTrips))
         return true;
   return false;
 }

@@ -609,7 +609,7 @@ private:
 
 /// Finds types for the slots of objects and the elements of containers that hold for all that is stored there:
 /// functions are visited on clones, given the types so far, until these are stable.
-static void inferStored(ModuleOp module, ArrayRef<InputSpec> specs, Contents &contents) {
+static void inferStored(ModuleOp module, ArrayRef<InputSpec> specs, bool noFallback, Contents &contents) {
   SmallVector<func::FuncOp> functions;
   bool hasSlots = false;
   for (auto func : module.getOps<func::FuncOp>())
@@ -662,9 +662,9 @@ static void inferStored(ModuleOp module, ArrayRef<InputSpec> specs, Contents &co
     changed = false;
     for (func::FuncOp func : functions) {
       auto [clone, bound] = bindClone(func, nullptr);
-      bool failedToInfer =
-          failed(bound) ||
-          failed(TypeInference(module.getContext(), &contents, {.lenient = true}).inferBlock(clone.getBody().front()));
+      bool failedToInfer = failed(bound) || failed(TypeInference(module.getContext(), &contents,
+                                                                 {.lenient = true, .noFallback = noFallback})
+                                                       .inferBlock(clone.getBody().front()));
       if (!failedToInfer)
         contents.collect(clone, lookup);
       clone.walk([&](SetAttrOp set) {
@@ -701,8 +701,8 @@ struct TSInferTypesPass : public wick::ts::impl::TSInferTypesPassBase<TSInferTyp
     SmallVector<bool> used =
         llvm::map_to_vector(specs, [](const InputSpec &spec) { return spec.isOfClass || !spec.repeated.empty(); });
     Contents contents;
-    inferStored(getOperation(), specs, contents);
-    TypeInference inference(context, &contents, {.lateErrors = lateErrors});
+    inferStored(getOperation(), specs, noFallback, contents);
+    TypeInference inference(context, &contents, {.lateErrors = lateErrors, .noFallback = noFallback});
     for (auto func : getOperation().getOps<func::FuncOp>()) {
       if (func.isExternal() || func.isPrivate())
         continue;

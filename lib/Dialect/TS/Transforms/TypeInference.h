@@ -36,6 +36,9 @@ inline constexpr llvm::StringLiteral kAbsentAttr = "ts.absent";
 /// On a condition that asks which dim of a tensor an operator works along.
 inline constexpr llvm::StringLiteral kAsksDim = "ts.asks_dim";
 
+/// On a condition that asks whether a loop that changes ranks goes on: how many iterations there have been.
+inline constexpr llvm::StringLiteral kAsksTrips = "ts.asks_trips";
+
 struct InferenceOptions {
   /// Nothing is known of the results of an operator that does not take its operands: what is known of them so far may
   /// be wrong.
@@ -44,6 +47,8 @@ struct InferenceOptions {
   bool lateErrors = false;
   /// Operators on tensors whose dtype or rank is not known become calls of LibTorch.
   bool leavesUnknown = false;
+  /// No call of LibTorch is left: a loop that changes a rank raises after so many iterations.
+  bool noFallback = false;
 };
 
 class TypeInference : private mlir::RewriterBase::Listener {
@@ -96,7 +101,7 @@ private:
   bool divideNumber(mlir::Operation *op);
   void divideOperand(mlir::Operation *op, unsigned operand, mlir::Value condition,
                      llvm::function_ref<mlir::Value(bool)> makeOperand);
-  bool moveUsersInto(mlir::scf::IfOp op);
+  bool moveUsersInto(mlir::scf::IfOp op, llvm::function_ref<bool(unsigned)> isDivided);
   /// Has run time choose among the types of the tensors that are read from a slot or container.
   bool divide(mlir::Operation *read);
   /// The same of what a loop carries, in its body.
@@ -105,7 +110,10 @@ private:
   llvm::LogicalResult visitFor(mlir::scf::ForOp op);
   llvm::LogicalResult visitWhile(mlir::scf::WhileOp op);
   Progress visitLoop(LoopOp op);
-  bool peel(LoopOp op);
+  /// Takes the first iteration out of a loop, given the types of what it carries: before it, inside, and after the
+  /// first iteration; see PeelLoops.cpp.
+  bool peel(LoopOp op, llvm::ArrayRef<mlir::Type> before, llvm::ArrayRef<mlir::Type> types,
+            llvm::ArrayRef<mlir::Type> afterFirst);
   /// Finds stable types for what a loop carries: `infer` visits the body of a clone, given the types so far, and
   /// returns those at its end.
   llvm::LogicalResult
@@ -144,6 +152,8 @@ mlir::Type joinTypes(mlir::Type a, mlir::Type b);
 mlir::Type joinKnownTypes(mlir::Type a, mlir::Type b);
 /// Whether two types know rank and dtype of tensors that differ in them, or that these are some of several.
 bool areDivided(mlir::Type a, mlir::Type b);
+/// Whether the branches of `op` give tensors of different ranks or dtypes.
+bool isDivided(mlir::scf::IfOp op, unsigned index);
 /// The attribute that is read, or null where the class is not known.
 AttrOp lookupAttr(GetAttrOp get);
 /// The type with some tensor type for each tensor of which too little is known.
@@ -152,6 +162,10 @@ mlir::Type replaceUnknown(mlir::Type type);
 bool isLong(mlir::Operation *op);
 /// Whether `op` stands where a tensor is of one of the types, or a dim is one of those, that it may be.
 bool isDivision(mlir::Operation *op);
+/// Whether nothing is known in a loop of a tensor whose rank and dtype are known before it.
+bool isUnknownInLoop(mlir::Type before, mlir::Type inside);
+/// Forgets how many iterations have been taken out of a loop that is understood.
+void endPeeling(LoopOp op);
 /// Whether an operation has to know the tensors that it takes, and does not only hand them on.
 bool computesWithTensors(mlir::Operation *op);
 /// The value seen with more general types of its tensors.

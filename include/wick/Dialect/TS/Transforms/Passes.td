@@ -296,7 +296,9 @@ def TSInferTypesPass : Pass<"ts-infer-types", "::mlir::ModuleOp"> {
   }];
   let options = [
     ListOption<"inputs", "inputs", "std::string", "What is known of the arguments: [method:][name=]BxSx3xf32">,
-    Option<"lateErrors", "late-errors", "bool", "false", "Whether what never succeeds always raises when it runs">
+    Option<"lateErrors", "late-errors", "bool", "false", "Whether what never succeeds always raises when it runs">,
+    Option<"noFallback", "no-fallback", "bool", "false",
+           "Whether LibTorch runs nothing: a loop that changes a rank raises after so many iterations">
   ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::complex::ComplexDialect",
                            "::mlir::math::MathDialect", "::mlir::scf::SCFDialect"];
