@@ -59,3 +59,26 @@ def logspace(
     if exponents.is_complex():
         return torch.pow(base, torch.linspace(start, end, steps, dtype=10)).to(result)
     return torch.pow(base, torch.linspace(start, end, steps, dtype=7)).to(result)
+
+
+# The dtype that operators on two operands give, found on ones of the same kinds.
+
+
+def _sample(self: Tensor) -> Tensor:
+    return self.new_zeros([]) if self.dim() == 0 else self.new_zeros([0])
+
+
+def result_type__Tensor(tensor: Tensor, other: Tensor) -> int:
+    return (_sample(tensor) * _sample(other)).dtype
+
+
+def result_type__Scalar(tensor: Tensor, other: number) -> int:
+    return (_sample(tensor) * other).dtype
+
+
+def result_type__Scalar_Tensor(scalar: number, tensor: Tensor) -> int:
+    return (_sample(tensor) * scalar).dtype
+
+
+def result_type__Scalar_Scalar(scalar1: number, scalar2: number) -> int:
+    return (torch.zeros([0], dtype=11) * scalar1 * scalar2).dtype

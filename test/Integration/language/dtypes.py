@@ -1,7 +1,16 @@
-"""Dtypes that operators do not take: LibTorch's errors, when they are reached."""
+"""Dtypes that operators do not take: LibTorch's errors, when they are reached; and what is asked of dtypes."""
+
+from typing import List
 
 import torch
 from torch import Tensor
+
+
+def order() -> List[torch.dtype]:
+    return [
+        torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64, torch.float16, torch.bfloat16,
+        torch.float32, torch.float64, torch.complex32, torch.complex64, torch.complex128,
+    ]  # fmt: skip
 
 
 class Dtypes(torch.nn.Module):
@@ -142,6 +151,31 @@ class Dtypes(torch.nn.Module):
             z[0] = y[0]
         return z
 
+    @torch.jit.export
+    def asked(self, k: int) -> List[int]:
+        return [int(torch.can_cast(order()[k], d)) for d in order()] + [
+            torch.promote_types(order()[k], d) for d in order()
+        ]
+
+    @torch.jit.export
+    def constant(self) -> List[int]:
+        return [torch.promote_types(torch.int8, torch.float16), torch.promote_types(torch.uint8, torch.int8)]
+
+    @torch.jit.export
+    def common(self, x: Tensor, y: Tensor, i: int, f: float, b: bool) -> List[int]:
+        return [
+            torch.result_type(x, y), torch.result_type(y, x), torch.result_type(x, i), torch.result_type(x, f),
+            torch.result_type(b, y), torch.result_type(1j, x), torch.result_type(i, f), torch.result_type(b, i),
+            torch.result_type(b, b), torch.result_type(f, 2j),
+        ]  # fmt: skip
+
+    @torch.jit.export
+    def bytes(self, x: Tensor, k: int) -> List[int]:
+        made = torch.zeros(2, dtype=order()[k])
+        of = [made.element_size(), torch.ones_like(x, dtype=order()[k]).itemsize, x.to(order()[k]).element_size()]
+        kinds = [made.is_floating_point(), made.is_complex(), made.is_signed(), made.dtype == torch.float]
+        return [x.element_size(), x.itemsize, x.nbytes, x[:0].nbytes] + of + [int(kind) for kind in kinds]
+
 
 F = torch.tensor([[1.0, 2.0], [0.0, 1.0]])
 D, L, B, C = F.double(), F.long(), F > 0, F + 1j
@@ -172,4 +206,16 @@ CASES = {
         for x, y in [(L, F), (F, L), (B, L), (F, D)]
     ],
 }
+CASES.update(
+    {
+        "asked": [(k,) for k in range(13)],
+        "constant": [()],
+        "common": [
+            (x, y, 3, 0.5, True)
+            for x in [L, F, B, C, L.to(torch.int8), F.half(), F.bfloat16()]
+            for y in [D[0, 0], L[:, 0], B[0, 0], F[:0]]
+        ],
+        "bytes": [(x, k) for x, k in zip([F, D[0], L[0, 0], B, C, F.half(), D[:0]] * 2, range(13))],
+    }
+)
 JUST_IN_TIME = True

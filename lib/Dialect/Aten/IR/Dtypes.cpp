@@ -33,8 +33,7 @@ Type wick::aten::getDtype(MLIRContext *context, int64_t scalarType) {
   }
 }
 
-/// bool, int, float, complex.
-static int getCategory(Type type) {
+int wick::aten::getCategory(Type type) {
   if (isa<ComplexType>(type))
     return 3;
   if (isa<FloatType>(type))

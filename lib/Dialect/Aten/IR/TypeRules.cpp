@@ -22,8 +22,11 @@ static Type combineLevels(Type higher, Type lower) {
     return higher ? higher : lower;
   if (isa<ComplexType>(higher))
     return higher;
+  // There are no complex numbers of bfloat16.
   if (isa<FloatType>(higher))
-    return isa<ComplexType>(lower) ? Type(ComplexType::get(higher)) : higher;
+    return isa<ComplexType>(lower)
+               ? Type(ComplexType::get(higher.isBF16() ? getDefaultDtype(higher.getContext()) : higher))
+               : higher;
   if (higher.isInteger(1) || isa<FloatType, ComplexType>(lower))
     return promoteDtypes(higher, lower);
   return higher;

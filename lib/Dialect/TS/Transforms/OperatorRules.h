@@ -139,6 +139,7 @@ void populateControlPatterns(mlir::RewritePatternSet &patterns);
 void populateContainerPatterns(mlir::RewritePatternSet &patterns);
 void populateDictPatterns(mlir::RewritePatternSet &patterns);
 void populateObjectPatterns(mlir::RewritePatternSet &patterns);
+void populateQueryPatterns(mlir::RewritePatternSet &patterns);
 void populateScalarTensorPatterns(mlir::RewritePatternSet &patterns);
 
 /// A type as LibTorch's errors write it, as "Tuple[int, List[float]]".

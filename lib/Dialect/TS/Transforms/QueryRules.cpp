@@ -2,10 +2,14 @@
 #include "OperatorRules.h"
 
 #include "ObjectImage.h"
+#include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/Aten/IR/AtenReductionOps.h"
+#include "wick/Dialect/Aten/IR/Dtypes.h"
 #include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace wick;
@@ -30,18 +34,6 @@ static Value applySize(OperatorMatch &m) {
     return {};
   return SizeOp::create(m.rewriter, m.getLoc(), m.rewriter.getI64Type(), m.operands[0], m.operands[1]);
 }
-
-/// A test of the dtype, once it is known.
-template <bool (*test)(Type)> static Value applyDtypeTest(OperatorMatch &m) {
-  if (!takesTensor(m))
-    return {};
-  Type dtype = cast<ts::TensorType>(m.operands[0].getType()).getDtype();
-  return dtype ? m.i1(test(dtype)) : Value();
-}
-
-static bool isFloatDtype(Type type) { return isa<FloatType>(type); }
-static bool isComplexDtype(Type type) { return isa<ComplexType>(type); }
-static bool isSignedDtype(Type type) { return !type.isInteger(1) && !type.isUnsignedInteger(); }
 
 /// Whether gradients of a tensor are required: of a parameter, or of an argument of which that is said, which is known
 /// when types are inferred. What a call computes has none.
@@ -104,15 +96,135 @@ static Value applyDeviceByName(OperatorMatch &m) {
   return DeviceOp::create(m.rewriter, m.getLoc(), text.getValueAttr());
 }
 
-/// Bytes of an element.
-static Value applyElementSize(OperatorMatch &m) {
-  Type dtype = takesTensor(m) ? cast<ts::TensorType>(m.operands[0].getType()).getDtype() : Type();
-  if (!dtype)
+//===----------------------------------------------------------------------===//
+// Dtypes, of which only run time may know the number
+//===----------------------------------------------------------------------===//
+
+/// One more than the highest number that a dtype has.
+static constexpr int64_t kNumDtypes = 45;
+/// The numbers of the dtypes that are promoted among each other.
+static constexpr int64_t kPromoted[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15};
+
+/// The entry of a number in a table of the program's.
+static Value lookUp(OperatorMatch &m, Value number, int64_t size, llvm::function_ref<int64_t(int64_t)> entry) {
+  IntegerAttr constant;
+  if (matchPattern(number, m_Constant(&constant)) && constant.getInt() >= 0 && constant.getInt() < size)
+    return m.i64(entry(constant.getInt()));
+  auto entries = llvm::map_to_vector(llvm::seq(size), [&](int64_t i) { return m.i64(entry(i)); });
+  Type i64 = m.rewriter.getI64Type();
+  Value table = ListConstructOp::create(m.rewriter, m.getLoc(), ListType::get(i64.getContext(), i64), entries);
+  return createOperator(m.rewriter, m.getLoc(), "aten::__getitem__.t", {"list", "idx"}, i64, {table, number});
+}
+
+/// What `entry` says of the dtype with a number, and 0 of no dtype.
+static Value lookUpDtype(OperatorMatch &m, Value number, llvm::function_ref<int64_t(Type)> entry) {
+  return lookUp(m, number, kNumDtypes, [&](int64_t i) {
+    Type dtype = aten::getDtype(m.rewriter.getContext(), i);
+    return dtype ? entry(dtype) : 0;
+  });
+}
+
+/// The dtype that the operator which makes a tensor is told to give; null where there is none.
+static Value getGivenDtype(Value tensor) {
+  Operation *made = tensor.getDefiningOp();
+  auto *dialect = made ? dyn_cast_if_present<aten::AtenDialect>(made->getDialect()) : nullptr;
+  // A norm of complex numbers is real.
+  if (!dialect || made->getNumResults() != 1 || isa<aten::NormOp, aten::VectorNormOp>(made))
     return {};
+  for (auto [name, operand] : llvm::zip(dialect->getOperandNames(made), made->getOperands()))
+    if (name == "dtype" && lookThroughCasts(operand).getType().isInteger(64))
+      return lookThroughCasts(operand);
+  return {};
+}
+
+/// What `entry` says of the dtype of a tensor, once its number is known or computed.
+static Value lookUpDtypeOfTensor(OperatorMatch &m, llvm::function_ref<int64_t(Type)> entry) {
+  if (!takesTensor(m))
+    return {};
+  if (Type dtype = cast<ts::TensorType>(m.operands[0].getType()).getDtype())
+    return m.i64(entry(dtype));
+  Value number = getGivenDtype(m.operands[0]);
+  return number ? lookUpDtype(m, number, entry) : Value();
+}
+
+/// A test of the dtype.
+template <bool (*test)(Type)> static Value applyDtypeTest(OperatorMatch &m) { return lookUpDtypeOfTensor(m, test); }
+
+static bool isFloatDtype(Type type) { return isa<FloatType>(type); }
+static bool isComplexDtype(Type type) { return isa<ComplexType>(type); }
+static bool isSignedDtype(Type type) { return !type.isInteger(1) && !type.isUnsignedInteger(); }
+
+static int64_t getElementSize(Type dtype) {
   auto complex = dyn_cast<ComplexType>(dtype);
   unsigned bits = complex ? 2 * complex.getElementType().getIntOrFloatBitWidth() : dtype.getIntOrFloatBitWidth();
-  return m.i64(llvm::divideCeil(bits, 8));
+  return llvm::divideCeil(bits, 8);
 }
+
+/// Bytes of an element.
+static Value applyElementSize(OperatorMatch &m) { return lookUpDtypeOfTensor(m, getElementSize); }
+
+/// Bytes of all elements.
+static Value applyNumBytes(OperatorMatch &m) {
+  Value bytes = applyElementSize(m), count = applyQuery<NumelOp>(m);
+  return bytes && count ? Value(arith::MulIOp::create(m.rewriter, m.getLoc(), bytes, count)) : Value();
+}
+
+static bool areDtypes(OperatorMatch &m) {
+  return m.operands.size() == 2 && m.hasTypes([](Type type) { return type.isInteger(64); });
+}
+
+static Value applyCanCast(OperatorMatch &m) {
+  if (!areDtypes(m))
+    return {};
+  Value from = lookUpDtype(m, m.operands[0], aten::getCategory), to = lookUpDtype(m, m.operands[1], aten::getCategory);
+  return arith::CmpIOp::create(m.rewriter, m.getLoc(), arith::CmpIPredicate::sle, from, to);
+}
+
+static Value applyPromoteTypes(OperatorMatch &m) {
+  if (!areDtypes(m))
+    return {};
+  if (m.operands[0] == m.operands[1])
+    return m.operands[0];
+  auto &b = m.rewriter;
+  constexpr int64_t count = std::size(kPromoted);
+  auto getPlace = [&](Value number) {
+    return lookUp(m, number, kNumDtypes, [](int64_t i) {
+      const int64_t *place = llvm::find(kPromoted, i);
+      return place == std::end(kPromoted) ? -1 : place - kPromoted;
+    });
+  };
+  Value row = getPlace(m.operands[0]), column = getPlace(m.operands[1]);
+  Value either = b.createOrFold<arith::OrIOp>(m.getLoc(), row, column);
+  m.raiseIf(b.createOrFold<arith::CmpIOp>(m.getLoc(), arith::CmpIPredicate::slt, either, m.i64(0)), "RuntimeError",
+            "promotion of wide unsigned, quantized and float8 types is not supported");
+  Value place = b.createOrFold<arith::MulIOp>(m.getLoc(), row, m.i64(count));
+  place = b.createOrFold<arith::AddIOp>(m.getLoc(), place, column);
+  return lookUp(m, place, count * count, [&](int64_t i) {
+    auto dtype = [&](int64_t place) { return aten::getDtype(b.getContext(), kPromoted[place]); };
+    return *getScalarTypeNumber(aten::promoteDtypes(dtype(i / count), dtype(i % count)));
+  });
+}
+
+namespace {
+/// The dtype that an operator is told to give.
+struct ForwardDtype : public OpRewritePattern<DtypeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(DtypeOp op, PatternRewriter &rewriter) const override {
+    Value dtype = getGivenDtype(op.getTensor());
+    if (!dtype)
+      return rewriter.notifyMatchFailure(op, "no dtype is given");
+    rewriter.replaceOp(op, dtype);
+    return success();
+  }
+};
+} // namespace
+
+void wick::ts::populateQueryPatterns(RewritePatternSet &patterns) { patterns.add<ForwardDtype>(patterns.getContext()); }
+
+//===----------------------------------------------------------------------===//
+// Other values
+//===----------------------------------------------------------------------===//
 
 /// A value that is not None, which is known of it or raises.
 static Value applyUnwrap(OperatorMatch &m) {
@@ -175,7 +287,10 @@ void wick::ts::addQueryRules(OperatorRules &rules) {
   rules["prim::type"] = applyDeviceType;
   rules["prim::index"] = applyDeviceIndex;
   rules["aten::wait"] = rules["prim::awaitable_wait"] = applyWait;
-  rules["aten::element_size"] = applyElementSize;
+  rules["aten::element_size"] = rules["prim::itemsize"] = applyElementSize;
+  rules["prim::nbytes"] = applyNumBytes;
+  rules["aten::can_cast"] = applyCanCast;
+  rules["aten::promote_types"] = applyPromoteTypes;
   rules["aten::_unwrap_optional"] = applyUnwrap;
   rules["prim::EnumName"] = applyEnum<true>;
   rules["prim::EnumValue"] = applyEnum<false>;

@@ -227,6 +227,7 @@ void wick::ts::populateSimplifyPatterns(RewritePatternSet &patterns) {
   populateContainerPatterns(patterns);
   populateDictPatterns(patterns);
   populateObjectPatterns(patterns);
+  populateQueryPatterns(patterns);
   populateControlPatterns(patterns);
   populateScalarTensorPatterns(patterns);
   SizesOp::getCanonicalizationPatterns(patterns, context);
