@@ -152,6 +152,11 @@ class Dtypes(torch.nn.Module):
         return z
 
     @torch.jit.export
+    def sorted(self, x: Tensor, values: Tensor, indices: Tensor) -> Tensor:
+        torch.sort(x, 0, values=values, indices=indices)
+        return values + indices
+
+    @torch.jit.export
     def asked(self, k: int) -> List[int]:
         return [int(torch.can_cast(order()[k], d)) for d in order()] + [
             torch.promote_types(order()[k], d) for d in order()
@@ -210,6 +215,7 @@ CASES.update(
     {
         "asked": [(k,) for k in range(13)],
         "constant": [()],
+        "sorted": [(F, F + 0, L), (F, D, L), (F, F + 0, F), (D, D + 0, L.int()), (L, L + 0, L + 1)],
         "common": [
             (x, y, 3, 0.5, True)
             for x in [L, F, B, C, L.to(torch.int8), F.half(), F.bfloat16()]

@@ -54,6 +54,35 @@ class Outputs(torch.nn.Module):
         torch.neg(x, out=out)
         return out, row
 
+    @torch.jit.export
+    def sorted(self, x: Tensor, values: Tensor) -> List[Tensor]:
+        indices, none = torch.empty(0, dtype=torch.long), torch.empty(0, dtype=torch.long)
+        a, b = torch.sort(x, 0, descending=True, values=values, indices=indices)
+        indices += 1
+        own = x.clone()
+        torch.sort(own, stable=True, dim=1, values=own, indices=none)
+        return [a, b, values, indices, own, none]
+
+    @torch.jit.export
+    def pairs(self, x: Tensor, k: int) -> List[Tensor]:
+        a, b = torch.empty(0), torch.empty(0, dtype=torch.int64)
+        torch.topk(x, k, 0, values=a, indices=b)
+        c, d = torch.empty(0), torch.empty(0, dtype=torch.int64)
+        torch.max(x, 0, max=c, max_values=d)
+        e, f = torch.empty(0), torch.empty(0, dtype=torch.int64)
+        torch.min(x, 1, True, min=e, min_indices=f)
+        g, h = torch.zeros(3), torch.zeros(3, dtype=torch.int64)
+        torch.kthvalue(x, k, 1, values=g, indices=h)
+        p, q = torch.empty(0), torch.empty(0, dtype=torch.int64)
+        torch.cummax(x, 1, values=p, indices=q)
+        r, s = torch.empty(0), torch.empty(0, dtype=torch.int64)
+        torch.median(x, 1, values=r, indices=s)
+        t, u = torch.empty(0), torch.empty(0, dtype=torch.int64)
+        torch.mode(x // 2, 0, values=t, indices=u)
+        low, high = torch.empty(0), torch.empty(0)
+        torch.aminmax(x, dim=0, min=low, max=high)
+        return [a, b, c, d, e, f, g, h, p, q, r, s, t, u, low, high]
+
 
 X, Y = torch.arange(12.0).reshape(3, 4), torch.arange(8.0).reshape(4, 2)
 CASES = {
@@ -63,5 +92,7 @@ CASES = {
     "by_sizes": [(X, X), (X, Y), (X, Y[:1])],
     "in_a_branch": [(X, Y, True), (X, Y, False)],
     "same_shape": [(X,)],
+    "sorted": [(X % 5, X * 0), (X[:1], X[:1] + 1)],
+    "pairs": [(X * 3 % 7, 3), (-X % 5, 1)],
 }
 JUST_IN_TIME = True

@@ -14,10 +14,13 @@
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
 #include "wick/Dialect/TS/IR/Casts.h"
 #include "wick/Dialect/TS/IR/Raise.h"
+#include "wick/Dialect/TS/IR/RuntimeFunctions.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace wick::ts {
 #define GEN_PASS_DEF_TSEXPANDWRITESPASS
@@ -36,9 +39,11 @@ public:
 
   void expand(OperatorOp op) {
     auto schema = module.lookupSymbol<SchemaOp>(op.getSchemaAttr());
-    if (!schema || schema.getWrites().size() != 1 || op->getNumResults() != 1 ||
-        !isa<ts::TensorType>(op->getResult(0).getType()))
+    if (!schema || op->getNumResults() == 0 || schema.getWrites().size() != op->getNumResults() ||
+        !llvm::all_of(op->getResultTypes(), llvm::IsaPred<ts::TensorType>))
       return;
+    if (op->getNumResults() > 1)
+      return expandOutputs(op, schema);
     Value target = op.getArguments()[schema.getWrites()[0]];
     if (!isa<ts::TensorType>(target.getType()))
       return;
@@ -60,6 +65,25 @@ public:
       write->setAttr(kOutputAttr, builder.getUnitAttr());
     write.setMayRepeat(mayRepeat(op));
     op->getResult(0).replaceAllUsesWith(target);
+    op.erase();
+  }
+
+  /// An operator that writes each of its results to an argument, as `sort.values` does: the functional one, and the
+  /// writes.
+  void expandOutputs(OperatorOp op, SchemaOp schema) {
+    SmallVector<Value> outputs;
+    for (int64_t i : schema.getWrites())
+      outputs.push_back(op.getArguments()[i]);
+    if (!llvm::all_of(outputs, [](Value output) { return isa<ts::TensorType>(output.getType()); }))
+      return;
+    OpBuilder builder(op);
+    SmallVector<Value> values = buildFunctionalOfOutputs(builder, op, schema);
+    for (auto [output, value] : llvm::zip_equal(outputs, values)) {
+      auto write = WriteOp::create(builder, op.getLoc(), output, value, /*strict=*/true);
+      for (StringRef name : {kOutputAttr, kExactAttr})
+        write->setAttr(name, builder.getUnitAttr());
+    }
+    op->replaceAllUsesWith(outputs);
     op.erase();
   }
 
@@ -183,7 +207,8 @@ private:
     std::optional<double> known = aten::StaticFacts().getFloat(value);
     if (!known || std::abs(*known) > SCHAR_MAX)
       return buildCore(builder, op.getLoc(), *dialect.lookupSchema("aten::full_like"),
-                       {{"self", op.getArguments()[0]}, {"fill_value", value}});
+                       {{"self", op.getArguments()[0]}, {"fill_value", value}})
+          ->getResult(0);
     return NumberToTensorOp::create(builder, op.getLoc(), ts::TensorType::get(op.getContext()), value);
   }
 
@@ -216,12 +241,41 @@ private:
       arguments.emplace_back("dtype", dtype);
     for (const std::string &candidate : candidates)
       if (const aten::SchemaEntry *entry = dialect.lookupSchema(candidate))
-        return buildCore(builder, op.getLoc(), *entry, arguments);
+        return buildCore(builder, op.getLoc(), *entry, arguments)->getResult(0);
     return candidates.empty() ? Value() : buildRegistry(builder, op, schema, candidates.front());
   }
 
-  Value buildCore(OpBuilder &builder, Location loc, const aten::SchemaEntry &entry,
-                  ArrayRef<std::pair<StringRef, Value>> arguments) {
+  /// The functional form of an operator that writes several outputs. Its overload is that of the operator without the
+  /// words that stand for outputs: `max.dim` of `max.dim_max`, `sort.stable` of `sort.values_stable`.
+  SmallVector<Value> buildFunctionalOfOutputs(OpBuilder &builder, OperatorOp op, SchemaOp schema) {
+    StringRef base = getBaseName(op), overload = op.getSchema().drop_front(base.size());
+    SmallVector<std::pair<StringRef, Value>> arguments;
+    llvm::StringSet<> outputs{"out"};
+    for (auto [i, name] : llvm::enumerate(schema.getArgumentNames().getAsValueRange<StringAttr>()))
+      if (llvm::is_contained(schema.getWrites(), int64_t(i)))
+        outputs.insert(name);
+      else
+        arguments.emplace_back(name, op.getArguments()[i]);
+    SmallVector<StringRef> words;
+    overload.drop_front().split(words, '_');
+    llvm::erase_if(words, [&](StringRef word) { return outputs.contains(word); });
+    std::string name = (base + (words.empty() ? "" : ".") + llvm::join(words, "_")).str();
+    Operation *functional;
+    if (const aten::SchemaEntry *entry = dialect.lookupSchema(name)) {
+      functional = buildCore(builder, op.getLoc(), *entry, arguments, op->getNumResults());
+    } else {
+      auto names = llvm::to_vector(llvm::make_first_range(arguments));
+      auto operands = llvm::to_vector(llvm::make_second_range(arguments));
+      addSchema(module, name, names);
+      auto symbol = FlatSymbolRefAttr::get(builder.getContext(), name);
+      functional = OperatorOp::create(builder, op.getLoc(), op->getResultTypes(), symbol, operands, 0);
+      functional->setAttr(kWritingFormAttr, op.getSchemaAttr().getAttr());
+    }
+    return llvm::to_vector_of<Value>(functional->getResults());
+  }
+
+  Operation *buildCore(OpBuilder &builder, Location loc, const aten::SchemaEntry &entry,
+                       ArrayRef<std::pair<StringRef, Value>> arguments, unsigned results = 1) {
     OperationState state(loc, entry.op);
     for (auto [position, name] : llvm::enumerate(entry.operandNames)) {
       const auto *found = llvm::find_if(arguments, [&](auto &argument) { return argument.first == name; });
@@ -230,8 +284,8 @@ private:
         found = arguments.begin();
       state.operands.push_back(found != arguments.end() ? found->second : Value(NoneOp::create(builder, loc)));
     }
-    state.types.push_back(ts::TensorType::get(builder.getContext()));
-    return builder.create(state)->getResult(0);
+    state.types.append(results, ts::TensorType::get(builder.getContext()));
+    return builder.create(state);
   }
 
   /// The functional operator as a registry operator, with a schema of its own.

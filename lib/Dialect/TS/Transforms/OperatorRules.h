@@ -25,6 +25,8 @@ mlir::Attribute getConstantKey(mlir::Value key);
 /// On a write of an `out` argument, which gets the shape of what is computed; and on what computes it, once that stands
 /// for the argument.
 inline constexpr llvm::StringLiteral kOutputAttr = "ts.output";
+/// On such a write: the argument must have the dtype of what is computed.
+inline constexpr llvm::StringLiteral kExactAttr = "ts.exact";
 /// On the functional form of an operator that writes its first argument or `out`: the name of that operator.
 inline constexpr llvm::StringLiteral kWritingFormAttr = "ts.writing_form";
 

@@ -9,6 +9,7 @@
 #include "TypeInference.h"
 
 #include "wick/Dialect/Aten/IR/AtenDialect.h"
+#include "wick/Dialect/Aten/IR/AtenElementwiseOps.h"
 #include "wick/Dialect/Aten/IR/AtenViewOps.h"
 
 using namespace mlir;
@@ -39,15 +40,21 @@ bool TypeInference::resizeOutput(WriteOp op) {
   Value out = op.getReference(), value = op.getValue();
   auto own = cast<ts::TensorType>(out.getType()), given = dyn_cast<ts::TensorType>(value.getType());
   // LibTorch resizes no tensor that the operator also reads, and what it does for other dtypes is up to the operator.
-  if (!op->hasAttr(kOutputAttr) || !given || !given.isTyped() || given.getDtype() != own.getDtype() ||
-      !makesTensor(value.getDefiningOp()) || llvm::is_contained(value.getDefiningOp()->getOperands(), out) ||
-      !makesTensor(out.getDefiningOp()) || out.getParentBlock() != op->getBlock() || !isOnlyKnownHere(out, op))
+  Operation *maker = value.getDefiningOp();
+  if (!op->hasAttr(kOutputAttr) || !given || !given.isTyped() || given.getDtype() != own.getDtype() || !maker ||
+      llvm::is_contained(maker->getOperands(), out) || !makesTensor(out.getDefiningOp()) ||
+      out.getParentBlock() != op->getBlock() || !isOnlyKnownHere(out, op))
     return false;
   ArrayRef<AffineExpr> sizes = given.getDims();
   if (own.getHasRank() && own.getDims() == sizes && !llvm::is_contained(sizes, AffineExpr()))
     return false;
+  // What the prelude computes may be a view.
+  if (!makesTensor(maker)) {
+    value = aten::CloneOp::create(rewriter, op.getLoc(), given, value);
+    maker = value.getDefiningOp();
+  }
   // It is not memory that the operator has made.
-  value.getDefiningOp()->setAttr(kOutputAttr, rewriter.getUnitAttr());
+  maker->setAttr(kOutputAttr, rewriter.getUnitAttr());
   rewriter.replaceUsesWithIf(out, value, [&](OpOperand &use) {
     Operation *place = op->getBlock()->findAncestorOpInBlock(*use.getOwner());
     return place && op->isBeforeInBlock(place);

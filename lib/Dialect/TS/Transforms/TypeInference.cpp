@@ -120,6 +120,15 @@ static LogicalResult checkWrittenShape(WriteOp op, ts::TensorType value, ts::Ten
 static LogicalResult checkWrite(WriteOp op, aten::Facts &facts) {
   ts::TensorType value = facts.getTensor(op.getValue()), target = facts.getTensor(op.getReference());
   Type from = value.getDtype(), to = target.getDtype();
+  // All outputs of an operator are checked before one is written.
+  for (WriteOp output = op; output && output->hasAttr(kExactAttr);
+       output = dyn_cast_if_present<WriteOp>(output->getNextNode())) {
+    Type computed = facts.getTensor(output.getValue()).getDtype();
+    Type own = facts.getTensor(output.getReference()).getDtype();
+    if (computed && own && computed != own)
+      return op.emitOpError() << "Expected out tensor to have dtype " << aten::getCppName(computed) << ", but got "
+                              << aten::getCppName(own) << " instead";
+  }
   if (op.getStrict() && from && to && failed(aten::checkCast(op, from, to)))
     return failure();
   return checkWrittenShape(op, value, target);

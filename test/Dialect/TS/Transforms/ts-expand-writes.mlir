@@ -6,6 +6,10 @@ ts.schema @"aten::fill_.Scalar" "aten::fill_.Scalar(Tensor(a!) self, Scalar valu
 ts.schema @"aten::zero_" "aten::zero_(Tensor(a!) self) -> Tensor(a!)" arguments ["self"] writes [0] aliases [0]
 ts.schema @"my::op_" "my::op_(Tensor(a!) self, int n) -> Tensor(a!)" arguments ["self", "n"] writes [0] aliases [0]
 
+ts.schema @"aten::sort.values_stable" "" arguments ["self", "stable", "dim", "descending", "values", "indices"] writes [4, 5] aliases [4, 5]
+ts.schema @"my::two.dim_low" "" arguments ["self", "low", "high"] writes [1, 2] aliases [1, 2]
+
+// CHECK: ts.schema @"my::two.dim" "my::two.dim" arguments ["self"] writes [] aliases []
 // CHECK: ts.schema @"my::op" "my::op" arguments ["self", "n"] writes [] aliases []
 // CHECK-LABEL: func.func @forward
 // CHECK-SAME: (%[[X:.*]]: !ts.tensor, %[[Y:.*]]: !ts.tensor)
@@ -53,4 +57,24 @@ func.func @norm(%x: !ts.tensor, %m: !ts.tensor, %v: !ts.tensor, %training: i1) -
   %b = aten.instance_norm %x, %none, %none, %m, %v, %training, %momentum, %eps
       : (!ts.tensor, !ts.none, !ts.none, !ts.tensor, !ts.tensor, i1, f64, f64) -> !ts.tensor
   return %a, %b : !ts.tensor, !ts.tensor
+}
+
+// Each of several outputs is written.
+// CHECK-LABEL: func.func @outputs
+// CHECK-SAME: (%[[X:.*]]: !ts.tensor, %[[V:.*]]: !ts.tensor, %[[I:.*]]: !ts.tensor)
+func.func @outputs(%x: !ts.tensor, %v: !ts.tensor, %i: !ts.tensor) -> (!ts.tensor, !ts.tensor) {
+  %none = ts.none
+  %dim = arith.constant 1 : i64
+  %down = arith.constant true
+  // CHECK: %[[VALUES:.*]], %[[INDICES:.*]] = aten.sort %[[X]], %c1_i64, %true
+  // CHECK: ts.write %[[V]], %[[VALUES]] {strict, ts.exact, ts.output}
+  // CHECK: ts.write %[[I]], %[[INDICES]] {strict, ts.exact, ts.output}
+  %a:2 = ts.operator @"aten::sort.values_stable"(%x, %none, %dim, %down, %v, %i)
+      : (!ts.tensor, !ts.none, i64, i1, !ts.tensor, !ts.tensor) -> (!ts.tensor, !ts.tensor)
+  // CHECK: %[[TWO:.*]]:2 = ts.operator @"my::two.dim"(%[[X]])
+  // CHECK: ts.write %[[V]], %[[TWO]]#0
+  // CHECK: ts.write %[[I]], %[[TWO]]#1
+  %b:2 = ts.operator @"my::two.dim_low"(%x, %v, %i) : (!ts.tensor, !ts.tensor, !ts.tensor) -> (!ts.tensor, !ts.tensor)
+  // CHECK: return %[[V]], %[[I]]
+  return %a#0, %b#1 : !ts.tensor, !ts.tensor
 }
