@@ -61,6 +61,39 @@ def logspace(
     return torch.pow(base, torch.linspace(start, end, steps, dtype=7)).to(result)
 
 
+def range__step(
+    start: number,
+    end: number,
+    step: number = 1,
+    dtype: Optional[int] = None,
+    layout: Optional[int] = None,
+    device: Optional[Device] = None,
+    pin_memory: Optional[bool] = None,
+) -> Tensor:
+    result = 6 if dtype is None else dtype
+    # Ints are computed with as int64, halves as float32, floats as float64.
+    wide = 4 if torch.can_cast(result, 4) else 6 if result == 5 or result == 15 else 7
+    if wide == 4:
+        first, last, distance = int(start), int(end), int(step)
+        if distance == 0:
+            raise RuntimeError("step must be nonzero")
+        if (distance > 0 and last < first) or (distance < 0 and last > first):
+            raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+        return (torch.arange((last - first) // distance + 1, dtype=4) * distance + first).to(result)
+    low, high, width = float(start), float(end), float(step)
+    if width == 0:
+        raise RuntimeError("step must be nonzero")
+    if low - low != 0 or high - high != 0:
+        raise RuntimeError("unsupported range: {} -> {}".format(low, high))
+    if (width > 0 and high < low) or (width < 0 and high > low):
+        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    count = (high - low) / width + 1
+    if wide == 6:
+        ends = torch.tensor([low, high, width], dtype=6)
+        count = float((ends[1] - ends[0]) / ends[2] + 1)
+    return (torch.arange(int(count), dtype=wide) * width + low).to(result)
+
+
 # The dtype that operators on two operands give, found on ones of the same kinds.
 
 

@@ -83,6 +83,22 @@ class Outputs(torch.nn.Module):
         torch.aminmax(x, dim=0, min=low, max=high)
         return [a, b, c, d, e, f, g, h, p, q, r, s, t, u, low, high]
 
+    @torch.jit.export
+    def ranges(self, a: int, b: int, f: float) -> List[Tensor]:
+        return [
+            torch.range(a, b), torch.range(a, b, 2), torch.range(a, f, 0.25), torch.range(b, a, -1),
+            torch.range(a, b, dtype=torch.int64), torch.range(a, f, dtype=torch.uint8),
+            torch.range(a, f, 0.1, dtype=torch.float16), torch.range(f, b, f / 3, dtype=torch.float64),
+        ]  # fmt: skip
+
+    @torch.jit.export
+    def taken(self, i: int, f: float, b: bool) -> List[Tensor]:
+        return [
+            torch.as_tensor(i), torch.as_tensor(f), torch.as_tensor(b), torch.as_tensor(complex(f, i)),
+            torch.as_tensor(i, dtype=torch.float64), torch.as_tensor(f, dtype=torch.int8),
+            torch.as_tensor([i, 2]), torch.as_tensor([f]), torch.as_tensor([[b], [True]]),
+        ]  # fmt: skip
+
 
 X, Y = torch.arange(12.0).reshape(3, 4), torch.arange(8.0).reshape(4, 2)
 CASES = {
@@ -94,5 +110,7 @@ CASES = {
     "same_shape": [(X,)],
     "sorted": [(X % 5, X * 0), (X[:1], X[:1] + 1)],
     "pairs": [(X * 3 % 7, 3), (-X % 5, 1)],
+    "ranges": [(1, 5, 3.25), (0, 0, 0.5), (3, 2, 7.0)],
+    "taken": [(3, 0.5, True), (-2, -7.75, False)],
 }
 JUST_IN_TIME = True

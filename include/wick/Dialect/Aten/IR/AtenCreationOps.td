@@ -61,7 +61,8 @@ def Aten_ScalarTensorOp : Aten_Op<"scalar_tensor", (ins Aten_Number:$s, Aten_Opt
 }
 
 def Aten_TensorOp : Aten_Op<"tensor", (ins Aten_Number:$t, Aten_OptionalInt:$dtype),
-    ["aten::tensor.int", "aten::tensor.complex", "aten::tensor.float", "aten::tensor.bool"]> {
+    ["aten::tensor.int", "aten::tensor.complex", "aten::tensor.float", "aten::tensor.bool", "aten::as_tensor.int",
+     "aten::as_tensor.complex", "aten::as_tensor.float", "aten::as_tensor.bool"]> {
   let summary = "A number as a tensor without dims, whose kind decides the dtype";
   let description = [{
     An int gives int64, a float the default dtype, a bool bool.
