@@ -17,21 +17,24 @@ _DIMS = re.compile(
 
 def generalize(known: str, other: str) -> str | None:
     """Specifications for the sizes of both; None where they differ in more, or in nothing."""
-    if _DIMS.sub("", known) != _DIMS.sub("", other):
+    if _DIMS.sub("#", known) != _DIMS.sub("#", other):  # a tensor without dims has none here
         return None
     dims, others = _DIMS.findall(known), _DIMS.findall(other)
     names: dict[tuple[str, str], str] = {}
+
+    def join(pair: tuple[str, str]) -> str:
+        if "?" in pair:
+            return "?"
+        if pair[0] == pair[1] and not pair[0].startswith("s"):
+            return pair[0]
+        return names.setdefault(pair, f"s{len(names)}")
+
     joined = []
     for a, b in zip(dims, others):
         sizes, other_sizes = a.split("x")[:-1], b.split("x")[:-1]
         if len(sizes) != len(other_sizes):
             return None
-        for pair in zip(sizes, other_sizes):
-            if "?" in pair:
-                names[pair] = "?"
-            elif pair[0] != pair[1] or pair[0].startswith("s"):
-                names.setdefault(pair, f"s{len(names)}")
-        joined.append("".join(names.get(pair, pair[0]) + "x" for pair in zip(sizes, other_sizes)))
+        joined.append("".join(join(pair) + "x" for pair in zip(sizes, other_sizes)))
     parts = iter(joined)
     general = _DIMS.sub(lambda _: next(parts), known)
     return general if general != known else None

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import wick
+from wick import _sizes
 
 FAKE = Path(__file__).parent / "fake_compiler.py"
 
@@ -99,6 +100,28 @@ def test_just_in_time(compiler, archive):
     again = wick.compile(archive)  # as in the next process
     again.add(X, y=X)
     assert len(compiler.runs()) == 3 and len(compiler.cached()) == 3
+
+
+def test_sizes_of_two_calls():
+    cases = {
+        ("a=2x3xf32 b=2xi64", "a=5x3xf32 b=5xi64"): "a=s0x3xf32 b=s0xi64",
+        ("a=s0x3xf32 b=s0xi64", "a=5x3xf32 b=6xi64"): "a=s0x3xf32 b=s1xi64",
+        ("a=(2x3xf32, [?x2xf32])", "a=(2x4xf32, [3x2xf32])"): "a=(2xs0xf32, [?x2xf32])",
+        ("a=[?x3xf32; 2]", "a=[4x5xf32; 2]"): "a=[?xs0xf32; 2]",
+        ("a=3xf32", "a=f32"): None,  # another rank
+        ("a=[f32]", "a=[2xf32]"): None,
+        ("a=3xf32", "a=3x1xf32"): None,
+        ("a=3xf32", "a=4xf64"): None,
+        ("a=3xf32", "a=3xf32"): None,
+        ("a=[1, 2]", "a=[1, 3]"): None,
+    }
+    for (first, second), expected in cases.items():
+        assert _sizes.generalize(first, second) == expected
+        if expected:
+            assert _sizes.matcher(expected).fullmatch(second)
+            assert not _sizes.matcher(expected).fullmatch(second.replace("f32", "f64"))
+    assert not _sizes.matcher("a=s0xf32 b=s0xf32").fullmatch("a=1xf32 b=2xf32")
+    assert _sizes.widen("a=1x3xf32 b=0x1xi64 c=[1, 0]") == "a=s0x3xf32 b=s1xs2xi64 c=[1, 0]"
 
 
 def test_code_for_one_size_where_that_for_any_is_refused(compiler, archive):
