@@ -259,6 +259,43 @@ class Constants(torch.nn.Module):
         return self.block(x), len(self.names) + self.calls
 
 
+class Scale(torch.nn.Module):
+    def __init__(self, weight):
+        super().__init__()
+        self.weight = weight
+
+    def forward(self, x):
+        return x * self.weight
+
+
+class Tied(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.ones(3), requires_grad=False)
+        self.first = Scale(self.weight)
+        self.register_buffer("part", self.weight.detach()[1:])
+
+    def forward(self, x):
+        return self.first(x)
+
+    @torch.jit.export
+    def grow(self, k: float):
+        self.weight.mul_(k)
+        self.part += 1
+        return self.first.weight, self.weight, self.part
+
+
+def test_methods_that_are_compiled_one_by_one_share_tied_tensors(tmp_path):
+    scripted = torch.jit.script(Tied())
+    torch.jit.save(scripted, str(tmp_path / "tied.pt"))
+    original, compiled = torch.jit.load(str(tmp_path / "tied.pt")), wick.compile(str(tmp_path / "tied.pt"))
+    x = torch.arange(3.0)
+    for _ in range(2):
+        torch.testing.assert_close(compiled(x), original(x))
+        torch.testing.assert_close(compiled.grow(3.0), original.grow(3.0))
+    torch.testing.assert_close(compiled(x), original(x))
+
+
 class Record(torch.nn.Module):
     def __init__(self):
         super().__init__()

@@ -3,8 +3,8 @@
 // After freezing, what entries still refer to of the image are objects whose slots
 // change. A function that makes them anew replaces the references: every session runs it
 // once, and entries take its objects as arguments after their own. Slots that no entry reads or writes are left out,
-// unless callers see the object, or only containers hold it: modules that share the state take over what has a path
-// slot by slot, and containers with all that they hold.
+// unless callers see the object, its tensors are or show those of others, or only containers hold it: modules that
+// share the state take over what has a path slot by slot, and containers with all that they hold.
 //
 //===----------------------------------------------------------------------===//
 #include "wick/Dialect/TS/Transforms/Passes.h"
@@ -30,7 +30,7 @@ namespace {
 /// Copies values of the image, with the slots that are live, into a function.
 class StateBuilder {
 public:
-  StateBuilder(ModuleOp module, ImageOp op, const ObjectImage &image) : image(image) {
+  StateBuilder(ModuleOp module, ImageOp op, const ObjectImage &image) : root(op), image(image) {
     for (auto func : module.getOps<func::FuncOp>())
       if (func.isPublic())
         func.walk([&](Operation *op) {
@@ -82,6 +82,27 @@ public:
     return mapping.lookup(value);
   }
 
+  /// Objects of the image that were not copied, and hold tensors that are, or show, memory of tensors that were.
+  SmallVector<Value> findSharers() {
+    SmallVector<WeightRefOp> copied;
+    for (Value object : objects)
+      for (StringAttr name : getSlots(object))
+        if (Value held = image.lookupSlot(object, name))
+          addWeights(held, copied);
+    SmallVector<Value> sharers;
+    for (auto set : root.getBody().getOps<SetAttrOp>()) {
+      Value object = set.getObject();
+      auto cls = cast<ObjectType>(object.getType()).getClassSymbol().getAttr();
+      if (mapping.contains(object) || !image.hasPath(object) || !isLive(cls, set.getNameAttr()))
+        continue;
+      SmallVector<WeightRefOp> weights;
+      addWeights(set.getValue(), weights);
+      if (shareMemory(weights, copied))
+        sharers.push_back(object);
+    }
+    return sharers;
+  }
+
   /// The objects of the image that were copied.
   ArrayRef<Value> getObjects() const { return objects; }
   Value lookup(Value object) const { return mapping.lookup(object); }
@@ -130,8 +151,8 @@ private:
         addWeights(operand, weights);
   }
 
-  /// Slots that show memory of a slot that is live are live, too: code that is compiled later, for other methods, takes
-  /// over what is there.
+  /// Slots that show memory of a slot that is live, or the same tensor, are live, too: code that is compiled later, for
+  /// other methods, takes over what is there.
   void addSharing(ImageOp op) {
     for (bool grows = true; grows;) {
       grows = false;
@@ -151,18 +172,20 @@ private:
           llvm::append_range(held, weights);
       });
       visit([&](SetAttrOp set, ArrayRef<WeightRefOp> weights) {
-        bool isShared = llvm::any_of(weights, [&](WeightRefOp weight) {
-          return llvm::any_of(held, [&](WeightRefOp other) {
-            return other.getWeightAttr() == weight.getWeightAttr() && !areSame(weight, other) &&
-                   getExtent(weight).overlaps(getExtent(other));
-          });
-        });
-        if (!isShared || isLiveSlot(set))
+        if (isLiveSlot(set) || !shareMemory(weights, held))
           return;
         addLive(set.getObject().getType(), set.getNameAttr());
         grows = true;
       });
     }
+  }
+
+  static bool shareMemory(ArrayRef<WeightRefOp> some, ArrayRef<WeightRefOp> others) {
+    return llvm::any_of(some, [&](WeightRefOp weight) {
+      return llvm::any_of(others, [&](WeightRefOp other) {
+        return other.getWeightAttr() == weight.getWeightAttr() && getExtent(weight).overlaps(getExtent(other));
+      });
+    });
   }
 
   void addAllLive(ClassOp cls) {
@@ -279,6 +302,7 @@ private:
     return createOperator(b, loc, "wick::as_strided", {"self"}, weight.getType(), operands);
   }
 
+  ImageOp root;
   const ObjectImage &image;
   IRMapping mapping;
   SmallVector<Value> objects;
@@ -337,6 +361,10 @@ struct TSCreateStatePass : wick::ts::impl::TSCreateStatePassBase<TSCreateStatePa
       ref.replaceAllUsesWith(getStateArgument(ref, b.getI64IntegerAttr(number)));
       ref.erase();
     }
+    for (SmallVector<Value> sharers = state.findSharers(); !sharers.empty(); sharers = state.findSharers())
+      for (Value sharer : sharers)
+        if (!state.copy(b, sharer))
+          return signalPassFailure();
     // Objects that only others refer to are results too, for callers reach all attributes; those in containers go with
     // these.
     for (Value object : state.getObjects()) {

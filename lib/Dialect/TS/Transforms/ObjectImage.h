@@ -71,6 +71,7 @@ public:
   /// Whether a tensor was read from such a slot.
   bool containsSource(mlir::Value tensor) const;
   bool contains(mlir::Value object, mlir::StringAttr name) const;
+  llvm::ArrayRef<Slot> getSlots() const { return slots.getArrayRef(); }
 
 private:
   llvm::SetVector<Slot> slots;
@@ -103,7 +104,7 @@ public:
 
 private:
   void collect(mlir::ModuleOp module, bool inPlace, bool byNorms);
-  void addSlot(mlir::Value object, mlir::StringAttr name);
+  void addSlot(mlir::StringAttr cls, mlir::StringAttr name);
 
   llvm::DenseSet<std::pair<mlir::StringAttr, mlir::StringAttr>> slots;
   llvm::DenseSet<mlir::StringAttr> anyClass;

@@ -226,9 +226,9 @@ void WrittenSlots::collect(ModuleOp module, bool inPlace, bool byNorms) {
     if (auto get = dyn_cast<GetAttrOp>(op); get && isShared(get.getResult()))
       shared.insert({getClassName(get.getObject()), get.getNameAttr()});
     if (auto set = dyn_cast<SetAttrOp>(op))
-      addSlot(set.getObject(), set.getNameAttr());
+      addSlot(getClassName(set.getObject()), set.getNameAttr());
     else if (auto get = dyn_cast<GetAttrOp>(op); get && inPlace && mayBeWritten(get.getResult(), byNorms)) {
-      addSlot(get.getObject(), get.getNameAttr());
+      addSlot(getClassName(get.getObject()), get.getNameAttr());
       writtenInPlace.add(SlotsWrittenInPlace::getSlot(get.getObject(), get.getNameAttr()));
     }
     auto registry = dyn_cast<OperatorOp>(op);
@@ -241,12 +241,14 @@ void WrittenSlots::collect(ModuleOp module, bool inPlace, bool byNorms) {
       }
     return WalkResult::advance();
   });
-  if (inPlace)
-    writtenInPlace.addAliases(module);
+  if (!inPlace)
+    return;
+  writtenInPlace.addAliases(module);
+  for (auto [cls, name] : writtenInPlace.getSlots())
+    addSlot(cls, name);
 }
 
-void WrittenSlots::addSlot(Value object, StringAttr name) {
-  StringAttr cls = getClassName(object);
+void WrittenSlots::addSlot(StringAttr cls, StringAttr name) {
   if (!cls.empty())
     slots.insert({cls, name});
   else
