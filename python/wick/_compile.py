@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -367,7 +367,7 @@ class _Specializations:
         module = None
         if specs is not None:
             try:
-                module = self.archive.compile([*specs.split("\n"), *held], [method], sorted(self._mutable))
+                module = self._build(method, specs.split("\n"), held)
             except CompileError:  # a rank depends on a size, say
                 self._exact.add(method)
         if module is None:
@@ -376,12 +376,17 @@ class _Specializations:
                 specs = self._text(method, args, kwargs)  # by what is known of the method now
             except CompileError as error:
                 exact = self._text(method, args, kwargs)
-                if (specs := _sizes.widen(exact)) == exact:
+                if _sizes.widen(exact) == exact:
                     raise
+
+                def build() -> _wick.Module:
+                    return self._build(method, _sizes.widen(self._text(method, args, kwargs)).split("\n"), held)
+
                 try:
-                    module = self.archive.compile([*specs.split("\n"), *held], [method], sorted(self._mutable))
+                    module = self._learn(method, args, kwargs, build)
                 except CompileError:
                     raise error from None
+                specs = _sizes.widen(self._text(method, args, kwargs))
         if self._held.add(module.manifest):
             self._modules = {key: known for key, known in self._modules.items() if self._held.fits(known.manifest)}
             self.generation += 1
@@ -392,17 +397,26 @@ class _Specializations:
     ) -> _wick.Module:
         """Code for the sizes of a call."""
         try:
-            module = self._compile_with(held, method, args, kwargs)
-            self._note_dependences(method, module.manifest)
-            if self.repeated(method, args, kwargs) or self._required(method, args, kwargs):
-                module = self._compile_with(held, method, args, kwargs)
-            return module
+            return self._learn(method, args, kwargs, lambda: self._compile_with(held, method, args, kwargs))
         except CompileError:
             if not held:
                 raise
             with contextlib.suppress(CompileError):  # what is stored does not go together: calls check what they find
                 return self._compile_with([], method, args, kwargs)
             raise
+
+    def _learn(
+        self, method: str, args: Sequence[Any], kwargs: dict[str, Any], build: Callable[[], _wick.Module]
+    ) -> _wick.Module:
+        """What `build` makes; once more where that shows that the code depends on more of this call than types."""
+        module = build()
+        self._note_dependences(method, module.manifest)
+        if self.repeated(method, args, kwargs) or self._required(method, args, kwargs):
+            module = build()
+        return module
+
+    def _build(self, method: str, specs: Iterable[str], held: Sequence[str]) -> _wick.Module:
+        return self.archive.compile([*specs, *held], [method], sorted(self._mutable))
 
     def _specs(self, method: str, args: Sequence[Any], kwargs: dict[str, Any], detail: int) -> list[str]:
         """The --input arguments for a call."""
@@ -429,14 +443,14 @@ class _Specializations:
         known = self.detail.get(method, _OF_CALLS)
         specs = specs_in(known)
         try:
-            return self.archive.compile([*specs, *held], [method], sorted(self._mutable))
+            return self._build(method, specs, held)
         except CompileError:
             for detail in _DETAILS[known + 1 :]:
                 before, specs = specs, specs_in(detail)
                 if specs == before:
                     continue
                 with contextlib.suppress(CompileError):
-                    module = self.archive.compile([*specs, *held], [method], sorted(self._mutable))
+                    module = self._build(method, specs, held)
                     self.detail[method] = detail
                     return module
             raise  # the first error, which says more

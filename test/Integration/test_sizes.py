@@ -92,12 +92,20 @@ class Sized(torch.nn.Module):
                 open_parts.append(halve(right))
         return parts
 
+    @torch.jit.export
+    def written(self, x: torch.Tensor, y: torch.Tensor):
+        x += 1
+        return self.taken_apart(y)
+
 
 def test_sizes_that_change_just_in_time(tmp_path):
     scripted = torch.jit.script(Sized())
     scripted.save(str(tmp_path / "sized.pt"))
     compiled = wick.compile(str(tmp_path / "sized.pt"))
     torch.testing.assert_close(compiled.taken_apart(torch.ones(1, 2)), scripted.taken_apart(torch.ones(1, 2)))
+    x, y = torch.ones(1, 2), torch.ones(1, 2)
+    torch.testing.assert_close(compiled.written(x, x), scripted.written(y, y))  # one tensor, twice
+    torch.testing.assert_close(x, y)
     for rows, columns, others in (
         (3, 4, 3),
         (2, 4, 2),

@@ -193,6 +193,8 @@ TEST(ClassesManifestTest, RefusesDamage) {
   };
   EXPECT_EQ(replaced("{\"name\": \"__torch__.graph.Unit\"", "{\"name\": \"__torch__.graph.Node\""),
             "damaged artifact: class 2: there are two of that name");
+  EXPECT_EQ(replaced("{\"name\": \"__torch__.graph.Node\"", "{\"exit\": 99, \"name\": \"__torch__.graph.Node\""),
+            "damaged artifact: class '__torch__.graph.Node': its exit is out of range");
   EXPECT_EQ(replaced("{\"name\": \"node\", \"type\": {\"kind\": \"Object\"",
                      "{\"name\": \"node\", \"type\": {\"kind\": \"Enum\""),
             "damaged artifact: method 'turn', argument 0: its class is not among the classes");

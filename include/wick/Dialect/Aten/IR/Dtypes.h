@@ -9,9 +9,7 @@ namespace wick::aten {
 
 /// The element type for a `ScalarType` of PyTorch, as archives write it (6 is float32); null where there is none.
 mlir::Type getDtype(mlir::MLIRContext *context, int64_t scalarType);
-/// Whether a dtype is bool, an int, a float or complex: 0, 1, 2 or 3. What is of one is not stored as one of a lower
-/// one
-/// (`torch.can_cast`).
+/// Whether a dtype is bool, an int, a float or complex: 0, 1, 2 or 3. `torch.can_cast` is to no lower one.
 int getCategory(mlir::Type dtype);
 /// The dtype to which operands of two dtypes of equal standing are converted (`torch.promote_types`); the other one
 /// where one is null.
